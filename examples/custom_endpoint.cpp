@@ -1,0 +1,100 @@
+// An endpoint that the library does not have, `/v1/msg/a2ui-form-report`, through the same pool, deadline, retries and
+// errors as all others. Nothing in the library knows of it.
+
+#include <yunhu/client.hpp>
+#include <yunhu/testing/emulator.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <exception>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+// What goes out. It has a constructor: GCC 12 can't handle aggregates in a co_await expression.
+struct form_report {
+    form_report(std::string id, std::string values) : msg_id(std::move(id)), form(std::move(values)) {}
+
+    std::string msg_id;
+    std::string form;
+};
+
+// What comes back.
+struct form_receipt {
+    form_receipt() = default;
+
+    std::string report_id;
+};
+
+std::string encode(const form_report& report) {
+    if (report.msg_id.empty()) {
+        throw std::invalid_argument("msg_id is empty"); // refuses the call before anything is sent
+    }
+    return json::serialize(json::object{{"msgId", report.msg_id}, {"form", report.form}});
+}
+
+// Called with replies whose code is 1; what is thrown here becomes `bad_answer`.
+form_receipt decode(std::string_view body) {
+    form_receipt receipt;
+    receipt.report_id = json::value_to<std::string>(json::parse(body).at("data").at("reportId"));
+    return receipt;
+}
+
+// One row, like those of the library: the path, the format, what may be done again, and the codec.
+const yunhu::endpoint<form_report, form_receipt>& a2ui_form_report() {
+    static const yunhu::endpoint<form_report, form_receipt> row(
+        {"/v1/msg/a2ui-form-report", yunhu::wire_format::json, yunhu::retry_class::one_shot}, encode, decode);
+    return row;
+}
+
+asio::awaitable<void> report(yunhu::client client) {
+    auto receipt = co_await client.call(a2ui_form_report(), {"5040d27fc975416680a14e5a1b37ef06", R"({"name":"Li"})"});
+    std::cout << "reported as " << receipt.value.report_id << " (" << receipt.endpoint << ", HTTP "
+              << receipt.http_status << ", \"" << receipt.api_msg << "\")\n";
+
+    auto refused = co_await client.call(a2ui_form_report(), {"", "{}"}, yunhu::as_result);
+    if (refused.has_value()) {
+        throw std::runtime_error("an empty msg_id was sent");
+    }
+    std::cout << "without an id: " << refused.error() << '\n';
+}
+
+int main() {
+    try {
+        yunhu::testing::emulator server;
+        // The emulator does not know the endpoint either: tell it what to answer.
+        yunhu::testing::fault answer;
+        answer.endpoint = "a2ui-form-report";
+        answer.what = yunhu::testing::fault::action::answer;
+        answer.status = 200;
+        answer.headers = {{"content-type", "application/json"}};
+        answer.body = R"({"code":1,"msg":"success","data":{"reportId":"r-1"}})";
+        server.inject(answer);
+
+        yunhu::client_config config{server.options().token};
+        config.base_url = server.base_url();
+        config.tls.ca_pem = server.ca_pem();
+        asio::io_context io;
+        asio::co_spawn(io, report(yunhu::client(io, std::move(config))), [](std::exception_ptr failed) {
+            if (failed) {
+                std::rethrow_exception(failed); // out of run()
+            }
+        });
+        io.run();
+    } catch (const std::exception& e) {
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
+}

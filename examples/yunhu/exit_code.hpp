@@ -1,0 +1,27 @@
+#pragma once
+
+#include <yunhu/endpoint.hpp>
+#include <yunhu/error.hpp>
+
+namespace cli {
+
+/// What a script learns from the program's exit.
+enum exit_code : int {
+    fine = 0,
+    usage = 2,             ///< the command line, a field or the configuration is wrong; nothing was sent
+    refused_by_api = 3,    ///< answered, but not with success
+    not_authenticated = 4, ///< the token is wrong or missing
+    transport = 5,         ///< it did not get there
+    outcome_unknown = 6,   ///< it may have acted: look before doing it again
+    interrupted = 130,     ///< by Ctrl-C
+};
+
+inline constexpr const char* exit_code_help =
+    "Exit codes: 0 fine, 2 usage (nothing was sent), 3 refused by the API or an answer that is no success,\n"
+    "4 not authenticated, 5 transport (not sent; a list may be asked again), 6 outcome unknown (it may have acted),\n"
+    "130 interrupted.";
+
+/// The exit code that a failed call of that class ends with.
+[[nodiscard]] exit_code exit_code_of(const yunhu::failure& f, yunhu::retry_class retry);
+
+} // namespace cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include <type_traits>
+#include <utility>
+
+namespace yunhu {
+
+/// A completion token whose calls end with one `yunhu::result<T>`: the value, or the failure with all that is known.
+template <class Token> class as_result_t {
+public:
+    constexpr as_result_t() = default;
+    constexpr explicit as_result_t(Token inner) : token(std::move(inner)) {}
+
+    /// `as_result(use_future)` gives a `future<result<T>>`, and so for every other token.
+    template <class Other> [[nodiscard]] constexpr auto operator()(Other&& other) const {
+        return as_result_t<std::decay_t<Other>>(std::forward<Other>(other));
+    }
+
+    Token token;
+};
+
+/// `auto sent = co_await client.send_message(request, yunhu::as_result);` does not throw.
+inline constexpr as_result_t<boost::asio::use_awaitable_t<>> as_result;
+
+} // namespace yunhu

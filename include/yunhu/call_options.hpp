@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace yunhu {
+
+/// How one call may differ from the client's defaults.
+struct call_options {
+    call_options() = default;
+    /// Bounds the whole call: queueing, dialling, attempts and pauses. 0 or less: it has already passed.
+    explicit call_options(std::chrono::nanoseconds whole_call) : deadline(whole_call) {}
+
+    /// From the call's start; absent: the endpoint's default, else the client's.
+    std::optional<std::chrono::nanoseconds> deadline;
+    /// Attempts at the most, the first one included; absent: the client's default. 1 turns retries off.
+    std::optional<unsigned> max_attempts;
+    /// Lets a convergent call (edit, recall, recall-batch, delete) be repeated although it may have arrived: repeating
+    /// it leads to the same end. One-shot calls (send, forward, button, download record) ignore it.
+    bool retry_maybe_sent = false;
+};
+
+} // namespace yunhu

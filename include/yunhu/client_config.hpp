@@ -1,0 +1,85 @@
+#pragma once
+
+#include <yunhu/secret.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace yunhu {
+
+/// How servers are told apart from impostors. The server's certificate and host name are always verified.
+struct tls_config {
+    tls_config() = default;
+
+    std::filesystem::path ca_file; ///< trusted CAs (PEM), instead of the system's; unreadable: construction fails
+    std::string ca_pem;            ///< the same as text; both may be given
+    bool tls13_only = false;       ///< default: TLS 1.2 and 1.3
+    /// Base64 of the SHA-256 of the server's public key (SubjectPublicKeyInfo). Not empty: one must match, besides the
+    /// usual verification.
+    std::vector<std::string> pins;
+};
+
+/// Connections, per shard.
+struct pool_config {
+    pool_config() = default;
+
+    std::size_t max_connections = 16; ///< at least 1
+    std::size_t max_queued = 65536;   ///< calls that may wait for a connection; one more is refused as overloaded
+    std::size_t max_dials = 8;        ///< connections being opened at once; at least 1
+    std::chrono::nanoseconds idle_timeout = std::chrono::seconds(20);    ///< unused that long: closed
+    std::chrono::nanoseconds lifetime = std::chrono::minutes(10);        ///< older than that, +-10 %: not used again
+    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10); ///< resolve, connect and TLS together
+    std::chrono::nanoseconds answer_timeout =
+        std::chrono::seconds(30);   ///< from the request written to the answer's end
+    unsigned circuit_failures = 20; ///< failed dials in a row that open the circuit; 0: never
+    std::chrono::nanoseconds circuit_pause = std::chrono::seconds(5); ///< between two probes of an open circuit
+};
+
+/// What an answer may cost.
+struct answer_limits {
+    answer_limits() = default;
+
+    std::size_t header_bytes = 16 * 1024; ///< head and trailers, each
+    std::size_t header_count = 128;       ///< fields in the head
+    std::size_t body_bytes = 8 * 1024 * 1024;
+    std::size_t chunk_overhead = 16 * 1024; ///< chunk extensions in one answer
+    unsigned interim_answers = 16;          ///< answers of status 1xx before the real one
+};
+
+/// When a call is tried again by the library. One-shot calls are repeated only if they provably were not sent.
+struct retry_config {
+    retry_config() = default;
+
+    unsigned max_attempts = 3; ///< the first one included; 1: never again
+    std::chrono::nanoseconds base =
+        std::chrono::milliseconds(50); ///< pause before the n-th retry: U(0, base * 2^(n-1))
+    std::chrono::nanoseconds throttled_base = std::chrono::seconds(1); ///< the same after HTTP 429
+    std::chrono::nanoseconds cap = std::chrono::seconds(20);           ///< longest pause drawn
+    double budget_ratio = 0.2;                                         ///< retries per call that succeeded
+    double budget_per_second = 10;                                     ///< retries per second on top
+};
+
+/// All that a client needs to know. Only `token` has no usable default.
+struct client_config {
+    client_config() = default;
+    explicit client_config(secret account_token) : token(std::move(account_token)) {}
+
+    std::string base_url = "https://chat-go.jwzhd.com"; ///< scheme, host, optional port and path prefix
+    secret token;                                       ///< the account's token; never logged
+    std::string user_agent;                             ///< empty: `yunhu-cpp/<version>`
+    /// Allows an `http://` base URL, to a loopback address only.
+    bool allow_plain_http_to_loopback = false;
+    std::chrono::nanoseconds deadline = std::chrono::seconds(30); ///< of a call, from its start
+    /// Independent pools, each on a strand of its own: one per thread of the executor that should carry load.
+    std::size_t shards = 1;
+    pool_config pool;
+    retry_config retry;
+    answer_limits limits;
+    tls_config tls;
+};
+
+} // namespace yunhu

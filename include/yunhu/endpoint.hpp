@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace yunhu {
+
+/// What a body is made of. Decides `content-type` and where code and text of the API are looked for: `Status` in
+/// field 1 of a protobuf reply, `code` and `msg` of a JSON object.
+enum class wire_format : std::uint8_t { protobuf, json };
+
+/// What may be done again by the library after a failure.
+enum class retry_class : std::uint8_t {
+    read,       ///< changes nothing: repeated after every passing failure
+    convergent, ///< repeating leads to the same end: repeated when not sent; when maybe sent, on request
+    one_shot,   ///< repeating does it twice: repeated only when it provably was not sent
+};
+
+/// A text that lives as long as the program; only a string literal converts to it.
+class literal {
+public:
+    consteval literal(const char* text) : text_(text) {}                   // NOLINT(google-explicit-constructor)
+    constexpr operator std::string_view() const noexcept { return text_; } // NOLINT(google-explicit-constructor)
+
+private:
+    std::string_view text_;
+};
+
+/// The row of an endpoint: what the call needs to know of it besides its codec.
+struct endpoint_info {
+    constexpr endpoint_info(literal path_, wire_format format_, retry_class retry_,
+                            std::chrono::nanoseconds deadline_ = {})
+        : path(path_), format(format_), retry(retry_), deadline(deadline_) {}
+
+    std::string_view path; ///< e.g. `/v1/msg/send-message`
+    wire_format format;
+    retry_class retry;
+    std::chrono::nanoseconds deadline; ///< of a call; 0: the client's default
+
+    /// The path's last part, e.g. `send-message`.
+    [[nodiscard]] constexpr std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
+};
+
+/// An endpoint of one's own, served by the same machinery as the library's: pool, deadline, retries, error layers.
+///
+/// The encoder makes a request's body; what it throws refuses the call (`errc::invalid_request`) before any I/O. The
+/// decoder reads the body of a reply whose code was 1; what it throws makes the call fail with `errc::bad_answer`.
+/// Both are called from any thread, perhaps at once. Copies share them.
+template <class Request, class Reply> class endpoint {
+public:
+    using encoder = std::function<std::string(const Request&)>;
+    using decoder = std::function<Reply(std::string_view)>;
+
+    endpoint(endpoint_info info, encoder encode, decoder decode)
+        : info_(info), encode_(std::make_shared<const encoder>(std::move(encode))),
+          decode_(std::make_shared<const decoder>(std::move(decode))) {}
+
+    [[nodiscard]] const endpoint_info& info() const noexcept { return info_; }
+    [[nodiscard]] std::string encode(const Request& request) const { return (*encode_)(request); }
+    [[nodiscard]] const std::shared_ptr<const decoder>& decode() const noexcept { return decode_; }
+
+private:
+    endpoint_info info_;
+    std::shared_ptr<const encoder> encode_;
+    std::shared_ptr<const decoder> decode_;
+};
+
+} // namespace yunhu

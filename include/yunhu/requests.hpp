@@ -1,0 +1,171 @@
+#pragma once
+
+#include <yunhu/draft.hpp>
+#include <yunhu/types.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace yunhu {
+
+/// A new message id: a version-4 UUID as 32 lower-case hex digits. Unpredictable; safe from any thread.
+[[nodiscard]] std::string new_msg_id();
+
+// Every request declares constructors: GCC 12 destroys aggregates twice in a co_await expression.
+
+/// Request of send-message. Its `msg_id` is chosen when it is constructed, so it is known before anything is sent.
+struct send_message_request {
+    send_message_request() : msg_id(new_msg_id()) {}
+    send_message_request(yunhu::chat to, draft what);
+    send_message_request(yunhu::chat to, draft what, std::string id);
+
+    std::string msg_id; ///< the message's id from now on
+    yunhu::chat chat;
+    yunhu::content content;
+    yunhu::content_type content_type{};
+    std::uint64_t command_id = 0;
+    std::string quote_msg_id;
+    std::optional<yunhu::media> media;
+};
+
+/// Request of edit-message: `msg_id` names the message to edit. Kinds text, markdown and html.
+/// Quote fields must be given again or the quote is lost.
+struct edit_message_request {
+    edit_message_request() = default;
+    edit_message_request(yunhu::chat in, std::string id, draft what);
+
+    std::string msg_id;
+    yunhu::chat chat;
+    yunhu::content content;
+    yunhu::content_type content_type{};
+    std::uint64_t command_id = 0;
+    std::string quote_msg_id;
+    std::optional<yunhu::media> media;
+};
+
+/// Request of list-message-by-seq: what is new since `msg_start` (excluded; 0: the newest). Not for paging.
+struct list_message_by_seq_request {
+    list_message_by_seq_request() = default;
+    list_message_by_seq_request(yunhu::chat in, std::uint64_t start) : chat(std::move(in)), msg_start(start) {}
+
+    yunhu::chat chat;
+    std::uint64_t msg_start = 0;
+};
+
+/// Request of list-message: `msg_count` messages before `msg_id` (excluded; empty: from the newest). This one pages.
+struct list_message_request {
+    list_message_request() = default;
+    list_message_request(yunhu::chat in, std::uint64_t count, std::string before = {})
+        : chat(std::move(in)), msg_count(count), msg_id(std::move(before)) {}
+
+    yunhu::chat chat;
+    std::uint64_t msg_count = 0; ///< at least 1
+    std::string msg_id;
+};
+
+/// Request of list-message-by-mid-seq: `msg_seq` -1 looks up by `msg_id`. Returns `msg_count` + 1 messages with the
+/// target among them, at no agreed position: find it by its id.
+struct list_message_by_mid_seq_request {
+    list_message_by_mid_seq_request() = default;
+    list_message_by_mid_seq_request(yunhu::chat in, std::string id, std::uint64_t count)
+        : chat(std::move(in)), msg_seq(-1), msg_count(count), msg_id(std::move(id)) {}
+
+    yunhu::chat chat;
+    std::int64_t msg_seq = 0;
+    std::uint64_t unknown = 0;   ///< the API does not say what it means; probably a count of earlier messages
+    std::uint64_t msg_count = 0; ///< at least 1
+    std::string msg_id;
+};
+
+/// Request of list-message-edit-record: page `page` (from 1) of `size` records.
+struct list_message_edit_record_request {
+    list_message_edit_record_request() = default;
+    list_message_edit_record_request(std::string id, std::uint64_t page_size, std::uint64_t page_number)
+        : msg_id(std::move(id)), size(page_size), page(page_number) {}
+
+    std::string msg_id;
+    std::uint64_t size = 0; ///< at least 1
+    std::uint64_t page = 1; ///< at least 1
+};
+
+/// Request of button-report: `user_id` pressed the button with `button_value`.
+struct button_report_request {
+    button_report_request() = default;
+    button_report_request(yunhu::chat in, std::string id, std::string user, std::string value)
+        : chat(std::move(in)), msg_id(std::move(id)), user_id(std::move(user)), button_value(std::move(value)) {}
+
+    yunhu::chat chat;
+    std::string msg_id;
+    std::string user_id;
+    std::string button_value;
+};
+
+/// Request of recall-msg.
+struct recall_msg_request {
+    recall_msg_request() = default;
+    recall_msg_request(yunhu::chat in, std::string id) : chat(std::move(in)), msg_id(std::move(id)) {}
+
+    yunhu::chat chat;
+    std::string msg_id;
+};
+
+/// Request of recall-msg-batch: at least one `msg_id`. In a `co_await` pass a named vector: a braced list there does
+/// not compile under GCC 12.
+struct recall_msg_batch_request {
+    recall_msg_batch_request() = default;
+    recall_msg_batch_request(yunhu::chat in, std::vector<std::string> ids)
+        : chat(std::move(in)), msg_id(std::move(ids)) {}
+
+    yunhu::chat chat;
+    std::vector<std::string> msg_id;
+};
+
+/// Request of file-download-record: `download_path` is where the file was saved.
+struct file_download_record_request {
+    file_download_record_request() = default;
+    file_download_record_request(std::string id, std::string path)
+        : msg_id(std::move(id)), download_path(std::move(path)) {}
+
+    std::string msg_id;
+    std::string download_path;
+};
+
+/// Request of msg-forward: forwards `msg_id` of a chat of kind `chat_type` to every chat in `receive` (at least one).
+struct msg_forward_request {
+    msg_forward_request() = default;
+    msg_forward_request(yunhu::chat_type from, std::string id, std::vector<chat> to)
+        : msg_id(std::move(id)), chat_type(from), receive(std::move(to)) {}
+    msg_forward_request(yunhu::chat_type from, std::string id, chat to) : msg_id(std::move(id)), chat_type(from) {
+        receive.push_back(std::move(to));
+    }
+
+    std::string msg_id;
+    yunhu::chat_type chat_type{}; ///< kind of the chat that the message is in
+    std::vector<chat> receive;
+};
+
+/// Request of pic-list-message-by-mid-seq: the picture messages around the one whose `msg_seq` is `image_id`.
+struct pic_list_message_by_mid_seq_request {
+    pic_list_message_by_mid_seq_request() = default;
+    pic_list_message_by_mid_seq_request(yunhu::chat in, std::uint64_t image, std::uint64_t earlier, std::uint64_t later)
+        : chat(std::move(in)), image_id(image), earlier_count(earlier), later_count(later) {}
+
+    yunhu::chat chat;
+    std::uint64_t image_id = 0;
+    std::uint64_t earlier_count = 0; ///< the API calls both counts "unknown"
+    std::uint64_t later_count = 0;   ///< at least one of the two counts is above 0
+};
+
+/// Request of delete: removes the message from the caller's own view; not a recall.
+struct delete_msg_request {
+    delete_msg_request() = default;
+    delete_msg_request(yunhu::chat in, std::string id) : chat(std::move(in)), msg_id(std::move(id)) {}
+
+    yunhu::chat chat;
+    std::string msg_id;
+};
+
+} // namespace yunhu

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <yunhu/error.hpp>
+#include <yunhu/types.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace yunhu {
+
+/// Result of an endpoint that replies with nothing but its status: edit, button-report, recall, recall-batch,
+/// file-download-record, msg-forward, delete.
+struct acknowledged : call_info {
+    acknowledged() = default;
+};
+
+/// Result of send-message: `msg_id` (of `call_info`) is the message's id.
+struct sent_message : call_info {
+    sent_message() = default;
+};
+
+/// Result of the four list endpoints. The API promises no order.
+struct message_page : call_info {
+    message_page() = default;
+
+    std::vector<message> messages;
+    std::uint64_t total = 0; ///< as the server says it; 0 where it says nothing
+
+    /// The message with that id, or null.
+    [[nodiscard]] const message* find(std::string_view id) const noexcept {
+        for (const message& m : messages) {
+            if (m.msg_id == id) {
+                return &m;
+            }
+        }
+        return nullptr;
+    }
+};
+
+/// Result of list-message-edit-record.
+struct edit_record_page : call_info {
+    edit_record_page() = default;
+
+    std::vector<edit_record> records;
+    std::uint64_t total = 0; ///< records in all pages
+};
+
+/// Result of a call to an endpoint of one's own.
+template <class T> struct reply : call_info {
+    reply() = default;
+
+    T value{};
+};
+
+} // namespace yunhu

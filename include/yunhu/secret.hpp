@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace yunhu {
+
+/// A text that must not leak: it can't be printed, compared or converted by accident, and is wiped when it dies.
+class secret {
+public:
+    secret() = default;
+    secret(std::string value) noexcept : value_(std::move(value)) {} // NOLINT(google-explicit-constructor)
+    secret(std::string_view value) : value_(value) {}                // NOLINT(google-explicit-constructor)
+    secret(const char* value) : value_(value) {}                     // NOLINT(google-explicit-constructor)
+    secret(const secret&) = default;
+    secret(secret&& other) noexcept : value_(std::move(other.value_)) { other.wipe(); }
+    secret& operator=(const secret& other) {
+        if (this != &other) {
+            wipe();
+            value_ = other.value_;
+        }
+        return *this;
+    }
+    secret& operator=(secret&& other) noexcept {
+        if (this != &other) {
+            wipe();
+            value_ = std::move(other.value_);
+            other.wipe();
+        }
+        return *this;
+    }
+    ~secret() { wipe(); }
+
+    /// The text itself; the name makes every use of it easy to find.
+    [[nodiscard]] std::string_view reveal() const noexcept { return value_; }
+    [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
+
+private:
+    void wipe() noexcept;
+    std::string value_;
+};
+
+} // namespace yunhu

@@ -1,0 +1,171 @@
+#include "call/client_core.hpp"
+
+#include "call/core_service.hpp"
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/query.hpp>
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace yunhu::detail {
+namespace {
+
+// What the caller's cancellation slot holds: it keeps nothing alive.
+class cancel_call {
+public:
+    explicit cancel_call(const std::shared_ptr<call>& c) : call_(c) {}
+
+    void operator()(asio::cancellation_type_t type) const {
+        if (type == asio::cancellation_type::none) {
+            return;
+        }
+        const std::shared_ptr<call> c = call_.lock();
+        if (!c) {
+            return;
+        }
+        const std::shared_ptr<shard> on = c->on.lock();
+        if (on) {
+            asio::dispatch(*on->strand(), [c, on] { on->cancel(*c); });
+        }
+    }
+
+private:
+    std::weak_ptr<call> call_;
+};
+
+// Shared by the shards of a client that is shut down.
+struct shutdown_state {
+    std::atomic<std::size_t> shards_left;
+    std::atomic<std::size_t> cut_off{0};
+    asio::any_io_executor by_way_of;
+    std::optional<asio::any_completion_executor> work;
+    std::optional<asio::any_completion_handler<void(std::size_t)>> done;
+
+    shutdown_state(std::size_t shards, asio::any_io_executor executor,
+                   asio::any_completion_handler<void(std::size_t)> handler)
+        : shards_left(shards), by_way_of(std::move(executor)) {
+        done.emplace(std::move(handler));
+        work.emplace(
+            asio::prefer(asio::get_associated_executor(*done, by_way_of), asio::execution::outstanding_work.tracked));
+    }
+};
+
+void one_drained(const std::shared_ptr<shutdown_state>& state, std::size_t cut) {
+    state->cut_off += cut;
+    if (--state->shards_left > 0) {
+        return;
+    }
+    asio::post(state->by_way_of, [state] {
+        const auto where = std::move(*state->work);
+        where.execute([state] {
+            auto done = std::move(*state->done);
+            state->done.reset();
+            std::move(done)(state->cut_off.load());
+        });
+    });
+}
+
+} // namespace
+
+boost::asio::execution_context::id core_service::id;
+
+core_service::core_service(boost::asio::execution_context& context) : service(context) {}
+
+void core_service::add(std::weak_ptr<shard> one) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(shards_, [](const std::weak_ptr<shard>& s) { return s.expired(); });
+    shards_.push_back(std::move(one));
+}
+
+void core_service::shutdown() {
+    std::unique_lock lock(mutex_);
+    const std::vector<std::weak_ptr<shard>> shards = std::exchange(shards_, {});
+    lock.unlock();
+    for (const auto& weak : shards) {
+        if (const auto one = weak.lock()) {
+            one->abandon();
+        }
+    }
+}
+
+void post_completion(const asio::any_io_executor& by_way_of, asio::any_completion_executor where, completion done,
+                     operation op) {
+    asio::post(by_way_of, [where = std::move(where), done = std::move(done), op = std::move(op)]() mutable {
+        where.execute([done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); });
+    });
+}
+
+client_core::client_core(asio::any_io_executor executor, client_config config)
+    : executor_(std::move(executor)), settings_(std::make_shared<const settings>(std::move(config))) {
+    auto& service = asio::use_service<core_service>(asio::query(executor_, asio::execution::context));
+    for (std::size_t i = 0; i < settings_->config().shards; ++i) {
+        shards_.push_back(std::make_shared<shard>(executor_, settings_));
+        service.add(shards_.back());
+    }
+}
+
+client_stats client_core::stats() const {
+    client_stats sum;
+    for (const auto& s : shards_) {
+        s->numbers().add_to(sum);
+    }
+    return sum;
+}
+
+void client_core::start(std::shared_ptr<call> c, completion done) {
+    const auto where = asio::get_associated_executor(done, executor_);
+    auto work = asio::prefer(where, asio::execution::outstanding_work.tracked);
+    if (c->code) { // refused before any I/O
+        post_completion(executor_, std::move(work), std::move(done), operation(std::move(c)));
+        return;
+    }
+    const std::shared_ptr<shard>& on = shards_[next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size()];
+    c->deadline = pool::later(std::chrono::steady_clock::now(), c->allowed);
+    c->work.emplace(std::move(work));
+    c->on = on;
+    if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
+        slot.emplace<cancel_call>(c);
+    }
+    c->done.emplace(std::move(done));
+    asio::dispatch(*on->strand(), [on, c = std::move(c)] { on->start(c); });
+}
+
+void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done) {
+    auto slot = asio::get_associated_cancellation_slot(done);
+    const auto state = std::make_shared<shutdown_state>(shards_.size(), executor_, std::move(done));
+    const pool::time_point due = pool::later(std::chrono::steady_clock::now(), deadline);
+    if (slot.is_connected()) {
+        slot.assign([weak = weak_from_this()](asio::cancellation_type_t type) {
+            const auto self = weak.lock();
+            if (self && type != asio::cancellation_type::none) {
+                for (const auto& s : self->shards_) {
+                    asio::dispatch(*s->strand(), [s] { s->cut_off(); });
+                }
+            }
+        });
+    }
+    for (const auto& s : shards_) {
+        asio::dispatch(*s->strand(),
+                       [s, due, state] { s->drain(due, [state](std::size_t cut) { one_drained(state, cut); }); });
+    }
+}
+
+void client_core::close() noexcept {
+    for (const auto& s : shards_) {
+        if (s->strand()) { // none: the context has gone first
+            asio::post(*s->strand(), [s] { s->close(); });
+        }
+    }
+}
+
+} // namespace yunhu::detail

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "call/call.hpp"
+#include "call/settings.hpp"
+#include "call/shard.hpp"
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/stats.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace yunhu::detail {
+
+/// What all handles of a client share: its settings and its shards. Thread-safe.
+class client_core : public std::enable_shared_from_this<client_core> {
+public:
+    client_core(asio::any_io_executor executor, client_config config);
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    ~client_core() = default;
+
+    [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
+    [[nodiscard]] const client_config& config() const noexcept { return settings_->config(); }
+    [[nodiscard]] client_stats stats() const;
+
+    void start(std::shared_ptr<call> c, completion done);
+    void shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done);
+    /// The last handle is gone.
+    void close() noexcept;
+
+private:
+    asio::any_io_executor executor_;
+    std::shared_ptr<const settings> settings_;
+    std::vector<std::shared_ptr<shard>> shards_;
+    std::atomic<std::size_t> next_shard_{0};
+};
+
+} // namespace yunhu::detail

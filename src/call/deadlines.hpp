@@ -1,0 +1,63 @@
+#pragma once
+
+#include "pool/time.hpp"
+
+#include <boost/intrusive/set.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace yunhu::detail {
+
+/// Something that is due at a time.
+class timed : public boost::intrusive::set_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>> {
+public:
+    enum class kind : std::uint8_t { call, dial, drain };
+
+    explicit timed(kind what) noexcept : kind_(what) {}
+    [[nodiscard]] kind what() const noexcept { return kind_; }
+    [[nodiscard]] pool::time_point due() const noexcept { return due_; }
+
+private:
+    friend class deadlines;
+    friend bool operator<(const timed& a, const timed& b) noexcept { return a.due_ < b.due_; }
+    pool::time_point due_;
+    kind kind_;
+};
+
+/// What is due when, for a shard: one timer serves all calls. Most deadlines are as long as the others, so that a new
+/// one goes to the end. Pure.
+class deadlines {
+public:
+    void set(timed& what, pool::time_point due) {
+        if (what.is_linked() && what.due_ == due) {
+            return;
+        }
+        clear(what);
+        what.due_ = due;
+        queue_.insert(queue_.end(), what);
+    }
+    void clear(timed& what) {
+        if (what.is_linked()) {
+            queue_.erase(queue_.iterator_to(what));
+        }
+    }
+    /// Takes out one that is due.
+    [[nodiscard]] timed* expired(pool::time_point now) {
+        if (queue_.empty() || queue_.begin()->due_ > now) {
+            return nullptr;
+        }
+        timed& first = *queue_.begin();
+        queue_.erase(queue_.begin());
+        return &first;
+    }
+    [[nodiscard]] std::optional<pool::time_point> next() const {
+        return queue_.empty() ? std::nullopt : std::optional(queue_.begin()->due_);
+    }
+    [[nodiscard]] bool empty() const noexcept { return queue_.empty(); }
+
+private:
+    boost::intrusive::multiset<timed> queue_;
+};
+
+} // namespace yunhu::detail

@@ -1,0 +1,88 @@
+#include "call/settings.hpp"
+
+#include "net/base_url.hpp"
+
+#include <yunhu/error.hpp>
+#include <yunhu/version.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+namespace yunhu::detail {
+namespace {
+
+[[noreturn]] void refuse(std::string detail) {
+    call_info info;
+    info.detail = std::move(detail);
+    throw error(failure(errc::invalid_request, std::move(info)));
+}
+
+void require(bool holds, const char* otherwise) {
+    if (!holds) {
+        refuse(otherwise);
+    }
+}
+
+// As a field value of a head: visible ASCII, spaces inside only.
+bool fits_header(std::string_view text) {
+    return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7f'; });
+}
+
+std::string head_rest(const client_config& config, const std::string& host, std::string_view type) {
+    std::string out = " HTTP/1.1\r\nhost: " + host + "\r\nuser-agent: " + config.user_agent + "\r\ncontent-type: ";
+    out.append(type).append("\r\naccept: ").append(type).append("\r\ntoken: ").append(config.token.reveal());
+    out += "\r\ncontent-length: ";
+    return out;
+}
+
+} // namespace
+
+settings::settings(client_config config) : config_(std::move(config)) {
+    auto url = net::parse_base_url(config_.base_url, config_.allow_plain_http_to_loopback);
+    if (!url) {
+        refuse(url.error().detail);
+    }
+    require(!config_.token.empty(), "token is empty");
+    require(fits_header(config_.token.reveal()), "token has characters that no header can carry");
+    if (config_.user_agent.empty()) {
+        config_.user_agent = "yunhu-cpp/" + std::string(version);
+    }
+    require(fits_header(config_.user_agent), "user_agent has characters that no header can carry");
+    require(config_.shards > 0, "shards is 0");
+    require(config_.pool.max_connections > 0, "pool.max_connections is 0");
+    require(config_.pool.max_dials > 0, "pool.max_dials is 0");
+    require(config_.pool.connect_timeout.count() > 0, "pool.connect_timeout is not above 0");
+    require(config_.pool.answer_timeout.count() > 0, "pool.answer_timeout is not above 0");
+    require(config_.pool.lifetime.count() > 0, "pool.lifetime is not above 0");
+    require(config_.pool.idle_timeout.count() >= 0, "pool.idle_timeout is below 0");
+    require(config_.retry.max_attempts > 0, "retry.max_attempts is 0");
+    require(config_.retry.base.count() >= 0 && config_.retry.throttled_base.count() >= 0 &&
+                config_.retry.cap.count() >= 0,
+            "retry has a pause below 0");
+    require(config_.retry.budget_ratio >= 0 && config_.retry.budget_per_second >= 0, "retry has a budget below 0");
+    require(config_.limits.header_bytes >= 256 && config_.limits.header_count > 0, "limits leave no room for a head");
+
+    peer_.host = url->host;
+    peer_.port = url->port;
+    if (url->tls) {
+        peer_.tls = std::make_shared<net::tls_context>(config_.tls, url->host);
+    }
+    before_path_ = "POST " + url->path;
+    protobuf_ = head_rest(config_, url->host_header, "application/x-protobuf");
+    json_ = head_rest(config_, url->host_header, "application/json");
+}
+
+void settings::write_head(const endpoint_info& where, std::size_t body_size, std::string& out) const {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body_size);
+    out.clear();
+    out.append(before_path_).append(where.path);
+    out.append(where.format == wire_format::protobuf ? protobuf_ : json_);
+    out.append(digits.data(), end.ptr).append("\r\n\r\n");
+}
+
+} // namespace yunhu::detail

@@ -1,0 +1,337 @@
+#include "call/shard.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace yunhu::detail {
+namespace {
+
+// A TLS record's content and what goes around it.
+constexpr std::size_t scratch_size = 17 * 1024;
+
+// `mt19937_64` gives 64 bits; a double has 53.
+double to_unit(std::uint64_t bits) {
+    return static_cast<double>(bits >> 11) * 0x1.0p-53;
+}
+
+} // namespace
+
+shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with)
+    : executor_(asio::make_strand(inner)), settings_(std::move(with)), random_(std::random_device()()),
+      uniform_([this] { return to_unit(random_()); }), pool_(settings_->config().pool, uniform_),
+      budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
+      timer_(std::in_place, *executor_), scratch_(scratch_size) {}
+
+pool::moment shard::now() {
+    return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
+}
+
+// --- a call's life ---------------------------------------------------------------------------------------------------
+
+void shard::start(const std::shared_ptr<call>& c) {
+    c->self = c;
+    calls_.push_back(*c);
+    ++numbers_.calls_started;
+    numbers_.calls.set(calls_.size());
+    if (closing_) {
+        give_up(*c, errc::client_closed);
+        return;
+    }
+    if (c->deadline <= std::chrono::steady_clock::now()) {
+        give_up(*c, errc::timed_out);
+        return;
+    }
+    acquire(*c, false);
+    run_actions();
+}
+
+void shard::cancel(call& c) {
+    if (c.self && !c.ended) {
+        give_up(c, asio::error::operation_aborted);
+        run_actions();
+    }
+}
+
+void shard::acquire(call& c, bool again) {
+    c.info.phase = phase::queue;
+    deadlines_.set(c, c.deadline);
+    pool_.acquire(c, now(), again);
+}
+
+void shard::answered(call& c, net::answer a, bool reused) {
+    c.info.http_status = a.status;
+    c.info.delivery = delivery::answered;
+    c.info.phase = phase::body;
+    c.code = {};
+    c.info.cause = {};
+    attempt_end how;
+    how.status = a.status;
+    how.how = delivery::answered;
+    how.reused = reused;
+    if (!a.retry_after.empty()) {
+        how.retry_after = net::parse_retry_after(a.retry_after, std::chrono::system_clock::now());
+    }
+    std::swap(c.body, a.body); // the request's body comes back if there is another attempt
+    const std::string request = std::move(a.body);
+    const verdict v = c.retry.decide(how, std::chrono::steady_clock::now(), c.deadline, budget_, uniform_);
+    if (v.next != verdict::what::complete) {
+        c.body = request;
+    }
+    proceed(c, v);
+}
+
+void shard::attempt_failed(call& c, const net::loss& why, bool reused) {
+    c.info.http_status = why.status;
+    reached(c, why.how);
+    c.info.phase = why.phase;
+    c.info.cause = why.cause;
+    c.code = why.code;
+    attempt_end how;
+    how.code = why.code;
+    how.how = why.how;
+    how.reused = reused;
+    proceed(c, c.retry.decide(how, std::chrono::steady_clock::now(), c.deadline, budget_, uniform_));
+}
+
+// A one-shot call is repeated only after attempts that did nothing: what the last one did is what counts.
+void shard::reached(call& c, delivery how) {
+    const bool last_counts = how == delivery::maybe_sent && c.retry.kind() == retry_class::one_shot;
+    c.info.delivery = last_counts ? how : std::max(c.info.delivery, how);
+}
+
+void shard::proceed(call& c, const verdict& v) {
+    switch (v.next) {
+    case verdict::what::complete:
+        end(c);
+        break;
+    case verdict::what::again_fresh:
+        c.fresh_only = true;
+        acquire(c, true);
+        break;
+    case verdict::what::again_later:
+        c.fresh_only = false;
+        c.pausing = true;
+        c.info.phase = phase::backoff;
+        deadlines_.set(c, pool::later(std::chrono::steady_clock::now(), v.pause));
+        break;
+    }
+}
+
+// Ends a call wherever it is: waiting, on a connection, or between two attempts.
+void shard::give_up(call& c, const error_code& why) {
+    c.code = why;
+    c.info.cause = {};
+    if (c.connection != nullptr) {
+        net::connection& connection = *c.connection;
+        c.info.phase = connection.phase();
+        reached(c, connection.delivered());
+        (void)take_off(connection);
+        pool_.released(connection.id(), false, std::nullopt, now());
+    } else if (!c.pausing && static_cast<const pool::waiter&>(c).is_linked()) {
+        c.info.phase = dial_phase();
+        pool_.cancel(c);
+    }
+    end(c);
+}
+
+// What a call that waits for a connection waits for.
+phase shard::dial_phase() const {
+    for (const slot& s : slots_) {
+        if (s.dial_timer) {
+            return s.connection->phase();
+        }
+    }
+    return phase::queue;
+}
+
+call* shard::take_off(net::connection& connection) {
+    call* const c = std::exchange(slots_[connection.id()].busy_with, nullptr);
+    if (c != nullptr) {
+        c->connection = nullptr;
+    }
+    return c;
+}
+
+void shard::end(call& c) {
+    c.ended = true;
+    c.pausing = false;
+    deadlines_.clear(c);
+    calls_.erase(calls_.iterator_to(c));
+    ++numbers_.calls_ended;
+    numbers_.calls.set(calls_.size());
+    if (c.code && c.code != asio::error::operation_aborted && c.info.delivery == delivery::maybe_sent &&
+        c.retry.kind() == retry_class::one_shot) {
+        if (!c.info.cause) {
+            c.info.cause = c.code;
+        }
+        c.code = errc::outcome_unknown;
+    }
+    complete(c);
+}
+
+// Posted, never called from here: the caller may do anything, also take long or destroy the client. By way of the
+// strand's own executor, for a completion executor can't promise to post.
+void shard::complete(call& c) {
+    const std::shared_ptr<call> self = std::move(c.self);
+    completion done = std::move(*c.done);
+    c.done.reset();
+    asio::any_completion_executor where = std::move(*c.work);
+    c.work.reset();
+    post_completion(executor_->get_inner_executor(), std::move(where), std::move(done), operation(self));
+}
+
+// --- what the pool's machine wants done ------------------------------------------------------------------------------
+
+void shard::run_actions() {
+    if (running_actions_) {
+        return; // the loop below sees what was added
+    }
+    running_actions_ = true;
+    std::vector<pool::action>& todo = pool_.actions();
+    do {
+        for (std::size_t i = 0; i < todo.size(); ++i) {
+            const pool::action a = todo[i]; // a copy: more may be added meanwhile
+            switch (a.what) {
+            case pool::action::kind::assign:
+                assign(a.connection, static_cast<call&>(*a.who));
+                break;
+            case pool::action::kind::dial:
+                dial(a.connection);
+                break;
+            case pool::action::kind::close:
+                close_connection(a.connection);
+                break;
+            case pool::action::kind::reject:
+                reject(static_cast<call&>(*a.who), a.why);
+                break;
+            }
+        }
+        todo.clear();
+    } while (closing_ && calls_.empty() && stop_dials());
+    running_actions_ = false;
+    const pool::pool_counts counts = pool_.counts();
+    numbers_.connections.set(counts.connections);
+    numbers_.idle.set(counts.idle);
+    numbers_.dials.set(counts.dials);
+    numbers_.queued.set(counts.queued);
+    if (closing_ && calls_.empty()) {
+        tell_drained();
+    }
+    arm_timer();
+}
+
+void shard::assign(pool::connection_id id, call& c) {
+    slot& s = slots_[id];
+    if (!s.connection->fit()) {
+        ++numbers_.evicted;
+        pool_.found_stale(id, now());
+        acquire(c, true);
+        return;
+    }
+    s.busy_with = &c;
+    c.connection = s.connection.get();
+    ++numbers_.attempts;
+    if (c.info.attempts++ > 0) {
+        ++numbers_.retries;
+    }
+    c.answer_due = pool::later(std::chrono::steady_clock::now(), settings_->config().pool.answer_timeout);
+    deadlines_.set(c, std::min(c.deadline, c.answer_due));
+    settings_->write_head(c.where, c.body.size(), head_);
+    s.connection->send(head_, c.body);
+}
+
+void shard::dial(pool::connection_id id) {
+    if (slots_.size() <= id) {
+        slots_.resize(id + 1);
+    }
+    slot& s = slots_[id];
+    s.connection = std::make_shared<net::connection>(id, *executor_, shared_from_this(), settings_->peer(),
+                                                     settings_->config().limits, scratch_);
+    s.dial_timer = std::make_unique<dial_timer>(id);
+    deadlines_.set(*s.dial_timer,
+                   pool::later(std::chrono::steady_clock::now(), settings_->config().pool.connect_timeout));
+    ++numbers_.dials_started;
+    s.connection->open();
+}
+
+void shard::close_connection(pool::connection_id id) {
+    slot& s = slots_[id];
+    if (s.dial_timer) {
+        deadlines_.clear(*s.dial_timer);
+    }
+    s.connection->close();
+    s = slot();
+}
+
+void shard::reject(call& c, const error_code& why) {
+    net::loss l;
+    if (why == last_dial_.code) {
+        l = last_dial_;
+    } else {
+        l.code = why;
+        l.phase = phase::queue;
+    }
+    attempt_failed(c, l, false);
+}
+
+// --- what connections report -----------------------------------------------------------------------------------------
+
+void shard::on_open(net::connection& c) {
+    deadlines_.clear(*slots_[c.id()].dial_timer);
+    slots_[c.id()].dial_timer.reset();
+    ++numbers_.handshakes;
+    if (c.resumed()) {
+        ++numbers_.resumed;
+    }
+    pool_.dialed(c.id(), now());
+    run_actions();
+}
+
+void shard::on_open_failed(net::connection& c, const net::loss& why) {
+    ++numbers_.dials_failed;
+    last_dial_ = why;
+    pool_.dial_failed(c.id(), why.code, now());
+    run_actions();
+}
+
+void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
+    const bool reused = c.exchanges() > 1;
+    call* const who = take_off(c);
+    const bool last = a.hints.max && *a.hints.max <= 1;
+    pool_.released(c.id(), reusable && !last, a.hints.timeout, now());
+    constexpr int request_timeout = 408;
+    if (a.status == request_timeout && reused && !a.keep_alive) {
+        // The server's farewell to an idle connection met our request on the way.
+        net::loss l;
+        l.code = errc::connection_lost;
+        l.how = delivery::maybe_sent;
+        l.phase = phase::first_byte;
+        l.status = a.status;
+        attempt_failed(*who, l, reused);
+    } else {
+        answered(*who, std::move(a), reused);
+    }
+    run_actions();
+}
+
+void shard::on_exchange_failed(net::connection& c, const net::loss& why) {
+    const bool reused = c.exchanges() > 1;
+    call* const who = take_off(c);
+    if (reused && why.how != delivery::answered) {
+        pool_.found_stale(c.id(), now());
+    } else {
+        pool_.released(c.id(), false, std::nullopt, now());
+    }
+    attempt_failed(*who, why, reused);
+    run_actions();
+}
+
+void shard::on_idle_ended(net::connection& c) {
+    ++numbers_.evicted;
+    pool_.lost_idle(c.id(), now());
+    run_actions();
+}
+
+} // namespace yunhu::detail

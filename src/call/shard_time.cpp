@@ -1,0 +1,176 @@
+#include "call/shard.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <utility>
+
+// The shard's time: one timer for all that is due, and the ways to an end.
+namespace yunhu::detail {
+
+// Deadlines mostly end where they began to: the timer is set only for one that is earlier than what it waits for.
+void shard::arm_timer() {
+    if (!timer_) {
+        return;
+    }
+    std::optional<pool::time_point> next = deadlines_.next();
+    if (const auto tick = pool_.next_tick(); tick && (!next || *tick < *next)) {
+        next = tick;
+    }
+    if (next == pool::time_point::max()) {
+        next.reset();
+    }
+    if (!next) {
+        if (armed_for_) {
+            armed_for_.reset();
+            ++timer_generation_;
+            timer_->cancel(); // a timer that waits for nothing would keep the executor at work
+        }
+        return;
+    }
+    if (armed_for_ && *armed_for_ <= *next) {
+        return;
+    }
+    armed_for_ = next;
+    timer_->expires_at(*next);
+    timer_->async_wait([self = shared_from_this(), generation = ++timer_generation_](const error_code& ec) {
+        if (!ec && generation == self->timer_generation_) { // one already queued can't be cancelled
+            self->timer_fired();
+        }
+    });
+}
+
+void shard::timer_fired() {
+    armed_for_.reset();
+    const pool::moment at = now();
+    while (timed* const what = deadlines_.expired(at.steady)) {
+        expire(*what, at.steady);
+    }
+    pool_.tick(at);
+    run_actions();
+}
+
+void shard::expire(timed& what, pool::time_point at) {
+    switch (what.what()) {
+    case timed::kind::call:
+        expire_call(static_cast<call&>(what), at);
+        break;
+    case timed::kind::dial:
+        expire_dial(static_cast<const dial_timer&>(what));
+        break;
+    case timed::kind::drain:
+        cut_off();
+        break;
+    }
+}
+
+void shard::expire_call(call& c, pool::time_point at) {
+    if (at >= c.deadline) {
+        give_up(c, errc::timed_out);
+        return;
+    }
+    if (c.pausing) {
+        c.pausing = false;
+        acquire(c, true);
+        return;
+    }
+    // The attempt took too long; the call may have time for another one.
+    net::connection& connection = *c.connection;
+    const bool reused = connection.exchanges() > 1;
+    net::loss why;
+    why.code = errc::timed_out;
+    why.how = connection.delivered();
+    why.phase = connection.phase();
+    (void)take_off(connection);
+    pool_.released(connection.id(), false, std::nullopt, now());
+    attempt_failed(c, why, reused);
+}
+
+void shard::expire_dial(const dial_timer& what) {
+    net::connection& connection = *slots_[what.id].connection;
+    net::loss why;
+    why.code = errc::timed_out;
+    why.how = delivery::not_sent;
+    why.phase = connection.phase();
+    on_open_failed(connection, why);
+}
+
+void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> drained) {
+    closing_ = true;
+    drained_.push_back(std::move(drained));
+    pool_.drain(now());
+    if (!drain_timer_.is_linked() || deadline < drain_timer_.due()) {
+        deadlines_.set(drain_timer_, deadline);
+    }
+    run_actions();
+}
+
+void shard::cut_off() {
+    run_actions(); // none may be left for a call that ends here
+    cut_off_ += calls_.size();
+    for (auto next = calls_.begin(); next != calls_.end();) {
+        call& c = *next++;
+        if (c.connection == nullptr) { // first, so that nobody dials for it in place of a connection that is cut off
+            give_up(c, errc::client_closed);
+        }
+    }
+    while (!calls_.empty()) {
+        give_up(calls_.front(), errc::client_closed);
+    }
+    run_actions();
+}
+
+void shard::tell_drained() {
+    deadlines_.clear(drain_timer_);
+    const std::size_t cut = std::exchange(cut_off_, 0);
+    for (auto& told : std::exchange(drained_, {})) {
+        told(cut);
+    }
+}
+
+// Nobody waits for them any more. Says whether there were any.
+bool shard::stop_dials() {
+    bool any = false;
+    for (std::size_t id = 0; id < slots_.size(); ++id) {
+        if (slots_[id].dial_timer) {
+            pool_.dial_failed(static_cast<pool::connection_id>(id), errc::client_closed, now());
+            any = true;
+        }
+    }
+    return any;
+}
+
+void shard::close() {
+    closing_ = true;
+    pool_.drain(now());
+    cut_off();
+}
+
+void shard::abandon() {
+    closing_ = true;
+    deadlines_.clear(drain_timer_);
+    drained_.clear();
+    while (!calls_.empty()) {
+        call& c = calls_.front();
+        calls_.pop_front();
+        deadlines_.clear(c);
+        pool_.cancel(c);
+        c.ended = true;
+        const std::shared_ptr<call> self = std::move(c.self);
+        c.work.reset();
+        c.connection = nullptr;
+        c.done.reset(); // destroys what waits: a coroutine, with all that it owns
+    }
+    for (slot& s : slots_) {
+        if (s.dial_timer) {
+            deadlines_.clear(*s.dial_timer);
+        }
+        if (s.connection) {
+            s.connection->close();
+        }
+    }
+    slots_.clear();
+    timer_.reset();
+    executor_.reset(); // a strand must not outlive its context; a client's handle may
+}
+
+} // namespace yunhu::detail

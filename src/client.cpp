@@ -1,0 +1,206 @@
+#include "call/call.hpp"
+#include "call/client_core.hpp"
+#include "codec/codec.hpp"
+#include "endpoint_table.hpp"
+
+#include <yunhu/client.hpp>
+
+#include <exception>
+#include <new>
+#include <utility>
+
+namespace yunhu {
+namespace {
+
+using detail::call;
+
+// The message that a call is about, where its request names one.
+template <class Request> std::string message_of(const Request& request) {
+    if constexpr (requires { std::string(request.msg_id); }) {
+        return request.msg_id;
+    } else {
+        return {};
+    }
+}
+
+template <const auto& Row>
+error_code decode_row(const call& /*c*/, std::string_view body, call_info& /*info*/, void* value) {
+    using result_type = typename std::remove_cvref_t<decltype(Row)>::result_type;
+    return Row.decode(body, *static_cast<result_type*>(value));
+}
+
+std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core, const endpoint_info& where,
+                                const call_options& options, call::decoder decode) {
+    const client_config& config = core->config();
+    const detail::retry_policy policy(where.retry, options.max_attempts.value_or(config.retry.max_attempts),
+                                      options.retry_maybe_sent, config.retry);
+    auto c = std::make_shared<call>(core, where, policy, decode);
+    c->allowed = options.deadline.value_or(where.deadline.count() > 0 ? where.deadline : config.deadline);
+    if (options.max_attempts == 0U) {
+        c->code = errc::invalid_request;
+        c->info.detail = "max_attempts is 0";
+    }
+    return c;
+}
+
+template <const auto& Row, class Request> detail::operation make(const std::shared_ptr<detail::client_core>& core,
+                                                                 const Request& request, const call_options& options) {
+    auto c = make_call(core, Row.info, options, &decode_row<Row>);
+    c->info.msg_id = message_of(request);
+    if (codec::encoded body = codec::encode(request)) {
+        c->body = std::move(*body);
+    } else {
+        c->code = errc::invalid_request;
+        c->info.detail = std::move(body.error().detail);
+    }
+    return detail::operation(std::move(c));
+}
+
+error_code decode_custom_reply(const call& c, std::string_view body, call_info& info, void* value) {
+    const error_code ec = c.where.format == wire_format::protobuf ? codec::decode_status(body, info)
+                                                                  : codec::decode_json_status(body, info);
+    if (ec) {
+        return ec;
+    }
+    try {
+        c.decode_value(c.user_decoder.get(), body, value);
+    } catch (const std::exception& e) {
+        info.detail = std::string("the decoder refused: ") + e.what();
+        return errc::bad_answer;
+    }
+    return {};
+}
+
+error_code classify_status(int status) {
+    switch (status) {
+    case 400:
+        return errc::bad_request;
+    case 401:
+    case 403:
+        return errc::not_authenticated;
+    case 429:
+        return errc::throttled;
+    default:
+        return status >= 500 ? errc::server_error : errc::unexpected_status;
+    }
+}
+
+} // namespace
+
+namespace detail {
+
+void start(operation op, completion done) {
+    const std::shared_ptr<client_core> core = op.get()->core;
+    core->start(op.get(), std::move(done));
+}
+
+error_code finish(const operation& op, call_info& info, void* value) {
+    call& c = *op.get();
+    info = std::move(c.info);
+    if (c.code) {
+        return c.code;
+    }
+    constexpr int ok = 200;
+    if (info.http_status != ok) {
+        codec::peek_status(c.body, info);
+        info.detail = "HTTP status " + std::to_string(info.http_status);
+        const error_code said = info.api_code ? codec::classify(*info.api_code) : error_code();
+        return said == errc::not_authenticated ? said : classify_status(info.http_status);
+    }
+    error_code ec;
+    try {
+        ec = c.decode(c, c.body, info, value);
+    } catch (const std::bad_alloc&) {
+        ec = make_error_code(boost::system::errc::not_enough_memory);
+    }
+    if (ec == errc::bad_answer || ec == errc::empty_answer) {
+        info.phase = phase::decode;
+    }
+    return ec;
+}
+
+} // namespace detail
+
+struct client::handle {
+    explicit handle(std::shared_ptr<detail::client_core> c) : core(std::move(c)) {}
+    handle(const handle&) = delete;
+    handle& operator=(const handle&) = delete;
+    ~handle() { core->close(); }
+
+    std::shared_ptr<detail::client_core> core;
+};
+
+client::client(executor_type executor, client_config config)
+    : core_(std::make_shared<detail::client_core>(std::move(executor), std::move(config))) {
+    handle_ = std::make_shared<handle>(core_);
+}
+
+client::executor_type client::get_executor() const noexcept {
+    return core_->executor();
+}
+
+client_stats client::stats() const {
+    return core_->stats();
+}
+
+void client::shutdown(const std::shared_ptr<detail::client_core>& core, std::chrono::nanoseconds deadline,
+                      boost::asio::any_completion_handler<void(std::size_t)> done) {
+    core->shutdown(deadline, std::move(done));
+}
+
+detail::operation client::prepare(const send_message_request& request, const call_options& options) const {
+    return make<table::send_message>(core_, request, options);
+}
+detail::operation client::prepare(const edit_message_request& request, const call_options& options) const {
+    return make<table::edit_message>(core_, request, options);
+}
+detail::operation client::prepare(const list_message_by_seq_request& request, const call_options& options) const {
+    return make<table::list_message_by_seq>(core_, request, options);
+}
+detail::operation client::prepare(const list_message_request& request, const call_options& options) const {
+    return make<table::list_message>(core_, request, options);
+}
+detail::operation client::prepare(const list_message_by_mid_seq_request& request, const call_options& options) const {
+    return make<table::list_message_by_mid_seq>(core_, request, options);
+}
+detail::operation client::prepare(const list_message_edit_record_request& request, const call_options& options) const {
+    return make<table::list_message_edit_record>(core_, request, options);
+}
+detail::operation client::prepare(const button_report_request& request, const call_options& options) const {
+    return make<table::button_report>(core_, request, options);
+}
+detail::operation client::prepare(const recall_msg_request& request, const call_options& options) const {
+    return make<table::recall_msg>(core_, request, options);
+}
+detail::operation client::prepare(const recall_msg_batch_request& request, const call_options& options) const {
+    return make<table::recall_msg_batch>(core_, request, options);
+}
+detail::operation client::prepare(const file_download_record_request& request, const call_options& options) const {
+    return make<table::file_download_record>(core_, request, options);
+}
+detail::operation client::prepare(const msg_forward_request& request, const call_options& options) const {
+    return make<table::msg_forward>(core_, request, options);
+}
+detail::operation client::prepare(const pic_list_message_by_mid_seq_request& request,
+                                  const call_options& options) const {
+    return make<table::pic_list_message_by_mid_seq>(core_, request, options);
+}
+detail::operation client::prepare(const delete_msg_request& request, const call_options& options) const {
+    return make<table::delete_msg>(core_, request, options);
+}
+
+detail::operation client::prepare_custom(const endpoint_info& info, std::string body, std::string refused,
+                                         std::shared_ptr<const void> decoder, custom_decoder decode,
+                                         const call_options& options) const {
+    auto c = make_call(core_, info, options, &decode_custom_reply);
+    c->body = std::move(body);
+    c->user_decoder = std::move(decoder);
+    c->decode_value = decode;
+    if (!refused.empty()) {
+        c->code = errc::invalid_request;
+        c->info.detail = std::move(refused);
+    }
+    return detail::operation(std::move(c));
+}
+
+} // namespace yunhu

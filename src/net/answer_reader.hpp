@@ -1,0 +1,68 @@
+#pragma once
+
+#include "net/header_values.hpp"
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/error.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace yunhu::net {
+
+/// A complete HTTP answer.
+struct answer {
+    int status = 0;
+    bool keep_alive = false; ///< head and framing allow another exchange
+    keep_alive_hints hints;
+    std::string retry_after; ///< as it came
+    std::string body;
+};
+
+/// Turns the bytes of a connection into answers: Beast's parser, made strict enough for a pool. Pure.
+///
+/// One framing only (a length, or `chunked` once); answers of status 1xx are skipped, up to a bound, and 101 refused;
+/// head, trailers, chunk overhead and body are bounded; trailers change nothing; what follows an answer is kept apart
+/// as `leftover`, and is never part of the next one.
+class answer_reader {
+public:
+    explicit answer_reader(const answer_limits& limits);
+    answer_reader(const answer_reader&) = delete;
+    answer_reader& operator=(const answer_reader&) = delete;
+    ~answer_reader();
+
+    /// Makes ready for the answer of the next request.
+    void start();
+    /// Takes bytes as they come; any split is the same. After an error, nothing more may be read.
+    [[nodiscard]] error_code feed(std::string_view bytes);
+    /// The connection ended; `clean` when by its protocol's own word (close_notify), not just cut.
+    [[nodiscard]] error_code end(bool clean);
+
+    [[nodiscard]] bool done() const noexcept { return done_; }
+    /// Any byte of this answer, interim ones included.
+    [[nodiscard]] bool began() const noexcept { return began_; }
+    /// The real answer's head is complete.
+    [[nodiscard]] bool in_body() const noexcept;
+    /// Bytes after the answer's end: the connection can't be trusted any more.
+    [[nodiscard]] bool leftover() const noexcept { return leftover_; }
+    /// The answer, once done.
+    [[nodiscard]] answer take();
+
+private:
+    class parser;
+
+    [[nodiscard]] error_code parse(std::string_view& bytes);
+    void renew_parser();
+
+    answer_limits limits_;
+    std::unique_ptr<parser> parser_;
+    std::string pending_; ///< begun but not yet parsable
+    unsigned interim_ = 0;
+    bool began_ = false;
+    bool done_ = false;
+    bool leftover_ = false;
+};
+
+} // namespace yunhu::net

@@ -1,0 +1,265 @@
+#include "net/connection.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace yunhu::net {
+
+connection::connection(std::uint32_t id, executor ex, std::shared_ptr<connection_owner> owner, const peer& to,
+                       const answer_limits& limits, std::span<char> scratch)
+    : id_(id), executor_(std::move(ex)), owner_(std::move(owner)), peer_(to), scratch_(scratch), reader_(limits) {}
+
+void connection::open() {
+    dial_ = std::make_shared<dial>(executor_, peer_.host, peer_.port,
+                                   [self = shared_from_this()](dialed what) { self->dialed_to(std::move(what)); });
+    dial_->start();
+}
+
+void connection::dialed_to(dialed what) {
+    dial_.reset();
+    if (what.ec) {
+        fail_open(what.ec, what.cause, what.ec == errc::resolve_failed ? yunhu::phase::resolve : yunhu::phase::connect);
+        return;
+    }
+    stream_.emplace(std::move(*what.connected), peer_.tls.get());
+    state_ = state::handshaking;
+    step_handshake();
+}
+
+void connection::step_handshake() {
+    const io_step step = stream_->handshake();
+    if (step.ec) {
+        fail_open(step.ec == errc::certificate_rejected ? step.ec : error_code(errc::tls_failed), step.ec,
+                  yunhu::phase::tls);
+        return;
+    }
+    if (step.needs == io_step::wait::readable) {
+        wait_readable();
+        return;
+    }
+    if (step.needs == io_step::wait::writable) {
+        wait_writable();
+        return;
+    }
+    state_ = state::idle;
+    wait_readable();
+    const auto owner = owner_; // it may close this connection meanwhile
+    owner->on_open(*this);
+}
+
+bool connection::fit() {
+    if (state_ != state::idle || stream_->buffered()) {
+        return false;
+    }
+    if (stream_->peek().needs == io_step::wait::readable) {
+        return true;
+    }
+    // Something is there: a session ticket does no harm, anything else does.
+    return stream_->read_some(scratch_).needs == io_step::wait::readable && !stream_->buffered();
+}
+
+void connection::send(std::string_view head, std::string_view body) {
+    state_ = state::busy;
+    ++exchanges_;
+    accepted_before_ = stream_->accepted();
+    reader_.start();
+    out_.clear();
+    out_.reserve(head.size() + body.size());
+    out_.append(head).append(body); // head and body leave in one write
+    written_ = 0;
+    write();
+}
+
+void connection::write() {
+    while (written_ < out_.size()) {
+        const io_step step = stream_->write_some(std::span(out_).subspan(written_));
+        written_ += step.bytes;
+        if (step.ec) {
+            // The peer may have answered before it stopped reading: take that, if it is there. Never at once, for the
+            // owner is still handing the request over.
+            wait_readable();
+            if (delivered() == delivery::not_sent) {
+                asio::post(executor_, [self = shared_from_this(), ec = step.ec] { self->fail(ec); });
+            }
+            return;
+        }
+        if (step.needs == io_step::wait::writable) {
+            wait_writable();
+            return;
+        }
+        if (step.needs == io_step::wait::readable) {
+            return; // goes on when bytes have come
+        }
+    }
+}
+
+void connection::wait_readable() {
+    if (!read_waits_) {
+        read_waits_ = true;
+        stream_->lowest().async_wait(socket::wait_read,
+                                     [self = shared_from_this()](const error_code& ec) { self->readable(ec); });
+    }
+}
+
+void connection::wait_writable() {
+    if (!write_waits_) {
+        write_waits_ = true;
+        stream_->lowest().async_wait(socket::wait_write,
+                                     [self = shared_from_this()](const error_code& ec) { self->writable(ec); });
+    }
+}
+
+void connection::readable(const error_code& ec) {
+    read_waits_ = false;
+    if (state_ == state::closed) {
+        return;
+    }
+    if (state_ == state::handshaking) {
+        step_handshake();
+        return;
+    }
+    if (ec) {
+        fail(ec);
+        return;
+    }
+    read();
+}
+
+void connection::writable(const error_code& ec) {
+    write_waits_ = false;
+    if (state_ == state::closed) {
+        return;
+    }
+    if (state_ == state::handshaking) {
+        step_handshake();
+    } else if (ec) {
+        fail(ec);
+    } else if (state_ == state::busy) {
+        write();
+    }
+}
+
+void connection::read() {
+    for (;;) {
+        const io_step step = stream_->read_some(scratch_);
+        if (step.needs == io_step::wait::readable) {
+            break;
+        }
+        if (step.needs == io_step::wait::writable) {
+            wait_writable();
+            break;
+        }
+        if (state_ != state::busy || step.ec) {
+            fail(step.ec);
+            return;
+        }
+        if (const error_code bad = reader_.feed({scratch_.data(), step.bytes})) {
+            fail(bad);
+            return;
+        }
+        if (reader_.leftover() || (reader_.done() && !stream_->buffered())) {
+            break;
+        }
+    }
+    if (state_ == state::busy && reader_.done()) {
+        complete();
+        return;
+    }
+    wait_readable();
+    if (state_ == state::busy) {
+        write(); // TLS may have waited for bytes to go on writing
+    }
+}
+
+// An answer that comes before the request is written is delivered, but the connection has lost its rhythm.
+void connection::complete() {
+    answer a = reader_.take();
+    const bool reusable = a.keep_alive && !reader_.leftover() && written_ == out_.size();
+    state_ = state::idle;
+    if (reusable) {
+        wait_readable();
+    }
+    const auto owner = owner_;
+    owner->on_answer(*this, std::move(a), reusable);
+}
+
+// Of an idle connection, or of an exchange. `ec` none: bytes came that nobody asked for.
+void connection::fail(const error_code& ec) {
+    if (state_ == state::closed) {
+        return;
+    }
+    const auto owner = owner_;
+    if (state_ != state::busy) {
+        owner->on_idle_ended(*this);
+        return;
+    }
+    const bool by_reader = ec.category() == category();
+    if (!by_reader && !reader_.end(ec == asio::error::eof)) {
+        answer a = reader_.take(); // complete, or a body that ends with the connection
+        state_ = state::idle;
+        owner->on_answer(*this, std::move(a), false);
+        return;
+    }
+    loss why;
+    why.code = by_reader         ? ec
+               : reader_.began() ? error_code(errc::incomplete_answer)
+                                 : error_code(errc::connection_lost);
+    why.cause = ec;
+    why.how = delivered();
+    why.phase = phase();
+    owner->on_exchange_failed(*this, why);
+}
+
+void connection::fail_open(const error_code& code, const error_code& cause, yunhu::phase where) {
+    if (state_ == state::closed) {
+        return;
+    }
+    loss why;
+    why.code = code;
+    why.cause = cause;
+    why.how = delivery::not_sent;
+    why.phase = where;
+    const auto owner = owner_;
+    owner->on_open_failed(*this, why);
+}
+
+void connection::close() {
+    if (state_ == state::closed) {
+        return;
+    }
+    state_ = state::closed;
+    if (dial_) {
+        dial_->cancel();
+        dial_.reset();
+    }
+    if (stream_) {
+        stream_->close();
+    }
+    owner_.reset();
+}
+
+yunhu::phase connection::phase() const noexcept {
+    switch (state_) {
+    case state::dialing:
+        return dial_ && dial_->resolving() ? yunhu::phase::resolve : yunhu::phase::connect;
+    case state::handshaking:
+        return yunhu::phase::tls;
+    default:
+        break;
+    }
+    if (written_ < out_.size()) {
+        return yunhu::phase::write;
+    }
+    return reader_.in_body() ? yunhu::phase::body : yunhu::phase::first_byte;
+}
+
+delivery connection::delivered() const noexcept {
+    if (reader_.began()) {
+        return delivery::answered;
+    }
+    return stream_ && stream_->accepted() > accepted_before_ ? delivery::maybe_sent : delivery::not_sent;
+}
+
+} // namespace yunhu::net

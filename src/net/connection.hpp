@@ -1,0 +1,113 @@
+#pragma once
+
+#include "net/answer_reader.hpp"
+#include "net/dial.hpp"
+#include "net/executor.hpp"
+#include "net/stream.hpp"
+#include "net/tls_context.hpp"
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/error.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace yunhu::net {
+
+/// Why an exchange, or an attempt to connect, failed.
+struct loss {
+    error_code code;
+    error_code cause; ///< what lies under it
+    delivery how{};
+    yunhu::phase phase{};
+    int status = 0; ///< HTTP status of an answer that is not believed
+};
+
+class connection;
+
+/// Who owns connections and is told what becomes of them. Called on the shard's executor, never from inside a member
+/// function of the connection, except `send`.
+class connection_owner {
+public:
+    virtual void on_open(connection& c) = 0;
+    virtual void on_open_failed(connection& c, const loss& why) = 0;
+    /// The exchange is complete; `reusable` when the connection may serve another one.
+    virtual void on_answer(connection& c, answer a, bool reusable) = 0;
+    virtual void on_exchange_failed(connection& c, const loss& why) = 0;
+    /// Closed by the peer, or something came that nobody asked for.
+    virtual void on_idle_ended(connection& c) = 0;
+
+protected:
+    ~connection_owner() = default;
+};
+
+/// Where connections go.
+struct peer {
+    std::string host;
+    std::string port;
+    std::shared_ptr<tls_context> tls; ///< null: plain
+};
+
+/// One connection: dials, does TLS, writes a request, reads its answer, and watches while idle. One wait for reading is
+/// always outstanding, so that a busy connection costs one wait per exchange and an idle one notices everything.
+class connection : public std::enable_shared_from_this<connection> {
+public:
+    /// `scratch` is where bytes are read to; it may be shared by all connections of one executor.
+    connection(std::uint32_t id, executor ex, std::shared_ptr<connection_owner> owner, const peer& to,
+               const answer_limits& limits, std::span<char> scratch);
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+    ~connection() = default;
+
+    void open();
+    /// Looks, without waiting, whether an idle connection may be used: nothing has come on it and it has not ended.
+    [[nodiscard]] bool fit();
+    /// Sends a request and reads its answer.
+    void send(std::string_view head, std::string_view body);
+    /// Ends it; its owner is told nothing more.
+    void close();
+
+    [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
+    [[nodiscard]] std::uint64_t exchanges() const noexcept { return exchanges_; }
+    [[nodiscard]] bool resumed() const noexcept { return stream_ && stream_->resumed(); }
+    /// What it is doing, and how far the exchange got: for one that is given up now.
+    [[nodiscard]] yunhu::phase phase() const noexcept;
+    [[nodiscard]] delivery delivered() const noexcept;
+
+private:
+    enum class state : std::uint8_t { dialing, handshaking, idle, busy, closed };
+
+    void dialed_to(dialed what);
+    void step_handshake();
+    void readable(const error_code& ec);
+    void writable(const error_code& ec);
+    void read();
+    void write();
+    void wait_readable();
+    void wait_writable();
+    void fail(const error_code& ec);
+    void fail_open(const error_code& code, const error_code& cause, yunhu::phase where);
+    void complete();
+
+    std::uint32_t id_;
+    executor executor_;
+    std::shared_ptr<connection_owner> owner_;
+    peer peer_;
+    std::span<char> scratch_;
+    std::shared_ptr<dial> dial_;
+    std::optional<stream> stream_;
+    answer_reader reader_;
+    std::string out_;
+    std::size_t written_ = 0;
+    std::uint64_t accepted_before_ = 0; ///< by the kernel, when the exchange began
+    std::uint64_t exchanges_ = 0;
+    state state_ = state::dialing;
+    bool read_waits_ = false;
+    bool write_waits_ = false;
+};
+
+} // namespace yunhu::net

@@ -1,0 +1,112 @@
+#include "net/dial.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <charconv>
+#include <utility>
+#include <vector>
+
+namespace yunhu::net {
+namespace {
+
+// RFC 8305, section 8.
+constexpr auto attempt_delay = std::chrono::milliseconds(250);
+
+} // namespace
+
+dial::dial(executor ex, std::string host, std::string port, std::function<void(dialed)> done)
+    : executor_(std::move(ex)), host_(std::move(host)), port_(std::move(port)), done_(std::move(done)),
+      resolver_(executor_), delay_(executor_) {}
+
+void dial::start() {
+    error_code is_name;
+    const auto address = asio::ip::make_address(host_, is_name);
+    if (!is_name) {
+        unsigned short port = 0;
+        std::from_chars(port_.data(), port_.data() + port_.size(), port);
+        race({{address, port}});
+        return;
+    }
+    resolver_.async_resolve(
+        host_, port_, asio::ip::resolver_base::numeric_service,
+        [self = shared_from_this()](const error_code& ec, const auto& results) { self->resolved(ec, results); });
+}
+
+void dial::cancel() {
+    done_ = nullptr;
+    resolver_.cancel();
+    delay_.cancel();
+    for (socket& s : attempts_) {
+        error_code ignored;
+        s.close(ignored);
+    }
+}
+
+void dial::resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results) {
+    if (!done_) {
+        return;
+    }
+    if (ec || results.empty()) {
+        finish({errc::resolve_failed, ec, std::nullopt});
+        return;
+    }
+    std::vector<connect_race::endpoint> addresses;
+    for (const auto& entry : results) {
+        addresses.push_back(entry.endpoint());
+    }
+    race(std::move(addresses));
+}
+
+void dial::race(std::vector<connect_race::endpoint> addresses) {
+    resolving_ = false;
+    race_.emplace(std::move(addresses));
+    attempt();
+}
+
+void dial::attempt() {
+    const auto address = race_->next();
+    if (!address) {
+        return;
+    }
+    const auto which = attempts_.emplace(attempts_.end(), executor_);
+    which->async_connect(*address,
+                         [self = shared_from_this(), which](const error_code& ec) { self->attempted(which, ec); });
+    if (race_->more()) {
+        delay_.expires_after(attempt_delay);
+        delay_.async_wait([self = shared_from_this()](const error_code& ec) {
+            if (!ec && self->done_) {
+                self->attempt();
+            }
+        });
+    }
+}
+
+void dial::attempted(std::list<socket>::iterator which, const error_code& ec) {
+    if (!done_) {
+        return;
+    }
+    if (!ec) {
+        socket winner = std::move(*which);
+        attempts_.erase(which);
+        error_code ignored; // without it every small request waits for the last one's acknowledgement
+        winner.set_option(asio::ip::tcp::no_delay(true), ignored);
+        finish({{}, {}, std::move(winner)});
+        return;
+    }
+    last_error_ = ec;
+    attempts_.erase(which);
+    race_->failed();
+    if (race_->more()) {
+        attempt();
+    } else if (!race_->open()) {
+        finish({errc::connect_failed, last_error_, std::nullopt});
+    }
+}
+
+void dial::finish(dialed what) {
+    const auto done = std::move(done_);
+    cancel(); // the losers
+    done(std::move(what));
+}
+
+} // namespace yunhu::net

@@ -1,0 +1,194 @@
+#include "net/stream.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <array>
+#include <new>
+#include <utility>
+
+namespace yunhu::net {
+
+// OpenSSL's view of the socket: through Asio, so that a write to a closed peer is an error and never a SIGPIPE.
+struct socket_bio {
+    static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) {
+        auto& self = *static_cast<stream*>(BIO_get_data(bio));
+        BIO_clear_retry_flags(bio);
+        *written = self.socket_.write_some(asio::buffer(data, size), self.socket_error_);
+        self.accepted_ += *written;
+        if (self.socket_error_ == asio::error::would_block) {
+            BIO_set_retry_write(bio);
+        }
+        return self.socket_error_ ? 0 : 1;
+    }
+
+    static int read(BIO* bio, char* data, std::size_t size, std::size_t* got) {
+        auto& self = *static_cast<stream*>(BIO_get_data(bio));
+        BIO_clear_retry_flags(bio);
+        *got = self.socket_.read_some(asio::buffer(data, size), self.socket_error_);
+        if (self.socket_error_ == asio::error::would_block) {
+            BIO_set_retry_read(bio);
+        }
+        return self.socket_error_ ? 0 : 1;
+    }
+
+    static long control(BIO* bio, int command, long /*number*/, void* /*pointer*/) {
+        const auto& self = *static_cast<stream*>(BIO_get_data(bio));
+        switch (command) {
+        case BIO_CTRL_FLUSH:
+            return 1;
+        case BIO_CTRL_EOF:
+            return self.socket_error_ == asio::error::eof ? 1 : 0;
+        default:
+            return 0;
+        }
+    }
+
+    static BIO_METHOD* method() {
+        struct method_free {
+            void operator()(BIO_METHOD* p) const noexcept { BIO_meth_free(p); }
+        };
+        static const std::unique_ptr<BIO_METHOD, method_free> made = [] {
+            std::unique_ptr<BIO_METHOD, method_free> m(
+                BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "asio"));
+            BIO_meth_set_write_ex(m.get(), &socket_bio::write);
+            BIO_meth_set_read_ex(m.get(), &socket_bio::read);
+            BIO_meth_set_ctrl(m.get(), &socket_bio::control);
+            return m;
+        }();
+        return made.get();
+    }
+};
+
+stream::stream(socket connected, tls_context* tls) : socket_(std::move(connected)), tls_(tls) {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    if (tls_ == nullptr) {
+        return;
+    }
+    ssl_ = tls_->new_connection();
+    BIO* const bio = BIO_new(socket_bio::method());
+    if (bio == nullptr) {
+        throw std::bad_alloc();
+    }
+    BIO_set_data(bio, this);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl_.get(), bio, bio);
+}
+
+stream::~stream() {
+    close();
+}
+
+io_step stream::handshake() {
+    if (!ssl_) {
+        return {};
+    }
+    ERR_clear_error();
+    io_step step = outcome(SSL_do_handshake(ssl_.get()));
+    if (step.ec && SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
+        step.ec = errc::certificate_rejected;
+    } else if (!step.ec && step.needs == io_step::wait::none) {
+        established_ = true;
+        if (!tls_->pinned(ssl_.get())) {
+            step.ec = errc::certificate_rejected;
+        }
+    }
+    return step;
+}
+
+io_step stream::read_some(std::span<char> into) {
+    io_step step;
+    if (ssl_) {
+        ERR_clear_error();
+        std::size_t got = 0;
+        step = outcome(SSL_read_ex(ssl_.get(), into.data(), into.size(), &got));
+        step.bytes = got;
+        return step;
+    }
+    step.bytes = socket_.read_some(asio::buffer(into.data(), into.size()), step.ec);
+    if (step.ec == asio::error::would_block) {
+        return {0, io_step::wait::readable, {}};
+    }
+    return step;
+}
+
+io_step stream::write_some(std::span<const char> from) {
+    io_step step;
+    if (ssl_) {
+        ERR_clear_error();
+        std::size_t taken = 0;
+        step = outcome(SSL_write_ex(ssl_.get(), from.data(), from.size(), &taken));
+        step.bytes = taken;
+        return step;
+    }
+    step.bytes = socket_.write_some(asio::buffer(from.data(), from.size()), step.ec);
+    accepted_ += step.bytes;
+    if (step.ec == asio::error::would_block) {
+        return {0, io_step::wait::writable, {}};
+    }
+    return step;
+}
+
+io_step stream::peek() {
+    std::array<char, 1> one{};
+    io_step step;
+    step.bytes = socket_.receive(asio::buffer(one), asio::socket_base::message_peek, step.ec);
+    if (step.ec == asio::error::would_block) {
+        return {0, io_step::wait::readable, {}};
+    }
+    return step;
+}
+
+bool stream::buffered() const noexcept {
+    return ssl_ && SSL_has_pending(ssl_.get()) == 1;
+}
+
+bool stream::resumed() const noexcept {
+    return ssl_ && SSL_session_reused(ssl_.get()) == 1;
+}
+
+void stream::close() noexcept {
+    if (!socket_.is_open()) {
+        return;
+    }
+    if (established_) {
+        ERR_clear_error();
+        SSL_shutdown(ssl_.get()); // close_notify; its answer is not waited for
+        ERR_clear_error();
+    }
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+io_step stream::outcome(int returned) noexcept {
+    if (returned == 1) {
+        return {};
+    }
+    switch (SSL_get_error(ssl_.get(), returned)) {
+    case SSL_ERROR_WANT_READ:
+        return {0, io_step::wait::readable, {}};
+    case SSL_ERROR_WANT_WRITE:
+        return {0, io_step::wait::writable, {}};
+    case SSL_ERROR_ZERO_RETURN:
+        return {0, io_step::wait::none, asio::error::eof};
+    default:
+        break;
+    }
+    established_ = false; // no close_notify after a fatal error
+    // TLS tells the peer of a cut stream: what lies under that write is not what went wrong.
+    if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING || socket_error_ == asio::error::eof) {
+        return {0, io_step::wait::none, asio::ssl::error::stream_truncated};
+    }
+    if (socket_error_ && socket_error_ != asio::error::would_block) {
+        return {0, io_step::wait::none, socket_error_};
+    }
+    return {0, io_step::wait::none, error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category())};
+}
+
+} // namespace yunhu::net

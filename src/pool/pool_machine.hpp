@@ -1,0 +1,123 @@
+#pragma once
+
+#include "pool/time.hpp"
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/error.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace yunhu::pool {
+
+/// Names a connection while it lives.
+using connection_id = std::uint32_t;
+
+/// Who waits for a connection; a call derives from it. Unlinks itself.
+class waiter : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+public:
+    bool fresh_only = false; ///< wants a connection that has served nobody: for a try after a stale one
+};
+
+/// What is to be done.
+struct action {
+    enum class kind : std::uint8_t {
+        assign, ///< hand the connection to the waiter
+        dial,   ///< open a connection under this id
+        close,  ///< close the connection
+        reject, ///< the waiter gets none: `why`
+    };
+
+    kind what{};
+    connection_id connection = 0;
+    waiter* who = nullptr;
+    error_code why;
+};
+
+struct pool_counts {
+    std::size_t connections = 0;
+    std::size_t idle = 0;
+    std::size_t dials = 0;
+    std::size_t queued = 0;
+};
+
+/// Who waits, who is idle, who dials, who dies. Pure: told what happened and when, it appends what is to be done;
+/// nothing is done inside, and no clock or randomness is read.
+class pool_machine {
+public:
+    /// `jitter` gives numbers in [0, 1).
+    pool_machine(const pool_config& config, std::function<double()> jitter);
+
+    /// A call wants a connection: it gets one, waits, or is rejected. One that wants one `again` was let in before: the
+    /// bound of the queue is not held against it.
+    void acquire(waiter& w, moment now, bool again = false);
+    /// A waiter gave up. A dial that was started for it goes on.
+    void cancel(waiter& w);
+    void dialed(connection_id id, moment now);
+    /// Who has waited longest is rejected with `why`; others may have better luck with the next dial.
+    void dial_failed(connection_id id, error_code why, moment now);
+    /// An exchange is over. `idle_limit`: how long the server keeps an idle connection, if it said so.
+    void released(connection_id id, bool reusable, std::optional<std::chrono::nanoseconds> idle_limit, moment now);
+    /// An idle connection ended.
+    void lost_idle(connection_id id, moment now);
+    /// A connection that was handed out turned out to be dead: so are those that have been idle as long.
+    void found_stale(connection_id id, moment now);
+    /// Closes what has been idle or has lived too long.
+    void tick(moment now);
+    /// When `tick` may have something to do.
+    [[nodiscard]] std::optional<time_point> next_tick() const;
+    /// From now on no connection is kept that nobody waits for.
+    void drain(moment now);
+
+    /// What is to be done, in this order; to be cleared by who does it.
+    [[nodiscard]] std::vector<action>& actions() noexcept { return actions_; }
+    [[nodiscard]] pool_counts counts() const;
+
+private:
+    using waiters = boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>>;
+    enum class state : std::uint8_t { free, dialing, idle, busy };
+
+    struct slot {
+        pool_machine::state state = state::free;
+        std::uint64_t uses = 0;
+        time_point expires;
+        moment idle_since;
+        time_point idle_until;
+    };
+
+    [[nodiscard]] bool may_dial(moment now) const;
+    [[nodiscard]] bool expired(const slot& s, moment now) const;
+    void pump(moment now);
+    void serve(connection_id id, moment now);
+    void assign(connection_id id, waiters& from);
+    void reject_all(error_code why);
+    void remove(connection_id id);
+    [[nodiscard]] std::size_t queued() const noexcept;
+    void enqueue(waiter& w);
+    void dequeue(waiter& w);
+
+    pool_config config_;
+    std::function<double()> jitter_;
+    std::vector<slot> slots_;
+    std::vector<connection_id> free_;
+    std::vector<connection_id> idle_; ///< the one used last at the back: it is used next
+    waiters waiting_;
+    waiters waiting_fresh_; ///< served first, by new connections only
+    std::size_t waiting_count_ = 0;
+    std::size_t dials_ = 0;
+    std::size_t open_ = 0;  ///< slots in use
+    unsigned failures_ = 0; ///< dials in a row
+    bool circuit_open_ = false;
+    time_point probe_at_;
+    std::optional<time_point> next_tick_;
+    bool draining_ = false;
+    std::vector<action> actions_;
+};
+
+} // namespace yunhu::pool

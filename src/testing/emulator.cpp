@@ -1,0 +1,110 @@
+#include <yunhu/testing/emulator.hpp>
+
+#include "testing/certificate.hpp"
+#include "testing/server.hpp"
+#include "testing/service.hpp"
+
+#include <utility>
+
+namespace yunhu::testing {
+
+struct emulator::impl {
+    explicit impl(emulator_options given)
+        : options(std::move(given)), who(detail::make_identity()), application(options),
+          sockets(options, who, application) {
+        if (!options.ca_out.empty()) {
+            detail::write_atomically(options.ca_out, who.ca);
+        }
+    }
+
+    const emulator_options options;
+    const detail::identity who;
+    detail::service application;
+    detail::server sockets; // the last: gone before what it serves
+};
+
+emulator::emulator(emulator_options options) : impl_(std::make_unique<impl>(std::move(options))) {}
+
+emulator::~emulator() = default;
+
+std::uint16_t emulator::port() const {
+    return impl_->sockets.port();
+}
+
+std::string emulator::base_url() const {
+    return "https://127.0.0.1:" + std::to_string(port());
+}
+
+const std::string& emulator::ca_pem() const {
+    return impl_->who.ca;
+}
+
+const emulator_options& emulator::options() const {
+    return impl_->options;
+}
+
+message emulator::deliver(chat in, message m) {
+    return impl_->application.deliver(in, m);
+}
+
+std::vector<message> emulator::messages(const chat& in) const {
+    return impl_->application.messages(in);
+}
+
+std::vector<button_press> emulator::button_reports() const {
+    return impl_->application.with_state([](const detail::state& s) { return s.button_reports(); });
+}
+
+std::vector<download> emulator::downloads() const {
+    return impl_->application.with_state([](const detail::state& s) { return s.downloads(); });
+}
+
+void emulator::serve(std::string path, handler make_reply) {
+    impl_->application.serve(std::move(path), std::move(make_reply));
+}
+
+std::vector<exchange> emulator::journal() const {
+    return impl_->application.with_journal([](const detail::journal& j) { return j.all(); });
+}
+
+void emulator::clear_journal() {
+    impl_->application.with_journal([](detail::journal& j) { j.clear(); });
+}
+
+std::uint64_t emulator::requests() const {
+    return impl_->application.count().requests;
+}
+
+std::uint64_t emulator::duplicates() const {
+    return impl_->application.count().duplicates;
+}
+
+std::uint64_t emulator::connections_accepted() const {
+    return impl_->application.count().connections_accepted;
+}
+
+std::uint64_t emulator::connections_open() const {
+    return impl_->application.count().connections_open;
+}
+
+std::uint64_t emulator::handshakes_resumed() const {
+    return impl_->application.count().handshakes_resumed;
+}
+
+bool emulator::wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const {
+    return impl_->application.wait_until(condition, timeout);
+}
+
+void emulator::inject(fault f) {
+    impl_->application.with_faults([&f](detail::fault_plan& plan) { plan.add(std::move(f)); });
+}
+
+void emulator::clear_faults() {
+    impl_->application.with_faults([](detail::fault_plan& plan) { plan.clear(); });
+}
+
+void emulator::drop_connections() {
+    impl_->sockets.drop_connections();
+}
+
+} // namespace yunhu::testing

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <yunhu/testing/emulator.hpp>
+
+#include <cstdint>
+#include <random>
+#include <string_view>
+#include <vector>
+
+namespace yunhu::testing::detail {
+
+/// Decides which request meets which fault. No I/O; the same seed and the same requests give the same faults.
+class fault_plan {
+public:
+    explicit fault_plan(std::uint64_t seed) : random_(seed) {}
+
+    void add(fault f) { faults_.push_back({std::move(f), 0, 0}); }
+    void clear() { faults_.clear(); }
+
+    /// The first fault that strikes a request to `endpoint`, or null. Every fault that it matches has counted it.
+    /// Valid until the plan is changed.
+    const fault* strike_request(std::string_view endpoint);
+    /// The same for a connection that was just accepted.
+    const fault* strike_connection();
+
+private:
+    struct planned {
+        fault what;
+        std::uint64_t seen;   // requests that matched
+        std::uint64_t struck; // times
+    };
+
+    template <class Matches> const fault* strike(Matches matches);
+
+    std::vector<planned> faults_;
+    std::mt19937_64 random_;
+};
+
+} // namespace yunhu::testing::detail

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "testing/state.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace yunhu::testing::detail {
+
+enum class format : std::uint8_t { protobuf, json };
+
+/// The media type of a body.
+[[nodiscard]] std::string_view media_type(format of) noexcept;
+
+/// What the application answers.
+struct reply {
+    int status = 200;
+    std::string_view content_type;
+    std::string body;
+    std::int64_t code = 0;  ///< of the API; 0: the application never came to that
+    std::string msg_id;     ///< of the request
+    bool duplicate = false; ///< of a send
+    std::string problem;    ///< of the request
+};
+
+/// A time and the number of a request, both chosen by the caller.
+struct moment {
+    std::uint64_t now; ///< ms since the epoch
+    std::uint64_t number;
+};
+
+/// One of the 13 endpoints: reads a body, changes the state, makes a reply.
+struct endpoint {
+    std::string_view path;
+    format body;
+    reply (*act)(state& on, std::string_view body, moment at);
+
+    [[nodiscard]] std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
+};
+
+/// Null for an unknown path.
+[[nodiscard]] const endpoint* find_endpoint(std::string_view path) noexcept;
+
+/// A refusal in JSON, as every endpoint gives for a bad token.
+[[nodiscard]] reply refuse(int status, verdict why);
+
+} // namespace yunhu::testing::detail

@@ -1,0 +1,17 @@
+#include "testing/journal.hpp"
+
+#include <utility>
+
+namespace yunhu::testing::detail {
+
+void journal::add(exchange e) {
+    if (limit_ == 0) {
+        return;
+    }
+    if (exchanges_.size() == limit_) {
+        exchanges_.pop_front();
+    }
+    exchanges_.push_back(std::move(e));
+}
+
+} // namespace yunhu::testing::detail

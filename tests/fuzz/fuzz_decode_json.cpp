@@ -1,0 +1,43 @@
+#include "codec/codec.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+// Both decoders of JSON replies.
+
+namespace {
+
+void require(bool held) {
+    if (!held) {
+        std::abort();
+    }
+}
+
+// What every decoder promises, whatever the bytes are.
+void check(const yunhu::error_code& ec, const yunhu::call_info& info) {
+    if (!ec) {
+        require(info.api_code == 1);
+    }
+    if (ec == yunhu::errc::bad_answer || ec == yunhu::errc::empty_answer) {
+        require(!info.detail.empty());
+    } else {
+        require(info.detail.empty() && ec == yunhu::codec::classify(info.api_code.value()));
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view body(reinterpret_cast<const char*>(data), size);
+
+    yunhu::call_info status;
+    check(yunhu::codec::decode_json_status(body, status), status);
+
+    yunhu::edit_record_page page;
+    const yunhu::error_code ec = yunhu::codec::decode_edit_records(body, page);
+    check(ec, page);
+    require(!ec || page.records.empty());
+    return 0;
+}

@@ -1,0 +1,47 @@
+#include "codec/codec.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+// Both decoders of protobuf replies, and the look at a reply of unknown kind.
+
+namespace {
+
+void require(bool held) {
+    if (!held) {
+        std::abort();
+    }
+}
+
+// What every decoder promises, whatever the bytes are.
+void check(const yunhu::error_code& ec, const yunhu::call_info& info) {
+    if (!ec) {
+        require(info.api_code == 1);
+    }
+    if (ec == yunhu::errc::bad_answer || ec == yunhu::errc::empty_answer) {
+        require(!info.detail.empty());
+    } else {
+        require(info.detail.empty() && ec == yunhu::codec::classify(info.api_code.value()));
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view body(reinterpret_cast<const char*>(data), size);
+
+    yunhu::call_info status;
+    check(yunhu::codec::decode_status(body, status), status);
+
+    yunhu::message_page page;
+    const yunhu::error_code ec = yunhu::codec::decode_page(body, page);
+    check(ec, page);
+    require(!ec || page.messages.empty());
+
+    yunhu::call_info seen;
+    yunhu::codec::peek_status(body, seen);
+    require(seen.api_code == status.api_code);
+    return 0;
+}

@@ -1,0 +1,30 @@
+#include "net/header_values.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+// Whatever the header says: sane numbers, or none.
+
+namespace {
+
+void require(bool held) {
+    if (!held) {
+        std::abort();
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view value(reinterpret_cast<const char*>(data), size);
+    const yunhu::net::keep_alive_hints hints = yunhu::net::parse_keep_alive(value);
+    if (hints.timeout) {
+        require(hints.timeout->count() >= 0 && *hints.timeout <= std::chrono::hours(366 * 24));
+        require(value.find("timeout") != std::string_view::npos);
+    }
+    require(!hints.max || value.find("max") != std::string_view::npos);
+    return 0;
+}

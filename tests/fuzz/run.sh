@@ -1,0 +1,42 @@
+#!/bin/bash
+# tests/fuzz/run.sh [seconds]: builds the fuzzers and runs each for that many seconds of processor time (60): on a busy
+# machine, one that waited has looked at nothing. Prints how many inputs each executed and what it found; fails when any
+# found something. What they find on their way is kept in the build folder, where the next run begins. CXX: another clang.
+set -euo pipefail
+seconds=${1:-60}
+cd "$(dirname "$0")/../.."
+cmake --preset fuzz ${CXX:+"-DCMAKE_CXX_COMPILER=$CXX"} >/dev/null
+cmake --build --preset fuzz --target fuzzers
+findings=build/fuzz/findings
+TIMEFORMAT=%U
+
+# fuzz NAME SECONDS: one run; its log is what it wrote. Says how many seconds of processor time it took.
+fuzz() {
+    { time build/fuzz/bin/"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+        -artifact_prefix="$findings/$1/" "build/fuzz/tests/fuzz/corpus/$1" "tests/fuzz/seeds/$1" \
+        >"$findings/$1.log" 2>&1 || true; } 2>&1
+}
+
+failed=0
+printf '%-20s %14s %7s %9s %9s\n' fuzzer executions 'CPU s' coverage findings
+for source in tests/fuzz/fuzz_*.cpp; do
+    name=$(basename "$source" .cpp)
+    mkdir -p "build/fuzz/tests/fuzz/corpus/$name" "$findings/$name"
+    executions=0
+    used=0
+    while [ "$used" -lt "$seconds" ]; do
+        took=$(fuzz "$name" $((seconds - used)))
+        used=$((used + ${took%.*} + 1))
+        ran=$(sed -n 's/^stat::number_of_executed_units: *//p' "$findings/$name.log")
+        executions=$((executions + ${ran:-0}))
+        if [ -z "$ran" ] || [ -n "$(ls "$findings/$name")" ]; then
+            failed=1
+            tail -n 40 "$findings/$name.log"
+            break
+        fi
+    done
+    coverage=$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' "$findings/$name.log" | tail -n 1)
+    found=$(find "$findings/$name" -type f | wc -l)
+    printf '%-20s %14s %7s %9s %9s\n' "$name" "$executions" "$used" "$coverage" "$found"
+done
+exit "$failed"

@@ -1,0 +1,111 @@
+#include "fault_session.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace yunhu::test {
+
+std::string http_ok(std::string_view body) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+fault_session::fault_session(int socket, SSL_CTX* context, const fault_server_options& options, answerer answers,
+                             fault_log& log, std::size_t number)
+    : options_(options), answers_(std::move(answers)), log_(log), number_(number),
+      stream_(socket, context, log, number) {}
+
+const seen_request& fault_session::read_request() {
+    auto parsed = parse_request(input_);
+    while (!parsed) {
+        if (!stream_.read_some(input_)) {
+            throw connection_over();
+        }
+        parsed = parse_request(input_);
+    }
+    input_.erase(0, parsed->size);
+    request_ = std::move(parsed->request);
+    request_.connection = number_;
+    request_.on_connection = ++requests_;
+    log_.update([this](fault_journal& journal) {
+        ++journal.request_count;
+        ++journal.connections[number_ - 1].requests;
+        if (options_.remember_requests) {
+            journal.requests.push_back(request_);
+        }
+    });
+    return request_;
+}
+
+void fault_session::read_head() {
+    while (input_.find("\r\n\r\n") == std::string::npos) {
+        if (!stream_.read_some(input_)) {
+            throw connection_over();
+        }
+    }
+}
+
+void fault_session::answer_ok() {
+    stream_.write(http_ok(options_.body ? options_.body(request_) : "ok"));
+}
+
+void fault_session::wait_at_gate(const std::string& name) {
+    log_.update([&name](fault_journal& journal) { ++journal.at_gate[name]; });
+    stream_.wait_until([&] { return log_.is_open(name); });
+}
+
+void fault_session::read_to_end() {
+    try {
+        for (;;) {
+            read_request();
+        }
+    } catch (const connection_over&) {}
+}
+
+/// True: all were taken.
+bool fault_session::take_steps(const script& steps) {
+    try {
+        for (const step& next : steps) {
+            next(*this);
+        }
+    } catch (const connection_over&) {
+        return false;
+    }
+    stream_.watch().note([](seen_connection& seen) { seen.script_ended = true; });
+    return true;
+}
+
+/// Whatever the script did to the connection, every request that still comes is counted.
+void fault_session::serve(bool answering) {
+    try {
+        for (;;) {
+            read_request();
+            if (answering && stream_.can_write()) {
+                for (const step& next : answers_()) {
+                    next(*this);
+                }
+            }
+        }
+    } catch (const connection_over&) {
+        if (answering) {
+            serve(false); // the client may have stopped listening with requests still to be read
+        }
+    }
+}
+
+void fault_session::run(const script& steps) noexcept {
+    std::string trouble;
+    try {
+        serve(take_steps(steps));
+    } catch (const connection_dropped&) {
+    } catch (const std::exception& e) {
+        trouble = e.what();
+    }
+    stream_.watch().note([&](seen_connection& seen) { // before the client can know of the end
+        seen.unfinished = std::move(input_);
+        seen.trouble = std::move(trouble);
+    });
+    stream_.close();
+    stream_.watch().note([](seen_connection& seen) { seen.over = true; });
+}
+
+} // namespace yunhu::test

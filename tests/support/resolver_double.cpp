@@ -1,0 +1,125 @@
+#include "resolver_double.hpp"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <charconv>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace yunhu::test {
+namespace {
+
+// The C function has no other way to its double.
+std::atomic<resolver_double*> current{nullptr};
+
+/// An entry of the list that `getaddrinfo` gives, with its address.
+struct entry {
+    addrinfo info{};
+    sockaddr_storage address{};
+};
+
+std::unique_ptr<entry> make_entry(const std::string& text, std::uint16_t port) {
+    auto made = std::make_unique<entry>();
+    made->info.ai_socktype = SOCK_STREAM;
+    made->info.ai_protocol = IPPROTO_TCP;
+    made->info.ai_addr = reinterpret_cast<sockaddr*>(&made->address);
+    auto& v4 = reinterpret_cast<sockaddr_in&>(made->address);
+    auto& v6 = reinterpret_cast<sockaddr_in6&>(made->address);
+    if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
+        made->info.ai_family = AF_INET;
+        made->info.ai_addrlen = sizeof v4;
+        v4.sin_port = htons(port);
+    } else {
+        inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr);
+        made->info.ai_family = AF_INET6;
+        made->info.ai_addrlen = sizeof v6;
+        v6.sin6_port = htons(port);
+    }
+    made->address.ss_family = static_cast<sa_family_t>(made->info.ai_family);
+    return made;
+}
+
+void free_list(addrinfo* list) {
+    while (list != nullptr) {
+        const std::unique_ptr<entry> first(reinterpret_cast<entry*>(list)); // `info` is its first member
+        list = first->info.ai_next;
+    }
+}
+
+} // namespace
+
+resolver_double::resolver_double() {
+    current = this;
+}
+
+resolver_double::~resolver_double() {
+    let_go();
+    current = nullptr;
+}
+
+void resolver_double::set(const std::string& name, std::vector<std::string> addresses) {
+    const std::lock_guard lock(mutex_);
+    names_[name] = std::move(addresses);
+}
+
+void resolver_double::hold() {
+    const std::lock_guard lock(mutex_);
+    held_ = true;
+}
+
+void resolver_double::let_go() {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+    changed_.notify_all();
+}
+
+std::size_t resolver_double::asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+}
+
+std::size_t resolver_double::answered() const {
+    const std::lock_guard lock(mutex_);
+    return answered_;
+}
+
+std::optional<std::vector<std::string>> resolver_double::resolve(std::string_view name) {
+    std::unique_lock lock(mutex_);
+    ++asked_;
+    changed_.wait(lock, [this] { return !held_; });
+    ++answered_;
+    const auto found = names_.find(name);
+    return found == names_.end() ? std::nullopt : std::optional(found->second);
+}
+
+} // namespace yunhu::test
+
+extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* /*hints*/, addrinfo** list) {
+    using namespace yunhu::test;
+    resolver_double* const names = current;
+    const auto addresses = names != nullptr && name != nullptr ? names->resolve(name) : std::nullopt;
+    if (!addresses || addresses->empty()) {
+        return EAI_NONAME;
+    }
+    std::uint16_t port = 0;
+    const std::string_view number = service != nullptr ? service : "";
+    std::from_chars(number.data(), number.data() + number.size(), port);
+    addrinfo* next = nullptr;
+    for (auto text = addresses->rbegin(); text != addresses->rend(); ++text) {
+        auto made = make_entry(*text, port);
+        made->info.ai_next = next;
+        next = &made.release()->info;
+    }
+    *list = next;
+    return 0;
+}
+
+extern "C" void freeaddrinfo(addrinfo* list) {
+    yunhu::test::free_list(list);
+}

@@ -1,0 +1,91 @@
+#include "unit/reading.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <ostream>
+
+namespace yunhu::test {
+namespace {
+
+// Long inputs are split at both ends and here and there between.
+constexpr std::size_t every_offset_to = 1500;
+constexpr std::size_t stride = 211;
+constexpr std::size_t margin = 80;
+
+error_code finish(net::answer_reader& reader, ending how) {
+    return how == ending::open ? error_code() : reader.end(how == ending::clean);
+}
+
+reading read_with(net::answer_reader& reader, const std::vector<std::string_view>& parts, ending how) {
+    reading r;
+    reader.start();
+    for (const std::string_view part : parts) {
+        r.ec = reader.feed(part);
+        if (r.ec) {
+            break;
+        }
+    }
+    if (!r.ec) {
+        r.ec = finish(reader, how);
+    }
+    r.done = reader.done();
+    r.leftover = reader.leftover();
+    r.began = reader.began();
+    r.in_body = reader.in_body();
+    if (r.done) {
+        net::answer a = reader.take();
+        r.status = a.status;
+        r.keep_alive = a.keep_alive;
+        r.body = std::move(a.body);
+        r.retry_after = std::move(a.retry_after);
+    }
+    return r;
+}
+
+// The reader serves one exchange after another: nothing of the last one may be left in it.
+reading read_and_go_on(const std::vector<std::string_view>& parts, ending how, const answer_limits& limits) {
+    net::answer_reader reader(limits);
+    reading first = read_with(reader, parts, how);
+    const reading second = read_with(reader, {ok2}, ending::open);
+    EXPECT_TRUE(second.reusable() && second.status == 200 && second.body == "ok") << second;
+    return first;
+}
+
+} // namespace
+
+std::ostream& operator<<(std::ostream& out, const reading& r) {
+    out << '{' << (r.ec ? kind(r.ec) : "no error") << (r.done ? ", done" : "") << (r.leftover ? ", leftover" : "")
+        << (r.began ? ", began" : "") << (r.in_body ? ", in body" : "") << ", status " << r.status
+        << (r.keep_alive ? ", keep-alive" : "") << ", body of " << r.body.size();
+    if (r.body.size() <= 80) {
+        out << " \"" << r.body << '"';
+    }
+    return out << ", retry-after \"" << r.retry_after << "\"}";
+}
+
+reading read_parts(const std::vector<std::string_view>& parts, ending how, const answer_limits& limits) {
+    net::answer_reader reader(limits);
+    return read_with(reader, parts, how);
+}
+
+reading read_all_ways(std::string_view bytes, ending how, const answer_limits& limits) {
+    reading whole = read_and_go_on({bytes}, how, limits);
+
+    std::vector<std::string_view> single;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        single.push_back(bytes.substr(i, 1));
+    }
+    EXPECT_EQ(read_and_go_on(single, how, limits), whole) << "byte by byte";
+
+    const bool long_one = bytes.size() > every_offset_to;
+    for (std::size_t i = 1; i < bytes.size(); ++i) {
+        if (long_one && i > margin && i + margin < bytes.size() && i % stride != 0) {
+            continue;
+        }
+        EXPECT_EQ(read_and_go_on({bytes.substr(0, i), bytes.substr(i)}, how, limits), whole) << "split at " << i;
+    }
+    return whole;
+}
+
+} // namespace yunhu::test
