@@ -183,7 +183,8 @@ std::ostream& operator<<(std::ostream& out, const failure& f) {
     return out << describe(f);
 }
 
-error::error(yunhu::failure f) : boost::system::system_error(f.code, describe(f)), failure_(std::move(f)) {}
+error::error(yunhu::failure f)
+    : boost::system::system_error(f.code), failure_(std::move(f)), text_(describe(failure_)) {}
 
 void throw_exception_from_error(const failure& f, const boost::source_location& where) {
     boost::throw_with_location(error(f), where);

@@ -4,11 +4,11 @@
 
 namespace yunhu {
 
-void secret::wipe() noexcept {
+void secret::wipe(std::string& text) noexcept {
     // All that is allocated, not only what is in use: a short string leaves its bytes behind when it is moved from.
-    value_.resize(value_.capacity());
-    OPENSSL_cleanse(value_.data(), value_.size());
-    value_.clear();
+    text.resize(text.capacity());
+    OPENSSL_cleanse(text.data(), text.size());
+    text.clear();
 }
 
 } // namespace yunhu

@@ -13,7 +13,8 @@ struct call_options {
 
     /// From the call's start; absent: the endpoint's default, else the client's.
     std::optional<std::chrono::nanoseconds> deadline;
-    /// Attempts at the most, the first one included; absent: the client's default. 1 turns retries off.
+    /// Attempts at the most, the first one included; absent: the client's default. 1 turns retries off, but
+    /// for the move to a fresh connection of a request that never left a dead one (`retry_config::max_attempts`).
     std::optional<unsigned> max_attempts;
     /// Lets a convergent call (edit, recall, recall-batch, delete) be repeated although it may have arrived: repeating
     /// it leads to the same end. One-shot calls (send, forward, button, download record) ignore it.

@@ -54,7 +54,9 @@ struct answer_limits {
 struct retry_config {
     retry_config() = default;
 
-    unsigned max_attempts = 3; ///< the first one included; 1: never again
+    /// The first one included; 1: no retries. A request that provably never left, because the connection it was handed
+    /// to was dead, moves to a fresh one once all the same: it is still the first try.
+    unsigned max_attempts = 3;
     std::chrono::nanoseconds base =
         std::chrono::milliseconds(50); ///< pause before the n-th retry: U(0, base * 2^(n-1))
     std::chrono::nanoseconds throttled_base = std::chrono::seconds(1); ///< the same after HTTP 429

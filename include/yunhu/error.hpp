@@ -94,11 +94,14 @@ std::ostream& operator<<(std::ostream& out, const failure& f);
 class error : public boost::system::system_error {
 public:
     explicit error(yunhu::failure f);
+    /// `describe(info())`.
+    [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
     [[nodiscard]] const yunhu::failure& info() const noexcept { return failure_; }
     [[nodiscard]] yunhu::delivery delivery() const noexcept { return failure_.delivery; }
 
 private:
     yunhu::failure failure_;
+    std::string text_;
 };
 
 /// A value or a failure; `value()` throws `yunhu::error`.

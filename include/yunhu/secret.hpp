@@ -10,34 +10,37 @@ namespace yunhu {
 class secret {
 public:
     secret() = default;
-    secret(std::string value) noexcept : value_(std::move(value)) {} // NOLINT(google-explicit-constructor)
-    secret(std::string_view value) : value_(value) {}                // NOLINT(google-explicit-constructor)
-    secret(const char* value) : value_(value) {}                     // NOLINT(google-explicit-constructor)
+    /// Takes the text over: nothing of it is left in `value`.
+    secret(std::string value) noexcept : value_(std::move(value)) {
+        wipe(value);
+    }                                                 // NOLINT(google-explicit-constructor)
+    secret(std::string_view value) : value_(value) {} // NOLINT(google-explicit-constructor)
+    secret(const char* value) : value_(value) {}      // NOLINT(google-explicit-constructor)
     secret(const secret&) = default;
-    secret(secret&& other) noexcept : value_(std::move(other.value_)) { other.wipe(); }
+    secret(secret&& other) noexcept : value_(std::move(other.value_)) { wipe(other.value_); }
     secret& operator=(const secret& other) {
         if (this != &other) {
-            wipe();
+            wipe(value_);
             value_ = other.value_;
         }
         return *this;
     }
     secret& operator=(secret&& other) noexcept {
         if (this != &other) {
-            wipe();
+            wipe(value_);
             value_ = std::move(other.value_);
-            other.wipe();
+            wipe(other.value_);
         }
         return *this;
     }
-    ~secret() { wipe(); }
+    ~secret() { wipe(value_); }
 
     /// The text itself; the name makes every use of it easy to find.
     [[nodiscard]] std::string_view reveal() const noexcept { return value_; }
     [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
 
 private:
-    void wipe() noexcept;
+    static void wipe(std::string& text) noexcept;
     std::string value_;
 };
 

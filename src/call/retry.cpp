@@ -9,7 +9,8 @@ namespace {
 constexpr double seconds_saved = 10;
 
 double saved_at_most(double per_success, double per_second) {
-    return std::max({per_second * seconds_saved, per_success > 0 ? seconds_saved : 0.0});
+    const bool any = per_success > 0 || per_second > 0;
+    return std::max({per_second * seconds_saved, per_success > 0 ? seconds_saved : 0.0, any ? 1.0 : 0.0});
 }
 
 } // namespace

@@ -66,6 +66,7 @@ void shard::answered(call& c, net::answer a, bool reused) {
     c.info.phase = phase::body;
     c.code = {};
     c.info.cause = {};
+    c.info.detail.clear();
     attempt_end how;
     how.status = a.status;
     how.how = delivery::answered;
@@ -87,6 +88,7 @@ void shard::attempt_failed(call& c, const net::loss& why, bool reused) {
     reached(c, why.how);
     c.info.phase = why.phase;
     c.info.cause = why.cause;
+    c.info.detail = why.detail;
     c.code = why.code;
     attempt_end how;
     how.code = why.code;

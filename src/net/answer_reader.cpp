@@ -187,7 +187,7 @@ private:
     }
 
     std::size_t on_body_impl(beast::string_view bytes, error_code& /*ec*/) override {
-        result.body.append(bytes.data(), bytes.size());
+        append(bytes);
         return bytes.size();
     }
 
@@ -197,12 +197,22 @@ private:
     }
 
     std::size_t on_chunk_body_impl(std::uint64_t left, beast::string_view bytes, error_code& /*ec*/) override {
-        result.body.append(bytes.data(), bytes.size());
+        append(bytes);
         chunk_left_ = left - bytes.size();
         return bytes.size();
     }
 
     void on_finish_impl(error_code& /*ec*/) override {}
+
+    // Doubles as a string does, but never past the limit.
+    void append(beast::string_view bytes) {
+        std::string& body = result.body;
+        const std::size_t size = body.size() + bytes.size();
+        if (size > body.capacity()) {
+            body.reserve(std::max(size, std::min(2 * body.capacity(), limits_.body_bytes)));
+        }
+        body.append(bytes.data(), bytes.size());
+    }
 
     const answer_limits& limits_;
     std::size_t fields_ = 0;

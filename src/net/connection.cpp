@@ -20,7 +20,8 @@ void connection::open() {
 void connection::dialed_to(dialed what) {
     dial_.reset();
     if (what.ec) {
-        fail_open(what.ec, what.cause, what.ec == errc::resolve_failed ? yunhu::phase::resolve : yunhu::phase::connect);
+        fail_open(what.ec, what.cause, what.ec == errc::resolve_failed ? yunhu::phase::resolve : yunhu::phase::connect,
+                  std::move(what.detail));
         return;
     }
     stream_.emplace(std::move(*what.connected), peer_.tls.get());
@@ -212,7 +213,7 @@ void connection::fail(const error_code& ec) {
     owner->on_exchange_failed(*this, why);
 }
 
-void connection::fail_open(const error_code& code, const error_code& cause, yunhu::phase where) {
+void connection::fail_open(const error_code& code, const error_code& cause, yunhu::phase where, std::string detail) {
     if (state_ == state::closed) {
         return;
     }
@@ -221,6 +222,7 @@ void connection::fail_open(const error_code& code, const error_code& cause, yunh
     why.cause = cause;
     why.how = delivery::not_sent;
     why.phase = where;
+    why.detail = std::move(detail);
     const auto owner = owner_;
     owner->on_open_failed(*this, why);
 }

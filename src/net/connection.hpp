@@ -24,7 +24,8 @@ struct loss {
     error_code cause; ///< what lies under it
     delivery how{};
     yunhu::phase phase{};
-    int status = 0; ///< HTTP status of an answer that is not believed
+    int status = 0;     ///< HTTP status of an answer that is not believed
+    std::string detail; ///< in words, what `code` and `cause` have no room for
 };
 
 class connection;
@@ -90,7 +91,7 @@ private:
     void wait_readable();
     void wait_writable();
     void fail(const error_code& ec);
-    void fail_open(const error_code& code, const error_code& cause, yunhu::phase where);
+    void fail_open(const error_code& code, const error_code& cause, yunhu::phase where, std::string detail = {});
     void complete();
 
     std::uint32_t id_;

@@ -47,7 +47,7 @@ void dial::resolved(const error_code& ec, const asio::ip::tcp::resolver::results
         return;
     }
     if (ec || results.empty()) {
-        finish({errc::resolve_failed, ec, std::nullopt});
+        finish({errc::resolve_failed, ec, {}, std::nullopt});
         return;
     }
     std::vector<connect_race::endpoint> addresses;
@@ -69,8 +69,9 @@ void dial::attempt() {
         return;
     }
     const auto which = attempts_.emplace(attempts_.end(), executor_);
-    which->async_connect(*address,
-                         [self = shared_from_this(), which](const error_code& ec) { self->attempted(which, ec); });
+    which->async_connect(*address, [self = shared_from_this(), which, address = *address](const error_code& ec) {
+        self->attempted(which, address, ec);
+    });
     if (race_->more()) {
         delay_.expires_after(attempt_delay);
         delay_.async_wait([self = shared_from_this()](const error_code& ec) {
@@ -81,7 +82,7 @@ void dial::attempt() {
     }
 }
 
-void dial::attempted(std::list<socket>::iterator which, const error_code& ec) {
+void dial::attempted(std::list<socket>::iterator which, const connect_race::endpoint& address, const error_code& ec) {
     if (!done_) {
         return;
     }
@@ -90,16 +91,18 @@ void dial::attempted(std::list<socket>::iterator which, const error_code& ec) {
         attempts_.erase(which);
         error_code ignored; // without it every small request waits for the last one's acknowledgement
         winner.set_option(asio::ip::tcp::no_delay(true), ignored);
-        finish({{}, {}, std::move(winner)});
+        finish({{}, {}, {}, std::move(winner)});
         return;
     }
     last_error_ = ec;
+    failures_ += failures_.empty() ? "" : ", ";
+    failures_ += address.address().to_string() + ": " + ec.message();
     attempts_.erase(which);
     race_->failed();
     if (race_->more()) {
         attempt();
     } else if (!race_->open()) {
-        finish({errc::connect_failed, last_error_, std::nullopt});
+        finish({errc::connect_failed, last_error_, std::move(failures_), std::nullopt});
     }
 }
 

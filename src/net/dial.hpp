@@ -15,8 +15,9 @@ namespace yunhu::net {
 
 /// What a dial came to: a connected socket, or what failed and why.
 struct dialed {
-    error_code ec;    ///< none, `errc::resolve_failed` or `errc::connect_failed`
-    error_code cause; ///< the last address's error
+    error_code ec;      ///< none, `errc::resolve_failed` or `errc::connect_failed`
+    error_code cause;   ///< the last address's error
+    std::string detail; ///< each address that was tried, and its error
     std::optional<socket> connected;
 };
 
@@ -34,7 +35,7 @@ private:
     void resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results);
     void race(std::vector<connect_race::endpoint> addresses);
     void attempt();
-    void attempted(std::list<socket>::iterator which, const error_code& ec);
+    void attempted(std::list<socket>::iterator which, const connect_race::endpoint& address, const error_code& ec);
     void finish(dialed what);
 
     executor executor_;
@@ -46,6 +47,7 @@ private:
     std::optional<connect_race> race_;
     std::list<socket> attempts_;
     error_code last_error_;
+    std::string failures_; ///< in words
     bool resolving_ = true;
 };
 

@@ -31,22 +31,16 @@ struct socket_bio {
         auto& self = *static_cast<stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
         *got = self.socket_.read_some(asio::buffer(data, size), self.socket_error_);
-        if (self.socket_error_ == asio::error::would_block) {
+        // The end too, as `outcome` tells it: OpenSSL would take it for an attack and forget the session, and servers
+        // that close idle connections without close_notify are many.
+        if (self.socket_error_ == asio::error::would_block || self.socket_error_ == asio::error::eof) {
             BIO_set_retry_read(bio);
         }
         return self.socket_error_ ? 0 : 1;
     }
 
-    static long control(BIO* bio, int command, long /*number*/, void* /*pointer*/) {
-        const auto& self = *static_cast<stream*>(BIO_get_data(bio));
-        switch (command) {
-        case BIO_CTRL_FLUSH:
-            return 1;
-        case BIO_CTRL_EOF:
-            return self.socket_error_ == asio::error::eof ? 1 : 0;
-        default:
-            return 0;
-        }
+    static long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
+        return command == BIO_CTRL_FLUSH ? 1 : 0;
     }
 
     static BIO_METHOD* method() {
@@ -172,6 +166,9 @@ io_step stream::outcome(int returned) noexcept {
     }
     switch (SSL_get_error(ssl_.get(), returned)) {
     case SSL_ERROR_WANT_READ:
+        if (socket_error_ == asio::error::eof) {
+            return {0, io_step::wait::none, asio::ssl::error::stream_truncated};
+        }
         return {0, io_step::wait::readable, {}};
     case SSL_ERROR_WANT_WRITE:
         return {0, io_step::wait::writable, {}};
@@ -181,10 +178,6 @@ io_step stream::outcome(int returned) noexcept {
         break;
     }
     established_ = false; // no close_notify after a fatal error
-    // TLS tells the peer of a cut stream: what lies under that write is not what went wrong.
-    if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING || socket_error_ == asio::error::eof) {
-        return {0, io_step::wait::none, asio::ssl::error::stream_truncated};
-    }
     if (socket_error_ && socket_error_ != asio::error::would_block) {
         return {0, io_step::wait::none, socket_error_};
     }

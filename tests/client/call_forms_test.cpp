@@ -148,16 +148,19 @@ TEST_F(call_forms, future) {
     auto sent = bot.send_message({big, text("hello")}, asio::use_future);
     EXPECT_EQ(sent.get().msg_id.size(), 32U);
     auto refused = bot.recall_msg(unknown, asio::use_future);
+    auto result = bot.recall_msg(unknown, as_result(asio::use_future));
+    refused.wait();
+    result.wait();
+    context.stop();
+    // Joined before the exception is read: libstdc++.so counts its owners where ThreadSanitizer can't see it.
+    runner.join();
     try {
         (void)refused.get();
         ADD_FAILURE() << "it did not throw";
     } catch (const error& e) {
         expect_refused(e.info());
     }
-    auto result = bot.recall_msg(unknown, as_result(asio::use_future)).get();
-    expect_refused(result.error());
-    context.stop();
-    runner.join();
+    expect_refused(result.get().error());
 }
 
 TEST_F(call_forms, handler_runs_on_its_executor) {

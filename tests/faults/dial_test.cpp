@@ -100,6 +100,9 @@ TEST(dialing, case_171_every_address_refuses) {
     const outcome refused = f.send("a", once());
     EXPECT_TRUE(failed(refused, errc::connect_failed, delivery::not_sent, phase::connect));
     EXPECT_EQ(refused.cause, boost::system::errc::connection_refused);
+    for (const std::string_view address : {"::1: ", "127.0.0.1: ", "127.0.0.2: "}) {
+        EXPECT_NE(refused.detail.find(address), std::string::npos) << refused.detail;
+    }
     EXPECT_EQ(f.client().stats().dials_failed, 1U);
     f.server.listen_again();
     EXPECT_TRUE(f.follow_up());

@@ -163,6 +163,21 @@ TEST(tls, case_191_pins) {
     }
 }
 
+// Many servers end idle connections without close_notify: the next handshake is short all the same.
+TEST(tls, a_session_outlives_a_fin_without_close_notify) {
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        fault_server_options options;
+        options.max_version = version;
+        client_fixture f(std::move(options));
+        f.server.next_answer({answer_ok(), fin()});
+        EXPECT_TRUE(ok(f.send("a")));
+        ASSERT_TRUE(f.run_until([&f] { return f.client().stats().connections == 0; }));
+        EXPECT_TRUE(ok(f.send("b")));
+        EXPECT_EQ(f.server.journal().resumed(), 1U);
+        EXPECT_TRUE(f.reuses());
+    }
+}
+
 TEST(tls, case_192_fin_without_close_notify) {
     client_fixture f;
     f.server.next_answer({answer_ok(), fin()});
