@@ -204,12 +204,13 @@ private:
 
     void on_finish_impl(error_code& /*ec*/) override {}
 
-    // Doubles as a string does, but never past the limit.
+    // Doubles as a string does, but goes to the limit when the next doubling could pass it: never further.
     void append(beast::string_view bytes) {
         std::string& body = result.body;
         const std::size_t size = body.size() + bytes.size();
         if (size > body.capacity()) {
-            body.reserve(std::max(size, std::min(2 * body.capacity(), limits_.body_bytes)));
+            const std::size_t twice = 2 * body.capacity();
+            body.reserve(std::max(size, twice > limits_.body_bytes / 2 ? limits_.body_bytes : twice));
         }
         body.append(bytes.data(), bytes.size());
     }

@@ -43,6 +43,33 @@ TEST(codec, case_231_the_page_is_not_in_the_error) {
     EXPECT_TRUE(f.reuses());
 }
 
+// Whatever the server says of the request, the library's own texts don't repeat it (the fixture looks at all of them).
+TEST(codec, case_231_a_server_that_quotes_the_request) {
+    const std::string quote = std::string(fixture_token) + ' ' + std::string(fixture_text);
+    const std::string sized = "Content-Length: $L\r\n\r\n$B";
+    for (const std::string& answer : {
+             fill("HTTP/1.1 400 " + quote + "\r\n" + sized, quote),
+             fill("HTTP/1.1 502 Bad\r\nX-Request: " + quote + "\r\n" + sized, "<html>" + quote + "</html>"),
+             fill("HTTP/1.1 200 OK\r\nKeep-Alive: " + quote + "\r\n" + sized, quote),
+             fill("HTTP/1.1 200 OK\r\n" + sized, R"({"code": ")" + quote + R"(", "msg": ")" + quote + R"("})"),
+             fill("HTTP/1.1 429 OK\r\nRetry-After: " + quote + "\r\n" + sized,
+                  R"({"code":2,"msg":")" + quote + R"("})"),
+             fill("HTTP/1.1 200 OK\r\n" + sized, R"({"code":-101,"msg":")" + quote + R"("})"),
+             "HTTP/1.1 200 " + quote + "\r\n" + quote + "\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nContent-Length: " + quote + "\r\n\r\n",
+             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + quote + "\r\n",
+             quote + "\r\n\r\n",
+         }) {
+        client_fixture f;
+        call_options once;
+        once.max_attempts = 1;
+        f.server.next_answer({send(answer)});
+        EXPECT_TRUE(f.send("a", once).code) << answer;
+        EXPECT_EQ(f.seen("a"), 1);
+        EXPECT_TRUE(f.follow_up());
+    }
+}
+
 TEST(codec, case_232_empty_body) {
     gives("application/x-protobuf", "", errc::empty_answer);
 }

@@ -96,6 +96,17 @@ bool run_until(asio::io_context& context, const std::function<bool()>& happened)
     return true;
 }
 
+bool run_to_end(const std::function<bool(const std::function<bool()>&)>& turn, const std::function<bool()>& done,
+                const std::function<std::size_t()>& progress) {
+    while (!done()) {
+        const std::size_t before = progress();
+        if (!turn([&] { return done() || progress() != before; })) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool wait_until(const std::function<bool()>& happened) {
     const auto limit = std::chrono::steady_clock::now() + race_patience;
     while (!happened()) {

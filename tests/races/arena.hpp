@@ -81,6 +81,10 @@ private:
 
 /// Runs the context until then; false: it did not happen in time.
 [[nodiscard]] bool run_until(boost::asio::io_context& context, const std::function<bool()>& happened);
+/// Waits for a long race on other threads, or runs it: `turn` does either, until what it is given has happened. False:
+/// for `race_patience` there was no progress.
+[[nodiscard]] bool run_to_end(const std::function<bool(const std::function<bool()>&)>& turn,
+                              const std::function<bool()>& done, const std::function<std::size_t()>& progress);
 /// Waits for what other threads do; false: it did not happen in time.
 [[nodiscard]] bool wait_until(const std::function<bool()>& happened);
 

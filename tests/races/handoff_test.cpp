@@ -121,7 +121,8 @@ TEST(race, two_callers_share_a_connection_in_turn) {
     caller other(a, bot, context.get_executor(), race_rounds());
     one.next();
     other.next();
-    ASSERT_TRUE(run_until(context, [&] { return one.done() && other.done(); }));
+    ASSERT_TRUE(run_to_end([&](const auto& happened) { return run_until(context, happened); },
+                           [&] { return one.done() && other.done(); }, [&] { return one.good() + other.good(); }));
     EXPECT_EQ(one.good(), race_rounds());
     EXPECT_EQ(other.good(), race_rounds());
     EXPECT_EQ(a.server.accepted(), 1U);
@@ -135,8 +136,8 @@ TEST(race, two_callers_share_a_connection_in_turn_on_threads) {
     caller other(a, bot, pool.get_executor(), race_rounds());
     asio::post(pool, [&] { one.next(); });
     asio::post(pool, [&] { other.next(); });
-    const bool both = wait_until([&] { return one.done() && other.done(); });
-    EXPECT_TRUE(both);
+    EXPECT_TRUE(run_to_end(
+        &wait_until, [&] { return one.done() && other.done(); }, [&] { return one.good() + other.good(); }));
     EXPECT_EQ(one.good(), race_rounds());
     EXPECT_EQ(other.good(), race_rounds());
     EXPECT_EQ(a.server.accepted(), 1U);

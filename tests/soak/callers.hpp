@@ -40,6 +40,7 @@ public:
     [[nodiscard]] bool done() const noexcept { return ended_ >= calls_.size(); }
     [[nodiscard]] std::size_t ended() const noexcept { return ended_; }
     [[nodiscard]] const std::vector<call_record>& calls() const noexcept { return calls_; }
+    [[nodiscard]] std::size_t revealing() const noexcept { return revealing_; }
     [[nodiscard]] const std::map<std::string, std::size_t>& by_end() const noexcept { return by_end_; }
 
 private:
@@ -55,6 +56,7 @@ private:
     std::vector<call_record> calls_;
     std::size_t next_ = 0;
     std::size_t ended_ = 0;
+    std::size_t revealing_ = 0; ///< calls whose texts held what is secret
     std::map<std::string, std::size_t> by_end_;
     std::vector<std::unique_ptr<caller>> callers_;
 };

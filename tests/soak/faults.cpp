@@ -108,6 +108,15 @@ bool garbage_body(exchange& e) {
     e.session.stream().write(test::http_ok(junk));
     return true;
 }
+bool quotes_request(exchange& e) {
+    e.read();
+    const test::seen_request& request = e.session.request();
+    const std::string page = "Not you, " + std::string(request.header("token")) + ": " + request.body;
+    const std::string status = e.happens(0.5) ? "200" : "400";
+    e.session.stream().write("HTTP/1.1 " + status + " OK\r\nContent-Length: " + std::to_string(page.size()) +
+                             "\r\n\r\n" + page);
+    return true;
+}
 bool switching_protocols(exchange& e) {
     e.session.stream().write("HTTP/1.1 101 Switching Protocols\r\n\r\n" + e.read_for_answer());
     e.see_the_rest();
@@ -183,6 +192,7 @@ constexpr std::array all{
     make("garbage", &garbage),
     make("garbage under TLS", &garbage_under_tls),
     make("garbage body", &garbage_body),
+    make("request quoted", &quotes_request),
     make("101", &switching_protocols),
     make("interim answers", &interim_answers),
     make("second answer in the record", &second_answer_in_record),

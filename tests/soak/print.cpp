@@ -64,6 +64,7 @@ table checks_of(const report& r, const memory_growth& memory) {
             {"left at work on the io_context", r.left_work},
             {"connections that the client left open", r.left_open},
             {"open files more than before", r.left_descriptors},
+            {"texts with the token or the message", r.reveals_secrets},
             {"most calls failed", r.too_few_successes},
             {"memory more than before", memory.too_much() ? 1U : 0U}};
 }

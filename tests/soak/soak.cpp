@@ -32,7 +32,7 @@ test::fault_server_options options() {
 
 // Short times, so that every one of them matters.
 client_config configure(const test::fault_server& server, const settings& how) {
-    client_config config(secret("soak-token"));
+    client_config config{secret(token)};
     config.base_url = server.base_url();
     config.tls.ca_pem = server.ca_pem();
     config.deadline = 10s;
@@ -159,6 +159,7 @@ report run(const settings& how) {
         r.left_descriptors = std::max(open_descriptors(), descriptors) - descriptors;
         judge_calls(all, app, r);
         r.ended = all.by_end();
+        r.reveals_secrets = all.revealing();
     }
     r.refused_connections = app.refused_connections();
     const std::vector<std::size_t> happened = app.happened();

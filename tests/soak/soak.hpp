@@ -5,12 +5,17 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <yunhu/stats.hpp>
 
 namespace yunhu::soak {
+
+/// What no call's texts may hold.
+inline constexpr std::string_view token = "soak-token";
+inline constexpr std::string_view message = "soak-text";
 
 struct settings {
     settings() = default;
@@ -39,6 +44,7 @@ struct report {
     std::size_t left_work = 0;         ///< 1: timers or sockets kept the `io_context` at work
     std::size_t left_open = 0;         ///< 1: the server never saw the client close every connection
     std::size_t left_descriptors = 0;  ///< more open files than before
+    std::size_t reveals_secrets = 0;   ///< calls whose texts held the token or the message's text
     std::size_t too_few_successes = 0; ///< 1: most failed, which proves little
 
     std::chrono::duration<double> took{};

@@ -1,5 +1,7 @@
 #include "client_fixture.hpp"
 
+#include "secrets.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/json/object.hpp>
@@ -54,6 +56,13 @@ struct pending_call::state {
     unsigned ends = 0;
     outcome result;
     asio::cancellation_signal signal;
+
+    void end(outcome how) {
+        ++ends;
+        result = std::move(how);
+        EXPECT_FALSE(reveals(result, fixture_token)) << "call " << id;
+        EXPECT_FALSE(reveals(result, fixture_text)) << "call " << id;
+    }
 };
 
 pending_call::pending_call(std::string id) : state_(std::make_shared<state>(std::move(id))) {}
@@ -103,7 +112,7 @@ std::string echo_id(const seen_request& request) {
 }
 
 client_fixture::client_fixture(fault_server_options options)
-    : server(with_echo(std::move(options))), config(secret("fixture-token")), work_(context.get_executor()) {
+    : server(with_echo(std::move(options))), config(secret(fixture_token)), work_(context.get_executor()) {
     config.base_url = server.base_url();
     config.allow_plain_http_to_loopback = true;
     config.tls.ca_pem = server.ca_pem();
@@ -140,11 +149,10 @@ pending_call client_fixture::begin(std::string id) {
 
 pending_call client_fixture::start_send(std::string id, call_options options) {
     pending_call call = begin(id);
-    client().send_message({group("big"), text("hello"), std::move(id)}, options,
+    client().send_message({group("big"), text(std::string(fixture_text)), std::move(id)}, options,
                           asio::bind_cancellation_slot(call.state_->signal.slot(),
                                                        [s = call.state_](error_code code, sent_message result) {
-                                                           ++s->ends;
-                                                           s->result = outcome(code, std::move(result));
+                                                           s->end(outcome(code, std::move(result)));
                                                        }));
     return call;
 }
@@ -153,11 +161,9 @@ pending_call client_fixture::start_read(std::string id, call_options options) {
     pending_call call = begin(id);
     client().list_message_edit_record(
         {std::move(id), 1, 1}, options,
-        asio::bind_cancellation_slot(call.state_->signal.slot(),
-                                     [s = call.state_](error_code code, edit_record_page result) {
-                                         ++s->ends;
-                                         s->result = outcome(code, std::move(result));
-                                     }));
+        asio::bind_cancellation_slot(
+            call.state_->signal.slot(),
+            [s = call.state_](error_code code, edit_record_page result) { s->end(outcome(code, std::move(result))); }));
     return call;
 }
 

@@ -20,6 +20,10 @@
 
 namespace yunhu::test {
 
+/// What the fixture's calls must not reveal.
+inline constexpr std::string_view fixture_token = "fixture-token";
+inline constexpr std::string_view fixture_text = "fixture-text";
+
 /// How a call ended; `code` is none when it went well, and the rest is known in both cases.
 using outcome = failure;
 
@@ -49,7 +53,8 @@ private:
 ///     EXPECT_TRUE(failed(f.read("a"), errc::incomplete_answer, delivery::answered));
 ///     EXPECT_TRUE(f.renews());
 ///
-/// At its end it checks that every call ended once, and that the client leaves no work behind.
+/// It checks that no call's texts reveal the token or the message; at its end that every call ended once, and that the
+/// client leaves no work behind.
 class client_fixture {
 public:
     explicit client_fixture(fault_server_options options = {});
