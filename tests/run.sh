@@ -1,8 +1,9 @@
 #!/bin/sh
 # sh tests/run.sh [--preset NAME]... [-- CTEST_OPTION...]
 # Installs what is missing (Debian 12 or 13), builds the tests and runs them: those that use several threads under
-# ThreadSanitizer (preset tsan), then all of them under AddressSanitizer and UndefinedBehaviorSanitizer (preset asan);
-# or with the presets given. Stops at the first preset with a failure. Can be called from anywhere, again and again.
+# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), then all tests under AddressSanitizer
+# and UndefinedBehaviorSanitizer (preset asan); or with the presets given. Stops at the first preset with a failure.
+# Can be called from anywhere, again and again.
 set -eu
 cd "$(dirname "$0")/.."
 . examples/setup.sh
@@ -12,17 +13,20 @@ while [ $# -gt 0 ]; do
     case $1 in
     --preset) presets="$presets ${2:?--preset needs a name}" && shift 2 ;;
     --) shift && break ;;
-    *) sed -n '2,5s/^# //p' "$0" >&2 && exit 2 ;;
+    *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
     esac
 done
 
-install_missing $(build_packages) time
+presets=${presets:-tsan fuzz asan}
+clang=
+case " $presets " in *' fuzz '*) clang='clang-19 libclang-rt-19-dev' ;; esac
+install_missing $(build_packages) time $clang
 
 # GCC 12's sanitizers can't cope with the address space layout of newer kernels.
 fixed_layout=
 if setarch -R true 2>/dev/null; then fixed_layout='setarch -R'; fi
 
-for preset in ${presets:-tsan asan}; do
+for preset in $presets; do
     cmake --preset "$preset" -DYUNHU_BUILD_TESTS=ON
     cmake --build --preset "$preset" --parallel "$(nproc)"
     $fixed_layout ctest --preset "$preset" --parallel "$(nproc)" "$@"
