@@ -148,6 +148,11 @@ void client::shutdown(const std::shared_ptr<detail::client_core>& core, std::chr
     core->shutdown(deadline, std::move(done));
 }
 
+void client::warm_up(const std::shared_ptr<detail::client_core>& core, std::size_t connections,
+                     boost::asio::any_completion_handler<void(std::size_t)> done) {
+    core->warm_up(connections, std::move(done));
+}
+
 detail::operation client::prepare(const send_message_request& request, const call_options& options) const {
     return make<table::send_message>(core_, request, options);
 }

@@ -347,6 +347,20 @@ public:
         return boost::asio::async_initiate<Token, void(std::size_t)>(start_shutdown(), token, core_, deadline);
     }
 
+    /// Opens connections before the first call needs them. Servers are told apart and TLS is done as for a call.
+    ///
+    /// Parameters: how many connections there shall be in all, shared out to the shards; never more than
+    /// `pool.max_connections` in each.
+    /// Completion: `void(std::size_t)`: how many are open, when they are there or opening one has failed.
+    /// Errors: none: a server that can't be reached is the first call's error. What is open may be closed again, by the
+    /// server or by `pool.idle_timeout`.
+    /// Cancellation: terminal, partial and total: stops waiting; what is being opened goes on.
+    /// Thread safety: any thread. Lifetime: the handle may be destroyed meanwhile, which ends it.
+    template <class Token = boost::asio::use_awaitable_t<>>
+    auto async_warm_up(std::size_t connections, Token&& token = Token()) {
+        return boost::asio::async_initiate<Token, void(std::size_t)>(start_warm_up(), token, core_, connections);
+    }
+
     /// True of types that may be parameters of an awaited call.
     template <class T> static constexpr bool awaitable_parameter = !std::is_aggregate_v<T>;
 
@@ -358,6 +372,14 @@ private:
                                                  std::chrono::nanoseconds deadline) const {
             shutdown(core, deadline,
                      boost::asio::any_completion_handler<void(std::size_t)>(std::forward<Handler>(handler)));
+        }
+    };
+
+    struct start_warm_up {
+        template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<detail::client_core>& core,
+                                                 std::size_t connections) const {
+            warm_up(core, connections,
+                    boost::asio::any_completion_handler<void(std::size_t)>(std::forward<Handler>(handler)));
         }
     };
 
@@ -388,6 +410,8 @@ private:
     [[nodiscard]] detail::operation prepare_custom(const endpoint_info& info, std::string body, std::string refused,
                                                    std::shared_ptr<const void> decoder, custom_decoder decode,
                                                    const call_options& options) const;
+    static void warm_up(const std::shared_ptr<detail::client_core>& core, std::size_t connections,
+                        boost::asio::any_completion_handler<void(std::size_t)> done);
     static void shutdown(const std::shared_ptr<detail::client_core>& core, std::chrono::nanoseconds deadline,
                          boost::asio::any_completion_handler<void(std::size_t)> done);
 

@@ -43,16 +43,16 @@ private:
     std::weak_ptr<call> call_;
 };
 
-// Shared by the shards of a client that is shut down.
-struct shutdown_state {
+// What every shard does in its own time; `done` is told the sum of what they report.
+struct gathering {
     std::atomic<std::size_t> shards_left;
-    std::atomic<std::size_t> cut_off{0};
+    std::atomic<std::size_t> sum{0};
     asio::any_io_executor by_way_of;
     std::optional<asio::any_completion_executor> work;
     std::optional<asio::any_completion_handler<void(std::size_t)>> done;
 
-    shutdown_state(std::size_t shards, asio::any_io_executor executor,
-                   asio::any_completion_handler<void(std::size_t)> handler)
+    gathering(std::size_t shards, asio::any_io_executor executor,
+              asio::any_completion_handler<void(std::size_t)> handler)
         : shards_left(shards), by_way_of(std::move(executor)) {
         done.emplace(std::move(handler));
         work.emplace(
@@ -60,8 +60,8 @@ struct shutdown_state {
     }
 };
 
-void one_drained(const std::shared_ptr<shutdown_state>& state, std::size_t cut) {
-    state->cut_off += cut;
+void report(const std::shared_ptr<gathering>& state, std::size_t number) {
+    state->sum += number;
     if (--state->shards_left > 0) {
         return;
     }
@@ -70,7 +70,7 @@ void one_drained(const std::shared_ptr<shutdown_state>& state, std::size_t cut) 
         where.execute([state] {
             auto done = std::move(*state->done);
             state->done.reset();
-            std::move(done)(state->cut_off.load());
+            std::move(done)(state->sum.load());
         });
     });
 }
@@ -142,7 +142,7 @@ void client_core::start(std::shared_ptr<call> c, completion done) {
 
 void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done) {
     auto slot = asio::get_associated_cancellation_slot(done);
-    const auto state = std::make_shared<shutdown_state>(shards_.size(), executor_, std::move(done));
+    const auto state = std::make_shared<gathering>(shards_.size(), executor_, std::move(done));
     const pool::time_point due = pool::later(std::chrono::steady_clock::now(), deadline);
     if (slot.is_connected()) {
         slot.assign([weak = weak_from_this()](asio::cancellation_type_t type) {
@@ -156,7 +156,28 @@ void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completi
     }
     for (const auto& s : shards_) {
         asio::dispatch(*s->strand(),
-                       [s, due, state] { s->drain(due, [state](std::size_t cut) { one_drained(state, cut); }); });
+                       [s, due, state] { s->drain(due, [state](std::size_t cut) { report(state, cut); }); });
+    }
+}
+
+void client_core::warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done) {
+    auto slot = asio::get_associated_cancellation_slot(done);
+    const auto state = std::make_shared<gathering>(shards_.size(), executor_, std::move(done));
+    if (slot.is_connected()) {
+        slot.assign([weak = weak_from_this()](asio::cancellation_type_t type) {
+            const auto self = weak.lock();
+            if (self && type != asio::cancellation_type::none) {
+                for (const auto& s : self->shards_) {
+                    asio::dispatch(*s->strand(), [s] { s->tell_warm(); });
+                }
+            }
+        });
+    }
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
+        const auto& s = shards_[i];
+        asio::dispatch(*s->strand(),
+                       [s, share, state] { s->warm_up(share, [state](std::size_t open) { report(state, open); }); });
     }
 }
 

@@ -32,6 +32,7 @@ public:
 
     void start(std::shared_ptr<call> c, completion done);
     void shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done);
+    void warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done);
     /// The last handle is gone.
     void close() noexcept;
 

@@ -218,6 +218,9 @@ void shard::run_actions() {
     numbers_.idle.set(counts.idle);
     numbers_.dials.set(counts.dials);
     numbers_.queued.set(counts.queued);
+    if (!warm_.empty() && !pool_.warming()) {
+        tell_warm();
+    }
     if (closing_ && calls_.empty()) {
         tell_drained();
     }

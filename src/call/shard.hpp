@@ -41,6 +41,10 @@ public:
     void cancel(call& c);
     /// No more calls; `drained` is told how many were cut off, when those that run have ended or at `deadline`.
     void drain(pool::time_point deadline, std::function<void(std::size_t)> drained);
+    /// Opens connections; `ended` is told how many are open then.
+    void warm_up(std::size_t connections, std::function<void(std::size_t)> ended);
+    /// Tells who waits for it.
+    void tell_warm();
     /// Ends the calls that run.
     void cut_off();
     /// Ends everything now.
@@ -118,6 +122,7 @@ private:
     timed drain_timer_{timed::kind::drain};
     std::size_t cut_off_ = 0;
     std::vector<std::function<void(std::size_t)>> drained_;
+    std::vector<std::function<void(std::size_t)>> warm_;
     counters numbers_;
 };
 

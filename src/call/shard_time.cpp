@@ -104,6 +104,19 @@ void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> dr
     run_actions();
 }
 
+void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> ended) {
+    warm_.push_back(std::move(ended));
+    pool_.warm_up(connections, now());
+    run_actions();
+}
+
+void shard::tell_warm() {
+    const std::size_t open = pool_.counts().connections;
+    for (auto& told : std::exchange(warm_, {})) {
+        told(open);
+    }
+}
+
 void shard::cut_off() {
     run_actions(); // none may be left for a call that ends here
     cut_off_ += calls_.size();
@@ -149,6 +162,7 @@ void shard::abandon() {
     closing_ = true;
     deadlines_.clear(drain_timer_);
     drained_.clear();
+    warm_.clear();
     while (!calls_.empty()) {
         call& c = calls_.front();
         calls_.pop_front();

@@ -69,6 +69,7 @@ void pool_machine::dial_failed(connection_id id, error_code why, moment now) {
         return;
     }
     --dials_;
+    wanted_ = 0;
     remove(id);
     ++failures_;
     waiters& from = waiting_fresh_.empty() ? waiting_ : waiting_fresh_;
@@ -153,8 +154,16 @@ std::optional<time_point> pool_machine::next_tick() const {
     return idle_.empty() ? std::nullopt : next_tick_;
 }
 
+void pool_machine::warm_up(std::size_t connections, moment now) {
+    if (!draining_) {
+        wanted_ = std::max(wanted_, std::min(connections, config_.max_connections));
+        pump(now);
+    }
+}
+
 void pool_machine::drain(moment now) {
     draining_ = true;
+    wanted_ = 0;
     while (!idle_.empty()) {
         const connection_id id = idle_.back();
         idle_.pop_back();
@@ -180,7 +189,7 @@ bool pool_machine::expired(const slot& s, moment now) const {
 }
 
 void pool_machine::pump(moment now) {
-    while (queued() > dials_ && may_dial(now)) {
+    while ((queued() > dials_ || open_ < wanted_) && may_dial(now)) {
         if (open_ >= config_.max_connections) { // beside an idle connection waits only who wants a fresh one
             remove(idle_.front());
             idle_.erase(idle_.begin());
@@ -198,6 +207,9 @@ void pool_machine::pump(moment now) {
         ++open_;
         ++dials_;
         actions_.push_back({action::kind::dial, id, nullptr, {}});
+    }
+    if (dials_ == 0) { // there are enough, or no more may be opened
+        wanted_ = 0;
     }
 }
 

@@ -72,6 +72,10 @@ public:
     void tick(moment now);
     /// When `tick` may have something to do.
     [[nodiscard]] std::optional<time_point> next_tick() const;
+    /// Opens connections that nobody waits for yet, until there are so many in all. A dial that fails ends it.
+    void warm_up(std::size_t connections, moment now);
+    /// It has not ended.
+    [[nodiscard]] bool warming() const noexcept { return wanted_ > 0; }
     /// From now on no connection is kept that nobody waits for.
     void drain(moment now);
 
@@ -111,8 +115,9 @@ private:
     waiters waiting_fresh_; ///< served first, by new connections only
     std::size_t waiting_count_ = 0;
     std::size_t dials_ = 0;
-    std::size_t open_ = 0;  ///< slots in use
-    unsigned failures_ = 0; ///< dials in a row
+    std::size_t open_ = 0;   ///< slots in use
+    std::size_t wanted_ = 0; ///< connections, by a warm-up
+    unsigned failures_ = 0;  ///< dials in a row
     bool circuit_open_ = false;
     time_point probe_at_;
     std::optional<time_point> next_tick_;

@@ -166,5 +166,85 @@ TEST(life, case_247_goodbye_is_said_and_not_waited_for) {
     EXPECT_FALSE(polite.server.connection(1).reset);
 }
 
+/// `async_warm_up`, which tells how many connections are open.
+std::optional<std::size_t> warm_up(client_fixture& f, std::size_t connections) {
+    std::optional<std::size_t> open;
+    f.client().async_warm_up(connections, [&open](std::size_t n) { open = n; });
+    EXPECT_FALSE(open) << "never from inside the function";
+    (void)f.run_until([&open] { return open.has_value(); });
+    return open;
+}
+
+TEST(life, case_249_warm_up) {
+    client_fixture f;
+    f.config.pool.max_connections = 3;
+    EXPECT_EQ(warm_up(f, 2), 2U);
+    EXPECT_EQ(f.client().stats().idle, 2U);
+    EXPECT_EQ(f.client().stats().handshakes, 2U);
+    EXPECT_EQ(warm_up(f, 2), 2U) << "they are there";
+    EXPECT_EQ(warm_up(f, 9), 3U) << "no more than allowed";
+    EXPECT_EQ(warm_up(f, 0), 3U);
+    EXPECT_TRUE(ok(f.send("a")));
+    EXPECT_EQ(f.client().stats().handshakes, 3U);
+}
+
+TEST(life, case_249_warm_up_over_shards) {
+    client_fixture f;
+    f.config.pool.max_connections = 2;
+    f.config.shards = 2;
+    EXPECT_EQ(warm_up(f, 3), 3U);
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.client().stats().handshakes, 3U);
+}
+
+TEST(life, case_249_a_warm_up_that_fails_is_no_error) {
+    client_fixture f;
+    f.config.pool.max_connections = 3;
+    f.config.pool.max_dials = 1;
+    f.server.next_connection({});
+    f.server.next_connection({read_client_hello(), rst()});
+    EXPECT_EQ(warm_up(f, 3), 1U);
+    EXPECT_EQ(f.client().stats().dials_failed, 1U);
+    f.server.stop_listening();
+    EXPECT_EQ(warm_up(f, 3), 1U);
+    f.server.listen_again();
+    EXPECT_TRUE(f.follow_up());
+}
+
+TEST(life, case_249_a_cancelled_warm_up_goes_on_opening) {
+    client_fixture f;
+    boost::asio::cancellation_signal signal;
+    std::optional<std::size_t> open;
+    f.server.next_connection({read_client_hello(), gate("hello")});
+    f.client().async_warm_up(1,
+                             boost::asio::bind_cancellation_slot(signal.slot(), [&open](std::size_t n) { open = n; }));
+    ASSERT_TRUE(f.run_until_gate("hello"));
+    signal.emit(boost::asio::cancellation_type::total);
+    ASSERT_TRUE(f.run_until([&open] { return open.has_value(); }));
+    EXPECT_EQ(open, 0U);
+    f.server.open_gate("hello");
+    ASSERT_TRUE(f.run_until([&f] { return f.client().stats().idle == 1; }));
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.client().stats().handshakes, 1U);
+}
+
+TEST(life, case_249_shutdown_and_end_of_the_client_end_a_warm_up) {
+    for (const bool shut : {true, false}) {
+        client_fixture f;
+        std::optional<std::size_t> open;
+        f.server.next_connection({read_client_hello(), gate("hello")});
+        f.client().async_warm_up(1, [&open](std::size_t n) { open = n; });
+        ASSERT_TRUE(f.run_until_gate("hello"));
+        if (shut) {
+            EXPECT_EQ(shut_down(f, 20s), 0U);
+        } else {
+            f.close_client();
+        }
+        ASSERT_TRUE(f.run_until([&open] { return open.has_value(); }));
+        EXPECT_EQ(open, 0U);
+        f.server.open_gate("hello");
+    }
+}
+
 } // namespace
 } // namespace yunhu::test

@@ -181,3 +181,45 @@ TEST(pool_drain, a_dial_that_lands_too_late_is_closed) {
     EXPECT_EQ(pool.dialed(0), "close 0");
     EXPECT_EQ(pool.counts(), "0/0/0/0");
 }
+
+TEST(pool_dial, case_249_warm_up_opens_what_is_missing) {
+    pool_script pool(pool_of(4, 2));
+    open_busy(pool, 1);
+    EXPECT_EQ(pool.warm_up(9), "dial 1, dial 2") << "no more than allowed, at once and in all";
+    EXPECT_TRUE(pool.warming());
+    EXPECT_EQ(pool.acquire("a"), "") << "it takes what is on its way";
+    EXPECT_EQ(pool.dialed(1), "assign 1 a, dial 3");
+    EXPECT_EQ(pool.dialed(2), "");
+    EXPECT_TRUE(pool.warming());
+    EXPECT_EQ(pool.dialed(3), "");
+    EXPECT_FALSE(pool.warming());
+    EXPECT_EQ(pool.counts(), "4/2/0/0");
+    EXPECT_EQ(pool.warm_up(4), "");
+    EXPECT_FALSE(pool.warming());
+    EXPECT_EQ(pool.lost_idle(3), "close 3") << "it is not kept up";
+}
+
+TEST(pool_dial, case_249_a_failure_ends_a_warm_up) {
+    pool_script pool(pool_of(4, 1));
+    EXPECT_EQ(pool.warm_up(3), "dial 0");
+    EXPECT_EQ(pool.dialed(0), "dial 1");
+    EXPECT_EQ(pool.dial_failed(1), "close 1");
+    EXPECT_FALSE(pool.warming());
+    EXPECT_EQ(pool.acquire("a"), "assign 0 a");
+}
+
+TEST(pool_dial, case_249_no_warm_up_of_an_open_circuit_or_a_pool_that_drains) {
+    pool_config config = pool_of(4);
+    config.circuit_failures = 1;
+    pool_script pool(config);
+    EXPECT_EQ(pool.warm_up(1), "dial 0");
+    EXPECT_EQ(pool.dial_failed(0), "close 0");
+    EXPECT_EQ(pool.warm_up(1), "");
+    EXPECT_FALSE(pool.warming());
+    pool_script other(pool_of(4));
+    EXPECT_EQ(other.warm_up(1), "dial 0");
+    EXPECT_EQ(other.drain(), "");
+    EXPECT_FALSE(other.warming());
+    EXPECT_EQ(other.warm_up(2), "");
+    EXPECT_EQ(other.dialed(0), "close 0");
+}

@@ -61,6 +61,11 @@ public:
         machine_.tick(now_);
         return done();
     }
+    std::string warm_up(std::size_t connections) {
+        machine_.warm_up(connections, now_);
+        return done();
+    }
+    [[nodiscard]] bool warming() const { return machine_.warming(); }
     std::string drain() {
         machine_.drain(now_);
         return done();
