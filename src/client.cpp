@@ -89,9 +89,13 @@ error_code classify_status(int status) {
 
 namespace detail {
 
-void start(operation op, completion done) {
+const asio::any_io_executor& executor_of(const operation& op) noexcept {
+    return op.get()->core->executor();
+}
+
+void start(operation op, completion done, handler_executor where) {
     const std::shared_ptr<client_core> core = op.get()->core;
-    core->start(op.get(), std::move(done));
+    core->start(op.get(), std::move(done), std::move(where));
 }
 
 error_code finish(const operation& op, call_info& info, void* value) {

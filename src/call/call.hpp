@@ -8,7 +8,6 @@
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
 
-#include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/intrusive/list.hpp>
 
@@ -52,8 +51,8 @@ public:
     // while it runs
     std::shared_ptr<call> self; ///< keeps it alive
     std::optional<completion> done;
-    std::optional<asio::any_completion_executor> work; ///< where `done` runs; counts as work there
-    std::weak_ptr<shard> on;                           ///< set once, before anybody can cancel
+    std::optional<handler_executor> work; ///< where `done` runs; counts as work there
+    std::weak_ptr<shard> on;              ///< set once, before anybody can cancel
     pool::time_point deadline;
     pool::time_point answer_due;           ///< of the attempt
     net::connection* connection = nullptr; ///< that the request was handed to
@@ -67,7 +66,6 @@ public:
 };
 
 /// Calls `done` on `where`, and never from inside this function.
-void post_completion(const asio::any_io_executor& by_way_of, asio::any_completion_executor where, completion done,
-                     operation op);
+void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op);
 
 } // namespace yunhu::detail

@@ -6,16 +6,19 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
+#include <boost/asio/require.hpp>
 
 #include <functional>
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace yunhu::detail {
 namespace {
@@ -75,6 +78,15 @@ void report(const std::shared_ptr<gathering>& state, std::size_t number) {
     });
 }
 
+// The executor, as one that has work while this lives, and that posts if it can.
+handler_executor counting(const handler_executor& where) {
+    constexpr auto tracked = asio::execution::outstanding_work.tracked;
+    if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
+        return asio::any_io_executor(asio::prefer(asio::require(*io, asio::execution::blocking.never), tracked));
+    }
+    return asio::any_completion_executor(asio::prefer(std::get<asio::any_completion_executor>(where), tracked));
+}
+
 } // namespace
 
 boost::asio::execution_context::id core_service::id;
@@ -98,10 +110,16 @@ void core_service::shutdown() {
     }
 }
 
-void post_completion(const asio::any_io_executor& by_way_of, asio::any_completion_executor where, completion done,
-                     operation op) {
-    asio::post(by_way_of, [where = std::move(where), done = std::move(done), op = std::move(op)]() mutable {
-        where.execute([done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); });
+void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op) {
+    auto complete = [done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); };
+    if (const auto* const posts = std::get_if<asio::any_io_executor>(&where)) {
+        posts->execute(std::move(complete));
+        return;
+    }
+    // A completion executor can't promise to post.
+    auto& other = std::get<asio::any_completion_executor>(where);
+    asio::post(by_way_of, [other = std::move(other), complete = std::move(complete)]() mutable {
+        other.execute(std::move(complete));
     });
 }
 
@@ -122,9 +140,8 @@ client_stats client_core::stats() const {
     return sum;
 }
 
-void client_core::start(std::shared_ptr<call> c, completion done) {
-    const auto where = asio::get_associated_executor(done, executor_);
-    auto work = asio::prefer(where, asio::execution::outstanding_work.tracked);
+void client_core::start(std::shared_ptr<call> c, completion done, handler_executor where) {
+    handler_executor work = counting(where);
     if (c->code) { // refused before any I/O
         post_completion(executor_, std::move(work), std::move(done), operation(std::move(c)));
         return;

@@ -30,7 +30,7 @@ public:
     [[nodiscard]] const client_config& config() const noexcept { return settings_->config(); }
     [[nodiscard]] client_stats stats() const;
 
-    void start(std::shared_ptr<call> c, completion done);
+    void start(std::shared_ptr<call> c, completion done, handler_executor where);
     void shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done);
     void warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done);
     /// The last handle is gone.

@@ -8,6 +8,9 @@
 namespace yunhu::detail {
 namespace {
 
+// A connection that is idle for so long gives up TLS's buffers.
+constexpr std::chrono::seconds rest_after{1};
+
 // A TLS record's content and what goes around it.
 constexpr std::size_t scratch_size = 17 * 1024;
 
@@ -20,7 +23,7 @@ double to_unit(std::uint64_t bits) {
 
 shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with)
     : executor_(asio::make_strand(inner)), settings_(std::move(with)), random_(std::random_device()()),
-      uniform_([this] { return to_unit(random_()); }), pool_(settings_->config().pool, uniform_),
+      uniform_([this] { return to_unit(random_()); }), pool_(settings_->config().pool, uniform_, rest_after),
       budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
       timer_(std::in_place, *executor_), scratch_(scratch_size) {}
 
@@ -173,13 +176,12 @@ void shard::end(call& c) {
     complete(c);
 }
 
-// Posted, never called from here: the caller may do anything, also take long or destroy the client. By way of the
-// strand's own executor, for a completion executor can't promise to post.
+// Posted, never called from here: the caller may do anything, also take long or destroy the client.
 void shard::complete(call& c) {
     const std::shared_ptr<call> self = std::move(c.self);
     completion done = std::move(*c.done);
     c.done.reset();
-    asio::any_completion_executor where = std::move(*c.work);
+    handler_executor where = std::move(*c.work);
     c.work.reset();
     post_completion(executor_->get_inner_executor(), std::move(where), std::move(done), operation(self));
 }
@@ -204,6 +206,9 @@ void shard::run_actions() {
                 break;
             case pool::action::kind::close:
                 close_connection(a.connection);
+                break;
+            case pool::action::kind::rest:
+                slots_[a.connection].connection->rest();
                 break;
             case pool::action::kind::reject:
                 reject(static_cast<call&>(*a.who), a.why);

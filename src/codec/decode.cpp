@@ -1,5 +1,6 @@
 #include "codec/codec.hpp"
 #include "codec/fields.hpp"
+#include "codec/reused.hpp"
 
 #include <cstddef>
 #include <limits>
@@ -32,7 +33,8 @@ error_code decode_text(std::string_view body, call_info& into) {
     return bad(into, "the body is a JSON success where protobuf was expected");
 }
 
-template <class Reply> error_code decode_reply(std::string_view body, Reply& reply, call_info& into) {
+template <class Reply> error_code decode_reply(std::string_view body, reused<Reply>& reply, call_info& into) {
+    reply.has_size(body.size());
     if (body.empty()) {
         into.detail = "the body is empty";
         return errc::empty_answer;
@@ -41,8 +43,8 @@ template <class Reply> error_code decode_reply(std::string_view body, Reply& rep
         return decode_text(body, into);
     }
     const bool parsed = body.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()) &&
-                        reply.ParseFromArray(body.data(), static_cast<int>(body.size()));
-    if (!parsed || !reply.has_status()) {
+                        reply->ParseFromArray(body.data(), static_cast<int>(body.size()));
+    if (!parsed || !reply->has_status()) {
         // White space is looked behind only now: a line feed is also the first byte of every proper reply.
         const std::size_t at = body.find_first_not_of(" \t\r\n");
         if (at != std::string_view::npos && starts_text(body[at])) {
@@ -50,7 +52,7 @@ template <class Reply> error_code decode_reply(std::string_view body, Reply& rep
         }
         return bad(into, parsed ? "status is missing" : "the body is not a protobuf reply");
     }
-    wire::Status& status = *reply.mutable_status();
+    wire::Status& status = *reply->mutable_status();
     into.request_id = status.number();
     into.api_msg = std::move(*status.mutable_msg());
     if (status.code() == 0) {
@@ -63,22 +65,22 @@ template <class Reply> error_code decode_reply(std::string_view body, Reply& rep
 } // namespace
 
 error_code decode_status(std::string_view body, call_info& into) {
-    wire::StatusReply reply;
+    reused<wire::StatusReply> reply;
     return decode_reply(body, reply, into);
 }
 
 error_code decode_page(std::string_view body, message_page& into) {
-    wire::ListReply reply;
+    reused<wire::ListReply> reply;
     if (const error_code ec = decode_reply(body, reply, into)) {
         return ec;
     }
-    const auto count = static_cast<std::size_t>(reply.msg_size());
+    const auto count = static_cast<std::size_t>(reply->msg_size());
     if (count > max_page_items) {
         return bad(into, "msg has too many messages");
     }
-    into.total = reply.total();
+    into.total = reply->total();
     into.messages.reserve(count);
-    for (wire::Message& m : *reply.mutable_msg()) {
+    for (wire::Message& m : *reply->mutable_msg()) {
         take(m, into.messages.emplace_back());
     }
     return {};

@@ -1,6 +1,7 @@
 #include "codec/check.hpp"
 #include "codec/codec.hpp"
 #include "codec/fields.hpp"
+#include "codec/reused.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,10 +17,12 @@ template <class Wire, class Request, class Fill> encoded body_of(const Request& 
     if (std::optional<refusal> refused = check(request)) {
         return *std::move(refused);
     }
-    Wire out;
-    fill(out);
+    reused<Wire> out;
+    fill(*out);
     std::string body;
-    if (!out.SerializeToString(&body)) {
+    const bool fits = out->SerializeToString(&body);
+    out.has_size(body.size());
+    if (!fits) {
         return refusal{"the request is larger than protobuf allows"};
     }
     return encoded(encoded::in_place_value, std::move(body));

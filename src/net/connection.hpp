@@ -65,6 +65,8 @@ public:
     ~connection() = default;
 
     void open();
+    /// Gives up memory that an idle connection does not need.
+    void rest() { stream_->rest(); }
     /// Looks, without waiting, whether an idle connection may be used: nothing has come on it and it has not ended.
     [[nodiscard]] bool fit();
     /// Sends a request and reads its answer.

@@ -59,6 +59,17 @@ struct socket_bio {
     }
 };
 
+namespace {
+
+// OpenSSL asks for an empty error queue before each operation. It mostly is, and looking is cheaper than clearing.
+void clear_errors() noexcept {
+    if (ERR_peek_error() != 0) {
+        ERR_clear_error();
+    }
+}
+
+} // namespace
+
 stream::stream(socket connected, tls_context* tls) : socket_(std::move(connected)), tls_(tls) {
     error_code ignored;
     socket_.non_blocking(true, ignored);
@@ -83,7 +94,7 @@ io_step stream::handshake() {
     if (!ssl_) {
         return {};
     }
-    ERR_clear_error();
+    clear_errors();
     io_step step = outcome(SSL_do_handshake(ssl_.get()));
     if (step.ec && SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
         step.ec = errc::certificate_rejected;
@@ -99,7 +110,7 @@ io_step stream::handshake() {
 io_step stream::read_some(std::span<char> into) {
     io_step step;
     if (ssl_) {
-        ERR_clear_error();
+        clear_errors();
         std::size_t got = 0;
         step = outcome(SSL_read_ex(ssl_.get(), into.data(), into.size(), &got));
         step.bytes = got;
@@ -115,7 +126,7 @@ io_step stream::read_some(std::span<char> into) {
 io_step stream::write_some(std::span<const char> from) {
     io_step step;
     if (ssl_) {
-        ERR_clear_error();
+        clear_errors();
         std::size_t taken = 0;
         step = outcome(SSL_write_ex(ssl_.get(), from.data(), from.size(), &taken));
         step.bytes = taken;
@@ -147,14 +158,20 @@ bool stream::resumed() const noexcept {
     return ssl_ && SSL_session_reused(ssl_.get()) == 1;
 }
 
+void stream::rest() noexcept {
+    if (ssl_) {
+        SSL_free_buffers(ssl_.get());
+    }
+}
+
 void stream::close() noexcept {
     if (!socket_.is_open()) {
         return;
     }
     if (established_) {
-        ERR_clear_error();
+        clear_errors();
         SSL_shutdown(ssl_.get()); // close_notify; its answer is not waited for
-        ERR_clear_error();
+        clear_errors();
     }
     error_code ignored;
     socket_.close(ignored);

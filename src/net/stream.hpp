@@ -38,6 +38,8 @@ public:
     [[nodiscard]] io_step peek();
     /// Bytes that TLS has read and not yet given out.
     [[nodiscard]] bool buffered() const noexcept;
+    /// Gives up TLS's buffers until they are needed again.
+    void rest() noexcept;
     /// Says goodbye as far as that takes no waiting, and closes.
     void close() noexcept;
 

@@ -11,8 +11,9 @@ constexpr auto idle_margin = std::chrono::seconds(2);
 
 } // namespace
 
-pool_machine::pool_machine(const pool_config& config, std::function<double()> jitter)
-    : config_(config), jitter_(std::move(jitter)) {}
+pool_machine::pool_machine(const pool_config& config, std::function<double()> jitter,
+                           std::chrono::nanoseconds rest_after)
+    : config_(config), jitter_(std::move(jitter)), rest_after_(rest_after) {}
 
 void pool_machine::acquire(waiter& w, moment now, bool again) {
     while (!w.fresh_only && !idle_.empty()) {
@@ -143,8 +144,11 @@ void pool_machine::tick(moment now) {
             remove(id);
             continue;
         }
-        const time_point due = std::min(slots_[id].idle_until, slots_[id].expires);
-        next_tick_ = next_tick_ ? std::min(*next_tick_, due) : due;
+        if (now.steady >= slots_[id].rests_at) {
+            slots_[id].rests_at = time_point::max();
+            actions_.push_back({action::kind::rest, id, nullptr, {}});
+        }
+        look_again(slots_[id]);
         ++i;
     }
     pump(now);
@@ -234,7 +238,13 @@ void pool_machine::serve(connection_id id, moment now) {
     }
     s.state = state::idle;
     idle_.push_back(id);
-    const time_point due = std::min(s.idle_until, s.expires);
+    s.rests_at = later(now.steady, rest_after_);
+    look_again(s);
+}
+
+// The next tick comes no later than this idle connection needs it.
+void pool_machine::look_again(const slot& s) {
+    const time_point due = std::min({s.idle_until, s.expires, s.rests_at});
     next_tick_ = next_tick_ ? std::min(*next_tick_, due) : due;
 }
 

@@ -31,6 +31,7 @@ struct action {
         assign, ///< hand the connection to the waiter
         dial,   ///< open a connection under this id
         close,  ///< close the connection
+        rest,   ///< it has been idle for a while: it needs no memory for now
         reject, ///< the waiter gets none: `why`
     };
 
@@ -51,8 +52,9 @@ struct pool_counts {
 /// nothing is done inside, and no clock or randomness is read.
 class pool_machine {
 public:
-    /// `jitter` gives numbers in [0, 1).
-    pool_machine(const pool_config& config, std::function<double()> jitter);
+    /// `jitter` gives numbers in [0, 1). A connection that is idle for `rest_after` is told to rest.
+    pool_machine(const pool_config& config, std::function<double()> jitter,
+                 std::chrono::nanoseconds rest_after = std::chrono::nanoseconds::max());
 
     /// A call wants a connection: it gets one, waits, or is rejected. One that wants one `again` was let in before: the
     /// bound of the queue is not held against it.
@@ -93,10 +95,12 @@ private:
         time_point expires;
         moment idle_since;
         time_point idle_until;
+        time_point rests_at;
     };
 
     [[nodiscard]] bool may_dial(moment now) const;
     [[nodiscard]] bool expired(const slot& s, moment now) const;
+    void look_again(const slot& s);
     void pump(moment now);
     void serve(connection_id id, moment now);
     void assign(connection_id id, waiters& from);
@@ -108,6 +112,7 @@ private:
 
     pool_config config_;
     std::function<double()> jitter_;
+    std::chrono::nanoseconds rest_after_;
     std::vector<slot> slots_;
     std::vector<connection_id> free_;
     std::vector<connection_id> idle_; ///< the one used last at the back: it is used next

@@ -214,6 +214,8 @@ private:
                 ASSERT_EQ(found, links_.end());
                 links_.emplace(a.connection, link());
                 break;
+            case action::kind::rest:
+                break; // it changes nobody's state
             case action::kind::close:
                 ASSERT_NE(found, links_.end());
                 ASSERT_TRUE(found->second.is == link::state::idle || found->second.is == link::state::given_back);

@@ -16,8 +16,10 @@ namespace yunhu::test {
 /// clock stands still unless it is moved.
 class pool_script {
 public:
-    explicit pool_script(const pool_config& config, double jitter = 0.5)
-        : machine_(config, [jitter] { return jitter; }) {}
+    explicit pool_script(const pool_config& config, double jitter = 0.5,
+                         std::chrono::nanoseconds rest_after = std::chrono::nanoseconds::max())
+        : machine_(
+              config, [jitter] { return jitter; }, rest_after) {}
 
     std::string acquire(const std::string& name, bool again = false) {
         machine_.acquire(waiters_[name], now_, again);
@@ -113,6 +115,9 @@ private:
                 break;
             case pool::action::kind::close:
                 all += "close " + std::to_string(a.connection);
+                break;
+            case pool::action::kind::rest:
+                all += "rest " + std::to_string(a.connection);
                 break;
             case pool::action::kind::reject:
                 all += "reject " + name_of(a.who) + ' ' + std::string(kind(a.why));

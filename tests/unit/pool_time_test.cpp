@@ -115,6 +115,28 @@ TEST(pool_time, a_dial_that_nobody_took_idles_as_long_as_any) {
     EXPECT_EQ(pool.tick(), "close 0");
 }
 
+TEST(pool_time, idle_connections_rest_once_until_they_are_used_again) {
+    pool_script pool(lasting(20s, 1h), 0.5, 1s);
+    open_busy(pool, 2);
+    EXPECT_EQ(pool.released(0), "");
+    EXPECT_EQ(pool.next_tick(), 1s);
+    pool.pass(500ms);
+    EXPECT_EQ(pool.released(1), "");
+    pool.pass(500ms);
+    EXPECT_EQ(pool.tick(), "rest 0");
+    EXPECT_EQ(pool.next_tick(), 500ms);
+    EXPECT_EQ(pool.acquire("a"), "assign 1 a") << "in time";
+    pool.pass(500ms);
+    EXPECT_EQ(pool.tick(), "");
+    EXPECT_EQ(pool.next_tick(), 18500ms);
+    EXPECT_EQ(pool.acquire("b"), "assign 0 b");
+    EXPECT_EQ(pool.released(0), "");
+    pool.pass(1s);
+    EXPECT_EQ(pool.tick(), "rest 0") << "again";
+    pool.pass(19s);
+    EXPECT_EQ(pool.tick(), "close 0");
+}
+
 TEST(pool_time, case_122_lifetime_reached_while_idle) {
     for (const double jitter : {0.0, 0.5, 0x1.fffffffffffffp-1}) {
         const auto lifetime = std::chrono::duration_cast<std::chrono::nanoseconds>(600s * (0.9 + 0.2 * jitter));

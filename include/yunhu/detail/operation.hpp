@@ -3,8 +3,11 @@
 #include <yunhu/as_result.hpp>
 #include <yunhu/error.hpp>
 
+#include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -14,6 +17,7 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 // Asio's tokens that are recognised here: who uses one includes it.
 namespace boost::asio {
@@ -45,8 +49,13 @@ private:
 
 using completion = asio::any_completion_handler<void(operation)>;
 
+/// Where a handler runs. Nearly always an `any_io_executor`, which can post; wrapping it would cost an allocation.
+using handler_executor = std::variant<asio::any_io_executor, asio::any_completion_executor>;
+
+/// The executor of the operation's client.
+[[nodiscard]] const asio::any_io_executor& executor_of(const operation& op) noexcept;
 /// Starts the call; `done` is posted exactly once, or destroyed with its execution context.
-void start(operation op, completion done);
+void start(operation op, completion done, handler_executor where);
 /// Decodes the ended call's answer into `value`, whose `call_info` is `info`. Takes what the call holds.
 [[nodiscard]] error_code finish(const operation& op, call_info& info, void* value);
 
@@ -110,8 +119,20 @@ template <class T> struct signature<delivered_as::result, T> { using type = void
 
 template <class T, delivered_as As> struct initiation {
     template <class Handler> void operator()(Handler&& handler, operation op) const {
-        start(std::move(op),
-              completion(typed_completion<std::decay_t<Handler>, T, As>(std::forward<Handler>(handler))));
+        handler_executor where = executor_for(handler, executor_of(op));
+        start(std::move(op), completion(typed_completion<std::decay_t<Handler>, T, As>(std::forward<Handler>(handler))),
+              std::move(where));
+    }
+
+private:
+    template <class Handler>
+    static handler_executor executor_for(const Handler& handler, const asio::any_io_executor& otherwise) {
+        using associated = asio::associated_executor_t<Handler, asio::any_io_executor>;
+        if constexpr (std::is_constructible_v<asio::any_io_executor, associated>) {
+            return asio::any_io_executor(asio::get_associated_executor(handler, otherwise));
+        } else {
+            return asio::any_completion_executor(asio::get_associated_executor(handler, otherwise));
+        }
     }
 };
 

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+
+namespace yunhu::codec {
+
+/// A wire message of this thread's, empty: clearing keeps the memory of its fields, so that the usual small messages
+/// are encoded and decoded without any allocation. One at a time of each type.
+template <class Wire> class reused {
+public:
+    reused() = default;
+    reused(const reused&) = delete;
+    reused& operator=(const reused&) = delete;
+    ~reused() {
+        if (size_ > most_kept) {
+            message() = Wire();
+        } else {
+            message().Clear();
+        }
+    }
+
+    [[nodiscard]] Wire& operator*() const noexcept { return message(); }
+    [[nodiscard]] Wire* operator->() const noexcept { return &message(); }
+    /// How large it has become, in bytes on the wire: what is large is not kept.
+    void has_size(std::size_t bytes) noexcept { size_ = bytes; }
+
+private:
+    static constexpr std::size_t most_kept = std::size_t{64} * 1024;
+
+    static Wire& message() noexcept {
+        thread_local Wire one;
+        return one;
+    }
+
+    std::size_t size_ = 0;
+};
+
+} // namespace yunhu::codec
