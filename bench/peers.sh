@@ -3,7 +3,7 @@
 # Our client beside other HTTPS clients: the same calls to one nginx on this machine, in turn, several rounds; prints a
 # table of medians. --instructions: also user-space instructions per call, by callgrind, at 8 connections. Installs what
 # it needs (Debian 12 or 13). PEERS="yunhu floor" runs these only; BUILD=DIR uses another build directory.
-set -eu
+set -euf
 cd "$(dirname "$0")/.."
 . examples/setup.sh
 . bench/server.sh
@@ -64,7 +64,7 @@ build_go() {
 build_undici() {
     command -v npm >/dev/null || { absent undici "no npm here, and the package can't be installed" && return 0; }
     mkdir "$work/undici"
-    cp bench/peers/undici/* "$work/undici"
+    for file in main.js package.json package-lock.json; do cp "bench/peers/undici/$file" "$work/undici"; done
     if ! (cd "$work/undici" && npm ci --silent --no-audit --no-fund) >"$work/npm.log" 2>&1; then
         absent undici "npm can't fetch it: $(tail -n 1 "$work/npm.log")"
     fi
@@ -82,12 +82,14 @@ run() {
     GOMAXPROCS=1 $on_client_core setpriv --pdeathsig KILL "$@"
 }
 
-# Of CALLS calls, with all that comes before and after them.
+# Of CALLS calls after a warm-up, when all connections are open: from meter::begin to meter::end.
 instructions_of() {
-    under="valgrind --tool=callgrind --callgrind-out-file=$work/callgrind.out"
-    run "$1" 8 "$2" 0 >/dev/null 2>"$work/callgrind.log" || { cat "$work/callgrind.log" >&2 && return 1; }
+    rm -f "$work/callgrind.out" "$work/callgrind.out.1"
+    under="valgrind --tool=callgrind --callgrind-out-file=$work/callgrind.out
+        --zero-before=yunhu::bench::meter::begin* --dump-before=yunhu::bench::meter::end*"
+    run "$1" 8 "$2" 500 >/dev/null 2>"$work/callgrind.log" || { cat "$work/callgrind.log" >&2 && return 1; }
     under=
-    sed -n 's/^summary: //p; s/^totals: //p' "$work/callgrind.out" | tail -n 1
+    sed -n 's/^summary: //p; s/^totals: //p' "$work/callgrind.out.1" | tail -n 1
 }
 
 count_instructions() {
