@@ -1,0 +1,26 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace yunhu::bench {
+
+/// Runs `work` in a process of its own, so that neither its memory nor its connections reach another measurement.
+/// Throws when it fails.
+[[nodiscard]] std::vector<double> in_child(const std::function<std::vector<double>()>& work);
+
+/// CPU seconds that this process has used.
+[[nodiscard]] double cpu_seconds();
+[[nodiscard]] double wall_seconds();
+/// The most memory that this process ever had, in bytes.
+[[nodiscard]] double peak_memory();
+
+[[nodiscard]] inline double median(std::vector<double> of) {
+    std::sort(of.begin(), of.end());
+    const std::size_t middle = of.size() / 2;
+    return of.size() % 2 == 1 ? of[middle] : (of[middle - 1] + of[middle]) / 2;
+}
+
+} // namespace yunhu::bench

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/stats.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace yunhu::bench {
+
+/// Who calls how often.
+struct load {
+    std::size_t connections = 1;
+    std::size_t callers = 1;
+    std::size_t warm_up = 0;
+    std::size_t calls = 1;
+    std::size_t threads = 1;          ///< and shards; `connections` are divided among them
+    std::function<void()> at_begin{}; ///< when the warm-up has ended
+    std::function<void()> at_end{};   ///< when the last call was answered
+};
+
+struct cost {
+    double cpu_us_per_call = 0;
+    double calls_per_second = 0;
+    client_stats stats; ///< when the last call was answered
+};
+
+[[nodiscard]] client_config config_for(std::uint16_t port, const std::string& ca_file);
+
+/// Sends messages as a bot would: each caller a coroutine that awaits one call after another. Throws when one fails.
+[[nodiscard]] cost drive(const client_config& config, const load& what);
+
+} // namespace yunhu::bench

@@ -1,0 +1,201 @@
+#include "sites.hpp"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+namespace yunhu::bench {
+namespace {
+
+struct place {
+    std::string object; ///< file name of the program or library
+    std::string function;
+};
+
+struct pipe_close {
+    void operator()(FILE* p) const noexcept { pclose(p); }
+};
+
+std::string demangled(const char* name) {
+    const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(name, nullptr, nullptr, nullptr),
+                                                           &std::free);
+    return text ? text.get() : name;
+}
+
+// Function names of addresses in one object: dladdr knows no function that is local to a file, addr2line does.
+void ask_addr2line(const std::string& object, const std::map<std::uintptr_t, void*>& offsets,
+                   std::map<void*, place>& into) {
+    std::ostringstream command;
+    command << "addr2line -f -C -e '" << object << "'" << std::hex;
+    for (const auto& [offset, address] : offsets) {
+        command << " 0x" << offset;
+    }
+    command << " 2>/dev/null";
+    const std::unique_ptr<FILE, pipe_close> answer(popen(command.str().c_str(), "r"));
+    if (!answer) {
+        return;
+    }
+    std::string text;
+    std::array<char, 4096> part{};
+    for (std::size_t got = 0; (got = fread(part.data(), 1, part.size(), answer.get())) > 0;) {
+        text.append(part.data(), got);
+    }
+    std::istringstream lines(text);
+    std::string function;
+    std::string position;
+    for (const auto& [offset, address] : offsets) {
+        if (!std::getline(lines, function) || !std::getline(lines, position)) {
+            return;
+        }
+        if (function != "??") {
+            into[address].function = function;
+        }
+    }
+}
+
+std::map<void*, place> look_up(const std::vector<heap_site>& sites) {
+    std::map<void*, place> places;
+    std::map<std::string, std::map<std::uintptr_t, void*>> by_object;
+    for (const heap_site& site : sites) {
+        for (std::size_t i = 0; i < site.depth; ++i) {
+            void* const address = site.frames[i];
+            Dl_info found{};
+            if (places.count(address) > 0 || dladdr(address, &found) == 0 || found.dli_fname == nullptr) {
+                continue;
+            }
+            const std::string_view path = found.dli_fname;
+            place& p = places[address];
+            p.object = path.substr(path.rfind('/') + 1);
+            p.function = found.dli_sname != nullptr ? demangled(found.dli_sname) : std::string();
+            if (p.object.find(".so") == std::string::npos) {
+                const auto base = reinterpret_cast<std::uintptr_t>(found.dli_fbase);
+                by_object["/proc/" + std::to_string(getpid()) + "/exe"]
+                         [reinterpret_cast<std::uintptr_t>(address) - 1 - base] = address; // in the call, not behind it
+            }
+        }
+    }
+    for (const auto& [object, offsets] : by_object) {
+        ask_addr2line(object, offsets, places);
+    }
+    return places;
+}
+
+// "void a::b<c::d>(e::f)" -> "void a::b"; what a template is made for is not who calls.
+std::string_view own_name(std::string_view function) {
+    constexpr std::string_view hidden = "(anonymous namespace)";
+    std::size_t from = 0;
+    if (const auto at = function.find(hidden); at != function.npos) {
+        from = at + hidden.size();
+    }
+    return function.substr(0, function.find_first_of("<(", from));
+}
+
+const char* layer_of(const place& p) {
+    const std::string_view name = own_name(p.function);
+    const auto in = [&](std::string_view part) { return name.find(part) != name.npos; };
+    if (in("yunhu::bench::") || in("caller")) {
+        return "caller";
+    }
+    if (in("google::protobuf") || !in("yunhu::")) {
+        return nullptr;
+    }
+    if (in("yunhu::net::")) {
+        return "transport";
+    }
+    if (in("yunhu::pool::")) {
+        return "pool";
+    }
+    if (in("yunhu::codec::") || in("yunhu::wire::") || in("decode_row")) {
+        return "codec";
+    }
+    if (in("yunhu::detail::") || in("yunhu::client::") || in("make_call")) {
+        return "call";
+    }
+    return "values";
+}
+
+std::string shortened(std::string text) {
+    constexpr std::size_t most = 140;
+    if (text.size() > most) {
+        text.replace(most, text.npos, "...");
+    }
+    return text;
+}
+
+// Of an operation of Asio's: whose handler it is for.
+const char* layer_served(const place& p) {
+    const auto mentions = [&](std::string_view part) { return p.function.find(part) != p.function.npos; };
+    if (p.function.find("boost::asio::") == p.function.npos) {
+        return nullptr;
+    }
+    return mentions("yunhu::net::") ? "transport" : mentions("yunhu::detail::") ? "call" : nullptr;
+}
+
+named_site name_one(const heap_site& site, const std::map<void*, place>& places) {
+    named_site named;
+    named.times = site.times;
+    named.bytes = site.bytes;
+    const auto is_of = [](const place& p, std::string_view library) { return p.object.starts_with(library); };
+    bool openssl = false;
+    const char* served = nullptr;
+    for (std::size_t i = 0; i < site.depth && named.layer.empty(); ++i) {
+        const auto found = places.find(site.frames[i]);
+        if (found == places.end() || found->second.function.starts_with("operator new")) {
+            continue;
+        }
+        const place& p = found->second;
+        if (p.function.starts_with("boost::asio::detail::scheduler::")) {
+            break; // what lies outside only runs the loop
+        }
+        openssl = openssl || is_of(p, "libssl") || is_of(p, "libcrypto");
+        served = served != nullptr ? served : layer_served(p);
+        const std::string shown = p.function.empty() ? p.object : p.function;
+        if (named.frames.size() < 8 && (named.frames.empty() || named.frames.back() != shown)) {
+            named.frames.push_back(shortened(shown));
+        }
+        if (const char* const layer = layer_of(p)) {
+            named.layer = layer;
+        }
+    }
+    if (openssl) {
+        named.layer = "OpenSSL";
+    } else if (named.layer.empty()) {
+        named.layer = served != nullptr ? served : "caller";
+    }
+    return named;
+}
+
+} // namespace
+
+std::vector<named_site> name_sites(const std::vector<heap_site>& sites) {
+    const std::map<void*, place> places = look_up(sites);
+    std::map<std::pair<std::string, std::vector<std::string>>, named_site> merged;
+    for (const heap_site& site : sites) {
+        const named_site one = name_one(site, places);
+        named_site& all = merged[{one.layer, one.frames}];
+        all.layer = one.layer;
+        all.frames = one.frames;
+        all.times += one.times;
+        all.bytes += one.bytes;
+    }
+    std::vector<named_site> named;
+    for (auto& [key, site] : merged) {
+        named.push_back(std::move(site));
+    }
+    std::stable_sort(named.begin(), named.end(), [](const named_site& a, const named_site& b) {
+        return a.layer != b.layer ? a.layer < b.layer : a.times > b.times;
+    });
+    return named;
+}
+
+} // namespace yunhu::bench

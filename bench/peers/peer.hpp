@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include <sys/resource.h>
+
+/// What the clients that are set side by side have in common.
+namespace yunhu::bench {
+
+/// The command line of a peer.
+struct peer_options {
+    std::uint16_t port = 0;
+    std::string ca_file;
+    std::size_t connections = 64;
+    std::size_t calls = 20'000;  ///< that are measured
+    std::size_t warm_up = 2'000; ///< calls before these
+    std::size_t threads = 1;     ///< of `yunhu` only
+    std::size_t callers = 0;     ///< of `yunhu` only; 0: as many as connections
+};
+
+/// Counts calls down and measures what they cost this process, from the end of the warm-up to the last answer.
+class meter {
+public:
+    explicit meter(const peer_options& options) : left_(options.warm_up + options.calls), options_(options) {}
+
+    /// Takes one call from those that are left; false: there are none.
+    [[nodiscard]] bool next() noexcept {
+        if (left_ == 0) {
+            return false;
+        }
+        --left_;
+        return true;
+    }
+    /// One more call was answered, and well.
+    void answered() {
+        if (answered_ == options_.warm_up) {
+            begin();
+        }
+        ++answered_;
+        if (answered_ == options_.warm_up + options_.calls) {
+            end();
+        }
+    }
+    /// Prints the figures as one line of JSON. Throws unless all calls were answered.
+    void print(const char* name) const;
+
+private:
+    void begin();
+    void end();
+
+    std::size_t left_;
+    std::size_t answered_ = 0;
+    peer_options options_;
+    rusage before_{};
+    rusage after_{};
+    double wall_before_ = 0;
+    double wall_after_ = 0;
+};
+
+/// Reads the command line, runs `work`, prints what it cost. Returns the exit code of `main`: 0, 1 when a call failed,
+/// 2 for a wrong command line.
+int run_peer(int argc, char** argv, const char* name, const std::function<void(const peer_options&, meter&)>& work);
+
+} // namespace yunhu::bench

@@ -1,0 +1,65 @@
+// undici, what Node's fetch is made of: one async loop a connection.
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { Pool } from "undici";
+
+const text = { type: "string" };
+const { values } = parseArgs({
+  options: {
+    port: text, "ca-file": text, "body-file": text, "user-agent": text, connections: text, calls: text, "warm-up": text,
+  },
+});
+const connections = Number(values.connections ?? 64);
+const calls = Number(values.calls ?? 20000);
+const warmUp = Number(values["warm-up"] ?? 2000);
+const body = readFileSync(values["body-file"]);
+const success = Buffer.from("\x1a\x07success", "latin1");
+const pool = new Pool(`https://127.0.0.1:${values.port}`, {
+  connections,
+  pipelining: 1,
+  connect: { ca: readFileSync(values["ca-file"]) },
+});
+const headers = {
+  "user-agent": values["user-agent"],
+  "content-type": "application/x-protobuf",
+  accept: "application/x-protobuf",
+  token: "test-token",
+};
+
+async function call() {
+  const answer = await pool.request({ method: "POST", path: "/v1/msg/send-message", headers, body });
+  const reply = Buffer.from(await answer.body.arrayBuffer());
+  if (answer.statusCode !== 200 || !reply.subarray(-success.length).equals(success)) {
+    throw new Error(`the server refused a call: HTTP status ${answer.statusCode}`);
+  }
+}
+
+async function phase(count) {
+  let left = count;
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (left-- > 0) {
+        await call();
+      }
+    }),
+  );
+}
+
+await phase(warmUp);
+const begin = process.hrtime.bigint();
+const before = process.cpuUsage();
+await phase(calls);
+const used = process.cpuUsage(before);
+const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+console.log(
+  JSON.stringify({
+    name: "undici",
+    calls,
+    connections,
+    cpu_us_per_call: (used.user + used.system) / calls,
+    user_us_per_call: used.user / calls,
+    calls_per_second: calls / seconds,
+    peak_rss_kb: process.resourceUsage().maxRSS,
+  }),
+);
+await pool.close();
