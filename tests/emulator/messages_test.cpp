@@ -96,13 +96,13 @@ TEST_F(messages_test, a_send_without_what_it_needs_is_refused) {
     EXPECT_TRUE(refused([](request_type& r) { r.clear_chat_id(); }));
     EXPECT_TRUE(refused([](request_type& r) { r.clear_chat_type(); }));
     EXPECT_TRUE(refused([](request_type& r) { r.clear_content_type(); }));
-    for (const std::uint64_t kind : {1, 3, 8}) {
+    for (const std::uint64_t kind : {1U, 3U, 8U}) {
         EXPECT_TRUE(refused([kind](request_type& r) {
             r.set_content_type(kind);
             r.mutable_content()->clear_text();
         })) << kind;
     }
-    for (const std::uint64_t kind : {2, 4, 5, 7, 10, 11}) { // a text is not what these need
+    for (const std::uint64_t kind : {2U, 4U, 5U, 7U, 10U, 11U}) { // a text is not what these need
         EXPECT_TRUE(refused([kind](request_type& r) { r.set_content_type(kind); })) << kind;
     }
     EXPECT_TRUE(server.messages(big).empty());

@@ -6,7 +6,7 @@ set -euo pipefail
 seconds=${1:-60}
 cd "$(dirname "$0")/../.."
 cmake --preset fuzz ${CXX:+"-DCMAKE_CXX_COMPILER=$CXX"} >/dev/null
-cmake --build --preset fuzz --target fuzzers
+cmake --build --preset fuzz
 findings=build/fuzz/findings
 TIMEFORMAT=%U
 
