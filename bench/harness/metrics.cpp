@@ -51,12 +51,18 @@ void add_ramp(std::vector<metric>& to, const std::vector<ramp_step>& steps) {
 std::vector<series_point> points_of(const recorder& from) {
     const double length = std::chrono::duration<double>(from.interval_length()).count();
     const double whole = std::chrono::duration<double>(from.measured_time()).count();
+    std::vector<interval> series = from.series();
+    const double rest = whole - static_cast<double>(series.empty() ? 0 : series.size() - 1) * length;
+    if (series.size() > 1 && rest < length / 2) { // a few calls at the end are no rate of their own
+        series[series.size() - 2].merge(series.back());
+        series.pop_back();
+    }
     std::vector<series_point> points;
-    for (const interval& each : from.series()) {
+    for (const interval& each : series) {
         const double begin = static_cast<double>(points.size()) * length;
         series_point p;
-        p.at = std::min(begin + length, whole);
-        p.rate = p.at > begin ? static_cast<double>(each.calls) / (p.at - begin) : 0; // the last one may be short
+        p.at = points.size() + 1 == series.size() ? whole : begin + length;
+        p.rate = p.at > begin ? static_cast<double>(each.calls) / (p.at - begin) : 0;
         p.failed = each.failed;
         p.p50 = each.latency.percentile(50);
         p.p90 = each.latency.percentile(90);

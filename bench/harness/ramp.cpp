@@ -21,6 +21,9 @@ void judge(ramp_step& step, const ramp_settings& by) {
 }
 
 std::optional<double> ramp::next() const {
+    if (doubted_) {
+        return steps_.back().offered;
+    }
     if (!bad_) {
         if (!good_) {
             return settings_.from;
@@ -38,9 +41,17 @@ std::optional<double> ramp::next() const {
 }
 
 void ramp::saw(ramp_step step) {
-    refined_ += bad_ ? 1 : 0;
-    (step.saturated ? bad_ : good_) = step.offered;
-    steps_.push_back(std::move(step));
+    if (!std::exchange(doubted_, false)) {
+        doubted_ = step.saturated;
+        steps_.push_back(std::move(step));
+    } else if (!step.saturated) {
+        steps_.back() = std::move(step);
+    }
+    if (!doubted_) {
+        const ramp_step& last = steps_.back();
+        refined_ += bad_ ? 1 : 0;
+        (last.saturated ? bad_ : good_) = last.offered;
+    }
 }
 
 } // namespace bench

@@ -21,7 +21,8 @@ struct ramp_settings {
 /// Says in `step` whether the rate was more than could be served, and why.
 void judge(ramp_step& step, const ramp_settings& by);
 
-/// Looks for the highest rate that is served: rises until one is not, then halves the gap. Pure.
+/// Looks for the highest rate that is served: rises until one is not, then halves the gap. A rate that was not served
+/// is tried a second time, for other programs disturb; the better of the two counts. Pure.
 class ramp {
 public:
     explicit ramp(const ramp_settings& settings) : settings_(settings) {}
@@ -40,6 +41,7 @@ private:
     std::optional<double> good_;
     std::optional<double> bad_;
     unsigned refined_ = 0;
+    bool doubted_ = false; ///< the last step is to be tried again
     std::vector<ramp_step> steps_;
 };
 

@@ -179,7 +179,12 @@ run_result read(const json::object& o) {
 json::object to_json(const run_result& r) {
     json::object metrics;
     for (const metric& m : metrics_of(r)) {
-        metrics[m.name] = m.value;
+        const auto whole = static_cast<std::int64_t>(m.value); // what is whole is written so: 2000, not 2E3
+        if (static_cast<double>(whole) == m.value) {
+            metrics[m.name] = whole;
+        } else {
+            metrics[m.name] = m.value;
+        }
     }
     return {{"schema", "yunhu-bench"},
             {"schema_version", schema_version},
