@@ -83,6 +83,19 @@ void write_page(const std::string& file, const std::vector<bench::named_result>&
     }
 }
 
+// A server that can't be reached, or a wrong token: that is no measurement.
+bool all_failed(const run_result& r) {
+    if (r.sections.empty() || r.sections.front().calls == 0 || r.sections.front().failed < r.sections.front().calls) {
+        return false;
+    }
+    std::cerr << "yunhu-bench: no call succeeded:";
+    for (const auto& [kind, count] : r.sections.front().errors) {
+        std::cerr << ' ' << kind << ' ' << count;
+    }
+    std::cerr << '\n';
+    return true;
+}
+
 int measure(options o) {
     std::optional<bench::emulator_process> emulator;
     if (o.base_url.empty()) {
@@ -103,7 +116,7 @@ int measure(options o) {
     if (!o.html.empty()) {
         write_page(o.html, {{"", result}});
     }
-    return EXIT_SUCCESS;
+    return all_failed(result) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int compare(const options& o) {

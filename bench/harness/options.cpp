@@ -183,7 +183,7 @@ void add_report(CLI::App& app, options& o) {
 }
 
 constexpr std::string_view footer =
-    "`run` may be left out. Exit codes: 0 fine, 1 failed or a condition of `compare` holds, 2 usage.\n"
+    "`run` may be left out. Exit codes: 0 fine; 1 no call succeeded, or a condition of `compare` holds; 2 usage.\n"
     "One interrupt (Ctrl-C) ends a run and reports; a second one cuts off the calls that are under way.";
 
 void set_defaults(options& o, bool warm_up_given) {
