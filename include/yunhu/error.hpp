@@ -4,6 +4,7 @@
 #include <boost/system/result.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -60,6 +61,16 @@ enum class errc {
 std::ostream& operator<<(std::ostream& out, delivery d);
 std::ostream& operator<<(std::ostream& out, phase p);
 
+/// Where a call's time went, up to its answer's first byte; 0: it did not get so far.
+struct call_times {
+    call_times() = default;
+
+    std::chrono::nanoseconds queued{};     ///< from its start until it was first handed to a connection
+    std::chrono::nanoseconds connect{};    ///< resolve and connect of the last connection; 0: it had served before
+    std::chrono::nanoseconds tls{};        ///< the handshake of that; 0 likewise
+    std::chrono::nanoseconds first_byte{}; ///< of the last attempt: from the request's writing on
+};
+
 /// What is known of a call, whether it succeeded or failed. Every result and every error has it.
 struct call_info {
     call_info() = default;
@@ -69,6 +80,7 @@ struct call_info {
     yunhu::delivery delivery{};           ///< how far it got
     yunhu::phase phase{};                 ///< what it was doing when it ended
     unsigned attempts = 0;                ///< times that it was handed to a connection
+    call_times times;                     ///< where its time went
     int http_status = 0;                  ///< 0: no answer
     std::uint64_t request_id = 0;         ///< the server's id of the request (Status.number)
     std::optional<std::int64_t> api_code; ///< the API's code, where an answer had one; 1 = success

@@ -53,7 +53,9 @@ public:
     std::optional<completion> done;
     std::optional<handler_executor> work; ///< where `done` runs; counts as work there
     std::weak_ptr<shard> on;              ///< set once, before anybody can cancel
+    pool::time_point begun;
     pool::time_point deadline;
+    pool::time_point handed_over;          ///< to a connection, in the last attempt
     pool::time_point answer_due;           ///< of the attempt
     net::connection* connection = nullptr; ///< that the request was handed to
     bool pausing = false;                  ///< between two attempts

@@ -147,7 +147,8 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
         return;
     }
     const std::shared_ptr<shard>& on = shards_[next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size()];
-    c->deadline = pool::later(std::chrono::steady_clock::now(), c->allowed);
+    c->begun = std::chrono::steady_clock::now();
+    c->deadline = pool::later(c->begun, c->allowed);
     c->work.emplace(std::move(work));
     c->on = on;
     if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {

@@ -155,6 +155,9 @@ call* shard::take_off(net::connection& connection) {
     call* const c = std::exchange(slots_[connection.id()].busy_with, nullptr);
     if (c != nullptr) {
         c->connection = nullptr;
+        if (connection.first_byte()) {
+            c->info.times.first_byte = *connection.first_byte() - c->handed_over;
+        }
     }
     return c;
 }
@@ -242,11 +245,18 @@ void shard::assign(pool::connection_id id, call& c) {
     }
     s.busy_with = &c;
     c.connection = s.connection.get();
+    c.handed_over = std::chrono::steady_clock::now();
     ++numbers_.attempts;
     if (c.info.attempts++ > 0) {
         ++numbers_.retries;
+    } else {
+        c.info.times.queued = c.handed_over - c.begun;
     }
-    c.answer_due = pool::later(std::chrono::steady_clock::now(), settings_->config().pool.answer_timeout);
+    const bool fresh = s.connection->exchanges() == 0;
+    c.info.times.connect = fresh ? s.connection->connect_time() : std::chrono::nanoseconds(0);
+    c.info.times.tls = fresh ? s.connection->tls_time() : std::chrono::nanoseconds(0);
+    c.info.times.first_byte = {};
+    c.answer_due = pool::later(c.handed_over, settings_->config().pool.answer_timeout);
     deadlines_.set(c, std::min(c.deadline, c.answer_due));
     settings_->write_head(c.where, c.body.size(), head_);
     s.connection->send(head_, c.body);
@@ -309,8 +319,12 @@ void shard::on_open_failed(net::connection& c, const net::loss& why) {
 void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
     const bool reused = c.exchanges() > 1;
     call* const who = take_off(c);
+    const pool::moment at = now();
+    if (!c.first_byte()) { // the answer came in one piece, just now
+        who->info.times.first_byte = at.steady - who->handed_over;
+    }
     const bool last = a.hints.max && *a.hints.max <= 1;
-    pool_.released(c.id(), reusable && !last, a.hints.timeout, now());
+    pool_.released(c.id(), reusable && !last, a.hints.timeout, at);
     constexpr int request_timeout = 408;
     if (a.status == request_timeout && reused && !a.keep_alive) {
         // The server's farewell to an idle connection met our request on the way.

@@ -12,6 +12,7 @@ connection::connection(std::uint32_t id, executor ex, std::shared_ptr<connection
     : id_(id), executor_(std::move(ex)), owner_(std::move(owner)), peer_(to), scratch_(scratch), reader_(limits) {}
 
 void connection::open() {
+    opened_ = std::chrono::steady_clock::now();
     dial_ = std::make_shared<dial>(executor_, peer_.host, peer_.port,
                                    [self = shared_from_this()](dialed what) { self->dialed_to(std::move(what)); });
     dial_->start();
@@ -24,6 +25,7 @@ void connection::dialed_to(dialed what) {
                   std::move(what.detail));
         return;
     }
+    connected_ = std::chrono::steady_clock::now();
     stream_.emplace(std::move(*what.connected), peer_.tls.get());
     state_ = state::handshaking;
     step_handshake();
@@ -44,6 +46,7 @@ void connection::step_handshake() {
         wait_writable();
         return;
     }
+    ready_ = std::chrono::steady_clock::now();
     state_ = state::idle;
     wait_readable();
     const auto owner = owner_; // it may close this connection meanwhile
@@ -66,6 +69,7 @@ void connection::send(std::string_view head, std::string_view body) {
     ++exchanges_;
     accepted_before_ = stream_->accepted();
     reader_.start();
+    first_byte_.reset();
     out_.clear();
     out_.reserve(head.size() + body.size());
     out_.append(head).append(body); // head and body leave in one write
@@ -170,6 +174,9 @@ void connection::read() {
     }
     wait_readable();
     if (state_ == state::busy) {
+        if (reader_.began() && !first_byte_) {
+            first_byte_ = std::chrono::steady_clock::now();
+        }
         write(); // TLS may have waited for bytes to go on writing
     }
 }

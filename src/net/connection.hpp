@@ -9,6 +9,7 @@
 #include <yunhu/client_config.hpp>
 #include <yunhu/error.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -76,6 +77,13 @@ public:
 
     [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
     [[nodiscard]] std::uint64_t exchanges() const noexcept { return exchanges_; }
+    /// How long resolving and connecting took, and the TLS handshake after that.
+    [[nodiscard]] std::chrono::nanoseconds connect_time() const noexcept { return connected_ - opened_; }
+    [[nodiscard]] std::chrono::nanoseconds tls_time() const noexcept { return ready_ - connected_; }
+    /// When an answer that did not come in one piece began to.
+    [[nodiscard]] const std::optional<std::chrono::steady_clock::time_point>& first_byte() const noexcept {
+        return first_byte_;
+    }
     [[nodiscard]] bool resumed() const noexcept { return stream_ && stream_->resumed(); }
     /// What it is doing, and how far the exchange got: for one that is given up now.
     [[nodiscard]] yunhu::phase phase() const noexcept;
@@ -108,6 +116,10 @@ private:
     std::size_t written_ = 0;
     std::uint64_t accepted_before_ = 0; ///< by the kernel, when the exchange began
     std::uint64_t exchanges_ = 0;
+    std::chrono::steady_clock::time_point opened_;
+    std::chrono::steady_clock::time_point connected_;
+    std::chrono::steady_clock::time_point ready_;
+    std::optional<std::chrono::steady_clock::time_point> first_byte_;
     state state_ = state::dialing;
     bool read_waits_ = false;
     bool write_waits_ = false;

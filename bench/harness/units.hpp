@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace bench {
+
+/// "5s", "250ms", "1.5us", "90ns", "2m"; throws `std::invalid_argument` for anything else. A unit is needed, but for 0.
+[[nodiscard]] std::chrono::nanoseconds parse_duration(std::string_view text);
+/// The number at the front of a text, which is advanced past it; throws `std::invalid_argument` if there is none.
+[[nodiscard]] double take_number(std::string_view& text);
+
+/// For people: three significant digits and a unit, "1.23 ms".
+[[nodiscard]] std::string human(std::chrono::nanoseconds time);
+/// For people: "950", "12.3 k", "4.56 M".
+[[nodiscard]] std::string human(double number);
+[[nodiscard]] std::string fixed(double number, int digits);
+
+} // namespace bench

@@ -1,0 +1,143 @@
+#include "view.hpp"
+
+#include "units.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ncurses.h>
+#include <unistd.h>
+
+namespace bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string rate_of(const moment& m) {
+    const double seconds = std::chrono::duration<double>(m.since_last).count();
+    return human(seconds > 0 ? static_cast<double>(m.look.recent.calls) / seconds : 0);
+}
+
+std::string percentiles(const histogram& h) {
+    if (h.count() == 0) {
+        return "-";
+    }
+    return human(h.percentile(50)) + " / " + human(h.percentile(99)) + " / " + human(h.percentile(99.9));
+}
+
+std::string errors_of(const moment& m) {
+    std::string text;
+    for (const auto& [kind, count] : m.look.errors) {
+        text += (text.empty() ? "" : ", ") + kind + ' ' + std::to_string(count);
+    }
+    return text.empty() ? "none" : text;
+}
+
+// Part of the attempts that met a connection that was there.
+std::string reuse_of(const yunhu::client_stats& s) {
+    return s.attempts == 0 ? "-"
+                           : fixed(100 - 100 * static_cast<double>(std::min(s.handshakes, s.attempts)) /
+                                             static_cast<double>(s.attempts),
+                                   2) +
+                                 " %";
+}
+
+class nothing final : public view {
+public:
+    void show(const moment& /*m*/) override {}
+    [[nodiscard]] nanoseconds period() const override { return 1s; }
+};
+
+class lines final : public view {
+public:
+    void show(const moment& m) override { std::cerr << line_of(m) << '\n'; }
+    [[nodiscard]] nanoseconds period() const override { return 1s; }
+};
+
+class screen final : public view {
+public:
+    // What draws must not write to standard output, which may be a file.
+    explicit screen(SCREEN* on) : on_(on) { curs_set(0); }
+    screen(const screen&) = delete;
+    screen& operator=(const screen&) = delete;
+    ~screen() override {
+        endwin();
+        delscreen(on_);
+    }
+    [[nodiscard]] nanoseconds period() const override { return 200ms; }
+
+    void show(const moment& m) override {
+        erase();
+        row_ = 0;
+        attron(A_BOLD);
+        line("yunhu-bench  ", m.title);
+        attroff(A_BOLD);
+        bar(m);
+        ++row_;
+        line("rate         ", rate_of(m) + " calls/s, " + std::to_string(m.look.under_way) + " under way");
+        line("now          ", percentiles(m.look.recent.latency) + "   p50 / p99 / p99.9");
+        line("measured     ",
+             percentiles(m.look.latency) + "   of " + std::to_string(m.look.latency.count()) + " calls");
+        ++row_;
+        const yunhu::client_stats& s = m.stats;
+        line("connections  ", std::to_string(s.connections) + " open, " + std::to_string(s.idle) + " idle, " +
+                                  std::to_string(s.dials) + " dialling; reuse " + reuse_of(s));
+        line("waiting      ", std::to_string(s.queued) + " calls");
+        line("retries      ", std::to_string(s.retries) + "; dials " + std::to_string(s.dials_started) + ", failed " +
+                                  std::to_string(s.dials_failed));
+        line("errors       ", errors_of(m));
+        ++row_;
+        line("", "Ctrl-C ends the run and reports");
+        refresh();
+    }
+
+private:
+    void line(std::string_view label, const std::string& text) {
+        mvaddnstr(row_++, 1, (std::string(label) + text).c_str(), std::max(COLS - 2, 0));
+    }
+    void bar(const moment& m) {
+        const std::string behind = ' ' + fixed(100 * m.look.progress, 0) + " %  " +
+                                   fixed(std::chrono::duration<double>(m.elapsed).count(), 1) + " s" +
+                                   (m.look.warming_up ? "  warming up" : "");
+        const int width = std::clamp(COLS - 30, 10, 60);
+        const int full = static_cast<int>(m.look.progress * width);
+        line("", '[' + std::string(static_cast<std::size_t>(full), '#') +
+                     std::string(static_cast<std::size_t>(width - full), '.') + ']' + behind);
+    }
+
+    SCREEN* on_;
+    int row_ = 0;
+};
+
+} // namespace
+
+std::string line_of(const moment& m) {
+    return fixed(100 * m.look.progress, 0) + " %" + (m.look.warming_up ? " (warm-up)" : "") + "  " + rate_of(m) +
+           "/s  p50 / p99 / p99.9 " + percentiles(m.look.recent.latency) + "  connections " +
+           std::to_string(m.stats.connections) + "  reuse " + reuse_of(m.stats) + "  retries " +
+           std::to_string(m.stats.retries) + "  errors: " + errors_of(m);
+}
+
+std::unique_ptr<view> make_view(bool quiet) {
+    if (quiet) {
+        return std::make_unique<nothing>();
+    }
+    if (isatty(STDERR_FILENO) == 1) {
+        std::setlocale(LC_CTYPE, "C.UTF-8"); // for "µ"
+        if (SCREEN* const on = newterm(nullptr, stderr, stdin)) {
+            set_term(on);
+            return std::make_unique<screen>(on);
+        }
+    }
+    return std::make_unique<lines>();
+}
+
+} // namespace bench
