@@ -77,7 +77,8 @@ error_code translate(const error_code& ec) {
 class answer_reader::parser final : public http::basic_parser<false> {
 public:
     explicit parser(const answer_limits& limits) : limits_(limits) {
-        header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(limits.header_bytes, UINT32_MAX)));
+        // Head and trailers are bounded here, each; some versions of Beast would have them share one limit.
+        header_limit(UINT32_MAX);
         body_limit(boost::optional<std::uint64_t>(limits.body_bytes));
     }
 

@@ -280,7 +280,10 @@ TEST(steps, bytes_past_tls) {
     one_connection c({handshake(), raw_tcp(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'))});
     EXPECT_EQ(c.client->read_to_end(), "");
     EXPECT_EQ(c.client->end(), reading::failed);
-    EXPECT_NE(c.client->error().find("bad record mac"), std::string::npos) << c.client->error();
+    // In the words of OpenSSL 3.0 or 3.5.
+    const std::string error = c.client->error();
+    EXPECT_TRUE(error.find("bad record mac") != std::string::npos || error.find("record layer") != std::string::npos)
+        << error;
     EXPECT_EQ(c.after_close().alerts, std::vector<int>{SSL_AD_BAD_RECORD_MAC});
 }
 
