@@ -51,18 +51,19 @@ run_result measure_ramp(bench::session& session, const options& o) {
     bench::ramp ramp(o.ramp);
     std::optional<run_result> best;
     double best_rate = 0;
-    while (const std::optional<double> rate = ramp.next()) {
+    while (const std::optional<double> next = ramp.next()) {
+        const double rate = *next;
         bench::load_settings load = o.load;
-        load.rate = *rate;
-        run_result r = session.measure(load, "ramp, " + bench::human(*rate) + " calls/s, " + o.mix);
+        load.rate = rate;
+        run_result r = session.measure(load, "ramp, " + bench::human(rate) + " calls/s, " + o.mix);
         if (session.interrupted()) {
             break; // a rate that was not tried to its end says nothing
         }
-        bench::ramp_step step = step_of(r, *rate);
+        bench::ramp_step step = step_of(r, rate);
         bench::judge(step, o.ramp);
-        if (!best || (!step.saturated && *rate > best_rate)) {
+        if (!best || (!step.saturated && rate > best_rate)) {
             best = std::move(r);
-            best_rate = *rate;
+            best_rate = rate;
         }
         ramp.saw(std::move(step));
     }

@@ -79,7 +79,13 @@ void session::fill_stock() {
                        made = std::move(ready);
                        sender.reset(); // the last handle: run() returns
                    });
-    io_.run();
+    while (!io_.stopped()) {
+        io_.run_for(std::chrono::milliseconds(100));
+        ui_.poll(); // interrupts
+        if (interrupts_ > 0 && sender) {
+            sender->async_shutdown(nanoseconds(0), asio::detached);
+        }
+    }
     io_.restart();
     if (failed) {
         std::rethrow_exception(failed);
@@ -117,7 +123,7 @@ void session::on_interrupt() {
     if (running_) {
         running_->stop();
     }
-    if (interrupts_ == 2) {
+    if (interrupts_ == 2 && client_) {
         client_->async_shutdown(nanoseconds(0), asio::detached);
     }
 }
@@ -152,8 +158,8 @@ void session::watch(driver& d, const std::string& title, const bool& finished, n
     const time_point begin = clock::now();
     time_point last = begin;
     asio::steady_timer warm(ui_, d.measured_from());
-    warm.async_wait([&](const boost::system::error_code& ec) {
-        if (!ec) {
+    warm.async_wait([&, warms_up = d.measured_from() > begin](const boost::system::error_code& ec) {
+        if (!ec && warms_up) { // else the numbers from before the first call are the ones
             at_start = numbers_now();
         }
     });

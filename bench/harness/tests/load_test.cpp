@@ -16,10 +16,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::vector<nanoseconds> some_arrivals(arrival_kind kind, double rate, std::uint64_t seed, int count) {
+std::vector<nanoseconds> some_arrivals(arrival_kind kind, double rate, std::uint64_t seed, std::size_t count) {
     arrivals a(kind, rate, seed);
     std::vector<nanoseconds> all;
-    for (int i = 0; i < count; ++i) {
+    all.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
         all.push_back(a.next());
     }
     return all;

@@ -281,7 +281,8 @@ TEST_F(bench_program, bad_flags_end_with_2_and_failures_with_1) {
     const finished bad = bench({"--rate", "fast"});
     EXPECT_EQ(bad.exit_code, 2);
     EXPECT_THAT(bad.err, HasSubstr("--rate"));
-    const finished nobody = bench({"--base-url", "https://127.0.0.1:1", "--calls", "1"}, {"YUNHU_TOKEN=" + test_token});
+    const finished nobody =
+        bench({"--base-url", "https://127.0.0.1:1", "--calls", "1", "--warm-up", "0"}, {"YUNHU_TOKEN=" + test_token});
     EXPECT_EQ(nobody.exit_code, 1);
     EXPECT_THAT(nobody.err, HasSubstr("connect_failed"));
     EXPECT_THAT(nobody.err, Not(HasSubstr(test_token)));
