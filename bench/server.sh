@@ -6,9 +6,11 @@
 #   server_close_port   closes after each answer; TLS sessions can be resumed
 #   server_full_port    closes after each answer; they can't
 #   server_pid, on_server_core, on_client_core
-# and leaves DIRECTORY/ca.pem. stop_server ends it; it also ends when whoever started it does.
+# and leaves DIRECTORY/ca.pem, and other.pem, a CA that has signed nothing. `server_reply`, if set, is nginx's
+# directive for the answer. stop_server ends it; it also ends when whoever started it does.
 
 server_pid=
+server_reply=
 
 pick_cores() {
     on_server_core= on_client_core=
@@ -30,6 +32,8 @@ make_certificates() {
         openssl ecparam -name prime256v1 -genkey -noout -out ca.key
         openssl ecparam -name prime256v1 -genkey -noout -out server.key
         openssl req -x509 -new -key ca.key -days 30 -subj /CN=bench-ca -out ca.pem
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout other.key -days 30 \
+            -subj /CN=other-ca -out other.pem 2>/dev/null
         openssl req -new -key server.key -subj /CN=127.0.0.1 -out server.csr
         printf 'subjectAltName=IP:127.0.0.1,DNS:localhost\n' >server.ext
         openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile server.ext \
@@ -40,6 +44,8 @@ make_certificates() {
 # The reply is {1: {1: 123456, 2: 1, 3: "success"}}.
 write_configuration() {
     reply=$(printf '\012\017\010\300\304\007\020\001\032\007success')
+    answer="return 200 '$reply';"
+    if [ -n "$server_reply" ]; then answer=$server_reply; fi
     cat >"$1/nginx.conf" <<END
 daemon off;
 worker_processes 1;
@@ -63,19 +69,19 @@ http {
     keepalive_time 24h;
     server {
         listen 127.0.0.1:$server_port ssl backlog=4096;
-        location = /v1/msg/send-message { return 200 "$reply"; }
+        location = /v1/msg/send-message { $answer }
     }
     server {
         listen 127.0.0.1:$server_close_port ssl backlog=4096;
         keepalive_timeout 0;
-        location = /v1/msg/send-message { return 200 "$reply"; }
+        location = /v1/msg/send-message { $answer }
     }
     server {
         listen 127.0.0.1:$server_full_port ssl backlog=4096;
         keepalive_timeout 0;
         ssl_session_tickets off;
         ssl_session_cache off;
-        location = /v1/msg/send-message { return 200 "$reply"; }
+        location = /v1/msg/send-message { $answer }
     }
 }
 END
@@ -87,7 +93,9 @@ random_port() {
 
 start_server() {
     pick_cores
-    make_certificates "$1"
+    [ -s "$1/ca.pem" ] || make_certificates "$1"
+    rm -f "$1/nginx.pid"
+    : >"$1/error.log"
     nginx=$(command -v nginx || echo /usr/sbin/nginx)
     for attempt in 1 2 3 4 5 6 7 8; do
         server_port=$(random_port) server_close_port=$(random_port) server_full_port=$(random_port)

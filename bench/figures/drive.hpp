@@ -15,7 +15,7 @@ struct load {
     std::size_t connections = 1;
     std::size_t callers = 1;
     std::size_t warm_up = 0;
-    std::size_t calls = 1;
+    std::size_t calls = 1;            ///< that are measured; others follow, so that these end in the midst of the work
     std::size_t threads = 1;          ///< and shards; `connections` are divided among them
     std::function<void()> at_begin{}; ///< when the warm-up has ended
     std::function<void()> at_end{};   ///< when the last call was answered

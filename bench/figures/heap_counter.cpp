@@ -8,12 +8,14 @@
 #include <malloc.h>
 
 // glibc's own, under the names that it keeps for programs that replace malloc.
+// NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* old, std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace yunhu::bench {
 namespace {

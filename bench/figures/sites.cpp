@@ -189,10 +189,11 @@ std::vector<named_site> name_sites(const std::vector<heap_site>& sites) {
         all.bytes += one.bytes;
     }
     std::vector<named_site> named;
+    named.reserve(merged.size());
     for (auto& [key, site] : merged) {
         named.push_back(std::move(site));
     }
-    std::stable_sort(named.begin(), named.end(), [](const named_site& a, const named_site& b) {
+    std::sort(named.begin(), named.end(), [](const named_site& a, const named_site& b) {
         return a.layer != b.layer ? a.layer < b.layer : a.times > b.times;
     });
     return named;

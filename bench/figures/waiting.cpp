@@ -2,7 +2,9 @@
 
 #include "child.hpp"
 #include "drive.hpp"
+#include "heap_counter.hpp"
 #include "peers/request.hpp"
+#include "sites.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -14,7 +16,9 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -46,39 +50,91 @@ double heap_in_use() {
     return static_cast<double>(now.uordblks) + static_cast<double>(now.hblkhd);
 }
 
-// Bytes on the heap while `count` coroutines wait for a connection that never opens: the server accepts none.
-double heap_of_waiting(const server_ports& server, std::size_t count) {
-    return in_child([&] {
-        asio::io_context io(1);
-        const asio::ip::tcp::acceptor silent(io, {asio::ip::address_v4::loopback(), 0});
-        client_config config = config_for(silent.local_endpoint().port(), server.ca_file);
-        config.pool.max_connections = 1;
-        config.pool.max_queued = count;
-        config.deadline = std::chrono::hours(1);
-        config.pool.connect_timeout = std::chrono::hours(1);
-        client by(io, config);
-        const double before = heap_in_use();
-        for (std::size_t i = 0; i < count; ++i) {
-            asio::co_spawn(io, one_call(by), asio::detached);
+enum class style { coroutine, callback };
+
+// What waits when the server accepts no connection.
+class waiting_calls {
+public:
+    waiting_calls(const server_ports& server, std::size_t count)
+        : count_(count), silent_(io_, {asio::ip::address_v4::loopback(), 0}), by_(io_, config(server)) {}
+
+    void start(style how) {
+        for (std::size_t i = 0; i < count_; ++i) {
+            if (how == style::coroutine) {
+                asio::co_spawn(io_, one_call(by_), asio::detached);
+            } else {
+                by_.send_message({group(std::string(chat_id)), yunhu::text(std::string(bench::text))},
+                                 [](const error_code&, const sent_message&) {});
+            }
         }
-        while (by.stats().queued < count && io.poll() > 0) {}
-        if (by.stats().queued != count) {
+        while (by_.stats().queued < count_ && io_.poll() > 0) {}
+        if (by_.stats().queued != count_) {
             throw std::runtime_error("the calls did not wait");
         }
+    }
+
+private:
+    [[nodiscard]] client_config config(const server_ports& server) const {
+        client_config c = config_for(silent_.local_endpoint().port(), server.ca_file);
+        c.pool.max_connections = 1;
+        c.pool.max_queued = count_;
+        c.deadline = std::chrono::hours(1);
+        c.pool.connect_timeout = std::chrono::hours(1);
+        return c;
+    }
+
+    std::size_t count_;
+    asio::io_context io_{1};
+    asio::ip::tcp::acceptor silent_;
+    client by_;
+};
+
+// Bytes on the heap while `count` calls wait for a connection.
+double heap_of_waiting(const server_ports& server, std::size_t count, style how) {
+    return in_child([&] {
+        waiting_calls calls(server, count);
+        const double before = heap_in_use();
+        calls.start(how);
         return std::vector<double>{heap_in_use() - before};
     })[0];
 }
 
-figure memory_per_waiting(const server_ports& server, const effort& how) {
+// Who allocates for a call that waits. What was freed before it waited is in it too.
+std::vector<std::string> who_allocates(const server_ports& server, style how) {
+    constexpr std::size_t count = 1000;
+    waiting_calls calls(server, count);
+    count_heap_begin();
+    calls.start(how);
+    std::vector<named_site> sites = name_sites(count_heap_end());
+    std::sort(sites.begin(), sites.end(), [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
+    std::vector<std::string> lines;
+    for (const named_site& site : sites) {
+        if (site.bytes < count) {
+            break;
+        }
+        lines.push_back(std::to_string(site.bytes / count) + " bytes in " +
+                        std::to_string(static_cast<double>(site.times) / count) + ", " + site.layer);
+        for (const std::string& frame : site.frames) {
+            lines.back() += " < " + frame;
+        }
+    }
+    return lines;
+}
+
+figure memory_per_waiting(const server_ports& server, const effort& how, style by) {
     const std::size_t few = how.of(10'000);
     const std::size_t many = how.of(100'000);
-    const double more = heap_of_waiting(server, many) - heap_of_waiting(server, few);
-    return {"memory per waiting call, the caller's coroutine included",
-            more / static_cast<double>(many - few),
-            "bytes",
-            0,
-            3 * 1024,
-            {"between " + std::to_string(few) + " and " + std::to_string(many) + " waiting"}};
+    const double more = heap_of_waiting(server, many, by) - heap_of_waiting(server, few, by);
+    figure f{by == style::coroutine ? "memory per waiting call, the caller's coroutine included"
+                                    : "memory per waiting call, with a callback",
+             more / static_cast<double>(many - few),
+             "bytes",
+             0,
+             3 * 1024,
+             who_allocates(server, by)};
+    f.notes.insert(f.notes.begin(),
+                   "between " + std::to_string(few) + " and " + std::to_string(many) + " waiting; allocated for each:");
+    return f;
 }
 
 figures queue_many(const server_ports& server, const effort& how) {
@@ -112,7 +168,8 @@ figures measure_waiting(const server_ports& server, const effort& how) {
                  median(few),
                  1.15,
                  {}},
-                memory_per_waiting(server, how)};
+                memory_per_waiting(server, how, style::coroutine),
+                memory_per_waiting(server, how, style::callback)};
     for (figure& f : queue_many(server, how)) {
         all.push_back(std::move(f));
     }

@@ -78,22 +78,15 @@ public:
         }
     }
 
-    /// Reads what is there; true: the answer is complete.
+    /// Reads what is there; true: the answer is complete. The server sends it in one TLS record.
     [[nodiscard]] bool read() {
         std::size_t got = 0;
-        while (SSL_read_ex(ssl_, buffer_.data() + size_, buffer_.size() - size_, &got) == 1) {
-            size_ += got;
-            const std::string_view answer(buffer_.data(), size_);
-            if (answer.ends_with(ends)) {
-                if (!answer.starts_with(begins)) {
-                    throw std::runtime_error("the server refused a call");
-                }
-                size_ = 0;
-                return true;
+        if (SSL_read_ex(ssl_, buffer_.data(), buffer_.size(), &got) == 1) {
+            const std::string_view answer(buffer_.data(), got);
+            if (!answer.starts_with(begins) || !answer.ends_with(ends)) {
+                throw std::runtime_error("an answer that is no success");
             }
-            if (size_ == buffer_.size()) {
-                throw std::runtime_error("an answer without a success at its end");
-            }
+            return true;
         }
         if (SSL_get_error(ssl_, 0) != SSL_ERROR_WANT_READ) {
             throw std::runtime_error("a connection was lost");
@@ -105,7 +98,6 @@ private:
     int fd_;
     SSL* ssl_;
     std::array<char, 4096> buffer_{};
-    std::size_t size_ = 0;
 };
 
 context trusting(const std::string& ca_file) {

@@ -54,8 +54,8 @@ int run_peer(int argc, char** argv, const char* name, const std::function<void(c
     app.add_option("--connections", options.connections, "each with one call at a time")->check(CLI::PositiveNumber);
     app.add_option("--calls", options.calls, "calls to measure")->check(CLI::PositiveNumber);
     app.add_option("--warm-up", options.warm_up, "calls before these");
-    app.add_option("--threads", options.threads, "threads, and shards (our client only)")->check(CLI::PositiveNumber);
     app.add_option("--callers", options.callers, "who call at the same time (our client only)");
+    app.add_flag("--closing", options.closing, "the server closes after each answer (our client only)");
     try {
         app.parse(argc, argv);
         meter cost(options);

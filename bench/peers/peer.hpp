@@ -17,8 +17,8 @@ struct peer_options {
     std::size_t connections = 64;
     std::size_t calls = 20'000;  ///< that are measured
     std::size_t warm_up = 2'000; ///< calls before these
-    std::size_t threads = 1;     ///< of `yunhu` only
     std::size_t callers = 0;     ///< of `yunhu` only; 0: as many as connections
+    bool closing = false;        ///< of `yunhu` only: the server closes after each answer
 };
 
 /// Counts calls down and measures what they cost this process, from the end of the warm-up to the last answer.

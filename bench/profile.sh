@@ -1,0 +1,56 @@
+#!/bin/sh
+# sh bench/profile.sh [PEER]
+# Where a call's user-space instructions go, by layer (yunhu, our client) or by function (any PEER of bench/peers.sh that
+# is a native program); and its system calls, if strace is there. BUILD=DIR uses another build directory.
+set -euf
+cd "$(dirname "$0")/.."
+. examples/setup.sh
+. bench/server.sh
+
+peer=${1:-yunhu} build=${BUILD:-build/release} calls=2000
+work=$(mktemp -d)
+leave() {
+    stop_server
+    rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+install_missing $(build_packages) nginx-light openssl util-linux strace
+command -v valgrind >/dev/null || install_missing valgrind
+cmake --preset release -B "$build" -DYUNHU_BUILD_BENCH=ON >"$work/build.log" || { cat "$work/build.log" >&2 && exit 1; }
+cmake --build "$build" --target "peer-$peer" --parallel "$(nproc)"
+start_server "$work"
+
+run() {
+    set -- "$build/bin/peer-$peer" --port "$server_port" --ca-file "$work/ca.pem" "$@"
+    $under "$@"
+}
+
+under="valgrind --tool=callgrind --callgrind-out-file=$work/callgrind.out
+    --zero-before=yunhu::bench::meter::begin* --dump-before=yunhu::bench::meter::end*"
+run --connections 8 --calls "$calls" --warm-up 500 >/dev/null 2>"$work/log" || { cat "$work/log" >&2 && exit 1; }
+
+echo "user-space instructions per call by layer, 8 connections, of $calls calls"
+awk -v calls="$calls" -f bench/layers.awk "$work/callgrind.out.1"
+echo
+echo "the same by function, with what it calls (in all $calls calls)"
+callgrind_annotate --inclusive=yes --threshold=100 "$work/callgrind.out.1" | grep '%)' | grep -v '???:0x' |
+    sed 's/ \[\/[^]]*\]//; s/ \.\/[^:]*:/ /; s/???://' | cut -c 1-160 | sed -n '1,60p'
+echo
+echo "the same by function, without what it calls"
+callgrind_annotate --threshold=100 "$work/callgrind.out.1" | grep '%)' | grep -v '(100.0%)' |
+    sed 's/???://; s/ \[\/[^]]*\]//; s/^\( *[^ ]* *([^)]*)\) *\.\/[^:]*:/\1  /' | cut -c 1-160 | sed -n '1,40p'
+
+if command -v strace >/dev/null; then
+    echo
+    echo "system calls per call, 64 connections: the difference of 12,000 and 2,000 calls"
+    for n in 2000 12000; do
+        under="strace -f -c -o $work/strace.$n"
+        run --connections 64 --calls "$n" --warm-up 0 >/dev/null
+    done
+    awk 'FNR > 2 && $4 ~ /^[0-9]+$/ && $NF != "total" { if (FNR == NR) few[$NF] = $4; else many[$NF] = $4 }
+        END { for (s in many) if (many[s] - few[s] > 100) printf "%7.2f  %s\n", (many[s] - few[s]) / 10000, s }' \
+        "$work/strace.2000" "$work/strace.12000" | sort -rn
+fi
