@@ -10,12 +10,12 @@ namespace yunhu {
 class secret {
 public:
     secret() = default;
+    // NOLINTBEGIN(google-explicit-constructor): a text becomes a secret by itself, never the other way
     /// Takes the text over: nothing of it is left in `value`.
-    secret(std::string value) noexcept : value_(std::move(value)) {
-        wipe(value);
-    }                                                 // NOLINT(google-explicit-constructor)
-    secret(std::string_view value) : value_(value) {} // NOLINT(google-explicit-constructor)
-    secret(const char* value) : value_(value) {}      // NOLINT(google-explicit-constructor)
+    secret(std::string value) noexcept : value_(std::move(value)) { wipe(value); }
+    secret(std::string_view value) : value_(value) {}
+    secret(const char* value) : value_(value) {}
+    // NOLINTEND(google-explicit-constructor)
     secret(const secret&) = default;
     secret(secret&& other) noexcept : value_(std::move(other.value_)) { wipe(other.value_); }
     secret& operator=(const secret& other) {
