@@ -1,9 +1,11 @@
 #!/bin/bash
-# tests/fuzz/run.sh [seconds]: builds the fuzzers and runs each for that many seconds of processor time (60): on a busy
-# machine, one that waited has looked at nothing. Prints how many inputs each executed and what it found; fails when any
-# found something. What they find on their way is kept in the build folder, where the next run begins. CXX: another clang.
+# tests/fuzz/run.sh [seconds [fuzzer...]]: builds the fuzzers and runs all, or those named, for that many seconds of
+# processor time each (60): on a busy machine, one that waited has looked at nothing. Prints how many inputs each
+# executed and what it found; fails when any found something. What they find on their way is kept in the build folder,
+# where the next run begins. CXX: another clang.
 set -euo pipefail
 seconds=${1:-60}
+[ $# -eq 0 ] || shift
 cd "$(dirname "$0")/../.."
 cmake --preset fuzz ${CXX:+"-DCMAKE_CXX_COMPILER=$CXX"} >/dev/null
 cmake --build --preset fuzz
@@ -19,8 +21,8 @@ fuzz() {
 
 failed=0
 printf '%-20s %14s %7s %9s %9s\n' fuzzer executions 'CPU s' coverage findings
-for source in tests/fuzz/fuzz_*.cpp; do
-    name=$(basename "$source" .cpp)
+[ $# -gt 0 ] || set -- $(basename -s .cpp tests/fuzz/fuzz_*.cpp)
+for name; do
     mkdir -p "build/fuzz/tests/fuzz/corpus/$name" "$findings/$name"
     executions=0
     used=0
