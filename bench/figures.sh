@@ -9,14 +9,7 @@ cd "$(dirname "$0")/.."
 . bench/server.sh
 
 build=${BUILD:-build/release}
-work=$(mktemp -d)
-leave() {
-    stop_server
-    rm -rf "$work"
-}
-trap leave EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+make_work_folder
 
 # Of a reconnect and the call that needs it, at the port PORT.
 instructions_at() {

@@ -23,14 +23,7 @@ case $connections:$calls:$rounds in *[!0-9:]* | 0:* | *:0:* | *:0) echo "numbers
 
 build=${BUILD:-build/release}
 wanted=${PEERS:-yunhu floor beast_flat beast_loop beast_tcp_stream libcurl go undici}
-work=$(mktemp -d)
-leave() {
-    stop_server
-    rm -rf "$work"
-}
-trap leave EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+make_work_folder
 
 is_wanted() { case " $wanted " in *" $1 "*) ;; *) return 1 ;; esac; }
 

@@ -8,14 +8,7 @@ cd "$(dirname "$0")/.."
 . bench/server.sh
 
 peer=${1:-yunhu} build=${BUILD:-build/release} calls=2000
-work=$(mktemp -d)
-leave() {
-    stop_server
-    rm -rf "$work"
-}
-trap leave EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+make_work_folder
 
 install_missing $(build_packages) nginx-light openssl util-linux strace
 command -v valgrind >/dev/null || install_missing valgrind

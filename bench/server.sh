@@ -8,6 +8,8 @@
 #   server_pid, on_server_core, on_client_core
 # and leaves DIRECTORY/ca.pem, and other.pem, a CA that has signed nothing. `server_reply`, if set, is nginx's
 # directive for the answer. stop_server ends it; it also ends when whoever started it does.
+#
+# make_work_folder: sets `work` to a new folder. When the script ends, however that is, the folder and the server go.
 
 server_pid=
 server_reply=
@@ -85,6 +87,13 @@ http {
     }
 }
 END
+}
+
+make_work_folder() {
+    work=$(mktemp -d)
+    trap 'stop_server; rm -rf "$work"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
 }
 
 random_port() {

@@ -10,14 +10,7 @@ PATH=$PATH:/usr/sbin:/sbin
 for program in nginx openssl jq taskset setpriv; do
     command -v "$program" >/dev/null || { echo "$program is not here" && exit 77; }
 done
-work=$(mktemp -d)
-leave() {
-    stop_server
-    rm -rf "$work"
-}
-trap leave EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+make_work_folder
 
 wrong() {
     echo "$*" >&2

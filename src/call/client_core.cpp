@@ -46,38 +46,6 @@ private:
     std::weak_ptr<call> call_;
 };
 
-// What every shard does in its own time; `done` is told the sum of what they report.
-struct gathering {
-    std::atomic<std::size_t> shards_left;
-    std::atomic<std::size_t> sum{0};
-    asio::any_io_executor by_way_of;
-    std::optional<asio::any_completion_executor> work;
-    std::optional<asio::any_completion_handler<void(std::size_t)>> done;
-
-    gathering(std::size_t shards, asio::any_io_executor executor,
-              asio::any_completion_handler<void(std::size_t)> handler)
-        : shards_left(shards), by_way_of(std::move(executor)) {
-        done.emplace(std::move(handler));
-        work.emplace(
-            asio::prefer(asio::get_associated_executor(*done, by_way_of), asio::execution::outstanding_work.tracked));
-    }
-};
-
-void report(const std::shared_ptr<gathering>& state, std::size_t number) {
-    state->sum += number;
-    if (--state->shards_left > 0) {
-        return;
-    }
-    asio::post(state->by_way_of, [state] {
-        const auto where = std::move(*state->work);
-        where.execute([state] {
-            auto done = std::move(*state->done);
-            state->done.reset();
-            std::move(done)(state->sum.load());
-        });
-    });
-}
-
 // The executor, as one that has work while this lives, and that posts if it can.
 handler_executor counting(const handler_executor& where) {
     constexpr auto tracked = asio::execution::outstanding_work.tracked;
@@ -123,6 +91,41 @@ void post_completion(const asio::any_io_executor& by_way_of, handler_executor wh
     });
 }
 
+// What every shard does in its own time; `done` is told the sum of what they report.
+struct client_core::gathering {
+    std::atomic<std::size_t> shards_left;
+    std::atomic<std::size_t> sum{0};
+    asio::any_io_executor by_way_of;
+    std::optional<asio::any_completion_executor> work;
+    std::optional<asio::any_completion_handler<void(std::size_t)>> done;
+
+    gathering(std::size_t shards, asio::any_io_executor executor,
+              asio::any_completion_handler<void(std::size_t)> handler)
+        : shards_left(shards), by_way_of(std::move(executor)) {
+        done.emplace(std::move(handler));
+        work.emplace(
+            asio::prefer(asio::get_associated_executor(*done, by_way_of), asio::execution::outstanding_work.tracked));
+    }
+
+    /// Of one shard, once.
+    static void report(const std::shared_ptr<gathering>& state, std::size_t number);
+};
+
+void client_core::gathering::report(const std::shared_ptr<gathering>& state, std::size_t number) {
+    state->sum += number;
+    if (--state->shards_left > 0) {
+        return;
+    }
+    asio::post(state->by_way_of, [state] {
+        const auto where = std::move(*state->work);
+        where.execute([state] {
+            auto done = std::move(*state->done);
+            state->done.reset();
+            std::move(done)(state->sum.load());
+        });
+    });
+}
+
 client_core::client_core(asio::any_io_executor executor, client_config config)
     : executor_(std::move(executor)), settings_(std::make_shared<const settings>(std::move(config))) {
     auto& service = asio::use_service<core_service>(asio::query(executor_, asio::execution::context));
@@ -158,44 +161,41 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
     asio::dispatch(*on->strand(), [on, c = std::move(c)] { on->start(c); });
 }
 
-void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done) {
+// A cancellation has every shard `stop`.
+std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion_handler<void(std::size_t)> done,
+                                                            void (shard::*stop)()) {
     auto slot = asio::get_associated_cancellation_slot(done);
     const auto state = std::make_shared<gathering>(shards_.size(), executor_, std::move(done));
-    const pool::time_point due = pool::later(std::chrono::steady_clock::now(), deadline);
     if (slot.is_connected()) {
-        slot.assign([weak = weak_from_this()](asio::cancellation_type_t type) {
+        slot.assign([weak = weak_from_this(), stop](asio::cancellation_type_t type) {
             const auto self = weak.lock();
             if (self && type != asio::cancellation_type::none) {
                 for (const auto& s : self->shards_) {
-                    asio::dispatch(*s->strand(), [s] { s->cut_off(); });
+                    asio::dispatch(*s->strand(), [s, stop] { ((*s).*stop)(); });
                 }
             }
         });
     }
+    return state;
+}
+
+void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done) {
+    const auto state = gather(std::move(done), &shard::cut_off);
+    const pool::time_point due = pool::later(std::chrono::steady_clock::now(), deadline);
     for (const auto& s : shards_) {
         asio::dispatch(*s->strand(),
-                       [s, due, state] { s->drain(due, [state](std::size_t cut) { report(state, cut); }); });
+                       [s, due, state] { s->drain(due, [state](std::size_t cut) { gathering::report(state, cut); }); });
     }
 }
 
 void client_core::warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done) {
-    auto slot = asio::get_associated_cancellation_slot(done);
-    const auto state = std::make_shared<gathering>(shards_.size(), executor_, std::move(done));
-    if (slot.is_connected()) {
-        slot.assign([weak = weak_from_this()](asio::cancellation_type_t type) {
-            const auto self = weak.lock();
-            if (self && type != asio::cancellation_type::none) {
-                for (const auto& s : self->shards_) {
-                    asio::dispatch(*s->strand(), [s] { s->tell_warm(); });
-                }
-            }
-        });
-    }
+    const auto state = gather(std::move(done), &shard::tell_warm);
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
         const auto& s = shards_[i];
-        asio::dispatch(*s->strand(),
-                       [s, share, state] { s->warm_up(share, [state](std::size_t open) { report(state, open); }); });
+        asio::dispatch(*s->strand(), [s, share, state] {
+            s->warm_up(share, [state](std::size_t open) { gathering::report(state, open); });
+        });
     }
 }
 

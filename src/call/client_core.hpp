@@ -37,6 +37,10 @@ public:
     void close() noexcept;
 
 private:
+    struct gathering;
+    [[nodiscard]] std::shared_ptr<gathering> gather(asio::any_completion_handler<void(std::size_t)> done,
+                                                    void (shard::*stop)());
+
     asio::any_io_executor executor_;
     std::shared_ptr<const settings> settings_;
     std::vector<std::shared_ptr<shard>> shards_;
