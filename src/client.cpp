@@ -9,7 +9,7 @@
 #include <new>
 #include <utility>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 namespace {
 
 using detail::call;
@@ -212,4 +212,4 @@ detail::operation client::prepare_custom(const endpoint_info& info, std::string 
     return detail::operation(std::move(c));
 }
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

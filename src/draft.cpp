@@ -1,6 +1,6 @@
 #include <yunhu/draft.hpp>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 namespace {
 
@@ -57,4 +57,4 @@ draft form(std::string form) {
     return made;
 }
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

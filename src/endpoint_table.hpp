@@ -9,7 +9,7 @@
 
 // The table of endpoints: path, format, retry class and codec, one row each. Adding an endpoint: its message in the
 // proto, a row here, its codec pair, a declared function in client.hpp and its test.
-namespace yunhu::table {
+namespace yunhu::inline v0_1::table {
 
 template <class Request, class Result> struct row {
     endpoint_info info;
@@ -52,4 +52,4 @@ inline constexpr row<pic_list_message_by_mid_seq_request, message_page> pic_list
 inline constexpr row<delete_msg_request, acknowledged> delete_msg{{"/v1/msg/delete", json, convergent},
                                                                   &as<acknowledged, codec::decode_json_status>};
 
-} // namespace yunhu::table
+} // namespace yunhu::inline v0_1::table

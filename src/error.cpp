@@ -8,7 +8,7 @@
 #include <ostream>
 #include <utility>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 namespace {
 
@@ -190,4 +190,4 @@ void throw_exception_from_error(const failure& f, const boost::source_location& 
     boost::throw_with_location(error(f), where);
 }
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

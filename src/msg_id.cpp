@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 std::string new_msg_id() {
     // Straight from the operating system: unpredictable, safe across a fork, and nothing is shared between threads.
@@ -24,4 +24,4 @@ std::string new_msg_id() {
     return hex;
 }
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <openssl/crypto.h>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 void secret::wipe(std::string& text) noexcept {
     // All that is allocated, not only what is in use: a short string leaves its bytes behind when it is moved from.
@@ -11,4 +11,4 @@ void secret::wipe(std::string& text) noexcept {
     text.clear();
 }
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

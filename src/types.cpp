@@ -4,7 +4,7 @@
 #include <utility>
 
 // What would weigh on every file that makes a call, compiled once.
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 content::content() = default;
 content::content(const content& other) = default;
@@ -24,4 +24,4 @@ edit_message_request::edit_message_request(yunhu::chat in, std::string id, draft
     : msg_id(std::move(id)), chat(std::move(in)), content(std::move(what.content)), content_type(what.type),
       command_id(what.command_id), quote_msg_id(std::move(what.quote_msg_id)), media(std::move(what.media)) {}
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

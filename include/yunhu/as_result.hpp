@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// A completion token whose calls end with one `yunhu::result<T>`: the value, or the failure with all that is known.
 template <class Token> class as_result_t {
@@ -24,4 +24,4 @@ public:
 /// `auto sent = co_await client.send_message(request, yunhu::as_result);` does not throw.
 inline constexpr as_result_t<boost::asio::use_awaitable_t<>> as_result;
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// How one call may differ from the client's defaults.
 struct call_options {
@@ -21,4 +21,4 @@ struct call_options {
     bool retry_maybe_sent = false;
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

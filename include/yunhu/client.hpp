@@ -27,7 +27,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 namespace detail {
 
@@ -441,4 +441,4 @@ static_assert(client::awaitable_parameter<draft>);
 static_assert(client::awaitable_parameter<content>);
 static_assert(client::awaitable_parameter<media>);
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

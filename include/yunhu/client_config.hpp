@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// How servers are told apart from impostors. The server's certificate and host name are always verified.
 struct tls_config {
@@ -84,4 +84,4 @@ struct client_config {
     tls_config tls;
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

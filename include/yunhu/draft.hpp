@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// What a message will say: its kind, its content and what goes with it. Every field may be set by hand;
 /// the functions below set those that a kind requires.
@@ -40,4 +40,4 @@ struct draft {
 /// A form; `form` is a JSON object keyed by control id.
 [[nodiscard]] draft form(std::string form);
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

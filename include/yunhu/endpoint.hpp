@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// What a body is made of. Decides `content-type` and where code and text of the API are looked for: `Status` in
 /// field 1 of a protobuf reply, `code` and `msg` of a JSON object.
@@ -70,4 +70,4 @@ private:
     std::shared_ptr<const decoder> decode_;
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 using boost::system::error_code;
 
@@ -122,6 +122,6 @@ template <class T> using result = boost::system::result<T, failure>;
 /// Found by `result<T>::value()`.
 [[noreturn]] void throw_exception_from_error(const failure& f, const boost::source_location& where);
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1
 
 template <> struct boost::system::is_error_code_enum<yunhu::errc> : std::true_type {};

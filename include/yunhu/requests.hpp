@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// A new message id: a version-4 UUID as 32 lower-case hex digits. Unpredictable; safe from any thread.
 [[nodiscard]] std::string new_msg_id();
@@ -168,4 +168,4 @@ struct delete_msg_request {
     std::string msg_id;
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// Result of an endpoint that replies with nothing but its status: edit, button-report, recall, recall-batch,
 /// file-download-record, msg-forward, delete.
@@ -54,4 +54,4 @@ template <class T> struct reply : call_info {
     T value{};
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

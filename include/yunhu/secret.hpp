@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// A text that must not leak: it can't be printed, compared or converted by accident, and is wiped when it dies.
 class secret {
@@ -44,4 +44,4 @@ private:
     std::string value_;
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// A client's numbers at one moment, summed over its shards. The counters never go back.
 struct client_stats {
@@ -26,4 +26,4 @@ struct client_stats {
     std::uint64_t evicted = 0;    ///< idle connections closed: by the server, by age, by something unexpected on them
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

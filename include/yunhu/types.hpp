@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
 /// Kind of a conversation. Open: a value the library does not know survives a round trip.
 enum class chat_type : std::uint64_t { user = 1, group = 2, bot = 3 };
@@ -182,4 +182,4 @@ struct edit_record {
     std::uint64_t msg_time = 0;                ///< ms since the epoch
 };
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

@@ -2,9 +2,10 @@
 
 #include <string_view>
 
-namespace yunhu {
+namespace yunhu::inline v0_1 {
 
-/// The library's version (semantic versioning); CMake reads it from this line.
+/// The library's version (semantic versioning); CMake reads it from this line. Everything lives in the inline namespace
+/// `v0_1`, so that objects built against another minor version don't link; a test holds the two together.
 inline constexpr std::string_view version = "0.1.0";
 
-} // namespace yunhu
+} // namespace yunhu::inline v0_1

@@ -18,11 +18,11 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 class connection;
 }
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 class client_core;
 class shard;
@@ -70,4 +70,4 @@ public:
 /// Calls `done` on `where`, and never from inside this function.
 void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op);
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

@@ -20,7 +20,7 @@
 #include <utility>
 #include <variant>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 namespace {
 
 // What the caller's cancellation slot holds: it keeps nothing alive.
@@ -207,4 +207,4 @@ void client_core::close() noexcept {
     }
 }
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

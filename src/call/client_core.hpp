@@ -16,7 +16,7 @@
 #include <memory>
 #include <vector>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 /// What all handles of a client share: its settings and its shards. Thread-safe.
 class client_core : public std::enable_shared_from_this<client_core> {
@@ -47,4 +47,4 @@ private:
     std::atomic<std::size_t> next_shard_{0};
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

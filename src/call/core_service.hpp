@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 class shard;
 
@@ -28,4 +28,4 @@ private:
     std::vector<std::weak_ptr<shard>> shards_;
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

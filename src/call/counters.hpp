@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 /// A number that one executor writes and any thread reads.
 class counter {
@@ -41,4 +41,4 @@ struct counters {
     }
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

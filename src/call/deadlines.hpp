@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 /// Something that is due at a time.
 class timed : public boost::intrusive::set_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>> {
@@ -60,4 +60,4 @@ private:
     boost::intrusive::multiset<timed> queue_;
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 namespace {
 
 // What a budget may save up: ten seconds of its trickle, and at least one retry where any is allowed.
@@ -102,4 +102,4 @@ verdict retry_policy::decide(const attempt_end& end, pool::time_point now, pool:
     return {w == worth::fresh ? verdict::what::again_fresh : verdict::what::again_later, pause};
 }
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

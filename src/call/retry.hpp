@@ -11,7 +11,7 @@
 #include <optional>
 
 // Whether a call is tried again, and when. Pure: clock and randomness are passed in.
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 /// Bounds retries to a share of the calls that succeed, and a trickle on top: an outage is not made worse.
 class retry_budget {
@@ -72,4 +72,4 @@ private:
     bool fresh_used_ = false; ///< the second try after a connection that was dead
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

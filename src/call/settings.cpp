@@ -11,7 +11,7 @@
 #include <memory>
 #include <utility>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 namespace {
 
 [[noreturn]] void refuse(std::string detail) {
@@ -85,4 +85,4 @@ void settings::write_head(const endpoint_info& where, std::size_t body_size, std
     out.append(digits.data(), end.ptr).append("\r\n\r\n");
 }
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

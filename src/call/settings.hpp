@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 /// A client's configuration, checked, and what follows from it. Does not change.
 class settings {
@@ -30,4 +30,4 @@ private:
     std::string json_;
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

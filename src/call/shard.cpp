@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 namespace {
 
 // A connection that is idle for so long gives up TLS's buffers.
@@ -358,4 +358,4 @@ void shard::on_idle_ended(net::connection& c) {
     run_actions();
 }
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

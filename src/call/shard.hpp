@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 /// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs on its strand.
 class shard final : public net::connection_owner, public std::enable_shared_from_this<shard> {
@@ -126,4 +126,4 @@ private:
     counters numbers_;
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

@@ -5,7 +5,7 @@
 #include <utility>
 
 // The shard's time: one timer for all that is due, and the ways to an end.
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 // Deadlines mostly end where they began to: the timer is set only for one that is earlier than what it waits for.
 void shard::arm_timer() {
@@ -187,4 +187,4 @@ void shard::abandon() {
     executor_.reset(); // a strand must not outlive its context; a client's handle may
 }
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail

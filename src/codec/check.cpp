@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 namespace {
 
@@ -257,4 +257,4 @@ std::optional<refusal> check(const delete_msg_request& request) {
     return checks().chat(request.chat).id("msg_id", request.msg_id).verdict();
 }
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 error_code classify(std::int64_t api_code) noexcept {
     switch (api_code) {
@@ -32,4 +32,4 @@ void peek_status(std::string_view body, call_info& into) noexcept {
     }
 }
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

@@ -13,7 +13,7 @@
 #include <string_view>
 
 // The single encode/decode layer: request -> body, body -> result. Protobuf and Boost.JSON live behind it only.
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 /// Why a request is refused before any I/O; names the field, never its value.
 struct refusal {
@@ -56,4 +56,4 @@ void peek_status(std::string_view body, call_info& into) noexcept;
 /// The error code for a code of the API; none for 1.
 [[nodiscard]] error_code classify(std::int64_t api_code) noexcept;
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

@@ -8,7 +8,7 @@
 #include <utility>
 
 // Protobuf reply -> result.
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 namespace {
 
@@ -86,4 +86,4 @@ error_code decode_page(std::string_view body, message_page& into) {
     return {};
 }
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

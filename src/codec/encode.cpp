@@ -9,7 +9,7 @@
 #include <utility>
 
 // Request -> protobuf body. Fields that hold their default are not emitted.
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 namespace {
 
@@ -116,4 +116,4 @@ encoded encode(const pic_list_message_by_mid_seq_request& request) {
     });
 }
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

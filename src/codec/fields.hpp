@@ -12,7 +12,7 @@
 
 // Which field of a value type is which field of its wire message. Encoding, decoding, checking and reading `contentOld`
 // all walk these tables, so that a field is written down once.
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 /// A table for each value type; `all` is a tuple of the fields below.
 template <class Value> struct fields_of;
@@ -213,4 +213,4 @@ template <> struct fields_of<message> {
     };
 };
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

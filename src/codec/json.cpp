@@ -14,7 +14,7 @@
 #include <vector>
 
 // The JSON endpoints, both ways.
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 namespace {
 
@@ -312,4 +312,4 @@ encoded encode(const delete_msg_request& request) {
     });
 }
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace yunhu::codec {
+namespace yunhu::inline v0_1::codec {
 
 /// A wire message of this thread's, empty: clearing keeps the memory of its fields, so that the usual small messages
 /// are encoded and decoded without any allocation. One at a time of each type.
@@ -35,4 +35,4 @@ private:
     std::size_t size_ = 0;
 };
 
-} // namespace yunhu::codec
+} // namespace yunhu::inline v0_1::codec

@@ -13,7 +13,7 @@
 #include <memory>
 #include <utility>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 namespace {
 
 namespace beast = boost::beast;
@@ -328,4 +328,4 @@ answer answer_reader::take() {
     return std::move(parser_->result);
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 /// A complete HTTP answer.
 struct answer {
@@ -65,4 +65,4 @@ private:
     bool leftover_ = false;
 };
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <system_error>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 namespace {
 
 bool is_loopback(const std::string& host) {
@@ -80,4 +80,4 @@ boost::system::result<base_url, bad_url> parse_base_url(std::string_view text, b
     return out;
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

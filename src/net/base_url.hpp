@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 /// A base URL, taken apart.
 struct base_url {
@@ -23,4 +23,4 @@ struct bad_url {
 
 [[nodiscard]] boost::system::result<base_url, bad_url> parse_base_url(std::string_view text, bool allow_plain_loopback);
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 connect_race::connect_race(std::vector<endpoint> resolved) {
     if (resolved.empty()) {
@@ -33,4 +33,4 @@ std::optional<connect_race::endpoint> connect_race::next() {
     return addresses_[started_++];
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

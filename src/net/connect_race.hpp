@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 /// Which address is tried when (RFC 8305, Happy Eyeballs). Pure: told what happened, it says what to start.
 class connect_race {
@@ -29,4 +29,4 @@ private:
     std::size_t running_ = 0;
 };
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 connection::connection(std::uint32_t id, executor ex, std::shared_ptr<connection_owner> owner, const peer& to,
                        const answer_limits& limits, std::span<char> scratch)
@@ -271,4 +271,4 @@ delivery connection::delivered() const noexcept {
     return stream_ && stream_->accepted() > accepted_before_ ? delivery::maybe_sent : delivery::not_sent;
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 /// Why an exchange, or an attempt to connect, failed.
 struct loss {
@@ -125,4 +125,4 @@ private:
     bool write_waits_ = false;
 };
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 namespace {
 
 // RFC 8305, section 8.
@@ -112,4 +112,4 @@ void dial::finish(dialed what) {
     done(std::move(what));
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

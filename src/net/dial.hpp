@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 /// What a dial came to: a connected socket, or what failed and why.
 struct dialed {
@@ -51,4 +51,4 @@ private:
     bool resolving_ = true;
 };
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -9,7 +9,7 @@
 
 #include <chrono>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 namespace asio = boost::asio;
 
@@ -20,4 +20,4 @@ using resolver = asio::ip::basic_resolver<asio::ip::tcp, executor>;
 using clock = std::chrono::steady_clock;
 using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, executor>;
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

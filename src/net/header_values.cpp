@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 namespace {
 
 using std::chrono::seconds;
@@ -111,4 +111,4 @@ keep_alive_hints parse_keep_alive(std::string_view value) noexcept {
     return hints;
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

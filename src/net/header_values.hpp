@@ -5,7 +5,7 @@
 #include <string_view>
 
 // Header values that steer the client. Pure; whatever a server writes there, the answer is sane or nothing.
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 /// `Retry-After` in both forms: seconds, or an HTTP date (a past one: 0). Nothing for anything else.
 [[nodiscard]] std::optional<std::chrono::seconds> parse_retry_after(std::string_view value,
@@ -19,4 +19,4 @@ struct keep_alive_hints {
 /// `Keep-Alive: timeout=5, max=100`; what can't be read is left out.
 [[nodiscard]] keep_alive_hints parse_keep_alive(std::string_view value) noexcept;
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -12,7 +12,7 @@
 #include <new>
 #include <utility>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 // OpenSSL's view of the socket: through Asio, so that a write to a closed peer is an error and never a SIGPIPE.
 struct socket_bio {
@@ -201,4 +201,4 @@ io_step stream::outcome(int returned) noexcept {
     return {0, io_step::wait::none, error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category())};
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 /// What one non-blocking step came to: bytes, or what to wait for, or an error.
 struct io_step {
@@ -60,4 +60,4 @@ private:
     bool established_ = false;
 };
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

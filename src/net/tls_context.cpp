@@ -20,7 +20,7 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 namespace {
 
 // TLS 1.3 tickets are used once each; a server gives two a handshake.
@@ -185,4 +185,4 @@ ssl_session_ptr tls_context::take_session() {
     return newest;
 }
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

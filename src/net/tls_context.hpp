@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace yunhu::net {
+namespace yunhu::inline v0_1::net {
 
 struct ssl_ctx_free {
     void operator()(SSL_CTX* p) const noexcept;
@@ -53,4 +53,4 @@ private:
     std::vector<ssl_session_ptr> sessions_; ///< the newest last
 };
 
-} // namespace yunhu::net
+} // namespace yunhu::inline v0_1::net

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace yunhu::pool {
+namespace yunhu::inline v0_1::pool {
 namespace {
 
 // The server's clock for an idle connection started before ours.
@@ -287,4 +287,4 @@ void pool_machine::dequeue(waiter& w) {
     --waiting_count_;
 }
 
-} // namespace yunhu::pool
+} // namespace yunhu::inline v0_1::pool

@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-namespace yunhu::pool {
+namespace yunhu::inline v0_1::pool {
 
 /// Names a connection while it lives.
 using connection_id = std::uint32_t;
@@ -130,4 +130,4 @@ private:
     std::vector<action> actions_;
 };
 
-} // namespace yunhu::pool
+} // namespace yunhu::inline v0_1::pool

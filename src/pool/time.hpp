@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace yunhu::pool {
+namespace yunhu::inline v0_1::pool {
 
 using clock = std::chrono::steady_clock;
 using time_point = clock::time_point;
@@ -18,4 +18,4 @@ struct moment {
     std::chrono::system_clock::time_point wall;
 };
 
-} // namespace yunhu::pool
+} // namespace yunhu::inline v0_1::pool

@@ -21,7 +21,7 @@
 #include <fstream>
 #include <memory>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 template <auto Free> struct freed_by {
@@ -139,4 +139,4 @@ void write_atomically(const std::filesystem::path& file, std::string_view text) 
     }
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

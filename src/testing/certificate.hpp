@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 /// Who the emulator is: a CA of its own and a server certificate for localhost that the CA has signed. All PEM.
 struct identity {
@@ -20,4 +20,4 @@ struct identity {
 /// Writes `text` so that a reader sees the old file or the whole new one. Throws `boost::system::system_error`.
 void write_atomically(const std::filesystem::path& file, std::string_view text);
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

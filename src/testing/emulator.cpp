@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace yunhu::testing {
+namespace yunhu::inline v0_1::testing {
 
 struct emulator::impl {
     explicit impl(emulator_options given)
@@ -107,4 +107,4 @@ void emulator::drop_connections() {
     impl_->sockets.drop_connections();
 }
 
-} // namespace yunhu::testing
+} // namespace yunhu::inline v0_1::testing

@@ -1,6 +1,6 @@
 #include "testing/faults.hpp"
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 bool is_of_connections(const fault& f) {
@@ -39,4 +39,4 @@ const fault* fault_plan::strike_connection() {
     return strike([](const fault& f) { return is_of_connections(f); });
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

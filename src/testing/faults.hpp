@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 /// Decides which request meets which fault. No I/O; the same seed and the same requests give the same faults.
 class fault_plan {
@@ -36,4 +36,4 @@ private:
     std::mt19937_64 random_;
 };
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 namespace json = boost::json;
@@ -345,4 +345,4 @@ reply refuse(int status, verdict why) {
     return made;
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 enum class format : std::uint8_t { protobuf, json };
 
@@ -45,4 +45,4 @@ struct endpoint {
 /// A refusal in JSON, as every endpoint gives for a bad token.
 [[nodiscard]] reply refuse(int status, verdict why);
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 char lower(char c) noexcept {
@@ -90,4 +90,4 @@ std::string http_answer(int status, const header_list& headers, std::string_view
     return text;
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

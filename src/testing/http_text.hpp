@@ -7,7 +7,7 @@
 #include <vector>
 
 // HTTP as text: what the emulator needs to know of headers, and how it writes an answer.
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 using header_list = std::vector<std::pair<std::string, std::string>>;
 
@@ -23,4 +23,4 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 /// The whole answer; adds a content-length unless `headers` have one.
 [[nodiscard]] std::string http_answer(int status, const header_list& headers, std::string_view body);
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

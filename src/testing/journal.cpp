@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 void journal::add(exchange e) {
     if (limit_ == 0) {
@@ -14,4 +14,4 @@ void journal::add(exchange e) {
     exchanges_.push_back(std::move(e));
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 /// The last exchanges, at most `limit`.
 class journal {
@@ -24,4 +24,4 @@ private:
     std::deque<exchange> exchanges_;
 };
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -18,7 +18,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 namespace asio = boost::asio;
@@ -136,4 +136,4 @@ void server::drop_connections() {
     done.get_future().wait();
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

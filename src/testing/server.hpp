@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 struct identity;
 class service;
@@ -29,4 +29,4 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

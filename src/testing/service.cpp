@@ -5,7 +5,7 @@
 
 #include <exception>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 using action = fault::action;
@@ -321,4 +321,4 @@ void service::changed() {
     change_.notify_all();
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

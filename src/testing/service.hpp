@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 /// A request as it came off a connection.
 struct incoming {
@@ -118,4 +118,4 @@ private:
     std::map<std::string, custom, std::less<>> customs_; // by path
 };
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

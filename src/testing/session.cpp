@@ -12,7 +12,7 @@
 
 #include <utility>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 namespace asio = boost::asio;
@@ -208,4 +208,4 @@ void session::watch_idleness() {
     });
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

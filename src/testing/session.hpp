@@ -19,7 +19,7 @@
 #include <optional>
 #include <string>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 // The executor's own type instead of any_io_executor: cheaper, and clean under TSan.
 using socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
@@ -70,4 +70,4 @@ private:
     bool closed_ = false;
 };
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

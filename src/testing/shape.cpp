@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 using google::protobuf::io::CodedInputStream;
@@ -129,4 +129,4 @@ bool valid_utf8(std::string_view text) noexcept {
     return true;
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

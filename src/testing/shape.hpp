@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 [[nodiscard]] bool valid_utf8(std::string_view text) noexcept;
 
@@ -13,4 +13,4 @@ enum class shape { send_message, by_seq, list_message, by_mid_seq, pictures, but
 /// has it with another type, or a text is not UTF-8. Empty: nothing.
 [[nodiscard]] std::string_view problem_of(std::string_view body, shape expected);
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

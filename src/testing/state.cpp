@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 constexpr std::size_t most_by_seq = 31;
@@ -420,4 +420,4 @@ void state::sign(wire::Message& message) const {
     message.mutable_sender()->set_name(user_name_);
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 /// What the application says to a request.
 struct verdict {
@@ -127,4 +127,4 @@ private:
     std::vector<download> downloads_;
 };
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 struct text_field {
@@ -190,4 +190,4 @@ std::string content_json(const Content& content) {
     return boost::json::serialize(object);
 }
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

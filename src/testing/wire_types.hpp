@@ -8,7 +8,7 @@
 
 // The emulator's own view of the wire's messages. Written apart from the client's codec, so that one mistake can't hide
 // in both.
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 
 [[nodiscard]] wire::Message to_wire(const message& from);
 [[nodiscard]] message from_wire(const wire::Message& from);
@@ -16,4 +16,4 @@ namespace yunhu::testing::detail {
 /// The content as `contentOld` of an edit record has it: a JSON object in camel case, empty fields left out.
 [[nodiscard]] std::string content_json(const wire::Content& content);
 
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

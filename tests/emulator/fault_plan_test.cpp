@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 fault on(const std::string& endpoint) {
@@ -99,4 +99,4 @@ TEST(fault_plan, connections_have_faults_of_their_own) {
 }
 
 } // namespace
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

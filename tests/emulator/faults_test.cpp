@@ -4,7 +4,7 @@
 
 #include <boost/system/system_error.hpp>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 using action = fault::action;
@@ -244,4 +244,4 @@ TEST_F(faults_test, the_emulator_may_go_while_answers_are_late) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 
 namespace json = boost::json;
 
@@ -114,4 +114,4 @@ protected:
     const chat big = group("big");
 };
 
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 TEST(http_text, finds_headers_whatever_their_case) {
@@ -33,4 +33,4 @@ TEST(http_text, writes_an_answer) {
 }
 
 } // namespace
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -7,7 +7,7 @@
 #include <atomic>
 #include <thread>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 using journal_test = emulator_test;
@@ -121,4 +121,4 @@ TEST_F(journal_test, may_be_used_from_many_threads) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 class listing_test : public emulator_test {
@@ -226,4 +226,4 @@ TEST_F(listing_test, every_field_that_was_delivered_is_listed) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -6,7 +6,7 @@
 #include <cctype>
 #include <stdexcept>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 using messages_test = emulator_test;
@@ -324,4 +324,4 @@ TEST_F(messages_test, deliver_fills_in_what_is_empty) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

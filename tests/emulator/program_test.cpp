@@ -19,7 +19,7 @@
 
 extern char** environ; // NOLINT: POSIX has it so
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -218,4 +218,4 @@ TEST_F(program_test, a_ca_that_cannot_be_written_ends_with_1) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -19,7 +19,7 @@
 #include <cctype>
 #include <stdexcept>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 namespace asio = boost::asio;
@@ -173,4 +173,4 @@ std::string right_request(std::string_view name, std::string_view content_type, 
     return request_text("POST", "/v1/msg/" + std::string(name), right_headers(content_type, body.size()), body);
 }
 
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 
 /// An HTTP answer as it came.
 struct answer {
@@ -79,4 +79,4 @@ std::string right_request(std::string_view name, std::string_view content_type, 
 inline constexpr std::string_view protobuf_type = "application/x-protobuf";
 inline constexpr std::string_view json_type = "application/json";
 
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 class records_test : public emulator_test {
@@ -164,4 +164,4 @@ TEST_F(records_test, a_handler_may_drop_all_connections) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

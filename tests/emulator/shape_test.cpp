@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 // A field with one byte of content, by wire type.
@@ -105,4 +105,4 @@ TEST(utf8, refuses_everything_else) {
 }
 
 } // namespace
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::testing::detail {
+namespace yunhu::inline v0_1::testing::detail {
 namespace {
 
 wire::SendMessageRequest text_to(const chat& to, const std::string& msg_id) {
@@ -90,4 +90,4 @@ TEST(state, forwarding_into_the_same_chat_works) {
 }
 
 } // namespace
-} // namespace yunhu::testing::detail
+} // namespace yunhu::inline v0_1::testing::detail

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 class strict_test : public emulator_test {
@@ -216,4 +216,4 @@ TEST_F(strict_test, connection_close_is_obeyed) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -19,7 +19,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace yunhu::testing::test {
+namespace yunhu::inline v0_1::testing::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -239,4 +239,4 @@ TEST(certificate, every_identity_is_another) {
 }
 
 } // namespace
-} // namespace yunhu::testing::test
+} // namespace yunhu::inline v0_1::testing::test

@@ -29,7 +29,7 @@ template <class T, class Allocator> class allocator_binder;
 } // namespace boost::asio
 
 // From a call's initiation to its handler. What the user's token needs is instantiated here; the rest is compiled once.
-namespace yunhu::detail {
+namespace yunhu::inline v0_1::detail {
 
 namespace asio = boost::asio;
 
@@ -182,7 +182,7 @@ private:
     operation op_;
 };
 
-} // namespace yunhu::detail
+} // namespace yunhu::inline v0_1::detail
 
 template <template <class, class> class Associator, class Handler, class T, yunhu::detail::delivered_as As,
           class Default>

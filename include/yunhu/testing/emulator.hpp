@@ -15,7 +15,7 @@
 #include <vector>
 
 /// A Yunhu on one's own machine: real HTTPS, real state, for tests of bots and of this library.
-namespace yunhu::testing {
+namespace yunhu::inline v0_1::testing {
 
 struct emulator_options {
     emulator_options() = default;
@@ -164,4 +164,4 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-} // namespace yunhu::testing
+} // namespace yunhu::inline v0_1::testing
