@@ -187,7 +187,8 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 /// `yunhu::error`. Called once, by its associated executor (default: the client's).
 /// Errors: `errc::invalid_request`, before anything is sent: a message or a target that can't be sent (`detail` names
 /// the field), a journal that belongs to another message or other targets, is damaged before its end, can't be opened,
-/// or is in use by another broadcast. Whatever happens to single targets is told to `on_outcome`.
+/// or is in use by another broadcast. (That a generator gives other targets than before is noticed when it does.)
+/// Whatever happens to single targets is told to `on_outcome`.
 /// Cancellation: terminal: starts no more and cancels what is under way; targets that may have been sent to are left
 /// without an outcome, to be looked up by the next run. Partial and total: starts no more; what is under way goes on to
 /// its end. Either way it ends with a summary.
