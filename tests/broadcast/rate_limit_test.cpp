@@ -147,7 +147,8 @@ TEST(rate_limited, one_that_waits_can_be_cancelled_and_is_counted) {
     EXPECT_EQ(e.all[2].first, asio::error::operation_aborted);
     const auto late = std::find_if(e.all.begin(), e.all.end(), [](auto& x) { return x.first == errc::timed_out; });
     ASSERT_NE(late, e.all.end());
-    EXPECT_EQ(late->second.phase, phase::queue);
+    EXPECT_TRUE(late->second.phase == phase::queue || late->second.phase == phase::check)
+        << "on a slow machine its time is over before it begins to wait";
     for (const auto& [ec, info] : e.all) {
         EXPECT_EQ(info.delivery, ec ? delivery::not_sent : delivery::answered);
         EXPECT_EQ(info.attempts, ec ? 0U : 1U);
