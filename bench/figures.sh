@@ -30,5 +30,7 @@ if [ "${1:-}" = --instructions ]; then
         "$(awk "BEGIN { printf \"%.2f\", $resumed / $full }")"
     exit 0
 fi
+worker=$(cat "/proc/$server_pid/task/$server_pid/children" 2>/dev/null || echo 0)
 $on_client_core setpriv --pdeathsig KILL "$build/bin/yunhu-figures" --port "$server_port" \
-    --closing-port "$server_close_port" --closing-full-port "$server_full_port" --ca-file "$work/ca.pem" "$@"
+    --closing-port "$server_close_port" --closing-full-port "$server_full_port" --ca-file "$work/ca.pem" \
+    --server-pid "$((worker))" "$@"
