@@ -48,7 +48,7 @@ asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat
 
     // Whatever a helper like yunhu::text does not set is a plain member.
     yunhu::draft question = yunhu::text("Lunch?");
-    question.content.buttons = R"([[{"text":"Yes","actionType":3,"value":"yes"}]])";
+    question.content->buttons = R"([[{"text":"Yes","actionType":3,"value":"yes"}]])";
     question.quote_msg_id = sent.msg_id;
     auto asked = co_await client.send_message({chat, question});
     ids.push_back(asked.msg_id);

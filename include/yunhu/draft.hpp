@@ -1,9 +1,9 @@
 #pragma once
 
+#include <yunhu/boxed.hpp>
 #include <yunhu/types.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,14 +13,14 @@ namespace yunhu::inline v0_1 {
 /// the functions below set those that a kind requires.
 struct draft {
     draft() = default;
-    draft(content_type kind, yunhu::content body) : type(kind), content(std::move(body)) {}
+    draft(content_type kind, boxed<yunhu::content> body) : type(kind), content(std::move(body)) {}
     bool operator==(const draft&) const = default;
 
     content_type type{};
-    yunhu::content content;
-    std::uint64_t command_id = 0;      ///< the bot command used; 0: none
-    std::string quote_msg_id;          ///< the message quoted; empty: none
-    std::optional<yunhu::media> media; ///< absent unless the kind needs it
+    boxed<yunhu::content> content;
+    std::uint64_t command_id = 0; ///< the bot command used; 0: none
+    std::string quote_msg_id;     ///< the message quoted; empty: none
+    boxed<yunhu::media> media;    ///< sent when anything in it is set
 };
 
 /// Plain text.

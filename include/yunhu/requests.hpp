@@ -1,10 +1,10 @@
 #pragma once
 
+#include <yunhu/boxed.hpp>
 #include <yunhu/draft.hpp>
 #include <yunhu/types.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,11 +24,11 @@ struct send_message_request {
 
     std::string msg_id; ///< the message's id from now on
     yunhu::chat chat;
-    yunhu::content content;
+    boxed<yunhu::content> content;
     yunhu::content_type content_type{};
     std::uint64_t command_id = 0;
     std::string quote_msg_id;
-    std::optional<yunhu::media> media;
+    boxed<yunhu::media> media; ///< sent when anything in it is set
 };
 
 /// Request of edit-message: `msg_id` names the message to edit. Kinds text, markdown and html.
@@ -39,11 +39,11 @@ struct edit_message_request {
 
     std::string msg_id;
     yunhu::chat chat;
-    yunhu::content content;
+    boxed<yunhu::content> content;
     yunhu::content_type content_type{};
     std::uint64_t command_id = 0;
     std::string quote_msg_id;
-    std::optional<yunhu::media> media;
+    boxed<yunhu::media> media; ///< sent when anything in it is set
 };
 
 /// Request of list-message-by-seq: what is new since `msg_start` (excluded; 0: the newest). Not for paging.
