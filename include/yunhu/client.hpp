@@ -1,6 +1,7 @@
 #pragma once
 
 #include <yunhu/as_result.hpp>
+#include <yunhu/buttons.hpp>
 #include <yunhu/call_options.hpp>
 #include <yunhu/client_config.hpp>
 #include <yunhu/detail/operation.hpp>
@@ -437,6 +438,8 @@ static_assert(client::awaitable_parameter<call_options>);
 static_assert(client::awaitable_parameter<client_config>);
 static_assert(client::awaitable_parameter<chat>);
 static_assert(client::awaitable_parameter<draft>);
+static_assert(client::awaitable_parameter<button>);
+static_assert(client::awaitable_parameter<button_row>);
 static_assert(client::awaitable_parameter<content>);
 static_assert(client::awaitable_parameter<media>);
 

@@ -132,6 +132,9 @@ void check_kind(checks& c, const send_message_request& request) {
     case content_type::file:
         c.require(!body.file_url.empty(), "content.file_url is empty");
         break;
+    case content_type::article:
+        c.require(!body.post_id.empty(), "content.post_id is empty");
+        break;
     case content_type::form:
         c.require(!body.form.empty(), "content.form is empty");
         break;

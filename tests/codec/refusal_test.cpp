@@ -217,8 +217,15 @@ TEST(refusal, of_audio_without_key) {
     EXPECT_EQ(why_refused(request), "");
 }
 
+TEST(refusal, of_article_without_id) {
+    send_message_request request = send_of(content_type::article);
+    EXPECT_EQ(why_refused(request), "content.post_id is empty");
+    request.content->post_id = "1";
+    EXPECT_EQ(why_refused(request), "");
+}
+
 TEST(refusal, not_of_kinds_without_rules) {
-    for (const std::uint64_t kind : {6U, 9U, 12U, 13U, 14U, 15U, 4'000'000'000U}) {
+    for (const std::uint64_t kind : {9U, 12U, 13U, 14U, 15U, 4'000'000'000U}) {
         EXPECT_EQ(why_refused(send_of(content_type{kind})), "") << kind;
     }
 }
