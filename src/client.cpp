@@ -1,6 +1,7 @@
 #include "call/call.hpp"
 #include "call/client_core.hpp"
 #include "codec/codec.hpp"
+#include "codec/reused.hpp"
 #include "endpoint_table.hpp"
 
 #include <yunhu/client.hpp>
@@ -121,6 +122,7 @@ error_code finish(const operation& op, call_info& info, void* value) {
     if (ec == errc::bad_answer || ec == errc::empty_answer) {
         info.phase = phase::decode;
     }
+    codec::spare_body::give(std::move(c.body));
     return ec;
 }
 

@@ -65,7 +65,8 @@ void shard::acquire(call& c, bool again) {
     pool_.acquire(c, now(), again);
 }
 
-void shard::answered(call& c, net::answer a, bool reused) {
+// Leaves in `a.body` what is not needed any more, for its memory.
+void shard::answered(call& c, net::answer& a, bool reused) {
     c.info.http_status = a.status;
     c.info.delivery = delivery::answered;
     c.info.phase = phase::body;
@@ -79,11 +80,9 @@ void shard::answered(call& c, net::answer a, bool reused) {
     if (!a.retry_after.empty()) {
         how.retry_after = net::parse_retry_after(a.retry_after, std::chrono::system_clock::now());
     }
-    std::swap(c.body, a.body); // the request's body comes back if there is another attempt
-    const std::string request = std::move(a.body);
     const verdict v = c.retry.decide(how, std::chrono::steady_clock::now(), c.deadline, budget_, uniform_);
-    if (v.next != verdict::what::complete) {
-        c.body = request;
+    if (v.next == verdict::what::complete) {
+        std::swap(c.body, a.body);
     }
     proceed(c, v);
 }
@@ -344,8 +343,9 @@ void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
         l.status = a.status;
         attempt_failed(*who, l, reused);
     } else {
-        answered(*who, std::move(a), reused);
+        answered(*who, a, reused);
     }
+    c.reuse(std::move(a.body));
     run_actions();
 }
 

@@ -83,7 +83,7 @@ private:
 
     // a call's life
     void acquire(call& c, bool again);
-    void answered(call& c, net::answer a, bool reused);
+    void answered(call& c, net::answer& a, bool reused);
     void attempt_failed(call& c, const net::loss& why, bool reused);
     static void reached(call& c, delivery how);
     void proceed(call& c, const verdict& v);

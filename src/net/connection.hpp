@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace yunhu::inline v0_1::net {
@@ -75,6 +76,8 @@ public:
     [[nodiscard]] bool fit();
     /// Sends a request and reads its answer.
     void send(std::string_view head, std::string_view body);
+    /// Takes a string's memory for the body of the next answer.
+    void reuse(std::string&& memory) { reader_.reuse(std::move(memory)); }
     /// Ends it; its owner is told nothing more.
     void close();
 
