@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
         std::cout << warm << " connections are open before the first call\n";
 
         std::vector<std::future<void>> ends;
+        ends.reserve(static_cast<std::size_t>(conversations));
         for (int i = 0; i < conversations; ++i) {
             ends.push_back(asio::co_spawn(asio::make_strand(pool.get_executor()),
                                           converse(client, here.group(), i, found), asio::use_future));

@@ -17,10 +17,10 @@ for package in libyunhu-dev yunhu; do
     done
 done
 depends() { dpkg-deb --field "$1"_*.deb Depends | tr ',' '\n' | sed 's/^ *//; s/ (.*//' ; }
-for wanted in 'libboost[0-9.]*-dev' 'libboost-json[0-9.]*-dev' 'libboost-url[0-9.]*-dev' libssl-dev libprotobuf-dev; do
+for wanted in 'libboost1\.[0-9]*-dev' 'libboost-json1\.[0-9]*-dev' 'libboost-url1\.[0-9]*-dev' libssl-dev libprotobuf-dev; do
     depends libyunhu-dev | grep -qx "$wanted" || { echo "libyunhu-dev does not need $wanted" && exit 1; }
 done
-for wanted in libc6 libstdc++6 'libssl3.*' 'libprotobuf-lite[0-9a-z]*' 'libboost-json[0-9.]*' ca-certificates; do
+for wanted in libc6 libstdc++6 'libssl3.*' 'libprotobuf-lite[0-9a-z]*' 'libboost-json1\.[0-9.]*' ca-certificates; do
     depends yunhu | grep -qx "$wanted" || { echo "yunhu does not need $wanted" && exit 1; }
 done
 cmp root/usr/share/doc/yunhu/copyright root/usr/share/doc/libyunhu-dev/copyright
