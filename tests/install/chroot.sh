@@ -53,17 +53,12 @@ say "building the packages"
 [ -d "$folder/builder" ] || unpack builder
 into builder CMakeLists.txt CMakePresets.json LICENSE README.md README.zh-CN.md include proto src examples
 inside builder <<END
-cd /source
 apt-get update -q
 [ -z "$boost" ] || apt-get install -q -y --no-install-recommends $boost
-. examples/setup.sh
-install_missing \$(build_packages) dpkg-dev file
-rm -rf build/package/packages
-cmake --workflow --preset package
+sh /source/src/packaging/deb.sh
 END
 rm -rf "${folder:?}/packages"
 cp -r "$folder/builder/source/build/package/packages" "$folder/packages"
-rm -rf "$folder/packages/_CPack_Packages"
 ls -l "$folder/packages"
 
 say "installing them where nothing is"
