@@ -12,7 +12,7 @@ least() { sed -n "s/^find_package($1 \([0-9.]*\).*/\1/p" CMakeLists.txt; }
 boost=$(least Boost) openssl=$(least OpenSSL)
 [ -n "$boost" ] && [ -n "$openssl" ] || fail "CMakeLists.txt does not say which Boost and OpenSSL it needs"
 
-# Every Boost library that the library's sources include is a dependency of the vcpkg port, and no other is.
+# Every Boost library that the library's sources include is a dependency of the vcpkg port.
 port=$recipes/vcpkg/vcpkg.json
 wanted=$(grep -rhoE '#include <boost/[a-z_]+' include src | sed 's|.*boost/||' | tr _ - | sort -u)
 python3 - "$port" "$version" "$boost" "$openssl" $wanted <<'END'
@@ -25,7 +25,7 @@ named = {}
 for each in port["dependencies"]:
     each = {"name": each} if isinstance(each, str) else each
     named.setdefault(each["name"], each.get("version>="))
-assert set(named) == wanted, (set(named) ^ wanted)
+assert wanted <= set(named), wanted - set(named)
 for name, least in named.items():
     if name.startswith("boost-"):
         assert least == boost + ".0", name
