@@ -17,6 +17,7 @@
 /// A Yunhu on one's own machine: real HTTPS, real state, for tests of bots and of this library.
 namespace yunhu::inline v0_1::testing {
 
+/// How the emulator is to be.
 struct emulator_options {
     emulator_options() = default;
 
