@@ -35,10 +35,15 @@ std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core
     const detail::retry_policy policy(where.retry, options.max_attempts.value_or(config.retry.max_attempts),
                                       options.retry_maybe_sent, config.retry);
     auto c = std::make_shared<call>(core, where, policy, decode);
+    c->trace = options.traceparent;
     c->allowed = options.deadline.value_or(where.deadline.count() > 0 ? where.deadline : config.deadline);
     if (options.max_attempts == 0U) {
         c->code = errc::invalid_request;
         c->info.detail = "max_attempts is 0";
+    }
+    if (!c->trace.empty() && !c->trace.valid()) {
+        c->code = errc::invalid_request;
+        c->info.detail = "traceparent is not of the form 00-(32 hex digits)-(16 hex digits)-(2 hex digits)";
     }
     return c;
 }
@@ -85,21 +90,8 @@ error_code classify_status(int status) {
     }
 }
 
-} // namespace
-
-namespace detail {
-
-const asio::any_io_executor& executor_of(const operation& op) noexcept {
-    return op.get()->core->executor();
-}
-
-void start(operation op, completion done, handler_executor where) {
-    const std::shared_ptr<client_core> core = op.get()->core;
-    core->start(op.get(), std::move(done), std::move(where));
-}
-
-error_code finish(const operation& op, call_info& info, void* value) {
-    call& c = *op.get();
+// What the ended call comes to, with all that is known of it.
+error_code outcome_of(call& c, call_info& info, void* value) {
     info = std::move(c.info);
     if (c.code) {
         return c.code;
@@ -119,6 +111,28 @@ error_code finish(const operation& op, call_info& info, void* value) {
     }
     if (ec == errc::bad_answer || ec == errc::empty_answer) {
         info.phase = phase::decode;
+    }
+    return ec;
+}
+
+} // namespace
+
+namespace detail {
+
+const asio::any_io_executor& executor_of(const operation& op) noexcept {
+    return op.get()->core->executor();
+}
+
+void start(operation op, completion done, handler_executor where) {
+    const std::shared_ptr<client_core> core = op.get()->core;
+    core->start(op.get(), std::move(done), std::move(where));
+}
+
+error_code finish(const operation& op, call_info& info, void* value) {
+    call& c = *op.get();
+    const error_code ec = outcome_of(c, info, value);
+    if (c.watched.by != nullptr) [[unlikely]] {
+        tell_ended(c, ec, info);
     }
     return ec;
 }

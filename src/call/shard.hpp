@@ -5,12 +5,14 @@
 #include "call/deadlines.hpp"
 #include "call/retry.hpp"
 #include "call/settings.hpp"
+#include "call/watch.hpp"
 #include "net/connection.hpp"
 #include "net/executor.hpp"
 #include "pool/pool_machine.hpp"
 
 #include <yunhu/error.hpp>
 
+#include <boost/asio/post.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include <chrono>
@@ -20,6 +22,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace yunhu::inline v0_1::detail {
@@ -27,7 +30,7 @@ namespace yunhu::inline v0_1::detail {
 /// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs on its strand.
 class shard final : public net::connection_owner, public std::enable_shared_from_this<shard> {
 public:
-    shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with);
+    shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with, std::size_t index);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
     ~shard() = default;
@@ -67,8 +70,10 @@ private:
     using calls = boost::intrusive::list<call, running_hook>;
 
     // net::connection_owner
+    void on_connected(net::connection& c) override;
     void on_open(net::connection& c) override;
     void on_open_failed(net::connection& c, const net::loss& why) override;
+    void on_first_byte(net::connection& c) override;
     void on_answer(net::connection& c, net::answer a, bool reusable) override;
     void on_exchange_failed(net::connection& c, const net::loss& why) override;
     void on_idle_ended(net::connection& c) override;
@@ -91,6 +96,15 @@ private:
     [[nodiscard]] phase dial_phase() const;
     void end(call& c);
     void complete(call& c);
+
+    /// A hook of the observer's has called: what it wants is done once it has returned.
+    template <class Work> [[nodiscard]] bool after_hook(Work work) {
+        if (watch_.telling()) [[unlikely]] {
+            asio::post(*executor_, std::move(work));
+            return true;
+        }
+        return false;
+    }
 
     // time
     [[nodiscard]] static pool::moment now();
@@ -124,6 +138,7 @@ private:
     std::vector<std::function<void(std::size_t)>> drained_;
     std::vector<std::function<void(std::size_t)>> warm_;
     counters numbers_;
+    watch watch_;
 };
 
 } // namespace yunhu::inline v0_1::detail

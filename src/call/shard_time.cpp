@@ -95,6 +95,9 @@ void shard::expire_dial(const dial_timer& what) {
 }
 
 void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> drained) {
+    if (after_hook([self = shared_from_this(), deadline, drained] { self->drain(deadline, drained); })) {
+        return;
+    }
     closing_ = true;
     drained_.push_back(std::move(drained));
     pool_.drain(now());
@@ -105,12 +108,18 @@ void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> dr
 }
 
 void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> ended) {
+    if (after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); })) {
+        return;
+    }
     warm_.push_back(std::move(ended));
     pool_.warm_up(connections, now());
     run_actions();
 }
 
 void shard::tell_warm() {
+    if (after_hook([self = shared_from_this()] { self->tell_warm(); })) {
+        return;
+    }
     const std::size_t open = pool_.counts().connections;
     for (auto& told : std::exchange(warm_, {})) {
         told(open);
@@ -118,6 +127,9 @@ void shard::tell_warm() {
 }
 
 void shard::cut_off() {
+    if (after_hook([self = shared_from_this()] { self->cut_off(); })) {
+        return;
+    }
     run_actions(); // none may be left for a call that ends here
     cut_off_ += calls_.size();
     for (auto next = calls_.begin(); next != calls_.end();) {
@@ -168,6 +180,7 @@ void shard::abandon() {
         calls_.pop_front();
         deadlines_.clear(c);
         pool_.cancel(c);
+        watch_.abandoned(c);
         c.ended = true;
         const std::shared_ptr<call> self = std::move(c.self);
         c.work.reset();
@@ -183,6 +196,7 @@ void shard::abandon() {
         }
     }
     slots_.clear();
+    watch_.abandoned_connections();
     timer_.reset();
     executor_.reset(); // a strand must not outlive its context; a client's handle may
 }
