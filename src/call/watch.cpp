@@ -6,6 +6,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace yunhu::inline v0_1 {
@@ -161,7 +162,10 @@ void watch::tell_decided(call& c, const verdict& v) {
 void watch::tell_abandoned(call& c) {
     tell_left_queue(c);
     if (c.connection != nullptr) {
-        tell_attempt_ended(c, asio::error::operation_aborted, c.connection->delivered(), c.connection->phase(), 0);
+        const delivery how = c.connection->delivered();
+        c.info.delivery = std::max(c.info.delivery, how); // there is nobody else left to be told
+        c.info.phase = c.connection->phase();
+        tell_attempt_ended(c, asio::error::operation_aborted, how, c.info.phase, 0);
     }
 }
 
