@@ -1,9 +1,9 @@
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace yunhu::inline v0_1 {
@@ -16,14 +16,14 @@ public:
     static constexpr std::size_t length = 55;
 
     constexpr trace_context() = default;
-    template <class Text>
-    requires(std::convertible_to<const Text&, std::string_view>) constexpr trace_context(
-        const Text& text) { // NOLINT(google-explicit-constructor)
-        const std::string_view all = text;
-        text_.fill('\0');
-        all.copy(text_.data(), length);
-        size_ = static_cast<std::uint8_t>(all.size() > length ? length + 1 : all.size());
+    constexpr trace_context(std::string_view text) // NOLINT(google-explicit-constructor)
+        : size_(static_cast<std::uint8_t>(text.size() > length ? length + 1 : text.size())) {
+        text.copy(text_.data(), length);
     }
+    constexpr trace_context(const char* text) // NOLINT(google-explicit-constructor)
+        : trace_context(std::string_view(text)) {}
+    trace_context(const std::string& text) // NOLINT(google-explicit-constructor)
+        : trace_context(std::string_view(text)) {}
 
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// Version 00, lower case, no id of zeros only.
