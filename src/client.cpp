@@ -35,15 +35,17 @@ std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core
     const detail::retry_policy policy(where.retry, options.max_attempts.value_or(config.retry.max_attempts),
                                       options.retry_maybe_sent, config.retry);
     auto c = std::make_shared<call>(core, where, policy, decode);
-    c->trace = options.traceparent;
     c->allowed = options.deadline.value_or(where.deadline.count() > 0 ? where.deadline : config.deadline);
     if (options.max_attempts == 0U) {
         c->code = errc::invalid_request;
         c->info.detail = "max_attempts is 0";
     }
-    if (!c->trace.empty() && !c->trace.valid()) {
-        c->code = errc::invalid_request;
-        c->info.detail = "traceparent is not of the form 00-(32 hex digits)-(16 hex digits)-(2 hex digits)";
+    if (!options.traceparent.empty()) {
+        c->trace = options.traceparent;
+        if (!c->trace.valid()) {
+            c->code = errc::invalid_request;
+            c->info.detail = "traceparent is not of the form 00-(32 hex digits)-(16 hex digits)-(2 hex digits)";
+        }
     }
     return c;
 }

@@ -34,7 +34,8 @@ pool::moment shard::now() {
 // --- a call's life ---------------------------------------------------------------------------------------------------
 
 void shard::start(const std::shared_ptr<call>& c) {
-    if (after_hook([self = shared_from_this(), c] { self->start(c); })) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), c] { self->start(c); });
         return;
     }
     c->self = c;
@@ -54,7 +55,8 @@ void shard::start(const std::shared_ptr<call>& c) {
 }
 
 void shard::cancel(call& c) {
-    if (c.self && after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); })) {
+    if (c.self && watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
         return;
     }
     if (c.self && !c.ended) {

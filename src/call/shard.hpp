@@ -98,13 +98,7 @@ private:
     void complete(call& c);
 
     /// A hook of the observer's has called: what it wants is done once it has returned.
-    template <class Work> [[nodiscard]] bool after_hook(Work work) {
-        if (watch_.telling()) [[unlikely]] {
-            asio::post(*executor_, std::move(work));
-            return true;
-        }
-        return false;
-    }
+    template <class Work> void after_hook(Work work) { asio::post(*executor_, std::move(work)); }
 
     // time
     [[nodiscard]] static pool::moment now();

@@ -95,7 +95,8 @@ void shard::expire_dial(const dial_timer& what) {
 }
 
 void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> drained) {
-    if (after_hook([self = shared_from_this(), deadline, drained] { self->drain(deadline, drained); })) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), deadline, drained] { self->drain(deadline, drained); });
         return;
     }
     closing_ = true;
@@ -108,7 +109,8 @@ void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> dr
 }
 
 void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> ended) {
-    if (after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); })) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); });
         return;
     }
     warm_.push_back(std::move(ended));
@@ -117,7 +119,8 @@ void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> en
 }
 
 void shard::tell_warm() {
-    if (after_hook([self = shared_from_this()] { self->tell_warm(); })) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this()] { self->tell_warm(); });
         return;
     }
     const std::size_t open = pool_.counts().connections;
@@ -127,7 +130,8 @@ void shard::tell_warm() {
 }
 
 void shard::cut_off() {
-    if (after_hook([self = shared_from_this()] { self->cut_off(); })) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this()] { self->cut_off(); });
         return;
     }
     run_actions(); // none may be left for a call that ends here
