@@ -8,11 +8,11 @@
 #include "call/watch.hpp"
 #include "net/connection.hpp"
 #include "net/executor.hpp"
+#include "net/serial.hpp"
 #include "pool/pool_machine.hpp"
 
 #include <yunhu/error.hpp>
 
-#include <boost/asio/post.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include <chrono>
@@ -27,7 +27,7 @@
 
 namespace yunhu::inline v0_1::detail {
 
-/// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs on its strand.
+/// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs inside its `serial`.
 class shard final : public net::connection_owner, public std::enable_shared_from_this<shard> {
 public:
     shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with, std::size_t index);
@@ -35,11 +35,11 @@ public:
     shard& operator=(const shard&) = delete;
     ~shard() = default;
 
-    /// None after `abandon`.
-    [[nodiscard]] const std::optional<net::executor>& strand() const noexcept { return executor_; }
+    /// Where everything else here, but `numbers`, must be called.
+    [[nodiscard]] net::serial& inside() const noexcept { return *serial_; }
     [[nodiscard]] const counters& numbers() const noexcept { return numbers_; }
 
-    // On the strand:
+    // Inside:
     void start(const std::shared_ptr<call>& c);
     void cancel(call& c);
     /// No more calls; `drained` is told how many were cut off, when those that run have ended or at `deadline`.
@@ -95,10 +95,10 @@ private:
     [[nodiscard]] call* take_off(net::connection& c);
     [[nodiscard]] phase dial_phase() const;
     void end(call& c);
-    void complete(call& c);
+    static void deliver(net::serial::deferred& ended, net::serial::by who);
 
     /// A hook of the observer's has called: what it wants is done once it has returned.
-    template <class Work> void after_hook(Work work) { asio::post(*executor_, std::move(work)); }
+    template <class Work> void after_hook(Work work) { serial_->post(std::move(work)); }
 
     // time
     [[nodiscard]] static pool::moment now();
@@ -110,7 +110,7 @@ private:
     void tell_drained();
     [[nodiscard]] bool stop_dials();
 
-    std::optional<net::executor> executor_;
+    std::shared_ptr<net::serial> serial_;
     std::shared_ptr<const settings> settings_;
     std::mt19937_64 random_;
     std::function<double()> uniform_;
