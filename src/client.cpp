@@ -41,6 +41,13 @@ std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core
         c->code = errc::invalid_request;
         c->info.detail = "max_attempts is 0";
     }
+    if (!options.traceparent.empty()) {
+        c->trace = options.traceparent;
+        if (!c->trace.valid()) {
+            c->code = errc::invalid_request;
+            c->info.detail = "traceparent is not of the form 00-(32 hex digits)-(16 hex digits)-(2 hex digits)";
+        }
+    }
     return c;
 }
 
@@ -87,21 +94,8 @@ error_code classify_status(int status) {
     }
 }
 
-} // namespace
-
-namespace detail {
-
-const asio::any_io_executor& executor_of(const operation& op) noexcept {
-    return op.get()->core->executor();
-}
-
-void start(operation op, completion done, handler_executor where) {
-    const std::shared_ptr<client_core> core = op.get()->core;
-    core->start(op.get(), std::move(done), std::move(where));
-}
-
-error_code finish(const operation& op, call_info& info, void* value) {
-    call& c = *op.get();
+// What the ended call comes to, with all that is known of it.
+error_code outcome_of(call& c, call_info& info, void* value) {
     info = std::move(c.info);
     if (c.code) {
         return c.code;
@@ -123,6 +117,28 @@ error_code finish(const operation& op, call_info& info, void* value) {
         info.phase = phase::decode;
     }
     codec::spare_body::give(std::move(c.body));
+    return ec;
+}
+
+} // namespace
+
+namespace detail {
+
+const asio::any_io_executor& executor_of(const operation& op) noexcept {
+    return op.get()->core->executor();
+}
+
+void start(operation op, completion done, handler_executor where) {
+    const std::shared_ptr<client_core> core = op.get()->core;
+    core->start(op.get(), std::move(done), std::move(where));
+}
+
+error_code finish(const operation& op, call_info& info, void* value) {
+    call& c = *op.get();
+    const error_code ec = outcome_of(c, info, value);
+    if (c.watched.by != nullptr) [[unlikely]] {
+        tell_ended(c, ec, info);
+    }
     return ec;
 }
 

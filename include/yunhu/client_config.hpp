@@ -5,11 +5,14 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace yunhu::inline v0_1 {
+
+class observer;
 
 /// How servers are told apart from impostors. The server's certificate and host name are always verified.
 struct tls_config {
@@ -82,6 +85,7 @@ struct client_config {
     retry_config retry;
     answer_limits limits;
     tls_config tls;
+    std::shared_ptr<yunhu::observer> observer; ///< is told what happens inside; null: nobody (observer.hpp)
 };
 
 } // namespace yunhu::inline v0_1

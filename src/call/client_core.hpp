@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -45,6 +46,7 @@ private:
     std::shared_ptr<const settings> settings_;
     std::vector<std::shared_ptr<shard>> shards_;
     std::atomic<std::size_t> next_shard_{0};
+    std::atomic<std::uint64_t> observed_calls_{0};
 };
 
 } // namespace yunhu::inline v0_1::detail

@@ -76,13 +76,18 @@ settings::settings(client_config config) : config_(std::move(config)) {
     json_ = head_rest(config_, url->host_header, "application/json");
 }
 
-void settings::write_head(const endpoint_info& where, std::size_t body_size, std::string& out) const {
+void settings::write_head(const endpoint_info& where, std::size_t body_size, std::string_view traceparent,
+                          std::string& out) const {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body_size);
     out.clear();
     out.append(before_path_).append(where.path);
     out.append(where.format == wire_format::protobuf ? protobuf_ : json_);
-    out.append(digits.data(), end.ptr).append("\r\n\r\n");
+    out.append(digits.data(), end.ptr);
+    if (!traceparent.empty()) {
+        out.append("\r\ntraceparent: ").append(traceparent);
+    }
+    out.append("\r\n\r\n");
 }
 
 } // namespace yunhu::inline v0_1::detail

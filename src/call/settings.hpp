@@ -19,8 +19,9 @@ public:
 
     [[nodiscard]] const client_config& config() const noexcept { return config_; }
     [[nodiscard]] const net::peer& peer() const noexcept { return peer_; }
-    /// Writes the head of a request into `out`, whose memory is used again.
-    void write_head(const endpoint_info& where, std::size_t body_size, std::string& out) const;
+    /// Writes the head of a request into `out`, whose memory is used again. `traceparent` may be empty.
+    void write_head(const endpoint_info& where, std::size_t body_size, std::string_view traceparent,
+                    std::string& out) const;
 
 private:
     client_config config_;

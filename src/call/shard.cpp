@@ -22,12 +22,12 @@ double to_unit(std::uint64_t bits) {
 
 } // namespace
 
-shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with)
+shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with, std::size_t index)
     : serial_(std::make_shared<net::serial>(inner, &shard::deliver)), settings_(std::move(with)),
       random_(std::random_device()()), uniform_([this] { return to_unit(random_()); }),
       pool_(settings_->config().pool, uniform_, rest_after),
       budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
-      timer_(std::in_place, inner), scratch_(scratch_size) {}
+      timer_(std::in_place, inner), scratch_(scratch_size), watch_(settings_->config().observer.get(), index) {}
 
 pool::moment shard::now() {
     return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
@@ -36,6 +36,10 @@ pool::moment shard::now() {
 // --- a call's life ---------------------------------------------------------------------------------------------------
 
 void shard::start(const std::shared_ptr<call>& c) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), c] { self->start(c); });
+        return;
+    }
     c->self = c;
     calls_.push_back(*c);
     ++numbers_.calls_started;
@@ -53,6 +57,10 @@ void shard::start(const std::shared_ptr<call>& c) {
 }
 
 void shard::cancel(call& c) {
+    if (c.self && watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
+        return;
+    }
     if (c.self && !c.ended) {
         give_up(c, asio::error::operation_aborted);
         run_actions();
@@ -63,6 +71,7 @@ void shard::acquire(call& c, bool again) {
     c.info.phase = phase::queue;
     deadlines_.set(c, c.deadline);
     pool_.acquire(c, now(), again);
+    watch_.acquired(c);
 }
 
 // Leaves in `a.body` what is not needed any more, for its memory.
@@ -73,6 +82,7 @@ void shard::answered(call& c, net::answer& a, bool reused) {
     c.code = {};
     c.info.cause = {};
     c.info.detail.clear();
+    watch_.attempt_ended(c, {}, delivery::answered, phase::body, a.status);
     attempt_end how;
     how.status = a.status;
     how.how = delivery::answered;
@@ -88,6 +98,7 @@ void shard::answered(call& c, net::answer& a, bool reused) {
 }
 
 void shard::attempt_failed(call& c, const net::loss& why, bool reused) {
+    watch_.attempt_ended(c, why.code, why.how, why.phase, why.status);
     c.info.http_status = why.status;
     reached(c, why.how);
     c.info.phase = why.phase;
@@ -108,6 +119,7 @@ void shard::reached(call& c, delivery how) {
 }
 
 void shard::proceed(call& c, const verdict& v) {
+    watch_.decided(c, v);
     switch (v.next) {
     case verdict::what::complete:
         end(c);
@@ -133,11 +145,13 @@ void shard::give_up(call& c, const error_code& why) {
         net::connection& connection = *c.connection;
         c.info.phase = connection.phase();
         reached(c, connection.delivered());
+        watch_.attempt_ended(c, why, connection.delivered(), c.info.phase, 0);
         (void)take_off(connection);
         pool_.released(connection.id(), false, std::nullopt, now());
     } else if (!c.pausing && static_cast<const pool::waiter&>(c).is_linked()) {
         c.info.phase = dial_phase();
         pool_.cancel(c);
+        watch_.left_queue(c);
     }
     end(c);
 }
@@ -244,9 +258,11 @@ void shard::run_actions() {
 }
 
 void shard::assign(pool::connection_id id, call& c) {
+    watch_.left_queue(c);
     slot& s = slots_[id];
     if (!s.connection->fit()) {
         ++numbers_.evicted;
+        watch_.evicted(id);
         pool_.found_stale(id, now());
         acquire(c, true);
         return;
@@ -266,7 +282,8 @@ void shard::assign(pool::connection_id id, call& c) {
     c.info.times.first_byte = {};
     c.answer_due = pool::later(c.handed_over, settings_->config().pool.answer_timeout);
     deadlines_.set(c, std::min(c.deadline, c.answer_due));
-    settings_->write_head(c.where, c.body.size(), head_);
+    watch_.attempt_begun(c);
+    settings_->write_head(c.where, c.body.size(), c.trace.text(), head_);
     s.connection->send(head_, c.body);
 }
 
@@ -281,6 +298,7 @@ void shard::dial(pool::connection_id id) {
     deadlines_.set(*s.dial_timer,
                    pool::later(std::chrono::steady_clock::now(), settings_->config().pool.connect_timeout));
     ++numbers_.dials_started;
+    watch_.dial_begun(id);
     s.connection->open();
 }
 
@@ -291,9 +309,11 @@ void shard::close_connection(pool::connection_id id) {
     }
     s.connection->close();
     s = slot();
+    watch_.closed(id);
 }
 
 void shard::reject(call& c, const error_code& why) {
+    watch_.left_queue(c);
     net::loss l;
     if (why == last_dial_.code) {
         l = last_dial_;
@@ -306,6 +326,10 @@ void shard::reject(call& c, const error_code& why) {
 
 // --- what connections report -----------------------------------------------------------------------------------------
 
+void shard::on_connected(net::connection& c) {
+    watch_.connected(c.id(), settings_->peer().tls != nullptr);
+}
+
 void shard::on_open(net::connection& c) {
     deadlines_.clear(*slots_[c.id()].dial_timer);
     slots_[c.id()].dial_timer.reset();
@@ -313,15 +337,21 @@ void shard::on_open(net::connection& c) {
     if (c.resumed()) {
         ++numbers_.resumed;
     }
+    watch_.opened(c);
     pool_.dialed(c.id(), now());
     run_actions();
 }
 
 void shard::on_open_failed(net::connection& c, const net::loss& why) {
     ++numbers_.dials_failed;
+    watch_.open_failed(c.id(), why);
     last_dial_ = why;
     pool_.dial_failed(c.id(), why.code, now());
     run_actions();
+}
+
+void shard::on_first_byte(net::connection& c) {
+    watch_.first_byte(slots_[c.id()].busy_with);
 }
 
 void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
@@ -363,6 +393,7 @@ void shard::on_exchange_failed(net::connection& c, const net::loss& why) {
 
 void shard::on_idle_ended(net::connection& c) {
     ++numbers_.evicted;
+    watch_.evicted(c.id());
     pool_.lost_idle(c.id(), now());
     run_actions();
 }
