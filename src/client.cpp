@@ -1,6 +1,7 @@
 #include "call/call.hpp"
 #include "call/client_core.hpp"
 #include "codec/codec.hpp"
+#include "codec/reused.hpp"
 #include "endpoint_table.hpp"
 
 #include <yunhu/client.hpp>
@@ -43,6 +44,13 @@ std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core
     if (options.max_attempts == 0U) {
         c->code = errc::invalid_request;
         c->info.detail = "max_attempts is 0";
+    }
+    if (!options.traceparent.empty()) {
+        c->trace = options.traceparent;
+        if (!c->trace.valid()) {
+            c->code = errc::invalid_request;
+            c->info.detail = "traceparent is not of the form 00-(32 hex digits)-(16 hex digits)-(2 hex digits)";
+        }
     }
     return c;
 }
@@ -91,21 +99,8 @@ error_code classify_status(int status) {
     }
 }
 
-} // namespace
-
-namespace detail {
-
-const asio::any_io_executor& executor_of(const operation& op) noexcept {
-    return op.get()->core->executor();
-}
-
-void start(operation op, completion done, handler_executor where) {
-    const std::shared_ptr<client_core> core = op.get()->core;
-    core->start(op.get(), std::move(done), std::move(where));
-}
-
-error_code finish(const operation& op, call_info& info, void* value) {
-    call& c = *op.get();
+// What the ended call comes to, with all that is known of it.
+error_code outcome_of(call& c, call_info& info, void* value) {
     info = std::move(c.info);
     if (c.code) {
         return c.code;
@@ -125,6 +120,29 @@ error_code finish(const operation& op, call_info& info, void* value) {
     }
     if (ec == errc::bad_answer || ec == errc::empty_answer) {
         info.phase = phase::decode;
+    }
+    codec::spare_body::give(std::move(c.body));
+    return ec;
+}
+
+} // namespace
+
+namespace detail {
+
+const asio::any_io_executor& executor_of(const operation& op) noexcept {
+    return op.get()->core->executor();
+}
+
+void start(operation op, completion done, handler_executor where) {
+    const std::shared_ptr<client_core> core = op.get()->core;
+    core->start(op.get(), std::move(done), std::move(where));
+}
+
+error_code finish(const operation& op, call_info& info, void* value) {
+    call& c = *op.get();
+    const error_code ec = outcome_of(c, info, value);
+    if (c.watched.by != nullptr) [[unlikely]] {
+        tell_ended(c, ec, info);
     }
     return ec;
 }

@@ -1,25 +1,70 @@
 #include <yunhu/requests.hpp>
 
-#include <boost/uuid/random_generator.hpp>
-#include <boost/uuid/uuid.hpp>
+#include <pthread.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace yunhu::inline v0_1 {
+namespace {
+
+constexpr std::size_t id_size = 16; // of a UUID, in bytes
+
+// How often this process has been made by a fork: what was drawn before belongs to the parent too.
+const std::atomic<unsigned>& forks() {
+    static std::atomic<unsigned> count{0};
+    [[maybe_unused]] static const int registered =
+        pthread_atfork(nullptr, nullptr, [] { count.fetch_add(1, std::memory_order_relaxed); });
+    return count;
+}
+
+// Random bytes from the operating system, drawn for several ids at once: a system call for each would be noticed.
+class random_bytes {
+public:
+    void draw(std::span<std::uint8_t, id_size> into) {
+        const unsigned now = forks().load(std::memory_order_relaxed);
+        if (used_ == bytes_.size() || drawn_after_ != now) {
+            if (getentropy(bytes_.data(), bytes_.size()) != 0) {
+                throw std::system_error(errno, std::generic_category(), "getentropy");
+            }
+            drawn_after_ = now;
+            used_ = 0;
+        }
+        const auto from = std::span(bytes_).subspan(used_, id_size);
+        std::copy(from.begin(), from.end(), into.begin());
+        std::fill(from.begin(), from.end(), std::uint8_t{0}); // nobody can find out later what was drawn
+        used_ += id_size;
+    }
+
+private:
+    std::array<std::uint8_t, 16 * id_size> bytes_{}; // the most that `getentropy` gives
+    std::size_t used_ = bytes_.size();
+    unsigned drawn_after_ = 0; ///< forks
+};
+
+} // namespace
 
 std::string new_msg_id() {
-    // Straight from the operating system: unpredictable, safe across a fork, and nothing is shared between threads.
-    boost::uuids::random_generator_pure generator;
-    const boost::uuids::uuid id = generator();
+    thread_local random_bytes source;
+    std::array<std::uint8_t, id_size> id{};
+    source.draw(id);
+    id[6] = static_cast<std::uint8_t>((id[6] & 0x0FU) | 0x40U); // version 4
+    id[8] = static_cast<std::uint8_t>((id[8] & 0x3FU) | 0x80U); // variant of RFC 4122
 
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(2 * id.size());
-    for (const std::uint8_t byte : id) {
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 0xFU];
+    std::string hex(2 * id.size(), '0');
+    for (std::size_t i = 0; i < id.size(); ++i) {
+        hex[2 * i] = digits[id[i] >> 4U];
+        hex[2 * i + 1] = digits[id[i] & 0xFU];
     }
     return hex;
 }

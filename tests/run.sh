@@ -17,13 +17,32 @@ while [ $# -gt 0 ]; do
     esac
 done
 
+# What Prometheus reads is checked by its own promtool. Only that program: the package would also start a server.
+fetch_promtool() {
+    if command -v promtool >/dev/null || [ -x build/tools/promtool ]; then return 0; fi
+    mkdir -p build/tools
+    (
+        cd build/tools
+        rm -f prometheus_*.deb
+        if ! apt-get download -q prometheus; then
+            if [ "$(id -u)" -eq 0 ]; then apt-get update -q; else sudo apt-get update -q; fi
+            apt-get download -q prometheus
+        fi
+        dpkg-deb --fsys-tarfile prometheus_*.deb | tar -xO ./usr/bin/promtool >promtool.part
+        chmod +x promtool.part
+        mv promtool.part promtool
+        rm -f prometheus_*.deb
+    )
+}
+
 presets=${presets:-tsan fuzz bench asan}
 more=
 case " $presets " in *' fuzz '*) more='clang-19 libclang-rt-19-dev' ;; esac
 case " $presets " in
 *' bench '*) more="$more libncurses-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace" ;;
 esac
-install_missing $(build_packages) time $more
+install_missing $(build_packages) time pkg-config dpkg-dev file python3 doxygen $more
+fetch_promtool
 
 # GCC 12's sanitizers can't cope with the address space layout of newer kernels.
 fixed_layout=

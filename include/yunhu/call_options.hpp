@@ -1,5 +1,7 @@
 #pragma once
 
+#include <yunhu/trace_context.hpp>
+
 #include <chrono>
 #include <optional>
 
@@ -19,6 +21,9 @@ struct call_options {
     /// Lets a convergent call (edit, recall, recall-batch, delete) be repeated although it may have arrived: repeating
     /// it leads to the same end. One-shot calls (send, forward, button, download record) ignore it.
     bool retry_maybe_sent = false;
+    /// Where the caller stands in a distributed trace: sent as the header `traceparent` with this call, and told to the
+    /// client's observer. Empty: no header. Not valid: the call is refused.
+    trace_context traceparent;
 };
 
 } // namespace yunhu::inline v0_1

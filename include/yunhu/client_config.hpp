@@ -5,11 +5,14 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace yunhu::inline v0_1 {
+
+class observer;
 
 /// How servers are told apart from impostors. The server's certificate and host name are always verified.
 struct tls_config {
@@ -100,6 +103,7 @@ struct client_config {
     std::vector<rate_limit> rate_limits; ///< at most one an endpoint; the others have none
     answer_limits limits;
     tls_config tls;
+    std::shared_ptr<yunhu::observer> observer; ///< is told what happens inside; null: nobody (observer.hpp)
 };
 
 } // namespace yunhu::inline v0_1

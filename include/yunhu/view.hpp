@@ -14,21 +14,25 @@
 // `message::content`. Lifetime: every view points into the message that it was made of and must not outlive it.
 namespace yunhu::inline v0_1 {
 
+/// A text.
 struct text_view {
     explicit text_view(const content& of) : text(of.text) {}
     std::string_view text;
 };
 
+/// A text in Markdown.
 struct markdown_view {
     explicit markdown_view(const content& of) : text(of.text) {}
     std::string_view text;
 };
 
+/// A text in HTML.
 struct html_view {
     explicit html_view(const content& of) : text(of.text) {}
     std::string_view text;
 };
 
+/// A picture.
 struct image_view {
     explicit image_view(const content& of) : key(of.image), url(of.image_url), width(of.width), height(of.height) {}
     std::string_view key; ///< either this or `url` may be empty
@@ -37,6 +41,7 @@ struct image_view {
     std::uint64_t height; ///< pixels; 0: not told
 };
 
+/// A file.
 struct file_view {
     explicit file_view(const content& of) : url(of.file_url), name(of.file_name), size(of.file_size) {}
     std::string_view url;
@@ -44,24 +49,28 @@ struct file_view {
     std::uint64_t size; ///< bytes
 };
 
+/// A video.
 struct video_view {
     explicit video_view(const content& of) : url(of.video_url), seconds(of.video_time) {}
     std::string_view url;
     std::uint64_t seconds; ///< 0: not told
 };
 
+/// A voice message.
 struct audio_view {
     explicit audio_view(const content& of) : url(of.audio_url), seconds(of.audio_time) {}
     std::string_view url;
     std::uint64_t seconds;
 };
 
+/// A sticker of the sender's own.
 struct personal_sticker_view {
     explicit personal_sticker_view(const content& of) : image(of.image), expression_id(of.expression_id) {}
     std::string_view image;
     std::string_view expression_id;
 };
 
+/// A sticker of a pack.
 struct pack_sticker_view {
     explicit pack_sticker_view(const content& of)
         : image(of.image), item_id(of.sticker_item_id), pack_id(of.sticker_pack_id) {}
@@ -70,6 +79,7 @@ struct pack_sticker_view {
     std::uint64_t pack_id;
 };
 
+/// An article of a community.
 struct article_view {
     explicit article_view(const content& of)
         : id(of.post_id), title(of.post_title), body(of.post_content),
@@ -80,17 +90,20 @@ struct article_view {
     article_format format; ///< text unless it says markdown
 };
 
+/// A form that was filled in.
 struct form_view {
     explicit form_view(const content& of) : json(of.form) {}
     std::string_view json; ///< an object keyed by control id
 };
 
+/// A call in a voice room.
 struct voice_call_view {
     explicit voice_call_view(const content& of) : room_name(of.room_name), status_text(of.call_status_text) {}
     std::string_view room_name;
     std::string_view status_text;
 };
 
+/// A tip of the system.
 struct tip_view {
     explicit tip_view(const content& of) : text(of.tip) {}
     std::string_view text;

@@ -3,12 +3,14 @@
 #include "call/deadlines.hpp"
 #include "call/rate_limit.hpp"
 #include "call/retry.hpp"
+#include "call/watch.hpp"
 #include "net/serial.hpp"
 #include "pool/pool_machine.hpp"
 
 #include <yunhu/detail/operation.hpp>
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/trace_context.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/intrusive/list.hpp>
@@ -46,6 +48,13 @@ public:
         : timed(kind::call), core(std::move(owner)), where(endpoint), retry(policy), decode(decode_with) {
         info.endpoint = where.name();
     }
+    call(const call&) = delete;
+    call& operator=(const call&) = delete;
+    ~call() {
+        if (watched.by != nullptr) [[unlikely]] {
+            tell_dropped(*this);
+        }
+    }
 
     // set when it is made
     std::shared_ptr<client_core> core;
@@ -55,6 +64,7 @@ public:
     std::shared_ptr<const void> user_decoder; ///< of an endpoint of the user's own
     void (*decode_value)(const void*, std::string_view, void*) = nullptr;
     std::chrono::nanoseconds allowed{};             ///< the whole call's time
+    trace_context trace;                            ///< the caller's; may be empty
     std::string body;                               ///< of the request; of the answer once it has ended
     std::shared_ptr<const detail::account> account; ///< whose token it carries; null: the client's own
     limited_endpoint* limit = nullptr;              ///< of its endpoint, in `core`; null: none
@@ -74,6 +84,7 @@ public:
     bool ended = false;
     boost::intrusive::list_member_hook<> running; ///< in the shard's list
     call_turn turn;
+    watched_call watched;
 
     // how it ended
     call_info info;

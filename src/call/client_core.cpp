@@ -137,7 +137,7 @@ client_core::client_core(asio::any_io_executor executor, client_config config)
     : executor_(std::move(executor)), settings_(std::make_shared<const settings>(std::move(config))) {
     auto& service = asio::use_service<core_service>(asio::query(executor_, asio::execution::context));
     for (std::size_t i = 0; i < settings_->config().shards; ++i) {
-        shards_.push_back(std::make_shared<shard>(executor_, settings_));
+        shards_.push_back(std::make_shared<shard>(executor_, settings_, i));
         service.add(shards_.back());
     }
     const std::size_t max_waiting = settings_->config().pool.max_queued * settings_->config().shards;
@@ -168,12 +168,16 @@ client_stats client_core::stats() const {
 
 void client_core::start(std::shared_ptr<call> c, completion done, handler_executor where) {
     handler_executor work = counting(where);
+    const std::size_t number = c->code ? 0 : next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size();
+    c->begun = std::chrono::steady_clock::now();
+    if (const auto& observer = config().observer) [[unlikely]] {
+        tell_begun(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
+    }
     if (c->code) { // refused before any I/O
         post_completion(executor_, std::move(work), std::move(done), operation(std::move(c)));
         return;
     }
-    const std::shared_ptr<shard>& on = shards_[next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size()];
-    c->begun = std::chrono::steady_clock::now();
+    const std::shared_ptr<shard>& on = shards_[number];
     c->deadline = pool::later(c->begun, c->allowed);
     c->work.emplace(std::move(work));
     c->on = on;

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,7 @@ private:
     std::vector<std::unique_ptr<limited_endpoint>> limits_;
     std::vector<std::shared_ptr<shard>> shards_;
     std::atomic<std::size_t> next_shard_{0};
+    std::atomic<std::uint64_t> observed_calls_{0};
 };
 
 } // namespace yunhu::inline v0_1::detail

@@ -107,14 +107,18 @@ account settings::make_account(const secret& token) const {
 }
 
 void settings::write_head(const endpoint_info& where, const account* as, std::size_t body_size,
-                          std::string& out) const {
+                          std::string_view traceparent, std::string& out) const {
     const account& whose = as != nullptr ? *as : own_;
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body_size);
     out.clear();
     out.append(before_path_).append(where.path);
     out.append(where.format == wire_format::protobuf ? whose.protobuf : whose.json);
-    out.append(digits.data(), end.ptr).append("\r\n\r\n");
+    out.append(digits.data(), end.ptr);
+    if (!traceparent.empty()) {
+        out.append("\r\ntraceparent: ").append(traceparent);
+    }
+    out.append("\r\n\r\n");
 }
 
 } // namespace yunhu::inline v0_1::detail

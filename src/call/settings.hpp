@@ -27,8 +27,10 @@ public:
     [[nodiscard]] const net::peer& peer() const noexcept { return peer_; }
     /// Throws `yunhu::error` (`errc::invalid_request`) when no header can carry the token.
     [[nodiscard]] account make_account(const secret& token) const;
-    /// Writes the head of a request into `out`, whose memory is used again. `as` null: the client's own account.
-    void write_head(const endpoint_info& where, const account* as, std::size_t body_size, std::string& out) const;
+    /// Writes the head of a request into `out`, whose memory is used again. `as` null: the client's own account;
+    /// `traceparent` may be empty.
+    void write_head(const endpoint_info& where, const account* as, std::size_t body_size, std::string_view traceparent,
+                    std::string& out) const;
 
 private:
     client_config config_;

@@ -24,12 +24,12 @@ double to_unit(std::uint64_t bits) {
 
 } // namespace
 
-shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with)
+shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with, std::size_t index)
     : serial_(std::make_shared<net::serial>(inner, &shard::deliver)), settings_(std::move(with)),
       random_(std::random_device()()), uniform_([this] { return to_unit(random_()); }),
       pool_(settings_->config().pool, uniform_, rest_after),
       budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
-      timer_(std::in_place, inner), scratch_(scratch_size) {}
+      timer_(std::in_place, inner), scratch_(scratch_size), watch_(settings_->config().observer.get(), index) {}
 
 pool::moment shard::now() {
     return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
@@ -38,6 +38,10 @@ pool::moment shard::now() {
 // --- a call's life ---------------------------------------------------------------------------------------------------
 
 void shard::start(const std::shared_ptr<call>& c) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), c] { self->start(c); });
+        return;
+    }
     c->self = c;
     calls_.push_back(*c);
     ++numbers_.calls_started;
@@ -55,6 +59,10 @@ void shard::start(const std::shared_ptr<call>& c) {
 }
 
 void shard::cancel(call& c) {
+    if (c.self && watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
+        return;
+    }
     if (c.self && !c.ended) {
         give_up(c, asio::error::operation_aborted);
         run_actions();
@@ -66,16 +74,19 @@ void shard::acquire(call& c, bool again) {
     deadlines_.set(c, c.deadline);
     if (c.limit == nullptr || take_turn(c, again)) {
         pool_.acquire(c, now(), again);
+        watch_.acquired(c);
     }
 }
 
-void shard::answered(call& c, net::answer a, bool reused) {
+// Leaves in `a.body` what is not needed any more, for its memory.
+void shard::answered(call& c, net::answer& a, bool reused) {
     c.info.http_status = a.status;
     c.info.delivery = delivery::answered;
     c.info.phase = phase::body;
     c.code = {};
     c.info.cause = {};
     c.info.detail.clear();
+    watch_.attempt_ended(c, {}, delivery::answered, phase::body, a.status);
     attempt_end how;
     how.status = a.status;
     how.how = delivery::answered;
@@ -83,16 +94,15 @@ void shard::answered(call& c, net::answer a, bool reused) {
     if (!a.retry_after.empty()) {
         how.retry_after = net::parse_retry_after(a.retry_after, std::chrono::system_clock::now());
     }
-    std::swap(c.body, a.body); // the request's body comes back if there is another attempt
-    const std::string request = std::move(a.body);
     const verdict v = c.retry.decide(how, std::chrono::steady_clock::now(), c.deadline, budget_, uniform_);
-    if (v.next != verdict::what::complete) {
-        c.body = request;
+    if (v.next == verdict::what::complete) {
+        std::swap(c.body, a.body);
     }
     proceed(c, v);
 }
 
 void shard::attempt_failed(call& c, const net::loss& why, bool reused) {
+    watch_.attempt_ended(c, why.code, why.how, why.phase, why.status);
     c.info.http_status = why.status;
     reached(c, why.how);
     c.info.phase = why.phase;
@@ -113,6 +123,7 @@ void shard::reached(call& c, delivery how) {
 }
 
 void shard::proceed(call& c, const verdict& v) {
+    watch_.decided(c, v);
     switch (v.next) {
     case verdict::what::complete:
         end(c);
@@ -141,11 +152,13 @@ void shard::give_up(call& c, const error_code& why) {
         net::connection& connection = *c.connection;
         c.info.phase = connection.phase();
         reached(c, connection.delivered());
+        watch_.attempt_ended(c, why, connection.delivered(), c.info.phase, 0);
         (void)take_off(connection);
         pool_.released(connection.id(), false, std::nullopt, now());
     } else if (!c.pausing && static_cast<const pool::waiter&>(c).is_linked()) {
         c.info.phase = dial_phase();
         pool_.cancel(c);
+        watch_.left_queue(c);
     }
     end(c);
 }
@@ -256,9 +269,11 @@ void shard::run_actions() {
 }
 
 void shard::assign(pool::connection_id id, call& c) {
+    watch_.left_queue(c);
     slot& s = slots_[id];
     if (!s.connection->fit()) {
         ++numbers_.evicted;
+        watch_.evicted(id);
         pool_.found_stale(id, now());
         acquire(c, true);
         return;
@@ -281,7 +296,8 @@ void shard::assign(pool::connection_id id, call& c) {
     c.info.times.first_byte = {};
     c.answer_due = pool::later(c.handed_over, settings_->config().pool.answer_timeout);
     deadlines_.set(c, std::min(c.deadline, c.answer_due));
-    settings_->write_head(c.where, c.account.get(), c.body.size(), head_);
+    watch_.attempt_begun(c);
+    settings_->write_head(c.where, c.account.get(), c.body.size(), c.trace.text(), head_);
     s.connection->send(head_, c.body);
 }
 
@@ -296,6 +312,7 @@ void shard::dial(pool::connection_id id) {
     deadlines_.set(*s.dial_timer,
                    pool::later(std::chrono::steady_clock::now(), settings_->config().pool.connect_timeout));
     ++numbers_.dials_started;
+    watch_.dial_begun(id);
     s.connection->open();
 }
 
@@ -306,9 +323,11 @@ void shard::close_connection(pool::connection_id id) {
     }
     s.connection->close();
     s = slot();
+    watch_.closed(id);
 }
 
 void shard::reject(call& c, const error_code& why) {
+    watch_.left_queue(c);
     net::loss l;
     if (why == last_dial_.code) {
         l = last_dial_;
@@ -321,6 +340,10 @@ void shard::reject(call& c, const error_code& why) {
 
 // --- what connections report -----------------------------------------------------------------------------------------
 
+void shard::on_connected(net::connection& c) {
+    watch_.connected(c.id(), settings_->peer().tls != nullptr);
+}
+
 void shard::on_open(net::connection& c) {
     deadlines_.clear(*slots_[c.id()].dial_timer);
     slots_[c.id()].dial_timer.reset();
@@ -328,15 +351,21 @@ void shard::on_open(net::connection& c) {
     if (c.resumed()) {
         ++numbers_.resumed;
     }
+    watch_.opened(c);
     pool_.dialed(c.id(), now());
     run_actions();
 }
 
 void shard::on_open_failed(net::connection& c, const net::loss& why) {
     ++numbers_.dials_failed;
+    watch_.open_failed(c.id(), why);
     last_dial_ = why;
     pool_.dial_failed(c.id(), why.code, now());
     run_actions();
+}
+
+void shard::on_first_byte(net::connection& c) {
+    watch_.first_byte(slots_[c.id()].busy_with);
 }
 
 void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
@@ -358,8 +387,9 @@ void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
         l.status = a.status;
         attempt_failed(*who, l, reused);
     } else {
-        answered(*who, std::move(a), reused);
+        answered(*who, a, reused);
     }
+    c.reuse(std::move(a.body));
     run_actions();
 }
 
@@ -377,6 +407,7 @@ void shard::on_exchange_failed(net::connection& c, const net::loss& why) {
 
 void shard::on_idle_ended(net::connection& c) {
     ++numbers_.evicted;
+    watch_.evicted(c.id());
     pool_.lost_idle(c.id(), now());
     run_actions();
 }

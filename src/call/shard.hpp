@@ -5,6 +5,7 @@
 #include "call/deadlines.hpp"
 #include "call/retry.hpp"
 #include "call/settings.hpp"
+#include "call/watch.hpp"
 #include "net/connection.hpp"
 #include "net/executor.hpp"
 #include "net/serial.hpp"
@@ -21,6 +22,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace yunhu::inline v0_1::detail {
@@ -28,7 +30,7 @@ namespace yunhu::inline v0_1::detail {
 /// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs inside its `serial`.
 class shard final : public net::connection_owner, public std::enable_shared_from_this<shard> {
 public:
-    shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with);
+    shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with, std::size_t index);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
     ~shard() = default;
@@ -72,8 +74,10 @@ private:
     using calls = boost::intrusive::list<call, running_hook>;
 
     // net::connection_owner
+    void on_connected(net::connection& c) override;
     void on_open(net::connection& c) override;
     void on_open_failed(net::connection& c, const net::loss& why) override;
+    void on_first_byte(net::connection& c) override;
     void on_answer(net::connection& c, net::answer a, bool reusable) override;
     void on_exchange_failed(net::connection& c, const net::loss& why) override;
     void on_idle_ended(net::connection& c) override;
@@ -88,7 +92,7 @@ private:
     // a call's life
     void acquire(call& c, bool again);
     [[nodiscard]] bool take_turn(call& c, bool again);
-    void answered(call& c, net::answer a, bool reused);
+    void answered(call& c, net::answer& a, bool reused);
     void attempt_failed(call& c, const net::loss& why, bool reused);
     static void reached(call& c, delivery how);
     void proceed(call& c, const verdict& v);
@@ -97,6 +101,9 @@ private:
     [[nodiscard]] phase dial_phase() const;
     void end(call& c);
     static void deliver(net::serial::deferred& ended, net::serial::by who);
+
+    /// A hook of the observer's has called: what it wants is done once it has returned.
+    template <class Work> void after_hook(Work work) { serial_->post(std::move(work)); }
 
     // time
     [[nodiscard]] static pool::moment now();
@@ -130,6 +137,7 @@ private:
     std::vector<std::function<void(std::size_t)>> drained_;
     std::vector<std::function<void(std::size_t)>> warm_;
     counters numbers_;
+    watch watch_;
 };
 
 } // namespace yunhu::inline v0_1::detail

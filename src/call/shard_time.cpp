@@ -115,6 +115,7 @@ void shard::turn_came(call& c) {
     c.awaits_turn = false;
     deadlines_.set(c, c.deadline);
     pool_.acquire(c, now(), true);
+    watch_.acquired(c);
     run_actions();
 }
 
@@ -135,6 +136,10 @@ void shard::expire_dial(const dial_timer& what) {
 }
 
 void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> drained) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), deadline, drained] { self->drain(deadline, drained); });
+        return;
+    }
     closing_ = true;
     drained_.push_back(std::move(drained));
     pool_.drain(now());
@@ -145,12 +150,20 @@ void shard::drain(pool::time_point deadline, std::function<void(std::size_t)> dr
 }
 
 void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> ended) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); });
+        return;
+    }
     warm_.push_back(std::move(ended));
     pool_.warm_up(connections, now());
     run_actions();
 }
 
 void shard::tell_warm() {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this()] { self->tell_warm(); });
+        return;
+    }
     const std::size_t open = pool_.counts().connections;
     for (auto& told : std::exchange(warm_, {})) {
         told(open);
@@ -158,6 +171,10 @@ void shard::tell_warm() {
 }
 
 void shard::cut_off() {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this()] { self->cut_off(); });
+        return;
+    }
     run_actions(); // none may be left for a call that ends here
     cut_off_ += calls_.size();
     for (auto next = calls_.begin(); next != calls_.end();) {
@@ -215,6 +232,7 @@ void shard::abandon() {
         calls_.pop_front();
         deadlines_.clear(c);
         pool_.cancel(c);
+        watch_.abandoned(c);
         c.ended = true;
         const std::shared_ptr<call> self = std::move(c.self);
         if (c.limit != nullptr) {
@@ -233,6 +251,7 @@ void shard::abandon() {
         }
     }
     slots_.clear();
+    watch_.abandoned_connections();
     timer_.reset();
 }
 

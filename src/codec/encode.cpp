@@ -19,7 +19,7 @@ template <class Wire, class Request, class Fill> encoded body_of(const Request& 
     }
     reused<Wire> out;
     fill(*out);
-    std::string body;
+    std::string body = spare_body::take();
     const bool fits = out->SerializeToString(&body);
     out.has_size(body.size());
     if (!fits) {

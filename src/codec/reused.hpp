@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <utility>
 
 namespace yunhu::inline v0_1::codec {
 
@@ -33,6 +35,25 @@ private:
     }
 
     std::size_t size_ = 0;
+};
+
+/// The memory of a body that has been read, for this thread's next request.
+class spare_body {
+public:
+    [[nodiscard]] static std::string take() noexcept { return std::exchange(memory(), {}); }
+    static void give(std::string&& body) noexcept {
+        constexpr std::size_t most_kept = std::size_t{4} * 1024;
+        if (body.capacity() <= most_kept) {
+            body.clear();
+            memory() = std::move(body);
+        }
+    }
+
+private:
+    static std::string& memory() noexcept {
+        thread_local std::string one;
+        return one;
+    }
 };
 
 } // namespace yunhu::inline v0_1::codec

@@ -22,6 +22,9 @@ namespace http = boost::beast::http;
 // A body that is announced to be larger grows as it comes: a length costs the server nothing.
 constexpr std::uint64_t most_reserved = 64 * 1024;
 
+// What a connection keeps for the next answer's body.
+constexpr std::size_t most_kept = 4 * 1024;
+
 // What a chunk's line may have for nothing: a size in 16 digits, and its line end.
 constexpr std::size_t plain_chunk_line = 18;
 
@@ -239,6 +242,7 @@ void answer_reader::renew_parser() {
 
 void answer_reader::start() {
     renew_parser();
+    parser_->result.body = std::exchange(memory_, {});
     pending_.clear();
     interim_ = 0;
     began_ = false;
@@ -322,6 +326,13 @@ error_code answer_reader::end(bool clean) {
     }
     done_ = true;
     return {};
+}
+
+void answer_reader::reuse(std::string&& memory) {
+    if (memory.capacity() <= most_kept && memory.capacity() > memory_.capacity()) {
+        memory.clear();
+        memory_ = std::move(memory);
+    }
 }
 
 answer answer_reader::take() {

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] bool in_body() const noexcept;
     /// Bytes after the answer's end: the connection can't be trusted any more.
     [[nodiscard]] bool leftover() const noexcept { return leftover_; }
+    /// Takes a string's memory for the body of the next answer, unless it is large.
+    void reuse(std::string&& memory);
     /// The answer, once done.
     [[nodiscard]] answer take();
 
@@ -59,6 +61,7 @@ private:
     answer_limits limits_;
     std::unique_ptr<parser> parser_;
     std::string pending_; ///< begun but not yet parsable
+    std::string memory_;  ///< of the next body
     unsigned interim_ = 0;
     bool began_ = false;
     bool done_ = false;

@@ -34,6 +34,7 @@ void connection::dialed_to(dialed what) {
     connected_ = std::chrono::steady_clock::now();
     stream_.emplace(std::move(*what.connected), peer_.tls.get());
     state_ = state::handshaking;
+    owner_->on_connected(*this);
     step_handshake();
 }
 
@@ -217,6 +218,7 @@ void connection::read() {
     if (state_ == state::busy) {
         if (reader_.began() && !first_byte_) {
             first_byte_ = std::chrono::steady_clock::now();
+            owner_->on_first_byte(*this);
         }
         write(); // TLS may have waited for bytes to go on writing
     }

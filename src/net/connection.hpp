@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace yunhu::inline v0_1::net {
@@ -33,11 +34,16 @@ struct loss {
 class connection;
 
 /// Who owns connections and is told what becomes of them. Called inside the shard's `serial`, never from inside a
-/// member function of the connection, except `send`.
+/// member function of the connection, except `send`. In `on_connected` and `on_first_byte` the connection must be left
+/// alone.
 class connection_owner {
 public:
+    /// There is a socket; what follows is TLS, if any.
+    virtual void on_connected(connection& c) = 0;
     virtual void on_open(connection& c) = 0;
     virtual void on_open_failed(connection& c, const loss& why) = 0;
+    /// An answer begins that does not come in one piece.
+    virtual void on_first_byte(connection& c) = 0;
     /// The exchange is complete; `reusable` when the connection may serve another one.
     virtual void on_answer(connection& c, answer a, bool reusable) = 0;
     virtual void on_exchange_failed(connection& c, const loss& why) = 0;
@@ -75,6 +81,8 @@ public:
     [[nodiscard]] bool fit();
     /// Sends a request and reads its answer.
     void send(std::string_view head, std::string_view body);
+    /// Takes a string's memory for the body of the next answer.
+    void reuse(std::string&& memory) { reader_.reuse(std::move(memory)); }
     /// Ends it; its owner is told nothing more.
     void close();
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -45,6 +49,26 @@ TEST(msg_id, never_comes_twice_across_threads) {
         seen.insert(own.begin(), own.end());
     }
     EXPECT_EQ(seen.size(), made.size() * per_thread);
+}
+
+TEST(msg_id, of_a_forked_process_are_its_own) {
+    (void)new_msg_id(); // what is drawn ahead is there before the fork
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        const std::string id = new_msg_id();
+        _exit(write(ends[1], id.data(), id.size()) == static_cast<ssize_t>(id.size()) ? 0 : 1);
+    }
+    std::string of_child(32, ' ');
+    ASSERT_EQ(read(ends[0], of_child.data(), of_child.size()), 32);
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+    EXPECT_NE(new_msg_id(), of_child);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 TEST(msg_id, is_chosen_with_the_request) {

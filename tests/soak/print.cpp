@@ -65,6 +65,7 @@ table checks_of(const report& r, const memory_growth& memory) {
             {"connections that the client left open", r.left_open},
             {"open files more than before", r.left_descriptors},
             {"texts with the token or the message", r.reveals_secrets},
+            {"observer's hooks out of balance", r.unbalanced_hooks},
             {"most calls failed", r.too_few_successes},
             {"memory more than before", memory.too_much() ? 1U : 0U}};
 }

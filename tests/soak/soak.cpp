@@ -1,6 +1,7 @@
 #include "soak.hpp"
 
 #include "application.hpp"
+#include "balance.hpp"
 #include "callers.hpp"
 #include "fault_server.hpp"
 
@@ -12,7 +13,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <memory>
 #include <optional>
+#include <utility>
 
 namespace yunhu::soak {
 namespace {
@@ -143,13 +146,17 @@ report run(const settings& how) {
     server->every_connection({app.serve()});
     {
         restarter restarts(context, *server, how);
-        std::optional<client> bot(std::in_place, context, configure(*server, how));
+        const auto hooks = std::make_shared<test::balance>();
+        client_config config = configure(*server, how);
+        config.observer = hooks;
+        std::optional<client> bot(std::in_place, context, std::move(config));
         const auto start = clock::now();
         callers all(context, *bot, how);
         all.start();
         run_calls(context, all, restarts);
         r.took = clock::now() - start;
         shut_down(context, bot, r);
+        r.unbalanced_hooks = hooks->troubles() + hooks->open();
         r.left_open = server->wait_until([](const test::fault_journal& j) { return j.open() == 0; }) ? 0 : 1;
         r.server_troubles = server->holds([](const test::fault_journal& j) {
             return std::ranges::any_of(j.connections, [](const auto& c) { return !c.trouble.empty(); });

@@ -45,6 +45,7 @@ struct report {
     std::size_t left_open = 0;         ///< 1: the server never saw the client close every connection
     std::size_t left_descriptors = 0;  ///< more open files than before
     std::size_t reveals_secrets = 0;   ///< calls whose texts held the token or the message's text
+    std::size_t unbalanced_hooks = 0;  ///< observer's hooks without begin or end, or where they must not be
     std::size_t too_few_successes = 0; ///< 1: most failed, which proves little
 
     std::chrono::duration<double> took{};

@@ -130,6 +130,9 @@ client_fixture::~client_fixture() {
     for (const pending_call& call : calls_) {
         EXPECT_LE(call.ends(), 1U) << "call " << call.id();
     }
+    for (const auto& observer : observers_) {
+        EXPECT_EQ(observer->what_was_wrong(), "");
+    }
     for (const seen_connection& seen : server.journal().connections) {
         EXPECT_EQ(seen.trouble, "");
     }
@@ -137,7 +140,11 @@ client_fixture::~client_fixture() {
 
 yunhu::client& client_fixture::client() {
     if (!client_) {
-        client_.emplace(context, config);
+        client_config with = config;
+        if (!with.observer) {
+            with.observer = observers_.emplace_back(std::make_shared<balance>());
+        }
+        client_.emplace(context, std::move(with));
     }
     return *client_;
 }

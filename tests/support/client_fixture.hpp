@@ -1,5 +1,6 @@
 #pragma once
 
+#include "balance.hpp"
 #include "fault_server.hpp"
 
 #include <yunhu/client.hpp>
@@ -53,8 +54,8 @@ private:
 ///     EXPECT_TRUE(failed(f.read("a"), errc::incomplete_answer, delivery::answered));
 ///     EXPECT_TRUE(f.renews());
 ///
-/// It checks that no call's texts reveal the token or the message; at its end that every call ended once, and that the
-/// client leaves no work behind.
+/// It checks that no call's texts reveal the token or the message; at its end that every call ended once, that
+/// the client leaves no work behind, and that an observer's hooks were balanced.
 class client_fixture {
 public:
     explicit client_fixture(fault_server_options options = {});
@@ -106,6 +107,7 @@ private:
 
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::optional<yunhu::client> client_;
+    std::vector<std::shared_ptr<balance>> observers_; ///< of each client
     std::vector<pending_call> calls_;
     std::size_t follow_ups_ = 0;
 };

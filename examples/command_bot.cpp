@@ -1,0 +1,101 @@
+// A bot that polls a group and answers commands: /help, /echo TEXT, /stop. Against Yunhu with YUNHU_TOKEN and
+// YUNHU_GROUP; without them it plays with itself.
+#include "stage.hpp"
+
+#include <yunhu/client.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+std::optional<std::string> answer_to(const std::string& said) {
+    if (said == "/help") {
+        return "I know /help, /echo TEXT and /stop";
+    }
+    if (said.starts_with("/echo ")) {
+        return said.substr(6);
+    }
+    if (said == "/stop") {
+        return "good bye";
+    }
+    return std::nullopt;
+}
+
+// Answers one page of news; returns whether somebody said /stop.
+asio::awaitable<bool> answer(yunhu::client client, yunhu::chat chat, std::vector<yunhu::message> news) {
+    bool stop = false;
+    for (const yunhu::message& m : news) {
+        const auto words = answer_to(m.content.text);
+        if (m.direction == "right" || m.msg_delete_time != 0 || !words) { // our own, recalled, or not for us
+            continue;
+        }
+        yunhu::draft reply = yunhu::text(*words);
+        reply.quote_msg_id = m.msg_id;
+        auto sent = co_await client.send_message({chat, reply}, yunhu::as_result);
+        if (sent.has_error()) {
+            std::cerr << sent.error() << '\n'; // careful_send.cpp shows what else one can do
+        }
+        std::cout << m.content.text << " -> " << *words << std::endl;
+        stop = stop || m.content.text == "/stop";
+    }
+    co_return stop;
+}
+
+asio::awaitable<void> serve(yunhu::client client, stage& here) {
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    // What was said before the bot came is not answered.
+    std::uint64_t seen = 0;
+    auto before = co_await client.list_message({here.group(), 1});
+    for (const yunhu::message& m : before.messages) {
+        seen = std::max(seen, m.msg_seq);
+    }
+    for (const char* said : {"hello", "/help", "/echo good morning", "/stop"}) {
+        here.somebody_says(said);
+    }
+    for (bool stop = false; !stop;) {
+        auto news = co_await client.list_message_by_seq({here.group(), seen}, yunhu::as_result);
+        if (news.has_value()) {
+            std::ranges::sort(news->messages, {}, &yunhu::message::msg_seq); // the API promises no order
+            if (!news->messages.empty()) {
+                seen = std::max(seen, news->messages.back().msg_seq);
+            }
+            stop = co_await answer(client, here.group(), news->messages);
+        } else if (news.error().code == yunhu::errc::not_authenticated) {
+            throw yunhu::error(news.error()); // will not get better by itself
+        } else {
+            std::cerr << news.error() << '\n'; // the library has retried; the next round may do better
+        }
+        pause.expires_after(here.rehearsal() != nullptr ? 10ms : 2s);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+int main() {
+    try {
+        stage here;
+        asio::io_context io;
+        asio::co_spawn(io, serve(yunhu::client(io, here.config()), here), [](std::exception_ptr failed) {
+            if (failed) {
+                std::rethrow_exception(failed); // out of run()
+            }
+        });
+        io.run();
+        return here.rehearsal() == nullptr || here.rehearsal()->messages(here.group()).size() == 7 ? 0 : 1;
+    } catch (const std::exception& e) {
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,73 @@
+// A bot that ends properly at SIGTERM or Ctrl-C: takes no more work, lets running calls end, then closes. Against
+// Yunhu with YUNHU_TOKEN and YUNHU_GROUP; without them it sends itself the signal.
+#include "stage.hpp"
+
+#include <yunhu/client.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <iostream>
+#include <string>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+// Says something now and then, until the client is closed.
+asio::awaitable<void> chatter(yunhu::client client, stage& here) {
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    for (int i = 1;; ++i) {
+        auto sent = co_await client.send_message({here.group(), yunhu::text(std::to_string(i))}, yunhu::as_result);
+        if (sent.has_value()) {
+            std::cout << "said " << i << std::endl;
+        } else if (sent.error().code == yunhu::errc::client_closed) {
+            co_return;
+        } else {
+            std::cerr << sent.error() << '\n';
+        }
+        if (i == 3 && here.rehearsal() != nullptr) {
+            std::raise(SIGTERM);
+        }
+        pause.expires_after(here.rehearsal() != nullptr ? 10ms : 5s);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+// Waits for a signal, then for the calls that run; ten seconds at most.
+asio::awaitable<void> stop_at_signal(yunhu::client client, std::size_t& cut_off) {
+    asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
+    co_await signals.async_wait(asio::use_awaitable);
+    std::cout << "stopping" << std::endl;
+    cut_off = co_await client.async_shutdown(10s);
+}
+
+int main() {
+    try {
+        stage here;
+        asio::io_context io;
+        std::size_t cut_off = 0;
+        const auto rethrow = [](std::exception_ptr failed) {
+            if (failed) {
+                std::rethrow_exception(failed); // out of run()
+            }
+        };
+        {
+            yunhu::client client(io, here.config());
+            asio::co_spawn(io, stop_at_signal(client, cut_off), rethrow);
+            asio::co_spawn(io, chatter(client, here), rethrow);
+        }
+        io.run();
+        std::cout << "stopped; " << cut_off << " calls were cut off\n";
+        return cut_off == 0 ? 0 : 1;
+    } catch (const std::exception& e) {
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
+}

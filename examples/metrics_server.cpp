@@ -1,0 +1,166 @@
+// A bot whose io_context also serves http://127.0.0.1:PORT/metrics, for Prometheus.
+//
+//     metrics_server                 shows itself: a Yunhu on this machine, some calls, and what /metrics says then
+//     metrics_server --port 9464     serves until it is interrupted; YUNHU_TOKEN, YUNHU_BASE_URL and YUNHU_CA_FILE
+//                                    say where the bot is
+
+#include <yunhu/client.hpp>
+#include <yunhu/metrics.hpp>
+#include <yunhu/testing/emulator.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::use_awaitable;
+using asio::ip::tcp;
+
+// Answers one visitor's requests. The client is a handle: this one is for the pool's numbers.
+asio::awaitable<void> answer(tcp::socket visitor, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
+    boost::beast::flat_buffer buffer;
+    for (bool goes_on = true; goes_on;) {
+        http::request<http::empty_body> request;
+        co_await http::async_read(visitor, buffer, request, use_awaitable);
+        http::response<http::string_body> response(http::status::ok, request.version());
+        if (request.method() == http::verb::get && request.target() == "/metrics") {
+            response.set(http::field::content_type, "text/plain; version=0.0.4");
+            response.body() = yunhu::to_prometheus(metrics->snapshot(), client.stats());
+        } else {
+            response.result(http::status::not_found);
+        }
+        response.keep_alive(request.keep_alive());
+        response.prepare_payload();
+        goes_on = response.keep_alive();
+        co_await http::async_write(visitor, response, use_awaitable);
+    }
+}
+
+asio::awaitable<void> serve(tcp::acceptor& acceptor, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
+    for (;;) {
+        tcp::socket visitor = co_await acceptor.async_accept(use_awaitable);
+        // A visitor who leaves in the middle is no failure of ours.
+        asio::co_spawn(acceptor.get_executor(), answer(std::move(visitor), client, metrics), asio::detached);
+    }
+}
+
+// The bot's own work: looks for what is new, and says something now and then.
+asio::awaitable<void> work(yunhu::client client, int rounds) {
+    for (int i = 0; i < rounds; ++i) {
+        auto sent = co_await client.send_message({yunhu::group("big"), yunhu::text("still here")}, yunhu::as_result);
+        auto news = co_await client.list_message_by_seq({yunhu::group("big"), 0}, yunhu::as_result);
+        if (sent.has_error() || news.has_error()) {
+            std::cerr << "not well: " << (sent.has_error() ? sent.error() : news.error()) << '\n';
+        }
+    }
+}
+
+// What Prometheus does every few seconds.
+asio::awaitable<std::string> scrape(tcp::endpoint where) {
+    tcp::socket socket(co_await asio::this_coro::executor);
+    co_await socket.async_connect(where, use_awaitable);
+    http::request<http::empty_body> request(http::verb::get, "/metrics", 11);
+    request.set(http::field::host, "localhost");
+    request.keep_alive(false);
+    co_await http::async_write(socket, request, use_awaitable);
+    boost::beast::flat_buffer buffer;
+    http::response<http::string_body> response;
+    co_await http::async_read(socket, buffer, response, use_awaitable);
+    co_return std::move(response.body());
+}
+
+asio::awaitable<void> show(yunhu::client client, tcp::acceptor& acceptor) {
+    co_await work(client, 20);
+    auto page = co_await scrape(acceptor.local_endpoint());
+    std::cout << page;
+    acceptor.close();
+    co_await client.async_shutdown(std::chrono::seconds(5));
+}
+
+asio::awaitable<void> run_bot(yunhu::client client, tcp::acceptor& acceptor) {
+    asio::signal_set signals(acceptor.get_executor(), SIGINT, SIGTERM);
+    asio::steady_timer pause(acceptor.get_executor());
+    bool interrupted = false;
+    auto stop = [&](boost::system::error_code ec, int /*signal*/) {
+        if (!ec) {
+            interrupted = true;
+            pause.cancel();
+        }
+    };
+    signals.async_wait(stop);
+    while (!interrupted) {
+        co_await work(client, 1);
+        boost::system::error_code ec;
+        pause.expires_after(std::chrono::seconds(interrupted ? 0 : 1));
+        co_await pause.async_wait(asio::redirect_error(use_awaitable, ec));
+    }
+    acceptor.close();
+    co_await client.async_shutdown(std::chrono::seconds(5));
+}
+
+std::string variable(const char* name, std::string otherwise = {}) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? std::move(otherwise) : value;
+}
+
+int main(int argc, char** argv) {
+    try {
+        unsigned short port = 0;
+        std::unique_ptr<yunhu::testing::emulator> server;
+        yunhu::client_config config;
+        if (argc == 3 && std::string_view(argv[1]) == "--port") {
+            port = static_cast<unsigned short>(std::stoul(argv[2]));
+            config.token = yunhu::secret(variable("YUNHU_TOKEN"));
+            config.base_url = variable("YUNHU_BASE_URL", config.base_url);
+            config.tls.ca_file = variable("YUNHU_CA_FILE");
+        } else if (argc == 1) {
+            server = std::make_unique<yunhu::testing::emulator>();
+            config.token = yunhu::secret(server->options().token);
+            config.base_url = server->base_url();
+            config.tls.ca_pem = server->ca_pem();
+        } else {
+            std::cerr << "metrics_server [--port PORT]\n";
+            return 2;
+        }
+        const auto metrics = std::make_shared<yunhu::metrics>();
+        config.observer = metrics; // this is all that it takes
+
+        asio::io_context io;
+        tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), port});
+        std::cerr << "serving http://" << acceptor.local_endpoint() << "/metrics\n";
+        yunhu::client client(io, std::move(config));
+        asio::co_spawn(io, serve(acceptor, client, metrics), [](std::exception_ptr) { /* the acceptor closed */ });
+        asio::co_spawn(io, server ? show(client, acceptor) : run_bot(client, acceptor), [](std::exception_ptr failed) {
+            if (failed) {
+                std::rethrow_exception(failed); // out of run()
+            }
+        });
+        io.run();
+    } catch (const std::exception& e) {
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,78 @@
+// The same message to many groups, eight at a time: `several_chats GROUP...` with YUNHU_TOKEN; without them to a
+// hundred groups of a Yunhu in this process.
+#include "stage.hpp"
+
+#include <yunhu/client.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace asio = boost::asio;
+
+// What the workers share. One thread runs them all: no lock.
+struct errand {
+    std::vector<yunhu::chat> left;
+    std::size_t reached = 0;
+    std::vector<yunhu::failure> failed;
+    std::size_t running = 0;
+    std::size_t most_at_once = 0;
+};
+
+// Takes the next chat until none is left.
+asio::awaitable<void> worker(yunhu::client client, errand& all) {
+    while (!all.left.empty()) {
+        const yunhu::chat chat = all.left.back();
+        all.left.pop_back();
+        all.most_at_once = std::max(all.most_at_once, ++all.running);
+        auto sent = co_await client.send_message({chat, yunhu::text("good morning")}, yunhu::as_result);
+        --all.running;
+        if (sent.has_value()) {
+            ++all.reached;
+        } else {
+            all.failed.push_back(sent.error());
+        }
+    }
+}
+
+int main(int argc, char** argv) {
+    try {
+        stage here;
+        errand all;
+        for (int i = 1; i < argc; ++i) {
+            all.left.push_back(yunhu::group(argv[i]));
+        }
+        for (int i = 0; i < 100 && argc == 1 && here.rehearsal() != nullptr; ++i) {
+            all.left.push_back(yunhu::group("room-" + std::to_string(i)));
+        }
+        const std::size_t wanted = all.left.size();
+
+        asio::io_context io;
+        {
+            yunhu::client client(io, here.config());
+            for (int i = 0; i < 8; ++i) {
+                asio::co_spawn(io, worker(client, all), [](std::exception_ptr failed) {
+                    if (failed) {
+                        std::rethrow_exception(failed); // out of run()
+                    }
+                });
+            }
+        } // the workers hold the client now; with the last of them its connections close, and run() returns
+        io.run();
+
+        std::cout << all.reached << " of " << wanted << " reached, at most " << all.most_at_once << " at once\n";
+        for (const yunhu::failure& f : all.failed) {
+            std::cout << f << '\n';
+        }
+        return all.reached == wanted ? 0 : 1;
+    } catch (const std::exception& e) {
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
+}

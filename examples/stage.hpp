@@ -1,0 +1,55 @@
+#pragma once
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/testing/emulator.hpp>
+#include <yunhu/types.hpp>
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+
+/// A variable of the environment.
+inline std::string setting(const char* name, std::string otherwise = {}) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? std::string(value) : std::move(otherwise);
+}
+
+/// Where an example plays: at Yunhu, with the account of YUNHU_TOKEN and in the group YUNHU_GROUP; without a token in
+/// a Yunhu of its own in this process. YUNHU_BASE_URL and YUNHU_CA_FILE name another server than Yunhu's.
+class stage {
+public:
+    stage() : config_(setting("YUNHU_TOKEN")), group_(yunhu::group(setting("YUNHU_GROUP", "big"))) {
+        if (!config_.token.empty()) {
+            config_.base_url = setting("YUNHU_BASE_URL", config_.base_url);
+            config_.tls.ca_file = setting("YUNHU_CA_FILE");
+            return;
+        }
+        rehearsal_.emplace();
+        config_.token = rehearsal_->options().token;
+        config_.base_url = rehearsal_->base_url();
+        config_.tls.ca_pem = rehearsal_->ca_pem();
+    }
+
+    [[nodiscard]] const yunhu::client_config& config() const { return config_; }
+    [[nodiscard]] const yunhu::chat& group() const { return group_; }
+    /// The Yunhu in this process; null with a token.
+    [[nodiscard]] yunhu::testing::emulator* rehearsal() { return rehearsal_ ? &*rehearsal_ : nullptr; }
+
+    /// Plays somebody who says something in the group; with a token people do that themselves.
+    void somebody_says(std::string text) {
+        if (rehearsal_) {
+            yunhu::message m;
+            m.sender.chat_id = "123";
+            m.sender.chat_type = yunhu::chat_type::user;
+            m.content_type = yunhu::content_type::text;
+            m.content.text = std::move(text);
+            rehearsal_->deliver(group_, m);
+        }
+    }
+
+private:
+    yunhu::client_config config_;
+    yunhu::chat group_;
+    std::optional<yunhu::testing::emulator> rehearsal_;
+};

@@ -1,0 +1,80 @@
+// The same calls with futures, for threads that may wait, and with callbacks. Against Yunhu with YUNHU_TOKEN and
+// YUNHU_GROUP; without them with itself.
+#include "stage.hpp"
+
+#include <yunhu/client.hpp>
+
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <chrono>
+#include <exception>
+#include <future>
+#include <iostream>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+
+// One line after the other. `get` waits and throws yunhu::error.
+void with_futures(yunhu::client client, const yunhu::chat& chat) {
+    auto sent = client.send_message({chat, yunhu::text("hello")}, asio::use_future).get();
+    std::cout << "sent " << sent.msg_id << '\n';
+    // The failure as a value.
+    auto recalled = client.recall_msg({chat, "no-such-message"}, yunhu::as_result(asio::use_future)).get();
+    if (recalled.has_error()) {
+        std::cout << "not recalled: " << recalled.error() << '\n';
+    }
+}
+
+// A conversation as an object: each answer starts what comes next. Handlers run on the client's thread.
+class conversation {
+public:
+    conversation(yunhu::client client, yunhu::chat chat) : client_(std::move(client)), chat_(std::move(chat)) {}
+
+    std::future<void> run() {
+        client_.send_message({chat_, yunhu::text("hello again")},
+                             [this](yunhu::error_code ec, yunhu::sent_message sent) { on_sent(ec, sent); });
+        return end_.get_future();
+    }
+
+private:
+    // A result has the call's endpoint, attempts, delivery class and so on also when it failed.
+    void on_sent(yunhu::error_code ec, const yunhu::sent_message& sent) {
+        if (ec) {
+            return fail(ec, sent);
+        }
+        client_.recall_msg({chat_, sent.msg_id},
+                           [this](yunhu::error_code failed, yunhu::acknowledged reply) { on_recalled(failed, reply); });
+    }
+    void on_recalled(yunhu::error_code ec, const yunhu::acknowledged& reply) {
+        if (ec) {
+            return fail(ec, reply);
+        }
+        std::cout << "sent and recalled " << reply.msg_id << '\n';
+        end_.set_value();
+    }
+    void fail(yunhu::error_code ec, const yunhu::call_info& info) {
+        end_.set_exception(std::make_exception_ptr(yunhu::error(yunhu::failure(ec, info))));
+    }
+
+    yunhu::client client_;
+    yunhu::chat chat_;
+    std::promise<void> end_;
+};
+
+int main() {
+    try {
+        stage here;
+        asio::thread_pool pool(1);
+        yunhu::client client(pool.get_executor(), here.config());
+        with_futures(client, here.group());
+        conversation talk(client, here.group());
+        talk.run().get();
+        client.async_shutdown(std::chrono::seconds(5), asio::use_future).get();
+        pool.join();
+    } catch (const std::exception& e) {
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
+}

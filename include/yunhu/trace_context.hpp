@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace yunhu::inline v0_1 {
+
+/// Where a caller stands in a distributed trace: the value of a `traceparent` header (W3C Trace Context, version 00),
+/// e.g. `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`. Made from any text; a call whose context is neither
+/// empty nor valid is refused.
+class trace_context {
+public:
+    static constexpr std::size_t length = 55;
+
+    constexpr trace_context() = default;
+    constexpr trace_context(std::string_view text) // NOLINT(google-explicit-constructor)
+        : size_(static_cast<std::uint8_t>(text.size() > length ? length + 1 : text.size())) {
+        text.copy(text_.data(), length);
+    }
+    constexpr trace_context(const char* text) // NOLINT(google-explicit-constructor)
+        : trace_context(std::string_view(text)) {}
+    trace_context(const std::string& text) // NOLINT(google-explicit-constructor)
+        : trace_context(std::string_view(text)) {}
+
+    [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+    /// Version 00, lower case, no id of zeros only.
+    [[nodiscard]] bool valid() const noexcept;
+    /// As it was given; of a longer text, the beginning.
+    [[nodiscard]] constexpr std::string_view text() const noexcept {
+        return {text_.data(), size_ > length ? length : size_};
+    }
+
+private:
+    std::array<char, length> text_{};
+    std::uint8_t size_ = 0; ///< `length` + 1: longer than any that is valid
+};
+
+} // namespace yunhu::inline v0_1

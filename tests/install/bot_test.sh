@@ -1,0 +1,9 @@
+#!/bin/sh
+# bot_test.sh SOURCE BUILD_DIR CMAKE_OPTION...: builds the example of a bot in a project of its own, and runs its test.
+set -eu
+source=$1 build=$2
+shift 2
+rm -rf "$build"
+cmake -S "$source" -B "$build" "$@"
+cmake --build "$build"
+ctest --test-dir "$build" --output-on-failure --no-tests=error
