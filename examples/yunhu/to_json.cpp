@@ -127,6 +127,10 @@ json::object edit_records_reply(const yunhu::edit_record_page& page) {
     return reply;
 }
 
+json::object to_json(const yunhu::message& m) {
+    return plain(m).as_object();
+}
+
 json::object to_json(const yunhu::failure& f) {
     return {
         {"kind", yunhu::kind(f.code)},

@@ -23,6 +23,8 @@ namespace json = boost::json;
 [[nodiscard]] json::object page_reply(const yunhu::message_page& page);
 [[nodiscard]] json::object edit_records_reply(const yunhu::edit_record_page& page);
 
+[[nodiscard]] json::object to_json(const yunhu::message& m);
+
 /// All that is known of a failed call; null where nothing is known.
 [[nodiscard]] json::object to_json(const yunhu::failure& f);
 
