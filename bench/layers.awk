@@ -14,6 +14,8 @@ function own(f,    n) { # what stands before template arguments and parameters, 
     return n
 }
 function layer(ob, f,    n) {
+    gsub(/yunhu::v[0-9_]+::/, "yunhu::", f) # the inline namespace
+    sub(/5yunhu[0-9]+v[0-9_]+5codec/, "5yunhu5codec", f)
     if (ob ~ /libssl|libcrypto/) return "TLS (OpenSSL)"
     if (ob ~ /libprotobuf/) return "codec (protobuf)"
     n = own(f)

@@ -29,12 +29,16 @@ error_code decode_row(const call& /*c*/, std::string_view body, call_info& /*inf
     return Row.decode(body, *static_cast<result_type*>(value));
 }
 
-std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core, const endpoint_info& where,
-                                const call_options& options, call::decoder decode) {
+using account_ptr = std::shared_ptr<const detail::account>;
+
+std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core, const account_ptr& as,
+                                const endpoint_info& where, const call_options& options, call::decoder decode) {
     const client_config& config = core->config();
     const detail::retry_policy policy(where.retry, options.max_attempts.value_or(config.retry.max_attempts),
                                       options.retry_maybe_sent, config.retry);
     auto c = std::make_shared<call>(core, where, policy, decode);
+    c->account = as;
+    c->limit = core->limit_of(where);
     c->allowed = options.deadline.value_or(where.deadline.count() > 0 ? where.deadline : config.deadline);
     if (options.max_attempts == 0U) {
         c->code = errc::invalid_request;
@@ -44,8 +48,9 @@ std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core
 }
 
 template <const auto& Row, class Request> detail::operation make(const std::shared_ptr<detail::client_core>& core,
-                                                                 const Request& request, const call_options& options) {
-    auto c = make_call(core, Row.info, options, &decode_row<Row>);
+                                                                 const account_ptr& as, const Request& request,
+                                                                 const call_options& options) {
+    auto c = make_call(core, as, Row.info, options, &decode_row<Row>);
     c->info.msg_id = message_of(request);
     if (codec::encoded body = codec::encode(request)) {
         c->body = std::move(*body);
@@ -143,6 +148,12 @@ client::executor_type client::get_executor() const noexcept {
     return core_->executor();
 }
 
+client client::as_account(const secret& token) const {
+    client other = *this;
+    other.account_ = std::make_shared<const detail::account>(core_->make_account(token));
+    return other;
+}
+
 client_stats client::stats() const {
     return core_->stats();
 }
@@ -158,50 +169,50 @@ void client::warm_up(const std::shared_ptr<detail::client_core>& core, std::size
 }
 
 detail::operation client::prepare(const send_message_request& request, const call_options& options) const {
-    return make<table::send_message>(core_, request, options);
+    return make<table::send_message>(core_, account_, request, options);
 }
 detail::operation client::prepare(const edit_message_request& request, const call_options& options) const {
-    return make<table::edit_message>(core_, request, options);
+    return make<table::edit_message>(core_, account_, request, options);
 }
 detail::operation client::prepare(const list_message_by_seq_request& request, const call_options& options) const {
-    return make<table::list_message_by_seq>(core_, request, options);
+    return make<table::list_message_by_seq>(core_, account_, request, options);
 }
 detail::operation client::prepare(const list_message_request& request, const call_options& options) const {
-    return make<table::list_message>(core_, request, options);
+    return make<table::list_message>(core_, account_, request, options);
 }
 detail::operation client::prepare(const list_message_by_mid_seq_request& request, const call_options& options) const {
-    return make<table::list_message_by_mid_seq>(core_, request, options);
+    return make<table::list_message_by_mid_seq>(core_, account_, request, options);
 }
 detail::operation client::prepare(const list_message_edit_record_request& request, const call_options& options) const {
-    return make<table::list_message_edit_record>(core_, request, options);
+    return make<table::list_message_edit_record>(core_, account_, request, options);
 }
 detail::operation client::prepare(const button_report_request& request, const call_options& options) const {
-    return make<table::button_report>(core_, request, options);
+    return make<table::button_report>(core_, account_, request, options);
 }
 detail::operation client::prepare(const recall_msg_request& request, const call_options& options) const {
-    return make<table::recall_msg>(core_, request, options);
+    return make<table::recall_msg>(core_, account_, request, options);
 }
 detail::operation client::prepare(const recall_msg_batch_request& request, const call_options& options) const {
-    return make<table::recall_msg_batch>(core_, request, options);
+    return make<table::recall_msg_batch>(core_, account_, request, options);
 }
 detail::operation client::prepare(const file_download_record_request& request, const call_options& options) const {
-    return make<table::file_download_record>(core_, request, options);
+    return make<table::file_download_record>(core_, account_, request, options);
 }
 detail::operation client::prepare(const msg_forward_request& request, const call_options& options) const {
-    return make<table::msg_forward>(core_, request, options);
+    return make<table::msg_forward>(core_, account_, request, options);
 }
 detail::operation client::prepare(const pic_list_message_by_mid_seq_request& request,
                                   const call_options& options) const {
-    return make<table::pic_list_message_by_mid_seq>(core_, request, options);
+    return make<table::pic_list_message_by_mid_seq>(core_, account_, request, options);
 }
 detail::operation client::prepare(const delete_msg_request& request, const call_options& options) const {
-    return make<table::delete_msg>(core_, request, options);
+    return make<table::delete_msg>(core_, account_, request, options);
 }
 
 detail::operation client::prepare_custom(const endpoint_info& info, std::string body, std::string refused,
                                          std::shared_ptr<const void> decoder, custom_decoder decode,
                                          const call_options& options) const {
-    auto c = make_call(core_, info, options, &decode_custom_reply);
+    auto c = make_call(core_, account_, info, options, &decode_custom_reply);
     c->body = std::move(body);
     c->user_decoder = std::move(decoder);
     c->decode_value = decode;

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <regex>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,12 @@ std::string demangled(const char* name) {
     const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(name, nullptr, nullptr, nullptr),
                                                            &std::free);
     return text ? text.get() : name;
+}
+
+// Layers are told apart by names without the library's inline namespace.
+std::string plain(const std::string& function) {
+    static const std::regex versioned("yunhu::v[0-9_]+::");
+    return std::regex_replace(function, versioned, "yunhu::");
 }
 
 // Function names of addresses in one object: dladdr knows no function that is local to a file, addr2line does.
@@ -58,7 +65,7 @@ void ask_addr2line(const std::string& object, const std::map<std::uintptr_t, voi
             return;
         }
         if (function != "??") {
-            into[address].function = function;
+            into[address].function = plain(function);
         }
     }
 }
@@ -76,7 +83,7 @@ std::map<void*, place> look_up(const std::vector<heap_site>& sites) {
             const std::string_view path = found.dli_fname;
             place& p = places[address];
             p.object = path.substr(path.rfind('/') + 1);
-            p.function = found.dli_sname != nullptr ? demangled(found.dli_sname) : std::string();
+            p.function = found.dli_sname != nullptr ? plain(demangled(found.dli_sname)) : std::string();
             if (p.object.find(".so") == std::string::npos) {
                 const auto base = reinterpret_cast<std::uintptr_t>(found.dli_fbase);
                 by_object["/proc/" + std::to_string(getpid()) + "/exe"]

@@ -32,6 +32,7 @@ namespace yunhu::inline v0_1 {
 namespace detail {
 
 class client_core;
+struct account;
 
 extern template boost::asio::awaitable<sent_message> await_value(operation op);
 extern template boost::asio::awaitable<acknowledged> await_value(operation op);
@@ -85,6 +86,13 @@ public:
     client(Context& context, client_config config) : client(executor_type(context.get_executor()), std::move(config)) {}
 
     [[nodiscard]] executor_type get_executor() const noexcept;
+    /// A handle whose calls carry another account's token, over the same connections, limits and numbers. It counts as
+    /// a handle of this client.
+    ///
+    /// Parameters: that account's token.
+    /// Errors: throws `yunhu::error` (`errc::invalid_request`) when no header can carry the token; it is not repeated.
+    /// Thread safety: any thread. Lifetime: as a copy of this handle.
+    [[nodiscard]] client as_account(const secret& token) const;
     /// The numbers of this moment. Thread safety: any thread.
     [[nodiscard]] client_stats stats() const;
 
@@ -418,6 +426,7 @@ private:
     struct handle; // closes the client with the last copy
     std::shared_ptr<handle> handle_;
     std::shared_ptr<detail::client_core> core_;
+    std::shared_ptr<const detail::account> account_; // null: the client's own
 };
 
 // GCC 12 destroys aggregates twice in a co_await expression: none may become a parameter of an awaited call.

@@ -65,6 +65,23 @@ struct retry_config {
     double budget_per_second = 10;                                     ///< retries per second on top
 };
 
+/// How fast one endpoint may be called, by the whole client: all its copies, accounts and shards together. In any span
+/// of `t` seconds at most `burst + per_second * t` requests are handed to connections, retries included.
+///
+/// Calls wait for their turn in the order in which they were started (first come, first served), within their deadline,
+/// and can be cancelled meanwhile: they take nothing then. At most `pool.max_queued` for each shard wait; one more is
+/// refused as overloaded. With a burst of 1 requests are spaced evenly, and what a late timer loses is not made up for:
+/// for hundreds a second allow a few at once.
+struct rate_limit {
+    rate_limit() = default;
+    rate_limit(std::string name, double calls_per_second, unsigned at_once = 1)
+        : endpoint(std::move(name)), per_second(calls_per_second), burst(at_once) {}
+
+    std::string endpoint;  ///< the path's last part, e.g. `send-message`; one's own endpoints too
+    double per_second = 0; ///< above 0
+    unsigned burst = 1;    ///< at least 1
+};
+
 /// All that a client needs to know. Only `token` has no usable default.
 struct client_config {
     client_config() = default;
@@ -80,6 +97,7 @@ struct client_config {
     std::size_t shards = 1;
     pool_config pool;
     retry_config retry;
+    std::vector<rate_limit> rate_limits; ///< at most one an endpoint; the others have none
     answer_limits limits;
     tls_config tls;
 };

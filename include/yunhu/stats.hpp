@@ -13,6 +13,7 @@ struct client_stats {
     std::uint64_t idle = 0;        ///< connections that wait for a call
     std::uint64_t dials = 0;       ///< connections being opened
     std::uint64_t queued = 0;      ///< calls that wait for a connection
+    std::uint64_t limited = 0;     ///< calls that wait for their turn under a rate limit
     std::uint64_t calls = 0;       ///< calls that have not ended
     // since the start
     std::uint64_t calls_started = 0;

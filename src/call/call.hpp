@@ -1,6 +1,7 @@
 #pragma once
 
 #include "call/deadlines.hpp"
+#include "call/rate_limit.hpp"
 #include "call/retry.hpp"
 #include "pool/pool_machine.hpp"
 
@@ -25,7 +26,14 @@ class connection;
 namespace yunhu::inline v0_1::detail {
 
 class client_core;
+class limited_endpoint;
 class shard;
+struct account;
+
+/// Its place at a rate limit. Belongs to the `limited_endpoint`.
+struct call_turn : detail::turn {
+    std::shared_ptr<call> who; ///< while it waits
+};
 
 /// One call, from its request to its end: what is sent, what it may do, how far it is, what came of it. Data only; who
 /// acts on it is the shard.
@@ -45,8 +53,10 @@ public:
     decoder decode;
     std::shared_ptr<const void> user_decoder; ///< of an endpoint of the user's own
     void (*decode_value)(const void*, std::string_view, void*) = nullptr;
-    std::chrono::nanoseconds allowed{}; ///< the whole call's time
-    std::string body;                   ///< of the request; of the answer once it has ended
+    std::chrono::nanoseconds allowed{};             ///< the whole call's time
+    std::string body;                               ///< of the request; of the answer once it has ended
+    std::shared_ptr<const detail::account> account; ///< whose token it carries; null: the client's own
+    limited_endpoint* limit = nullptr;              ///< of its endpoint, in `core`; null: none
 
     // while it runs
     std::shared_ptr<call> self; ///< keeps it alive
@@ -59,8 +69,10 @@ public:
     pool::time_point answer_due;           ///< of the attempt
     net::connection* connection = nullptr; ///< that the request was handed to
     bool pausing = false;                  ///< between two attempts
+    bool awaits_turn = false;              ///< under `limit`
     bool ended = false;
     boost::intrusive::list_member_hook<> running; ///< in the shard's list
+    call_turn turn;
 
     // how it ended
     call_info info;

@@ -133,12 +133,28 @@ client_core::client_core(asio::any_io_executor executor, client_config config)
         shards_.push_back(std::make_shared<shard>(executor_, settings_));
         service.add(shards_.back());
     }
+    const std::size_t max_waiting = settings_->config().pool.max_queued * settings_->config().shards;
+    for (const rate_limit& limit : settings_->config().rate_limits) {
+        limits_.push_back(std::make_unique<limited_endpoint>(limit, max_waiting));
+    }
+}
+
+limited_endpoint* client_core::find_limit(std::string_view endpoint) const noexcept {
+    for (const auto& limit : limits_) {
+        if (limit->name() == endpoint) {
+            return limit.get();
+        }
+    }
+    return nullptr;
 }
 
 client_stats client_core::stats() const {
     client_stats sum;
     for (const auto& s : shards_) {
         s->numbers().add_to(sum);
+    }
+    for (const auto& limit : limits_) {
+        sum.limited += limit->waiting();
     }
     return sum;
 }

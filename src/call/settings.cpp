@@ -8,8 +8,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace yunhu::inline v0_1::detail {
 namespace {
@@ -32,11 +35,30 @@ bool fits_header(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 
-std::string head_rest(const client_config& config, const std::string& host, std::string_view type) {
-    std::string out = " HTTP/1.1\r\nhost: " + host + "\r\nuser-agent: " + config.user_agent + "\r\ncontent-type: ";
-    out.append(type).append("\r\naccept: ").append(type).append("\r\ntoken: ").append(config.token.reveal());
+std::string head_rest(const std::string& user_agent, const secret& token, const std::string& host,
+                      std::string_view type) {
+    std::string out = " HTTP/1.1\r\nhost: " + host + "\r\nuser-agent: " + user_agent + "\r\ncontent-type: ";
+    out.append(type).append("\r\naccept: ").append(type).append("\r\ntoken: ").append(token.reveal());
     out += "\r\ncontent-length: ";
     return out;
+}
+
+void check_limits(const std::vector<rate_limit>& limits) {
+    for (std::size_t i = 0; i < limits.size(); ++i) {
+        const rate_limit& limit = limits[i];
+        const auto check = [i](bool holds, std::string_view otherwise) {
+            if (!holds) {
+                refuse("rate_limits[" + std::to_string(i) + "]." + std::string(otherwise));
+            }
+        };
+        check(!limit.endpoint.empty(), "endpoint is empty");
+        check(limit.endpoint.find('/') == std::string::npos, "endpoint is not the last part of a path");
+        check(std::isfinite(limit.per_second) && limit.per_second > 0, "per_second is not above 0");
+        check(limit.burst > 0, "burst is 0");
+        check(std::none_of(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(i),
+                           [&limit](const rate_limit& before) { return before.endpoint == limit.endpoint; }),
+              "endpoint has a limit already");
+    }
 }
 
 } // namespace
@@ -46,8 +68,6 @@ settings::settings(client_config config) : config_(std::move(config)) {
     if (!url) {
         refuse(url.error().detail);
     }
-    require(!config_.token.empty(), "token is empty");
-    require(fits_header(config_.token.reveal()), "token has characters that no header can carry");
     if (config_.user_agent.empty()) {
         config_.user_agent = "yunhu-cpp/" + std::string(version);
     }
@@ -65,6 +85,7 @@ settings::settings(client_config config) : config_(std::move(config)) {
             "retry has a pause below 0");
     require(config_.retry.budget_ratio >= 0 && config_.retry.budget_per_second >= 0, "retry has a budget below 0");
     require(config_.limits.header_bytes >= 256 && config_.limits.header_count > 0, "limits leave no room for a head");
+    check_limits(config_.rate_limits);
 
     peer_.host = url->host;
     peer_.port = url->port;
@@ -72,16 +93,27 @@ settings::settings(client_config config) : config_(std::move(config)) {
         peer_.tls = std::make_shared<net::tls_context>(config_.tls, url->host);
     }
     before_path_ = "POST " + url->path;
-    protobuf_ = head_rest(config_, url->host_header, "application/x-protobuf");
-    json_ = head_rest(config_, url->host_header, "application/json");
+    host_ = url->host_header;
+    own_ = make_account(config_.token);
 }
 
-void settings::write_head(const endpoint_info& where, std::size_t body_size, std::string& out) const {
+account settings::make_account(const secret& token) const {
+    require(!token.empty(), "token is empty");
+    require(fits_header(token.reveal()), "token has characters that no header can carry");
+    account made;
+    made.protobuf = head_rest(config_.user_agent, token, host_, "application/x-protobuf");
+    made.json = head_rest(config_.user_agent, token, host_, "application/json");
+    return made;
+}
+
+void settings::write_head(const endpoint_info& where, const account* as, std::size_t body_size,
+                          std::string& out) const {
+    const account& whose = as != nullptr ? *as : own_;
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body_size);
     out.clear();
     out.append(before_path_).append(where.path);
-    out.append(where.format == wire_format::protobuf ? protobuf_ : json_);
+    out.append(where.format == wire_format::protobuf ? whose.protobuf : whose.json);
     out.append(digits.data(), end.ptr).append("\r\n\r\n");
 }
 

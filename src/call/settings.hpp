@@ -11,6 +11,12 @@
 
 namespace yunhu::inline v0_1::detail {
 
+/// An account as heads of requests need it.
+struct account {
+    std::string protobuf; ///< from the path's end to the value of content-length
+    std::string json;
+};
+
 /// A client's configuration, checked, and what follows from it. Does not change.
 class settings {
 public:
@@ -19,15 +25,17 @@ public:
 
     [[nodiscard]] const client_config& config() const noexcept { return config_; }
     [[nodiscard]] const net::peer& peer() const noexcept { return peer_; }
-    /// Writes the head of a request into `out`, whose memory is used again.
-    void write_head(const endpoint_info& where, std::size_t body_size, std::string& out) const;
+    /// Throws `yunhu::error` (`errc::invalid_request`) when no header can carry the token.
+    [[nodiscard]] account make_account(const secret& token) const;
+    /// Writes the head of a request into `out`, whose memory is used again. `as` null: the client's own account.
+    void write_head(const endpoint_info& where, const account* as, std::size_t body_size, std::string& out) const;
 
 private:
     client_config config_;
     net::peer peer_;
     std::string before_path_; ///< `POST ` and the base URL's path
-    std::string protobuf_;    ///< from the path's end to the value of content-length
-    std::string json_;
+    std::string host_;        ///< value of that header
+    account own_;
 };
 
 } // namespace yunhu::inline v0_1::detail

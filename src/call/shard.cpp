@@ -1,5 +1,7 @@
 #include "call/shard.hpp"
 
+#include "call/limited_endpoint.hpp"
+
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -60,7 +62,9 @@ void shard::cancel(call& c) {
 void shard::acquire(call& c, bool again) {
     c.info.phase = phase::queue;
     deadlines_.set(c, c.deadline);
-    pool_.acquire(c, now(), again);
+    if (c.limit == nullptr || take_turn(c, again)) {
+        pool_.acquire(c, now(), again);
+    }
 }
 
 void shard::answered(call& c, net::answer a, bool reused) {
@@ -118,6 +122,9 @@ void shard::proceed(call& c, const verdict& v) {
     case verdict::what::again_later:
         c.fresh_only = false;
         c.pausing = true;
+        if (c.limit != nullptr) {
+            c.limit->leave(c, std::chrono::steady_clock::now());
+        }
         c.info.phase = phase::backoff;
         deadlines_.set(c, pool::later(std::chrono::steady_clock::now(), v.pause));
         break;
@@ -165,6 +172,10 @@ call* shard::take_off(net::connection& connection) {
 void shard::end(call& c) {
     c.ended = true;
     c.pausing = false;
+    c.awaits_turn = false;
+    if (c.limit != nullptr) {
+        c.limit->leave(c, std::chrono::steady_clock::now());
+    }
     deadlines_.clear(c);
     calls_.erase(calls_.iterator_to(c));
     ++numbers_.calls_ended;
@@ -246,6 +257,9 @@ void shard::assign(pool::connection_id id, call& c) {
     s.busy_with = &c;
     c.connection = s.connection.get();
     c.handed_over = std::chrono::steady_clock::now();
+    if (c.limit != nullptr) {
+        c.limit->spend(c, c.handed_over);
+    }
     ++numbers_.attempts;
     if (c.info.attempts++ > 0) {
         ++numbers_.retries;
@@ -258,7 +272,7 @@ void shard::assign(pool::connection_id id, call& c) {
     c.info.times.first_byte = {};
     c.answer_due = pool::later(c.handed_over, settings_->config().pool.answer_timeout);
     deadlines_.set(c, std::min(c.deadline, c.answer_due));
-    settings_->write_head(c.where, c.body.size(), head_);
+    settings_->write_head(c.where, c.account.get(), c.body.size(), head_);
     s.connection->send(head_, c.body);
 }
 

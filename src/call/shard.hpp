@@ -39,6 +39,10 @@ public:
     // On the strand:
     void start(const std::shared_ptr<call>& c);
     void cancel(call& c);
+    /// The call, which waits for that, may go under its rate limit.
+    void turn_came(call& c);
+    /// Its turn may come at that time: then its limit is to be asked.
+    void await_turn(call& c, pool::time_point at);
     /// No more calls; `drained` is told how many were cut off, when those that run have ended or at `deadline`.
     void drain(pool::time_point deadline, std::function<void(std::size_t)> drained);
     /// Opens connections; `ended` is told how many are open then.
@@ -82,6 +86,7 @@ private:
 
     // a call's life
     void acquire(call& c, bool again);
+    [[nodiscard]] bool take_turn(call& c, bool again);
     void answered(call& c, net::answer a, bool reused);
     void attempt_failed(call& c, const net::loss& why, bool reused);
     static void reached(call& c, delivery how);

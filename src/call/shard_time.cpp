@@ -1,7 +1,9 @@
+#include "call/limited_endpoint.hpp"
 #include "call/shard.hpp"
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
 #include <utility>
 
 // The shard's time: one timer for all that is due, and the ways to an end.
@@ -68,6 +70,11 @@ void shard::expire_call(call& c, pool::time_point at) {
         give_up(c, errc::timed_out);
         return;
     }
+    if (c.awaits_turn) {
+        deadlines_.set(c, c.deadline);
+        c.limit->look(at);
+        return;
+    }
     if (c.pausing) {
         c.pausing = false;
         acquire(c, true);
@@ -83,6 +90,38 @@ void shard::expire_call(call& c, pool::time_point at) {
     (void)take_off(connection);
     pool_.released(connection.id(), false, std::nullopt, now());
     attempt_failed(c, why, reused);
+}
+
+// False: it waits for its turn, or it has been refused.
+bool shard::take_turn(call& c, bool again) {
+    switch (c.limit->enter(c.self, again, std::chrono::steady_clock::now())) {
+    case limited_endpoint::entry::go:
+        return true;
+    case limited_endpoint::entry::wait:
+        c.awaits_turn = true;
+        break;
+    case limited_endpoint::entry::full:
+        reject(c, errc::overloaded);
+        break;
+    }
+    return false;
+}
+
+void shard::turn_came(call& c) {
+    if (c.ended || !c.awaits_turn) {
+        return;
+    }
+    c.awaits_turn = false;
+    deadlines_.set(c, c.deadline);
+    pool_.acquire(c, now(), true);
+    run_actions();
+}
+
+void shard::await_turn(call& c, pool::time_point at) {
+    if (c.awaits_turn) {
+        deadlines_.set(c, std::min(c.deadline, at));
+        arm_timer();
+    }
 }
 
 void shard::expire_dial(const dial_timer& what) {
@@ -170,6 +209,9 @@ void shard::abandon() {
         pool_.cancel(c);
         c.ended = true;
         const std::shared_ptr<call> self = std::move(c.self);
+        if (c.limit != nullptr) {
+            c.limit->forget(c);
+        }
         c.work.reset();
         c.connection = nullptr;
         c.done.reset(); // destroys what waits: a coroutine, with all that it owns

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <yunhu/broadcast.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+namespace yunhu::inline v0_1 {
+
+/// What a broadcast's strand writes and any thread reads.
+struct broadcast_monitor::shared {
+    static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+
+    std::atomic<std::uint64_t> total{none};
+    std::atomic<std::uint64_t> sent{0}, failed{0}, unknown{0}, duplicates{0}, earlier{0}, under_way{0}, requests{0},
+        looked_up{0};
+    std::atomic<std::chrono::steady_clock::rep> began{0}; ///< 0: it has not
+    std::atomic<std::chrono::steady_clock::rep> ended{0};
+    std::atomic<bool> stop{false};
+
+    void fill(broadcast_progress& into) const noexcept;
+};
+
+/// The library's way into a monitor.
+class broadcast_access {
+public:
+    [[nodiscard]] static const std::shared_ptr<broadcast_monitor::shared>& of(const broadcast_monitor& m) noexcept {
+        return m.shared_;
+    }
+};
+
+} // namespace yunhu::inline v0_1

@@ -1,0 +1,70 @@
+#include "call/rate_limit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace yunhu::inline v0_1::detail {
+namespace {
+
+// Rounded up: rather a nanosecond too slow than too fast.
+std::chrono::nanoseconds interval_of(double per_second) {
+    constexpr double longest = 1e18; // 30 years
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(std::ceil(1e9 / per_second), longest)));
+}
+
+} // namespace
+
+token_bucket::token_bucket(double per_second, unsigned burst) : interval_(interval_of(per_second)), burst_(burst) {}
+
+void token_bucket::wait(turn& t) {
+    queue_.push_back(t);
+    t.state_ = turn::state::waits;
+}
+
+void token_bucket::leave(turn& t) noexcept {
+    if (t.state_ == turn::state::waits) {
+        queue_.erase(queue_.iterator_to(t));
+    } else if (t.state_ == turn::state::has) {
+        --set_aside_;
+    }
+    t.state_ = turn::state::none;
+}
+
+void token_bucket::spend(turn& t, pool::time_point now) noexcept {
+    leave(t);
+    full_at_ = pool::later(std::max(full_at_, now), interval_);
+}
+
+turn* token_bucket::next(pool::time_point now) noexcept {
+    const auto at = due();
+    if (!at || *at > now) {
+        return nullptr;
+    }
+    turn& t = queue_.front();
+    queue_.pop_front();
+    t.state_ = turn::state::has;
+    ++set_aside_;
+    return &t;
+}
+
+std::optional<pool::time_point> token_bucket::due() const noexcept {
+    if (queue_.empty() || set_aside_ >= burst_) {
+        return std::nullopt;
+    }
+    return when(set_aside_ + 1);
+}
+
+pool::time_point token_bucket::when(std::uint64_t tokens) const noexcept {
+    // One token comes every interval, and the last of them at `full_at_`.
+    const std::uint64_t missing_then = burst_ - tokens;
+    if (full_at_ == pool::time_point::min()) {
+        return full_at_;
+    }
+    const auto room = full_at_ - pool::time_point::min();
+    if (missing_then > static_cast<std::uint64_t>(room / interval_)) {
+        return pool::time_point::min();
+    }
+    return full_at_ - interval_ * static_cast<std::int64_t>(missing_then);
+}
+
+} // namespace yunhu::inline v0_1::detail
