@@ -47,6 +47,10 @@ message emulator::deliver(chat in, message m) {
     return impl_->application.deliver(in, m);
 }
 
+void emulator::erase(const chat& in, const std::string& msg_id) {
+    impl_->application.erase(in, msg_id);
+}
+
 std::vector<message> emulator::messages(const chat& in) const {
     return impl_->application.messages(in);
 }

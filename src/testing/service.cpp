@@ -281,6 +281,11 @@ message service::deliver(const chat& in, const message& m) {
     return from_wire(state_.deliver(in, to_wire(m), now_ms()));
 }
 
+void service::erase(const chat& in, const std::string& msg_id) {
+    const std::lock_guard lock(mutex_);
+    state_.erase(in, msg_id);
+}
+
 std::vector<message> service::messages(const chat& in) const {
     const std::lock_guard lock(mutex_);
     std::vector<message> copies;

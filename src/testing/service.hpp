@@ -64,6 +64,7 @@ public:
     void connection_closed();
 
     message deliver(const chat& in, const message& m);
+    void erase(const chat& in, const std::string& msg_id);
     [[nodiscard]] std::vector<message> messages(const chat& in) const;
     void serve(std::string path, emulator::handler make_reply);
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;

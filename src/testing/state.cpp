@@ -366,11 +366,23 @@ const wire::Message& state::deliver(const chat& in, wire::Message message, std::
     return append(in, std::move(message));
 }
 
+void state::erase(const chat& in, const std::string& msg_id) {
+    const place* at = find(in, msg_id);
+    if (at == nullptr) {
+        throw std::invalid_argument("erase: the message is not there");
+    }
+    at->get().deleted = at->get().erased = true; // its msg_seq is not given again
+    edits_.erase(msg_id);
+    places_.erase(msg_id);
+}
+
 std::vector<const wire::Message*> state::all(const chat& in) const {
     std::vector<const wire::Message*> messages;
     if (const log* found = find(in); found != nullptr) {
         for (const entry& each : found->entries) {
-            messages.push_back(&each.message);
+            if (!each.erased) {
+                messages.push_back(&each.message);
+            }
         }
     }
     return messages;
@@ -400,8 +412,9 @@ wire::Message& state::append(const chat& to, wire::Message message) {
     }
     message.set_msg_seq(index + 1);
     places_.emplace(message.msg_id(), place{&in, index});
-    in.entries.push_back({std::move(message), false});
-    return in.entries.back().message;
+    entry& added = in.entries.emplace_back();
+    added.message = std::move(message);
+    return added.message;
 }
 
 std::string state::new_id() {

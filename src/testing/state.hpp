@@ -82,7 +82,9 @@ public:
 
     /// Throws `std::invalid_argument` for a msg_id that is known already.
     const wire::Message& deliver(const chat& in, wire::Message message, std::uint64_t now);
-    /// All of the chat, also what the account has deleted; the oldest first.
+    /// Throws `std::invalid_argument` for a message that is not there.
+    void erase(const chat& in, const std::string& msg_id);
+    /// All of the chat, also what the account has deleted, but nothing erased; the oldest first.
     [[nodiscard]] std::vector<const wire::Message*> all(const chat& in) const;
     [[nodiscard]] const std::vector<button_press>& button_reports() const { return presses_; }
     [[nodiscard]] const std::vector<download>& downloads() const { return downloads_; }
@@ -91,6 +93,7 @@ private:
     struct entry {
         wire::Message message;
         bool deleted = false; // from the account's own view
+        bool erased = false;  // for everybody; deleted too
     };
     struct log {
         chat_type type{};

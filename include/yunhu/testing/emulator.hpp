@@ -127,6 +127,10 @@ public:
     /// ("left") where empty. A message with direction "right" counts as the account's own. Throws
     /// `std::invalid_argument` for a `msg_id` that is known already.
     message deliver(chat in, message m);
+    /// Takes a message away as if it had never been there: no list shows it and its id is unknown, as a cursor too; its
+    /// `msg_seq` is not given again. What the real server keeps of a recalled or deleted message is unknown: a bot that
+    /// walks a chat should bear this. Throws `std::invalid_argument` when the chat has no such message.
+    void erase(const chat& in, const std::string& msg_id);
     /// The chat's messages in order of `msg_seq`: recalled ones too, and those that the account deleted from its view.
     [[nodiscard]] std::vector<message> messages(const chat& in) const;
     [[nodiscard]] std::vector<button_press> button_reports() const;

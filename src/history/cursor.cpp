@@ -1,0 +1,27 @@
+#include <yunhu/history.hpp>
+
+#include <charconv>
+#include <string>
+#include <system_error>
+
+namespace yunhu::inline v0_1 {
+
+std::string to_string(const history_cursor& cursor) {
+    return cursor.empty() ? std::string() : std::to_string(cursor.msg_seq) + ":" + cursor.msg_id;
+}
+
+std::optional<history_cursor> history_cursor::from_string(std::string_view text) {
+    history_cursor cursor;
+    if (text.empty()) {
+        return cursor;
+    }
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, cursor.msg_seq);
+    if (read.ec != std::errc() || read.ptr == end || *read.ptr != ':' || cursor.msg_seq == 0) {
+        return std::nullopt;
+    }
+    cursor.msg_id.assign(read.ptr + 1, end);
+    return cursor;
+}
+
+} // namespace yunhu::inline v0_1
