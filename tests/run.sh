@@ -20,7 +20,7 @@ done
 presets=${presets:-tsan fuzz asan}
 clang=
 case " $presets " in *' fuzz '*) clang='clang-19 libclang-rt-19-dev' ;; esac
-install_missing $(build_packages) time $clang
+install_missing $(build_packages) time zsh $clang
 
 # GCC 12's sanitizers can't cope with the address space layout of newer kernels.
 fixed_layout=

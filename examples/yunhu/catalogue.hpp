@@ -154,6 +154,66 @@ inline constexpr catalogue_entry catalogue[] = {
      "之后被编辑或撤回不会再显示。"},
     {"yunhu: goes on trying", "yunhu：继续重试"},
 
+    // history.
+    {"Walk over all messages of a chat, into a file too", "遍历一个会话的所有消息，也可以存入文件"},
+    {"the file to write to, one JSON object a line; goes on where it ends",
+     "写入的文件，每行一个 JSON 对象；从文件末尾接着写"},
+    {"only messages after this msg_seq", "只要这个 msg_seq 之后的消息"},
+    {"at most so many messages, with those that are in the file already", "最多多少条消息，包括文件里已有的"},
+    {"from the oldest to the newest; a file made so takes in later messages when it is run again",
+     "从最旧到最新；这样写的文件，以后再运行会补上新消息"},
+    {"From the newest message to the oldest. Without --jsonl it prints a table on a terminal, else one\n"
+     "JSON object a line. Broken off, even by kill -9, the same command again goes on in the file: no\n"
+     "message is missing, none is there twice.",
+     "从最新的消息到最旧的。不写 --jsonl 时，在终端上显示表格，否则每行一个 JSON 对象。\n"
+     "即使被 kill -9 打断，再运行同一条命令就在文件里接着写：不缺消息，也不重复。"},
+    {"the file can't be opened", "文件打不开"},
+    {"the file can't be read", "文件读不了"},
+    {"the file is in use by another yunhu history", "文件正被另一个 yunhu history 使用"},
+    {"the file is none that yunhu history wrote", "文件不是 yunhu history 写的"},
+    {"the file has messages of another chat", "文件里是另一个会话的消息"},
+    {"the file has the other order: give or leave out --oldest-first as before",
+     "文件的顺序相反：--oldest-first 写或不写要与上次一样"},
+    {"{0} messages in the file, {1} of them new", "文件里有 {0} 条消息，其中 {1} 条是新的"},
+    {"yunhu: {0} messages are in the file; the same command again goes on after them",
+     "yunhu：文件里有 {0} 条消息；再运行同一条命令就接着写"},
+
+    // broadcast.
+    {"Send one message to many chats, each once", "把一条消息发到许多会话，每个只发一次"},
+    {"a file with one conversation a line, e.g. group:big; # begins a comment",
+     "文件，每行一个会话，如 group:big；# 后面是注释"},
+    {"the file that keeps what was sent; a run that was broken off goes on from it",
+     "记录发送情况的文件；被打断后从这里继续"},
+    {"messages under way at once", "最多同时发送多少条"},
+    {"at most so many messages a second; if absent, without a limit", "每秒最多发送多少条，不写就不限"},
+    {"sends again to conversations that failed in an earlier run", "对以前失败的会话重新发送"},
+    {"sends again to unknown ones that are not found; they may get it twice",
+     "对结果未知又查不到的会话重新发送；对方可能收到两次"},
+    {"ends after so many failures in a row; 0: never", "连续失败多少次就停止，0：不停止"},
+    {"Prints every conversation that was not reached, then the numbers. Exit codes: 0 all were reached, 6 some\n"
+     "are unknown, else 3 some were refused, else 5 some were not sent, 130 stopped by Ctrl-C. Nothing is\n"
+     "sent twice: run the same command again to go on.",
+     "列出每个没有送达的会话，最后是统计。退出码：0 全部送达，6 有的结果未知，\n"
+     "否则 3 有的被拒绝，否则 5 有的没有发出，130 被 Ctrl-C 停止。不会重复发送：\n"
+     "再运行同一条命令就会继续。"},
+    {"the file names no conversation", "文件里没有会话"},
+    {"sent", "已发送"},
+    {"failed", "失败"},
+    {"unknown", "未知"},
+    {"duplicate", "重复"},
+    {"{0} sent, {1} failed, {2} unknown, {3} duplicates, {4} left",
+     "已发送 {0}，失败 {1}，未知 {2}，重复 {3}，剩余 {4}"},
+    {"yunhu: broken off; the same command again goes on with what is left",
+     "yunhu：没有发完；再运行同一条命令就会继续发送剩下的"},
+    {"yunhu: stops; {0} messages are still under way (Ctrl-C again cuts them off)",
+     "yunhu：正在停止；还有 {0} 条消息在途中（再按 Ctrl-C 就立即中断）"},
+    {"yunhu: the unknown ones may have arrived; --resend-missing sends again to those that are not found",
+     "yunhu：结果未知的可能已经送达；--resend-missing 会对查不到的重新发送"},
+
+    // Progress.
+    {"{0} left", "还需 {0}"},
+    {"{0} of {1}, {2} failed, {3} unknown", "{0}/{1}，失败 {2}，未知 {3}"},
+
     // completion.
     {"Print a script that completes yunhu in a shell", "输出脚本，让 shell 能补全 yunhu 命令"},
     {"bash or zsh", "bash 或 zsh"},
@@ -172,7 +232,6 @@ inline constexpr catalogue_entry catalogue[] = {
     {"MESSAGE", "消息"},
     {" (edited)", "（已编辑）"},
     {" (recalled)", "（已撤回）"},
-    {"(message ids are shown in a wider terminal and with --json)", "（终端再宽一些，或用 --json，就会显示消息 ID）"},
     {"{0} of {1} records", "{0} 条记录，共 {1} 条"},
     {"{0} messages", "{0} 条消息"},
     {"sent {0}", "已发送 {0}"},

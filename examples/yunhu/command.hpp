@@ -22,6 +22,8 @@ struct command {
 // Each adds a subcommand to the program, which must outlive it.
 [[nodiscard]] command endpoint_command(CLI::App& program, const call& what);
 [[nodiscard]] command batch_command(CLI::App& program);
+[[nodiscard]] command broadcast_command(CLI::App& program);
+[[nodiscard]] command history_command(CLI::App& program);
 [[nodiscard]] command tail_command(CLI::App& program);
 [[nodiscard]] command completion_command(CLI::App& program);
 

@@ -1,13 +1,10 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
+
 #include <iosfwd>
 #include <string>
 #include <string_view>
-
-namespace CLI {
-class App;
-class ParseError;
-} // namespace CLI
 
 namespace cli {
 

@@ -53,6 +53,8 @@ int run(int argc, char** argv) {
     }
     commands.push_back(cli::batch_command(program));
     commands.push_back(cli::tail_command(program));
+    commands.push_back(cli::history_command(program));
+    commands.push_back(cli::broadcast_command(program));
     commands.push_back(cli::completion_command(program));
     cli::localise(program);
 

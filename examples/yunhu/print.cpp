@@ -106,7 +106,7 @@ void print_message(std::ostream& out, const json::object& m) {
         << content_type_name(number_of(m, "content_type")) << "] " << said_in(m) << '\n';
 }
 
-void print_messages(std::ostream& out, const json::array& messages, std::size_t columns) {
+void print_messages(std::ostream& out, const json::array& messages, std::size_t columns, bool with_heading) {
     constexpr std::size_t wide_enough_for_ids = 110;
     constexpr std::size_t longest_name = 16;
     const bool with_ids = columns >= wide_enough_for_ids;
@@ -129,10 +129,7 @@ void print_messages(std::ostream& out, const json::array& messages, std::size_t 
         cells.push_back(said_in(m));
         shown.add(std::move(cells));
     }
-    shown.print(out, columns);
-    if (!with_ids) {
-        out << phrase("(message ids are shown in a wider terminal and with --json)").said() << '\n';
-    }
+    shown.print(out, columns, with_heading);
 }
 
 void print_reply(std::ostream& out, const json::object& reply, std::optional<std::size_t> columns) {
@@ -151,7 +148,7 @@ void print_reply(std::ostream& out, const json::object& reply, std::optional<std
     } else if (const json::value* messages = reply.if_contains("msg"); messages != nullptr && messages->is_array()) {
         const json::array& list = messages->get_array();
         if (columns && !list.empty()) {
-            print_messages(out, list, *columns);
+            print_messages(out, list, *columns, true);
         } else {
             for (const json::value& m : list) {
                 print_message(out, m.as_object());

@@ -2,6 +2,7 @@
 
 #include <yunhu/error.hpp>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <cstddef>
@@ -16,8 +17,8 @@ namespace cli {
 /// A reply: messages or records, or a word. A table for a terminal of so many columns, else a line each.
 void print_reply(std::ostream& out, const boost::json::object& reply, std::optional<std::size_t> columns);
 
-/// Messages in a table for a terminal of so many columns.
-void print_messages(std::ostream& out, const boost::json::array& messages, std::size_t columns);
+/// Messages in a table for a terminal of so many columns, which has their ids if it is wide enough.
+void print_messages(std::ostream& out, const boost::json::array& messages, std::size_t columns, bool with_heading);
 
 /// A message as one line.
 void print_message(std::ostream& out, const boost::json::object& message);

@@ -13,6 +13,7 @@
 
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <optional>
 #include <utility>
@@ -48,7 +49,7 @@ asio::awaitable<int> call_and_print(settings common, const call* what, yunhu::cl
 
 } // namespace
 
-int run_to_end(asio::io_context& io, asio::awaitable<int> work) {
+int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<void()> polite) {
     asio::signal_set interrupt(io, SIGINT, SIGTERM);
     asio::cancellation_signal cancel;
     int exit_code = transport;
@@ -60,11 +61,18 @@ int run_to_end(asio::io_context& io, asio::awaitable<int> work) {
                        }
                        exit_code = code;
                    }));
-    interrupt.async_wait([&](const yunhu::error_code& ec, int) {
-        if (!ec) {
+    const std::function<void(const yunhu::error_code&, int)> on_signal = [&](const yunhu::error_code& ec, int) {
+        if (ec) {
+            return;
+        }
+        if (polite) {
+            std::exchange(polite, {})();
+            interrupt.async_wait(on_signal);
+        } else {
             cancel.emit(asio::cancellation_type::terminal);
         }
-    });
+    };
+    interrupt.async_wait(on_signal);
     io.run();
     return exit_code;
 }

@@ -146,9 +146,9 @@ private:
     void print(const messages& found) const {
         for (const auto& [seq, m] : found) {
             if (json_) {
-                std::cout << json::serialize(to_json(m)) << '\n';
+                std::cout << json::serialize(to_json(m, chat_)) << '\n';
             } else {
-                print_message(std::cout, to_json(m));
+                print_message(std::cout, to_json(m, chat_));
             }
         }
         std::cout.flush();

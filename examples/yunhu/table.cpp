@@ -13,7 +13,7 @@ constexpr std::size_t least_for_the_last = 16; // a terminal that narrow wraps
 
 } // namespace
 
-void table::print(std::ostream& out, std::size_t width) const {
+void table::print(std::ostream& out, std::size_t width, bool with_heading) const {
     std::vector<std::size_t> widths;
     std::size_t used = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -39,8 +39,10 @@ void table::print(std::ostream& out, std::size_t width) const {
         line.erase(line.find_last_not_of(' ') + 1);
         out << line << '\n';
     };
-    print_row([&](std::size_t i) { return columns_[i].heading; });
-    print_row([&](std::size_t i) { return std::string(widths[i], '-'); });
+    if (with_heading) {
+        print_row([&](std::size_t i) { return columns_[i].heading; });
+        print_row([&](std::size_t i) { return std::string(widths[i], '-'); });
+    }
     for (const auto& row : rows_) {
         print_row([&](std::size_t i) { return row[i]; });
     }

@@ -24,7 +24,7 @@ public:
 
     /// One cell a column: valid UTF-8 on one line.
     void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
-    void print(std::ostream& out, std::size_t width) const;
+    void print(std::ostream& out, std::size_t width, bool with_heading = true) const;
 
 private:
     std::vector<column> columns_;
