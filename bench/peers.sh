@@ -2,7 +2,8 @@
 # sh bench/peers.sh [--connections N] [--calls N] [--rounds N] [--instructions] [--json FILE]
 # Our client beside other HTTPS clients: the same calls to one nginx on this machine, in turn, several rounds; prints a
 # table of medians. --instructions: also user-space instructions per call, by callgrind, at 8 connections. Installs what
-# it needs (Debian 12 or 13). PEERS="yunhu floor" runs these only; BUILD=DIR uses another build directory.
+# it needs (Debian 12 or 13) and builds; SETUP=no takes what is there. PEERS="yunhu floor" runs these only; BUILD=DIR
+# uses another build directory.
 set -euf
 cd "$(dirname "$0")/.."
 . examples/setup.sh
@@ -16,12 +17,12 @@ while [ $# -gt 0 ]; do
     --rounds) rounds=${2:?--rounds needs a number} && shift 2 ;;
     --instructions) instructions=1 && shift ;;
     --json) json=${2:?--json needs a file} && shift 2 ;;
-    *) sed -n '2,5s/^# //p' "$0" >&2 && exit 2 ;;
+    *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
     esac
 done
 case $connections:$calls:$rounds in *[!0-9:]* | 0:* | *:0:* | *:0) echo "numbers above 0, please" >&2 && exit 2 ;; esac
 
-build=${BUILD:-build/release}
+build=${BUILD:-build/bench}
 wanted=${PEERS:-yunhu floor beast_flat beast_loop beast_tcp_stream libcurl go undici}
 make_work_folder
 
@@ -34,31 +35,33 @@ absent() {
     echo "$1 is not there: $2" >&2
 }
 
-set_up() {
-    install_missing $(build_packages) nginx-light openssl jq util-linux
-    is_wanted libcurl && { install_missing libcurl4-openssl-dev || true; }
-    if is_wanted go && ! command -v go >/dev/null; then install_missing golang-go || true; fi
-    if is_wanted undici && ! command -v npm >/dev/null; then install_missing nodejs npm || true; fi
+install_optional() {
+    is_wanted libcurl && install_missing libcurl4-openssl-dev
+    if is_wanted go; then
+        command -v go >/dev/null || install_missing golang-go
+        install_missing golang-google-protobuf-dev protoc-gen-go
+    fi
+    if is_wanted undici && ! command -v npm >/dev/null; then install_missing nodejs npm; fi
     if [ -n "$instructions" ] && ! command -v valgrind >/dev/null; then install_missing valgrind; fi
 }
 
-build_natives() {
-    cmake --preset release -B "$build" -DYUNHU_BUILD_BENCH=ON
-    cmake --build "$build" --target yunhu_peers --parallel "$(nproc)"
-}
-
+# With Debian's packages only: GOPATH, no modules, no network.
 build_go() {
-    command -v go >/dev/null || { absent go "no Go here, and the package golang-go can't be installed" && return 0; }
-    if ! (cd bench/peers/go && GOFLAGS=-buildvcs=false go build -o "$work/peer-go" .) 2>"$work/go.log"; then
-        absent go "it does not build: $(tail -n 1 "$work/go.log")"
+    command -v go >/dev/null || { absent go "no Go here (package golang-go)" && return 0; }
+    mkdir -p "$work/go/src/peer/wire"
+    cp bench/peers/go/main.go "$work/go/src/peer"
+    if ! protoc -I "$work" --go_out="$work/go/src" --go_opt=Mmsg.proto=peer/wire msg.proto 2>"$work/go.log"; then
+        absent go "no protobuf for Go here (package protoc-gen-go): $(tail -n 1 "$work/go.log")"
+    elif ! GO111MODULE=off GOPATH="$work/go:/usr/share/gocode" go build -o "$work/peer-go" peer 2>"$work/go.log"; then
+        absent go "it does not build (package golang-google-protobuf-dev): $(tail -n 1 "$work/go.log")"
     fi
 }
 
 build_undici() {
-    command -v npm >/dev/null || { absent undici "no npm here, and the package can't be installed" && return 0; }
+    command -v npm >/dev/null || { absent undici "no npm here (packages nodejs, npm)" && return 0; }
     mkdir "$work/undici"
     for file in main.js package.json package-lock.json; do cp "bench/peers/undici/$file" "$work/undici"; done
-    if ! (cd "$work/undici" && npm ci --silent --no-audit --no-fund) >"$work/npm.log" 2>&1; then
+    if ! (cd "$work/undici" && npm ci --ignore-scripts --silent --no-audit --no-fund) >"$work/npm.log" 2>&1; then
         absent undici "npm can't fetch it: $(tail -n 1 "$work/npm.log")"
     fi
 }
@@ -68,8 +71,8 @@ run() {
     name=$1
     set -- --port "$server_port" --ca-file "$work/ca.pem" --connections "$2" --calls "$3" --warm-up "$4"
     case $name in
-    go) set -- "$work/peer-go" "$@" --body-file "$work/request.pb" --user-agent "$agent" ;;
-    undici) set -- node "$work/undici/main.js" "$@" --body-file "$work/request.pb" --user-agent "$agent" ;;
+    go) set -- "$work/peer-go" "$@" --user-agent "$agent" ;;
+    undici) set -- node "$work/undici/main.js" "$@" --user-agent "$agent" --proto "$work/msg.proto" ;;
     *) set -- $under "$build/bin/peer-$name" "$@" ;;
     esac
     GOMAXPROCS=1 $on_client_core setpriv --pdeathsig KILL "$@"
@@ -101,10 +104,12 @@ count_instructions() {
 }
 
 under= missing_peers=
-set_up
-build_natives
+[ "${SETUP:-}" = no ] || install_optional || true
+set_up yunhu_peers jq
 start_server "$work"
-agent=$("$build/bin/peer-request" "$work/request.pb")
+agent=yunhu-cpp/$(sed -n 's/.* version = "\(.*\)".*/\1/p' include/yunhu/version.hpp)
+# As the API has it: its texts are strings. (Ours are `bytes`, so that one bad text can't spoil a page.)
+sed 's/\bbytes\b/string/' proto/yunhu/msg.proto >"$work/msg.proto"
 is_wanted go && build_go
 is_wanted undici && build_undici
 is_wanted libcurl && [ ! -x "$build/bin/peer-libcurl" ] && absent libcurl "no libcurl to build it with"
@@ -119,7 +124,7 @@ while [ "$round" -lt "$rounds" ]; do
     round=$((round + 1))
     for name in $present; do
         echo "round $round of $rounds: $name" >&2
-        if ! run "$name" "$connections" "$calls" $((connections * 20)) >"$work/line" 2>"$work/run.log"; then
+        if ! run "$name" "$connections" "$calls" $((connections * 150)) >"$work/line" 2>"$work/run.log"; then
             cat "$work/run.log" >&2
             echo "$name failed" >&2
             exit 1

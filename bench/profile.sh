@@ -1,19 +1,17 @@
 #!/bin/sh
 # sh bench/profile.sh [PEER]
 # Where a call's user-space instructions go, by layer (yunhu, our client) or by function (any PEER of bench/peers.sh that
-# is a native program); and its system calls, if strace is there. BUILD=DIR uses another build directory.
+# is a native program); and its system calls. Installs what it needs (Debian 12 or 13) and builds; SETUP=no takes what is
+# there. BUILD=DIR uses another build directory, CALLS=N profiles so many calls.
 set -euf
 cd "$(dirname "$0")/.."
 . examples/setup.sh
 . bench/server.sh
 
-peer=${1:-yunhu} build=${BUILD:-build/release} calls=2000
+peer=${1:-yunhu} build=${BUILD:-build/bench} calls=${CALLS:-2000}
 make_work_folder
 
-install_missing $(build_packages) nginx-light openssl util-linux strace
-command -v valgrind >/dev/null || install_missing valgrind
-cmake --preset release -B "$build" -DYUNHU_BUILD_BENCH=ON >"$work/build.log" || { cat "$work/build.log" >&2 && exit 1; }
-cmake --build "$build" --target "peer-$peer" --parallel "$(nproc)"
+set_up "peer-$peer" valgrind strace
 start_server "$work"
 
 run() {
@@ -36,14 +34,13 @@ echo "the same by function, without what it calls"
 callgrind_annotate --threshold=100 "$work/callgrind.out.1" | grep '%)' | grep -v '(100.0%)' |
     sed 's/???://; s/ \[\/[^]]*\]//; s/^\( *[^ ]* *([^)]*)\) *\.\/[^:]*:/\1  /' | cut -c 1-160 | sed -n '1,40p'
 
-if command -v strace >/dev/null; then
-    echo
-    echo "system calls per call, 64 connections: the difference of 12,000 and 2,000 calls"
-    for n in 2000 12000; do
-        under="strace -f -c -o $work/strace.$n"
-        run --connections 64 --calls "$n" --warm-up 0 >/dev/null
-    done
-    awk 'FNR > 2 && $4 ~ /^[0-9]+$/ && $NF != "total" { if (FNR == NR) few[$NF] = $4; else many[$NF] = $4 }
-        END { for (s in many) if (many[s] - few[s] > 100) printf "%7.2f  %s\n", (many[s] - few[s]) / 10000, s }' \
-        "$work/strace.2000" "$work/strace.12000" | sort -rn
-fi
+echo
+echo "system calls per call, 64 connections: the difference of $((calls * 6)) and $calls calls"
+for n in "$calls" "$((calls * 6))"; do
+    under="strace -f -c -o $work/strace.$n"
+    run --connections 64 --calls "$n" --warm-up 0 >/dev/null
+done
+awk -v calls="$((calls * 5))" '
+    FNR > 2 && $4 ~ /^[0-9]+$/ && $NF != "total" { if (FNR == NR) few[$NF] = $4; else many[$NF] = $4 }
+    END { for (s in many) if (many[s] - few[s] > calls / 100) printf "%7.2f  %s\n", (many[s] - few[s]) / calls, s }' \
+    "$work/strace.$calls" "$work/strace.$((calls * 6))" | sort -rn

@@ -10,6 +10,9 @@
 # directive for the answer. stop_server ends it; it also ends when whoever started it does.
 #
 # make_work_folder: sets `work` to a new folder. When the script ends, however that is, the folder and the server go.
+#
+# set_up TARGET PACKAGE...: installs what the server, the build and the packages need, and builds the target in the
+# folder `build`; with SETUP=no it does neither. Needs examples/setup.sh.
 
 server_pid=
 server_reply=
@@ -28,19 +31,31 @@ pick_cores() {
     fi
 }
 
+# As a public CA signs: a root that clients know, an intermediate that the server sends along, the server's own. All on
+# P-256, the cheapest to verify of what is usual.
 make_certificates() {
     (
         cd "$1"
-        openssl ecparam -name prime256v1 -genkey -noout -out ca.key
-        openssl ecparam -name prime256v1 -genkey -noout -out server.key
-        openssl req -x509 -new -key ca.key -days 30 -subj /CN=bench-ca -out ca.pem
-        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout other.key -days 30 \
-            -subj /CN=other-ca -out other.pem 2>/dev/null
-        openssl req -new -key server.key -subj /CN=127.0.0.1 -out server.csr
-        printf 'subjectAltName=IP:127.0.0.1,DNS:localhost\n' >server.ext
-        openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile server.ext \
-            -out server.pem 2>/dev/null
+        for name in root intermediate server other; do
+            openssl ecparam -name prime256v1 -genkey -noout -out "$name.key"
+        done
+        openssl req -x509 -new -key root.key -days 30 -subj /CN=bench-root -out ca.pem
+        openssl req -x509 -new -key other.key -days 30 -subj /CN=other-root -out other.pem
+        sign intermediate root.key ca.pem 'basicConstraints=critical,CA:TRUE,pathlen:0' 'keyUsage=critical,keyCertSign'
+        sign server intermediate.key intermediate.pem 'subjectAltName=IP:127.0.0.1,DNS:localhost' \
+            'keyUsage=critical,digitalSignature'
+        cat intermediate.pem >>server.pem
     )
+}
+
+# sign NAME KEY CA EXTENSION...: NAME.pem for NAME.key, by KEY of the certificate CA.
+sign() {
+    signed=$1 key=$2 ca=$3
+    shift 3
+    printf '%s\n' "$@" >"$signed.ext"
+    openssl req -new -key "$signed.key" -subj "/CN=bench-$signed" -out "$signed.csr"
+    openssl x509 -req -in "$signed.csr" -CA "$ca" -CAkey "$key" -CAcreateserial -days 30 -extfile "$signed.ext" \
+        -out "$signed.pem" 2>/dev/null
 }
 
 # The reply is {1: {1: 123456, 2: 1, 3: "success"}}.
@@ -94,6 +109,15 @@ make_work_folder() {
     trap 'stop_server; rm -rf "$work"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
+}
+
+set_up() {
+    if [ "${SETUP:-}" = no ]; then return 0; fi
+    target=$1
+    shift
+    install_missing $(build_packages) libncurses-dev nginx-light openssl util-linux "$@"
+    if ! cmake --preset bench -B "$build" >"$work/build.log" 2>&1; then cat "$work/build.log" >&2 && return 1; fi
+    cmake --build "$build" --target "$target" --parallel "$(nproc)"
 }
 
 random_port() {

@@ -1,14 +1,17 @@
 #!/bin/sh
-# sh bench/smoke.sh BIN: runs each native peer in the folder BIN, and yunhu-figures, for a few calls, and checks what
-# they print; that a peer notices a refusal; that nothing is left behind. Exit code 77: there is no nginx, openssl or jq.
+# sh bench/smoke.sh BUILD: runs each native peer in the build directory BUILD, then each script in this folder, for a few
+# calls, and checks what they print; that a peer notices a refusal; that nothing is left behind. Fails when something is
+# not there that a script needs; only the peers in other languages may be absent, and are named then.
 set -euf
-bin=$(cd "${1:?the folder of the programs}" && pwd)
+build=$(cd "${1:?the build directory}" && pwd)
+bin=$build/bin
 cd "$(dirname "$0")"
 . ./server.sh
 
 PATH=$PATH:/usr/sbin:/sbin
-for program in nginx openssl jq taskset setpriv; do
-    command -v "$program" >/dev/null || { echo "$program is not here" && exit 77; }
+export PATH
+for program in nginx openssl jq taskset setpriv valgrind strace; do
+    command -v "$program" >/dev/null || { echo "$program is not here" >&2 && exit 1; }
 done
 make_work_folder
 
@@ -20,27 +23,18 @@ wrong() {
 start_server "$work"
 server=$server_pid
 for name in yunhu floor beast_flat beast_loop beast_tcp_stream libcurl; do
-    if [ ! -x "$bin/peer-$name" ]; then
-        [ "$name" = libcurl ] && echo "peer-libcurl was not built" && continue
-        wrong "peer-$name was not built"
-    fi
+    [ -x "$bin/peer-$name" ] || wrong "peer-$name was not built"
     "$bin/peer-$name" --port "$server_port" --ca-file "$work/ca.pem" --connections 3 --calls 50 --warm-up 10 \
         >"$work/line.json" || wrong "peer-$name failed"
     jq -e --arg name "$name" '.name == $name and .calls == 50 and .connections == 3 and .cpu_us_per_call > 0
         and .calls_per_second > 0 and .peak_rss_kb > 0' "$work/line.json" >/dev/null ||
         wrong "peer-$name printed: $(cat "$work/line.json")"
-    cat "$work/line.json" >>"$work/runs.json"
     # Any other CA, and the call must fail.
     if "$bin/peer-$name" --port "$server_port" --ca-file "$work/other.pem" --connections 1 --calls 1 --warm-up 0 \
         >"$work/line.json" 2>&1; then
         wrong "peer-$name trusts everybody"
     fi
 done
-jq -n --slurpfile runs "$work/runs.json" --slurpfile absent /dev/null --slurpfile counted /dev/null \
-    -f peers/rows.jq >"$work/rows.json"
-jq -e 'length > 4 and all(.[]; .cpu_us_per_call > 0 and .ratio_to_ours > 0 and has("instructions_per_call"))
-    and (map(select(.name == "yunhu"))[0].ratio_to_ours == 1)' "$work/rows.json" >/dev/null || wrong "rows.jq"
-jq -r -f peers/table.jq "$work/rows.json"
 
 # A server that refuses with HTTP 404, and one that answers 200 with a code that is no success.
 for refusing in 404 "200 '$(printf '\012\004\020\002\032\000')'"; do
@@ -48,7 +42,6 @@ for refusing in 404 "200 '$(printf '\012\004\020\002\032\000')'"; do
     server_reply="return $refusing;"
     start_server "$work"
     for name in yunhu floor beast_flat beast_loop beast_tcp_stream libcurl; do
-        [ -x "$bin/peer-$name" ] || continue
         code=0
         timeout 60 "$bin/peer-$name" --port "$server_port" --ca-file "$work/ca.pem" --connections 1 --calls 1 \
             --warm-up 0 >"$work/line.json" 2>&1 || code=$?
@@ -58,15 +51,43 @@ done
 stop_server
 server_reply=
 
-start_server "$work"
-"$bin/yunhu-figures" --port "$server_port" --closing-port "$server_close_port" --closing-full-port \
-    "$server_full_port" --ca-file "$work/ca.pem" --trial --no-notes --json "$work/figures.json"
+# The scripts, with what is built. They put their folders into ours, and must take them away.
+export SETUP=no BUILD="$build" TMPDIR="$work/tmp"
+mkdir "$TMPDIR"
+
+sh peers.sh --calls 200 --connections 4 --rounds 2 --json "$work/rows.json" >"$work/table.txt" ||
+    wrong "peers.sh failed"
+cat "$work/table.txt"
+jq -e '(map(.name) | sort) == (["yunhu", "floor", "beast_flat", "beast_loop", "beast_tcp_stream", "libcurl", "go",
+                                "undici"] | sort)
+    and all(.[]; has("instructions_per_call")
+        and if .absent then .name == "go" or .name == "undici" else .cpu_us_per_call > 0 and .ratio_to_ours > 0 end)
+    and (map(select(.name == "yunhu"))[0].ratio_to_ours == 1)' "$work/rows.json" >/dev/null ||
+    wrong "peers.sh: $(cat "$work/rows.json")"
+for name in $(jq -r '.[].name' "$work/rows.json"); do
+    grep -q "^$name " "$work/table.txt" || wrong "$name is not in the table"
+done
+
+PEERS="yunhu floor" sh peers.sh --calls 10 --connections 1 --rounds 1 --instructions --json "$work/rows.json" \
+    >/dev/null || wrong "peers.sh --instructions failed"
+jq -e 'length == 2 and all(.[]; .instructions_per_call > 1000 and .instructions_ratio_to_ours > 0)' \
+    "$work/rows.json" >/dev/null || wrong "peers.sh --instructions: $(cat "$work/rows.json")"
+
+sh figures.sh --trial --no-notes --json "$work/figures.json" || wrong "figures.sh failed"
 jq -e 'length > 15 and all(.[]; .value >= 0 and (.ratio == null or .ratio > 0))
     and (map(select(.name == "heap allocations per call"))[0].value > 0)' "$work/figures.json" >/dev/null ||
     wrong "yunhu-figures printed: $(cat "$work/figures.json")"
+CALLS=5 sh figures.sh --instructions >"$work/out" || wrong "figures.sh --instructions failed"
+grep -Eq '[0-9]{4,} / [0-9]{4,} = [0-9]' "$work/out" || wrong "figures.sh --instructions: $(cat "$work/out")"
 
-server=$server_pid
-stop_server
+CALLS=300 sh profile.sh >"$work/out" || wrong "profile.sh failed"
+for part in 'TLS (OpenSSL)' '100.0 %  all' 'recvfrom'; do
+    grep -qF "$part" "$work/out" || wrong "profile.sh does not tell of $part: $(cat "$work/out")"
+done
+
+if ls "$TMPDIR" | grep '^tmp\.'; then # what node and npm keep there is theirs
+    wrong "a script leaves its folder"
+fi
 if kill -0 "$server" 2>/dev/null; then
     wrong "nginx goes on"
 fi

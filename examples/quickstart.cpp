@@ -46,10 +46,8 @@ asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat
     expect(records.records.size() == 1 && records.records[0].content_old, "one earlier version");
     say(records.endpoint, "before the edit it was: " + records.records[0].content_old->text);
 
-    // Whatever a helper like yunhu::text does not set is a plain member.
-    yunhu::draft question = yunhu::text("Lunch?");
-    question.content.buttons = R"([[{"text":"Yes","actionType":3,"value":"yes"}]])";
-    question.quote_msg_id = sent.msg_id;
+    yunhu::draft question = yunhu::text("Lunch?").buttons(yunhu::row(yunhu::report_button("Yes", "yes")));
+    question.quote_msg_id = sent.msg_id; // every field is a plain member, too
     auto asked = co_await client.send_message({chat, question});
     ids.push_back(asked.msg_id);
 

@@ -15,9 +15,9 @@ namespace {
 using detail::call;
 
 // The message that a call is about, where its request names one.
-template <class Request> std::string message_of(const Request& request) {
+template <class Request> std::string message_of(Request&& request) {
     if constexpr (requires { std::string(request.msg_id); }) {
-        return request.msg_id;
+        return std::move(request.msg_id);
     } else {
         return {};
     }
@@ -47,17 +47,18 @@ std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core
     return c;
 }
 
+// The request ends here: what it holds is not kept while the call waits.
 template <const auto& Row, class Request> detail::operation make(const std::shared_ptr<detail::client_core>& core,
-                                                                 const account_ptr& as, const Request& request,
+                                                                 const account_ptr& as, Request request,
                                                                  const call_options& options) {
     auto c = make_call(core, as, Row.info, options, &decode_row<Row>);
-    c->info.msg_id = message_of(request);
     if (codec::encoded body = codec::encode(request)) {
         c->body = std::move(*body);
     } else {
         c->code = errc::invalid_request;
         c->info.detail = std::move(body.error().detail);
     }
+    c->info.msg_id = message_of(std::move(request));
     return detail::operation(std::move(c));
 }
 
@@ -168,45 +169,44 @@ void client::warm_up(const std::shared_ptr<detail::client_core>& core, std::size
     core->warm_up(connections, std::move(done));
 }
 
-detail::operation client::prepare(const send_message_request& request, const call_options& options) const {
-    return make<table::send_message>(core_, account_, request, options);
+detail::operation client::prepare(send_message_request&& request, const call_options& options) const {
+    return make<table::send_message>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const edit_message_request& request, const call_options& options) const {
-    return make<table::edit_message>(core_, account_, request, options);
+detail::operation client::prepare(edit_message_request&& request, const call_options& options) const {
+    return make<table::edit_message>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const list_message_by_seq_request& request, const call_options& options) const {
-    return make<table::list_message_by_seq>(core_, account_, request, options);
+detail::operation client::prepare(list_message_by_seq_request&& request, const call_options& options) const {
+    return make<table::list_message_by_seq>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const list_message_request& request, const call_options& options) const {
-    return make<table::list_message>(core_, account_, request, options);
+detail::operation client::prepare(list_message_request&& request, const call_options& options) const {
+    return make<table::list_message>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const list_message_by_mid_seq_request& request, const call_options& options) const {
-    return make<table::list_message_by_mid_seq>(core_, account_, request, options);
+detail::operation client::prepare(list_message_by_mid_seq_request&& request, const call_options& options) const {
+    return make<table::list_message_by_mid_seq>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const list_message_edit_record_request& request, const call_options& options) const {
-    return make<table::list_message_edit_record>(core_, account_, request, options);
+detail::operation client::prepare(list_message_edit_record_request&& request, const call_options& options) const {
+    return make<table::list_message_edit_record>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const button_report_request& request, const call_options& options) const {
-    return make<table::button_report>(core_, account_, request, options);
+detail::operation client::prepare(button_report_request&& request, const call_options& options) const {
+    return make<table::button_report>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const recall_msg_request& request, const call_options& options) const {
-    return make<table::recall_msg>(core_, account_, request, options);
+detail::operation client::prepare(recall_msg_request&& request, const call_options& options) const {
+    return make<table::recall_msg>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const recall_msg_batch_request& request, const call_options& options) const {
-    return make<table::recall_msg_batch>(core_, account_, request, options);
+detail::operation client::prepare(recall_msg_batch_request&& request, const call_options& options) const {
+    return make<table::recall_msg_batch>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const file_download_record_request& request, const call_options& options) const {
-    return make<table::file_download_record>(core_, account_, request, options);
+detail::operation client::prepare(file_download_record_request&& request, const call_options& options) const {
+    return make<table::file_download_record>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const msg_forward_request& request, const call_options& options) const {
-    return make<table::msg_forward>(core_, account_, request, options);
+detail::operation client::prepare(msg_forward_request&& request, const call_options& options) const {
+    return make<table::msg_forward>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const pic_list_message_by_mid_seq_request& request,
-                                  const call_options& options) const {
-    return make<table::pic_list_message_by_mid_seq>(core_, account_, request, options);
+detail::operation client::prepare(pic_list_message_by_mid_seq_request&& request, const call_options& options) const {
+    return make<table::pic_list_message_by_mid_seq>(core_, account_, std::move(request), options);
 }
-detail::operation client::prepare(const delete_msg_request& request, const call_options& options) const {
-    return make<table::delete_msg>(core_, account_, request, options);
+detail::operation client::prepare(delete_msg_request&& request, const call_options& options) const {
+    return make<table::delete_msg>(core_, account_, std::move(request), options);
 }
 
 detail::operation client::prepare_custom(const endpoint_info& info, std::string body, std::string refused,

@@ -1,9 +1,9 @@
 #!/bin/sh
 # sh tests/run.sh [--preset NAME]... [-- CTEST_OPTION...]
 # Installs what is missing (Debian 12 or 13), builds the tests and runs them: those that use several threads under
-# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), then all tests under AddressSanitizer
-# and UndefinedBehaviorSanitizer (preset asan); or with the presets given. Stops at the first preset with a failure.
-# Can be called from anywhere, again and again.
+# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), all that measures for a few calls (preset
+# bench), then all tests under AddressSanitizer and UndefinedBehaviorSanitizer (preset asan); or with the presets given.
+# Stops at the first preset with a failure. Can be called from anywhere, again and again.
 set -eu
 cd "$(dirname "$0")/.."
 . examples/setup.sh
@@ -17,10 +17,13 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-presets=${presets:-tsan fuzz asan}
-clang=
-case " $presets " in *' fuzz '*) clang='clang-19 libclang-rt-19-dev' ;; esac
-install_missing $(build_packages) time zsh $clang
+presets=${presets:-tsan fuzz bench asan}
+more=
+case " $presets " in *' fuzz '*) more='clang-19 libclang-rt-19-dev' ;; esac
+case " $presets " in
+*' bench '*) more="$more libncurses-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace" ;;
+esac
+install_missing $(build_packages) time zsh $more
 
 # GCC 12's sanitizers can't cope with the address space layout of newer kernels.
 fixed_layout=

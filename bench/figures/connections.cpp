@@ -4,9 +4,14 @@
 #include "drive.hpp"
 
 #include <sched.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
+#include <iomanip>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,6 +31,22 @@ std::vector<double> one_connection_a_call(std::uint16_t port, const std::string&
     });
 }
 
+// CPU time that the server has used, in us; 0 when that is not known.
+double server_cpu(int pid) {
+    std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
+    std::string text;
+    std::getline(in, text);
+    std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    std::string skipped;
+    for (int i = 3; i < 14; ++i) { // proc(5) counts from 1; the name in brackets is the second
+        fields >> skipped;
+    }
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return (user + system) * 1e6 / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 // Two threads need two cores, whatever this program was confined to.
 void use_all_cores() {
     cpu_set_t all;
@@ -36,19 +57,43 @@ void use_all_cores() {
     sched_setaffinity(0, sizeof all, &all); // where that is not allowed, figures stay what they are
 }
 
-cost with_threads(const server_ports& server, std::size_t threads, std::size_t calls) {
+struct shards_cost {
+    std::vector<double> client; ///< CPU per call, us
+    std::vector<double> server;
+    std::vector<double> rate; ///< calls per second
+};
+
+// One thread stays where this program is confined to, so that the scheduler can't move it to the server's core.
+void with_threads(const server_ports& server, std::size_t threads, std::size_t calls, shards_cost& to) {
     const auto got = in_child([&] {
-        use_all_cores();
+        if (threads > 1) {
+            use_all_cores();
+        }
+        double before = 0;
+        double after = 0;
         load what;
         what.connections = 64;
         what.callers = 64;
         what.threads = threads;
         what.warm_up = calls / 10;
         what.calls = calls;
+        what.at_begin = [&] { before = server_cpu(server.pid); };
+        what.at_end = [&] { after = server_cpu(server.pid); };
         const cost done = drive(config_for(server.keep_alive, server.ca_file), what);
-        return std::vector<double>{done.cpu_us_per_call, done.calls_per_second};
+        return std::vector<double>{done.cpu_us_per_call, (after - before) / static_cast<double>(calls),
+                                   done.calls_per_second};
     });
-    return {got[0], got[1], {}};
+    to.client.push_back(got[0]);
+    to.server.push_back(got[1]);
+    to.rate.push_back(got[2]);
+}
+
+// Cores that client and server kept busy.
+std::string busy(const shards_cost& c) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(2) << "client " << median(c.client) * median(c.rate) / 1e6 << ", server "
+         << median(c.server) * median(c.rate) / 1e6 << " (" << median(c.server) << " us a call)";
+    return text.str();
 }
 
 } // namespace
@@ -77,26 +122,16 @@ figures measure_reconnects(const server_ports& server, const effort& how) {
 }
 
 figures measure_shards(const server_ports& server, const effort& how) {
-    std::vector<double> cpu_one;
-    std::vector<double> cpu_two;
-    std::vector<double> rate_one;
-    std::vector<double> rate_two;
+    shards_cost one;
+    shards_cost two;
     for (std::size_t i = 0; i < how.rounds; ++i) {
-        const cost one = with_threads(server, 1, how.of(40'000));
-        const cost two = with_threads(server, 2, how.of(40'000));
-        cpu_one.push_back(one.cpu_us_per_call);
-        cpu_two.push_back(two.cpu_us_per_call);
-        rate_one.push_back(one.calls_per_second);
-        rate_two.push_back(two.calls_per_second);
+        with_threads(server, 1, how.of(40'000), one);
+        with_threads(server, 2, how.of(40'000), two);
     }
-    const std::string shared = "the server takes its part of the same cores";
-    return {{"two shards on two threads / one, CPU per call", median(cpu_two), "us", median(cpu_one), 0, {shared}},
-            {"two shards on two threads / one, calls per second",
-             median(rate_two),
-             "calls/s",
-             median(rate_one),
-             0,
-             {shared}}};
+    const std::vector<std::string> shared{"busy cores with one: " + busy(one), "busy cores with two: " + busy(two)};
+    return {{"two shards on two threads / one, CPU per call", median(two.client), "us", median(one.client), 0, {}},
+            {"two shards on two threads / one, calls per second", median(two.rate), "calls/s", median(one.rate), 0,
+             shared}};
 }
 
 } // namespace yunhu::bench

@@ -14,6 +14,7 @@ struct server_ports {
     std::uint16_t closing = 0;      ///< closes after each answer; TLS sessions can be resumed
     std::uint16_t closing_full = 0; ///< the same; they can't
     std::string ca_file;
+    int pid = 0; ///< of the process that answers; 0: not known
 };
 
 /// One line: what was measured, against what, and the bound that it is to keep.

@@ -95,6 +95,7 @@ int main(int argc, char** argv) {
         ->required();
     app.add_option("--closing-full-port", server.closing_full, "the same; they can't")->required();
     app.add_option("--ca-file", server.ca_file, "CA of the server's certificate (PEM)")->required();
+    app.add_option("--server-pid", server.pid, "of the process that answers: its CPU time is read too");
     app.add_option("--only", only, "these measurements: allocations, decoding, waiting, latency, reconnects, shards");
     app.add_option("--json", json_file, "file for the figures");
     app.add_flag("--trial", brief, "few calls: shows that it works, not how fast");

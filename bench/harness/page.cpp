@@ -14,7 +14,7 @@ body { margin: 0; background: var(--back); color: var(--ink); font: 15px/1.45 sy
 main { max-width: 1180px; margin: 0 auto; padding: 24px 20px 48px; }
 h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 32px 0 8px; } h3 { font-size: 15px; margin: 18px 0 0; } figure h3 { margin: 0; }
 p.note, p.sub { color: var(--soft); margin: 2px 0 8px; font-size: 13px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 12px; margin: 14px 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(130px, 21%), 1fr)); gap: 12px; margin: 14px 0; }
 .tile, figure { background: var(--panel); border-radius: 10px; padding: 12px 14px; }
 .tile b { display: block; font-size: 20px; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--soft); font-size: 12px; }

@@ -43,15 +43,19 @@ void work(const bench::peer_options& options, bench::meter& cost) {
     std::size_t running = callers;
     std::exception_ptr failed;
     std::uint64_t open = 0;
-    for (std::size_t i = 0; i < callers; ++i) {
-        asio::co_spawn(io, caller(*client, cost), [&](const std::exception_ptr& e) {
-            failed = e ? e : failed;
-            if (--running == 0) {
-                open = client->stats().handshakes;
-                client.reset(); // the last handle: run() returns
-            }
-        });
-    }
+    const auto start_callers = [&](std::size_t /*connections*/) {
+        for (std::size_t i = 0; i < callers; ++i) {
+            asio::co_spawn(io, caller(*client, cost), [&](const std::exception_ptr& e) {
+                failed = e ? e : failed;
+                if (--running == 0) {
+                    open = client->stats().handshakes;
+                    client.reset(); // the last handle: run() returns
+                }
+            });
+        }
+    };
+    // Otherwise the first connections might answer all calls before the last are open.
+    client->async_warm_up(options.closing ? 0 : options.connections, start_callers);
     io.run();
     if (failed) {
         std::rethrow_exception(failed);

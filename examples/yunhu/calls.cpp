@@ -30,7 +30,8 @@ public:
     void operator()(const named& n, const std::vector<std::string>&) { add(n, "TEXT", true); }
     void operator()(const named& n, const std::vector<yunhu::chat>&) { add(n, "TYPE:ID", true); }
     void operator()(const named&, const yunhu::content& c) { each_field(c, *this); }
-    void operator()(const named& n, const std::optional<yunhu::media>&) {
+    void operator()(const named& n, const yunhu::boxed<yunhu::content>& c) { (*this)(n, *c); }
+    void operator()(const named& n, const yunhu::boxed<yunhu::media>&) {
         const yunhu::media any;
         each_field(any, option_lister(options_, std::string(n.name) + "_"));
     }

@@ -220,7 +220,7 @@ void field_reader::operator()(const named& n, yunhu::content& into) {
     each_field(into, *this);
 }
 
-void field_reader::operator()(const named& n, std::optional<yunhu::media>& into) {
+void field_reader::operator()(const named& n, yunhu::boxed<yunhu::media>& into) {
     yunhu::media media;
     if (const auto v = take(n)) {
         json::object nested = with_snake_case_names(object_in(n.name, *v));

@@ -51,7 +51,8 @@ public:
     void operator()(const named& n, yunhu::chat_type& into);
     void operator()(const named& n, yunhu::content_type& into);
     void operator()(const named& n, yunhu::content& into);
-    void operator()(const named& n, std::optional<yunhu::media>& into);
+    void operator()(const named& n, yunhu::boxed<yunhu::content>& into) { (*this)(n, *into); }
+    void operator()(const named& n, yunhu::boxed<yunhu::media>& into);
 
 private:
     std::optional<json::value> take(const named& n);

@@ -127,7 +127,7 @@ struct broadcast_options {
     /// `msg_id`. Such a message may still be on its way: then it arrives twice unless the server knows the id again.
     bool resend_missing = false;
     bool retry_failed = false;                ///< when going on: sends again to targets that failed
-    bool skip_duplicates = true;              ///< remembers each target (about 16 bytes); false: sends to it every time
+    bool skip_duplicates = true;              ///< remembers a hash of each target; false: sends each time
     std::uint64_t stop_after = 0;             ///< ends it after so many failed targets in a row; 0: never
     call_options call;                        ///< of each send and of each look-up
     std::optional<broadcast_monitor> monitor; ///< to look at it while it runs
@@ -175,10 +175,11 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 /// Sends one message to many chats, each once, and goes on from a journal where an earlier run broke off.
 ///
 /// Before a message leaves, its `msg_id` and its target stand in the journal; so does its outcome after it. A target
-/// that was started and has no outcome is looked up by its id: found, it is `sent`; else it is `unknown`, for it may
-/// still be on its way, and is sent again only with `resend_missing`. The same goes for a message whose answer is no
-/// clear yes or no (`outcome_unknown`, HTTP 5xx, an answer that can't be read). So none is sent twice, and each target
-/// is reached or reported. The journal has neither the message nor a token in it; it names the chats.
+/// that was started and has no outcome, or whose outcome is unknown, is looked up by its id: found, it is `sent`; else
+/// it is `unknown`, for it may still be on its way, and is sent again only with `resend_missing`. The same goes for a
+/// message whose answer is no clear yes or no (`outcome_unknown`, HTTP 5xx, an answer that can't be read). So none is
+/// sent twice, and each target is reached or reported. The journal has neither the message nor a token in it; it names
+/// the chats. Going on takes the same account: another one would not find what was sent.
 ///
 /// Parameters: the client (and so the account) to send with; the message; the targets; the options. A list is looked
 /// through before anything is sent; targets of a generator that are not valid are reported as `failed`. The client's

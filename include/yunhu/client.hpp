@@ -1,6 +1,7 @@
 #pragma once
 
 #include <yunhu/as_result.hpp>
+#include <yunhu/buttons.hpp>
 #include <yunhu/call_options.hpp>
 #include <yunhu/client_config.hpp>
 #include <yunhu/detail/operation.hpp>
@@ -105,11 +106,11 @@ public:
     /// on its way may still arrive. Thread safety, lifetime: as above. Source: `POST /v1/msg/send-message`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto send_message(send_message_request request, Token&& token = Token()) {
-        return detail::initiate<sent_message>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<sent_message>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto send_message(send_message_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<sent_message>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<sent_message>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Replaces the content of a message. Quote fields must be given again or the quote is lost.
@@ -122,11 +123,11 @@ public:
     /// Source: `POST /v1/msg/edit-message`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto edit_message(edit_message_request request, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto edit_message(edit_message_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Lists what is new since a sequence number (excluded), about 31 messages at most. Not for paging: when the number
@@ -140,11 +141,11 @@ public:
     /// Source: `POST /v1/msg/list-message-by-seq`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto list_message_by_seq(list_message_by_seq_request request, Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto list_message_by_seq(list_message_by_seq_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Lists the messages before a message (excluded), or the newest. This one pages.
@@ -157,11 +158,11 @@ public:
     /// Source: `POST /v1/msg/list-message`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto list_message(list_message_request request, Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto list_message(list_message_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Lists messages around one, that one included; or looks one up by its id (`msg_seq` -1).
@@ -172,11 +173,11 @@ public:
     /// lifetime: as above. Source: `POST /v1/msg/list-message-by-mid-seq`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto list_message_by_mid_seq(list_message_by_mid_seq_request request, Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>> auto
     list_message_by_mid_seq(list_message_by_mid_seq_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Lists the earlier versions of an edited message.
@@ -189,11 +190,12 @@ public:
     /// Source: `POST /v1/msg/list-message-edit-record`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto list_message_edit_record(list_message_edit_record_request request, Token&& token = Token()) {
-        return detail::initiate<edit_record_page>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<edit_record_page>(prepare(std::move(request), call_options()),
+                                                  std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>> auto
     list_message_edit_record(list_message_edit_record_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<edit_record_page>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<edit_record_page>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Reports that a user pressed a button of a message.
@@ -206,11 +208,11 @@ public:
     /// Source: `POST /v1/msg/button-report`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto button_report(button_report_request request, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto button_report(button_report_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Recalls a message for everybody.
@@ -223,11 +225,11 @@ public:
     /// Source: `POST /v1/msg/recall-msg`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto recall_msg(recall_msg_request request, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto recall_msg(recall_msg_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Recalls messages of one chat for everybody; one status for all.
@@ -240,11 +242,11 @@ public:
     /// Source: `POST /v1/msg/recall-msg-batch`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto recall_msg_batch(recall_msg_batch_request request, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto recall_msg_batch(recall_msg_batch_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Records that a file was downloaded.
@@ -257,11 +259,11 @@ public:
     /// Source: `POST /v1/msg/file-download-record`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto file_download_record(file_download_record_request request, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto file_download_record(file_download_record_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Forwards a message to chats.
@@ -274,11 +276,11 @@ public:
     /// Source: `POST /v1/msg/msg-forward`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto msg_forward(msg_forward_request request, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto msg_forward(msg_forward_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Lists the picture messages around one.
@@ -288,12 +290,12 @@ public:
     /// above; nothing remains. Thread safety, lifetime: as above. Source: `POST /v1/msg/pic-list-message-by-mid-seq`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto pic_list_message_by_mid_seq(pic_list_message_by_mid_seq_request request, Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto pic_list_message_by_mid_seq(pic_list_message_by_mid_seq_request request, call_options options,
                                      Token&& token = Token()) {
-        return detail::initiate<message_page>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<message_page>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Removes a message from the caller's own view; others still see it.
@@ -306,11 +308,11 @@ public:
     /// Source: `POST /v1/msg/delete`.
     template <class Token = boost::asio::use_awaitable_t<>>
     auto delete_msg(delete_msg_request request, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, call_options()), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), call_options()), std::forward<Token>(token));
     }
     template <class Token = boost::asio::use_awaitable_t<>>
     auto delete_msg(delete_msg_request request, call_options options, Token&& token = Token()) {
-        return detail::initiate<acknowledged>(prepare(request, options), std::forward<Token>(token));
+        return detail::initiate<acknowledged>(prepare(std::move(request), options), std::forward<Token>(token));
     }
 
     /// Calls an endpoint of one's own through the same pool, deadline, retries and error layers.
@@ -397,24 +399,22 @@ private:
         static_cast<reply<Reply>*>(value)->value = (*static_cast<const decoder_type*>(decoder))(body);
     }
 
-    [[nodiscard]] detail::operation prepare(const send_message_request& request, const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const edit_message_request& request, const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const list_message_by_seq_request& request,
+    [[nodiscard]] detail::operation prepare(send_message_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(edit_message_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(list_message_by_seq_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(list_message_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(list_message_by_mid_seq_request&& request,
                                             const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const list_message_request& request, const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const list_message_by_mid_seq_request& request,
+    [[nodiscard]] detail::operation prepare(list_message_edit_record_request&& request,
                                             const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const list_message_edit_record_request& request,
+    [[nodiscard]] detail::operation prepare(button_report_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(recall_msg_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(recall_msg_batch_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(file_download_record_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(msg_forward_request&& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(pic_list_message_by_mid_seq_request&& request,
                                             const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const button_report_request& request, const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const recall_msg_request& request, const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const recall_msg_batch_request& request, const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const file_download_record_request& request,
-                                            const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const msg_forward_request& request, const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const pic_list_message_by_mid_seq_request& request,
-                                            const call_options& options) const;
-    [[nodiscard]] detail::operation prepare(const delete_msg_request& request, const call_options& options) const;
+    [[nodiscard]] detail::operation prepare(delete_msg_request&& request, const call_options& options) const;
     [[nodiscard]] detail::operation prepare_custom(const endpoint_info& info, std::string body, std::string refused,
                                                    std::shared_ptr<const void> decoder, custom_decoder decode,
                                                    const call_options& options) const;
@@ -447,6 +447,8 @@ static_assert(client::awaitable_parameter<call_options>);
 static_assert(client::awaitable_parameter<client_config>);
 static_assert(client::awaitable_parameter<chat>);
 static_assert(client::awaitable_parameter<draft>);
+static_assert(client::awaitable_parameter<button>);
+static_assert(client::awaitable_parameter<button_row>);
 static_assert(client::awaitable_parameter<content>);
 static_assert(client::awaitable_parameter<media>);
 

@@ -68,10 +68,10 @@ struct retry_config {
 /// How fast one endpoint may be called, by the whole client: all its copies, accounts and shards together. In any span
 /// of `t` seconds at most `burst + per_second * t` requests are handed to connections, retries included.
 ///
-/// Calls wait for their turn in the order in which they were started (first come, first served), within their deadline,
-/// and can be cancelled meanwhile: they take nothing then. At most `pool.max_queued` for each shard wait; one more is
-/// refused as overloaded. With a burst of 1 requests are spaced evenly, and what a late timer loses is not made up for:
-/// for hundreds a second allow a few at once.
+/// Calls wait in the order in which they were started, within their deadline, and can be cancelled meanwhile. At most
+/// `pool.max_queued` for each shard wait; one more is refused as overloaded. Whose turn has come keeps it until it is
+/// handed to a connection, and holds up the others meanwhile. With a burst of 1 requests are spaced evenly, and what a
+/// late timer loses is not made up for: for hundreds a second allow a few at once.
 struct rate_limit {
     rate_limit() = default;
     rate_limit(std::string name, double calls_per_second, unsigned at_once = 1)

@@ -1,27 +1,96 @@
 #pragma once
 
+#include <yunhu/boxed.hpp>
+#include <yunhu/buttons.hpp>
 #include <yunhu/types.hpp>
 
+#include <concepts>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace yunhu::inline v0_1 {
 
-/// What a message will say: its kind, its content and what goes with it. Every field may be set by hand;
-/// the functions below set those that a kind requires.
+/// What a message will say: its kind, its content and what goes with it. Every field may be set by hand; the functions
+/// below make one with all that a kind requires, and the members here add what any kind may have:
+///
+///     co_await client.send_message({group("big"), text("hello").mention("123").quote(received).command(7)});
+///
+/// Each member changes the draft and gives it back, a temporary as a temporary: keep it as a value (`draft d = ...`),
+/// not as a reference. All arguments are copied or moved from. An empty field that a kind requires is refused before
+/// any I/O (`errc::invalid_request`, `detail` names the field).
 struct draft {
     draft() = default;
-    draft(content_type kind, yunhu::content body) : type(kind), content(std::move(body)) {}
+    draft(content_type kind, boxed<yunhu::content> body) : type(kind), content(std::move(body)) {}
     bool operator==(const draft&) const = default;
 
+    /// Mentions users, besides those mentioned before.
+    template <std::convertible_to<std::string>... Id> draft& mention(Id&&... ids) & {
+        (add_mention(std::string(std::forward<Id>(ids))), ...);
+        return *this;
+    }
+    template <std::convertible_to<std::string>... Id> draft&& mention(Id&&... ids) && {
+        return std::move(mention(std::forward<Id>(ids)...));
+    }
+    draft& mention(const std::vector<std::string>& ids) &;
+    draft&& mention(const std::vector<std::string>& ids) && { return std::move(mention(ids)); }
+
+    /// Quotes a received message: its sender's name and its text; of an image or a video also where that is. The server
+    /// shows no quote in a voice message.
+    draft& quote(const message& quoted) &;
+    draft&& quote(const message& quoted) && { return std::move(quote(quoted)); }
+    /// Quotes a message by its id; `name` and `said` are what is shown, the server does not check them.
+    draft& quote_text(std::string id, const std::string& name, const std::string& said) &;
+    draft&& quote_text(std::string id, const std::string& name, const std::string& said) && {
+        return std::move(quote_text(std::move(id), name, said));
+    }
+    /// Quotes a message with an image by its URL and its file name.
+    draft& quote_image(std::string id, const std::string& name, std::string url, std::string file_name) &;
+    draft&& quote_image(std::string id, const std::string& name, std::string url, std::string file_name) && {
+        return std::move(quote_image(std::move(id), name, std::move(url), std::move(file_name)));
+    }
+    /// Quotes a message with a video by its URL and its length in seconds.
+    draft& quote_video(std::string id, const std::string& name, std::string url, std::uint64_t seconds) &;
+    draft&& quote_video(std::string id, const std::string& name, std::string url, std::uint64_t seconds) && {
+        return std::move(quote_video(std::move(id), name, std::move(url), seconds));
+    }
+
+    /// Puts rows of buttons below, in place of those before.
+    template <std::same_as<button_row>... Row> draft& buttons(Row... rows) & {
+        std::vector<button_row> all;
+        all.reserve(sizeof...(rows));
+        (all.push_back(std::move(rows)), ...);
+        return buttons(all);
+    }
+    template <std::same_as<button_row>... Row> draft&& buttons(Row... rows) && {
+        return std::move(buttons(std::move(rows)...));
+    }
+    draft& buttons(const std::vector<button_row>& rows) &;
+    draft&& buttons(const std::vector<button_row>& rows) && { return std::move(buttons(rows)); }
+
+    /// Uses a bot command.
+    draft& command(std::uint64_t id) & {
+        command_id = id;
+        return *this;
+    }
+    draft&& command(std::uint64_t id) && { return std::move(command(id)); }
+    /// Tells more of the upload that an image, an audio or a video message shows.
+    draft& attach(yunhu::media upload) &;
+    draft&& attach(yunhu::media upload) && { return std::move(attach(std::move(upload))); }
+
     content_type type{};
-    yunhu::content content;
-    std::uint64_t command_id = 0;      ///< the bot command used; 0: none
-    std::string quote_msg_id;          ///< the message quoted; empty: none
-    std::optional<yunhu::media> media; ///< absent unless the kind needs it
+    boxed<yunhu::content> content;
+    std::uint64_t command_id = 0; ///< the bot command used; 0: none
+    std::string quote_msg_id;     ///< the message quoted; empty: none
+    boxed<yunhu::media> media;    ///< sent when anything in it is set
+
+private:
+    void add_mention(std::string id);
 };
+
+/// How an article's text is written: `post_content_type` of the API.
+enum class article_format : std::uint8_t { text, markdown };
 
 /// Plain text.
 [[nodiscard]] draft text(std::string text);
@@ -31,13 +100,23 @@ struct draft {
 [[nodiscard]] draft html(std::string text);
 /// An image by the key of its upload.
 [[nodiscard]] draft image(std::string key);
+/// An image by its URL (`content.image_url`), as some clients send them.
+[[nodiscard]] draft image_at(std::string url);
 /// A file by the key of its upload, its name and its size in bytes.
 [[nodiscard]] draft file(std::string key, std::string name, std::uint64_t size);
-/// A video by the key of its upload.
-[[nodiscard]] draft video(std::string key);
+/// A video by the key of its upload and, where it is known, its length in seconds.
+[[nodiscard]] draft video(std::string key, std::uint64_t seconds = 0);
 /// A voice message by the key of its upload and its length in seconds.
 [[nodiscard]] draft audio(std::string key, std::uint64_t seconds);
+/// A sticker of one's own by the key of its image.
+[[nodiscard]] draft personal_sticker(std::string key, std::string expression_id);
+/// A sticker of a pack by the key of its image.
+[[nodiscard]] draft pack_sticker(std::string key, std::uint64_t item_id, std::uint64_t pack_id);
+/// An article of the community by its id, with what is shown of it.
+[[nodiscard]] draft article(std::string id, std::string title, std::string body, article_format format);
 /// A form; `form` is a JSON object keyed by control id.
 [[nodiscard]] draft form(std::string form);
+/// A voice call: the room's name and the text of its state.
+[[nodiscard]] draft voice_call(std::string room_name, std::string status_text);
 
 } // namespace yunhu::inline v0_1

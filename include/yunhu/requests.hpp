@@ -1,10 +1,10 @@
 #pragma once
 
+#include <yunhu/boxed.hpp>
 #include <yunhu/draft.hpp>
 #include <yunhu/types.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,27 +24,31 @@ struct send_message_request {
 
     std::string msg_id; ///< the message's id from now on
     yunhu::chat chat;
-    yunhu::content content;
+    boxed<yunhu::content> content;
     yunhu::content_type content_type{};
     std::uint64_t command_id = 0;
     std::string quote_msg_id;
-    std::optional<yunhu::media> media;
+    boxed<yunhu::media> media; ///< sent when anything in it is set
 };
 
 /// Request of edit-message: `msg_id` names the message to edit. Kinds text, markdown and html.
-/// Quote fields must be given again or the quote is lost.
+/// Quote fields must be given again or the quote is lost: `edit_keeping_quote` does.
 struct edit_message_request {
     edit_message_request() = default;
     edit_message_request(yunhu::chat in, std::string id, draft what);
 
     std::string msg_id;
     yunhu::chat chat;
-    yunhu::content content;
+    boxed<yunhu::content> content;
     yunhu::content_type content_type{};
     std::uint64_t command_id = 0;
     std::string quote_msg_id;
-    std::optional<yunhu::media> media;
+    boxed<yunhu::media> media; ///< sent when anything in it is set
 };
+
+/// An edit of a received message that keeps what it quotes, with the quoted image or video; a quote of `what` itself
+/// goes before it. `in` is the chat that the message is in.
+[[nodiscard]] edit_message_request edit_keeping_quote(yunhu::chat in, const message& original, draft what);
 
 /// Request of list-message-by-seq: what is new since `msg_start` (excluded; 0: the newest). Not for paging.
 struct list_message_by_seq_request {

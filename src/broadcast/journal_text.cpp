@@ -33,8 +33,9 @@ void seal(std::string& out, std::size_t from) {
 
 template <class Number> std::optional<Number> parse_number(std::string_view text, int base = 10) {
     Number n{};
-    const char* const end = text.data() + text.size();
-    const auto [at, ec] = std::from_chars(text.data(), end, n, base);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [at, ec] = std::from_chars(begin, end, n, base);
     return ec == std::errc() && at == end && !text.empty() ? std::optional(n) : std::nullopt;
 }
 

@@ -173,11 +173,11 @@ void broadcast_run::pump() {
         at->todo == target::next::send ? send(at) : look_up(at);
     }
     numbers_.under_way = under_way_.size();
-    if (!under_way_.empty()) {
+    if (!no_more_ && !ending_ && under_way_.size() < options_.concurrency) {
+        pump_soon(); // there was a long row with nothing to do
         return;
     }
-    if (!no_more_ && !ending_) {
-        pump_soon(); // there was a long row with nothing to do
+    if (!under_way_.empty()) {
         return;
     }
     broadcast_summary summary;

@@ -3,6 +3,7 @@
 #include "call/deadlines.hpp"
 #include "call/rate_limit.hpp"
 #include "call/retry.hpp"
+#include "net/serial.hpp"
 #include "pool/pool_machine.hpp"
 
 #include <yunhu/detail/operation.hpp>
@@ -37,7 +38,7 @@ struct call_turn : detail::turn {
 
 /// One call, from its request to its end: what is sent, what it may do, how far it is, what came of it. Data only; who
 /// acts on it is the shard.
-class call : public pool::waiter, public timed {
+class call : public pool::waiter, public timed, public net::serial::deferred {
 public:
     using decoder = error_code (*)(const call& c, std::string_view body, call_info& info, void* value);
 
@@ -79,6 +80,8 @@ public:
     error_code code; ///< none: there is an answer
 };
 
+/// Calls `done` on `where`: now, if that is where this is called.
+void dispatch_completion(handler_executor where, completion done, operation op);
 /// Calls `done` on `where`, and never from inside this function.
 void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op);
 

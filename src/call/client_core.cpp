@@ -4,7 +4,6 @@
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
@@ -38,7 +37,7 @@ public:
         }
         const std::shared_ptr<shard> on = c->on.lock();
         if (on) {
-            asio::dispatch(*on->strand(), [c, on] { on->cancel(*c); });
+            on->inside().enter(net::serial::by::caller, [c, on] { on->cancel(*c); });
         }
     }
 
@@ -46,11 +45,11 @@ private:
     std::weak_ptr<call> call_;
 };
 
-// The executor, as one that has work while this lives, and that posts if it can.
+// The executor, as one that has work while this lives.
 handler_executor counting(const handler_executor& where) {
     constexpr auto tracked = asio::execution::outstanding_work.tracked;
     if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
-        return asio::any_io_executor(asio::prefer(asio::require(*io, asio::execution::blocking.never), tracked));
+        return asio::any_io_executor(asio::prefer(*io, tracked));
     }
     return asio::any_completion_executor(asio::prefer(std::get<asio::any_completion_executor>(where), tracked));
 }
@@ -78,10 +77,18 @@ void core_service::shutdown() {
     }
 }
 
+void dispatch_completion(handler_executor where, completion done, operation op) {
+    std::visit(
+        [&](auto& there) {
+            there.execute([done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); });
+        },
+        where);
+}
+
 void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op) {
     auto complete = [done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); };
-    if (const auto* const posts = std::get_if<asio::any_io_executor>(&where)) {
-        posts->execute(std::move(complete));
+    if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
+        asio::require(*io, asio::execution::blocking.never).execute(std::move(complete));
         return;
     }
     // A completion executor can't promise to post.
@@ -174,7 +181,7 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
         slot.emplace<cancel_call>(c);
     }
     c->done.emplace(std::move(done));
-    asio::dispatch(*on->strand(), [on, c = std::move(c)] { on->start(c); });
+    on->inside().enter(net::serial::by::caller, [on, c = std::move(c)] { on->start(c); });
 }
 
 // A cancellation has every shard `stop`.
@@ -187,7 +194,7 @@ std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion
             const auto self = weak.lock();
             if (self && type != asio::cancellation_type::none) {
                 for (const auto& s : self->shards_) {
-                    asio::dispatch(*s->strand(), [s, stop] { ((*s).*stop)(); });
+                    s->inside().enter(net::serial::by::caller, [s, stop] { ((*s).*stop)(); });
                 }
             }
         });
@@ -199,8 +206,9 @@ void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completi
     const auto state = gather(std::move(done), &shard::cut_off);
     const pool::time_point due = pool::later(std::chrono::steady_clock::now(), deadline);
     for (const auto& s : shards_) {
-        asio::dispatch(*s->strand(),
-                       [s, due, state] { s->drain(due, [state](std::size_t cut) { gathering::report(state, cut); }); });
+        s->inside().enter(net::serial::by::caller, [s, due, state] {
+            s->drain(due, [state](std::size_t cut) { gathering::report(state, cut); });
+        });
     }
 }
 
@@ -209,7 +217,7 @@ void client_core::warm_up(std::size_t connections, asio::any_completion_handler<
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
         const auto& s = shards_[i];
-        asio::dispatch(*s->strand(), [s, share, state] {
+        s->inside().enter(net::serial::by::caller, [s, share, state] {
             s->warm_up(share, [state](std::size_t open) { gathering::report(state, open); });
         });
     }
@@ -217,9 +225,7 @@ void client_core::warm_up(std::size_t connections, asio::any_completion_handler<
 
 void client_core::close() noexcept {
     for (const auto& s : shards_) {
-        if (s->strand()) { // none: the context has gone first
-            asio::post(*s->strand(), [s] { s->close(); });
-        }
+        s->inside().enter_or_post([s] { s->close(); });
     }
 }
 

@@ -3,8 +3,6 @@
 #include "call/call.hpp"
 #include "call/shard.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <optional>
 #include <utility>
 
@@ -96,13 +94,13 @@ limited_endpoint::news limited_endpoint::pump(pool::time_point now) {
 
 void limited_endpoint::tell(const news& what) {
     for (const std::shared_ptr<call>& c : what.came) {
-        if (const std::shared_ptr<shard> on = c->on.lock(); on && on->strand()) {
-            asio::post(*on->strand(), [on, c] { on->turn_came(*c); });
+        if (const std::shared_ptr<shard> on = c->on.lock()) {
+            on->inside().post([on, c] { on->turn_came(*c); });
         }
     }
     if (what.first) {
-        if (const std::shared_ptr<shard> on = what.first->on.lock(); on && on->strand()) {
-            asio::post(*on->strand(), [on, c = what.first, due = what.due] { on->await_turn(*c, due); });
+        if (const std::shared_ptr<shard> on = what.first->on.lock()) {
+            on->inside().post([on, c = what.first, due = what.due] { on->await_turn(*c, due); });
         }
     }
 }

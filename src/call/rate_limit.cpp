@@ -55,14 +55,11 @@ std::optional<pool::time_point> token_bucket::due() const noexcept {
 }
 
 pool::time_point token_bucket::when(std::uint64_t tokens) const noexcept {
-    // One token comes every interval, and the last of them at `full_at_`.
+    // One token comes every interval, and the last of them at `full_at_`; none before the clock began.
     const std::uint64_t missing_then = burst_ - tokens;
-    if (full_at_ == pool::time_point::min()) {
-        return full_at_;
-    }
-    const auto room = full_at_ - pool::time_point::min();
+    const std::chrono::nanoseconds room = full_at_.time_since_epoch();
     if (missing_then > static_cast<std::uint64_t>(room / interval_)) {
-        return pool::time_point::min();
+        return {};
     }
     return full_at_ - interval_ * static_cast<std::int64_t>(missing_then);
 }

@@ -55,7 +55,7 @@ private:
     std::chrono::nanoseconds interval_; ///< between two tokens
     std::uint64_t burst_;
     std::uint64_t set_aside_ = 0;
-    pool::time_point full_at_ = pool::time_point::min(); ///< the bucket is, if nothing is spent meanwhile
+    pool::time_point full_at_; ///< the bucket is, if nothing is spent meanwhile
     boost::intrusive::list<turn> queue_;
 };
 

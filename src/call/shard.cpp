@@ -10,8 +10,9 @@
 namespace yunhu::inline v0_1::detail {
 namespace {
 
-// A connection that is idle for so long gives up TLS's buffers.
-constexpr std::chrono::seconds rest_after{1};
+// A connection that is idle for so long is watched, and gives up TLS's buffers: both would cost something each time if
+// the next call comes at once.
+constexpr std::chrono::milliseconds rest_after{10};
 
 // A TLS record's content and what goes around it.
 constexpr std::size_t scratch_size = 17 * 1024;
@@ -24,10 +25,11 @@ double to_unit(std::uint64_t bits) {
 } // namespace
 
 shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with)
-    : executor_(asio::make_strand(inner)), settings_(std::move(with)), random_(std::random_device()()),
-      uniform_([this] { return to_unit(random_()); }), pool_(settings_->config().pool, uniform_, rest_after),
+    : serial_(std::make_shared<net::serial>(inner, &shard::deliver)), settings_(std::move(with)),
+      random_(std::random_device()()), uniform_([this] { return to_unit(random_()); }),
+      pool_(settings_->config().pool, uniform_, rest_after),
       budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
-      timer_(std::in_place, *executor_), scratch_(scratch_size) {}
+      timer_(std::in_place, inner), scratch_(scratch_size) {}
 
 pool::moment shard::now() {
     return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
@@ -187,17 +189,24 @@ void shard::end(call& c) {
         }
         c.code = errc::outcome_unknown;
     }
-    complete(c);
+    serial_->defer(c);
 }
 
-// Posted, never called from here: the caller may do anything, also take long or destroy the client.
-void shard::complete(call& c) {
+// Of a call that has ended, once nobody is inside: the caller may do anything, also take long or destroy the client.
+void shard::deliver(net::serial::deferred& ended, net::serial::by who) {
+    auto& c = static_cast<call&>(ended);
     const std::shared_ptr<call> self = std::move(c.self);
     completion done = std::move(*c.done);
     c.done.reset();
     handler_executor where = std::move(*c.work);
     c.work.reset();
-    post_completion(executor_->get_inner_executor(), std::move(where), std::move(done), operation(self));
+    operation op(self);
+    if (who == net::serial::by::event) {
+        dispatch_completion(std::move(where), std::move(done), std::move(op));
+    } else {
+        const asio::any_io_executor& by_way_of = executor_of(op);
+        post_completion(by_way_of, std::move(where), std::move(done), std::move(op));
+    }
 }
 
 // --- what the pool's machine wants done ------------------------------------------------------------------------------
@@ -281,7 +290,7 @@ void shard::dial(pool::connection_id id) {
         slots_.resize(id + 1);
     }
     slot& s = slots_[id];
-    s.connection = std::make_shared<net::connection>(id, *executor_, shared_from_this(), settings_->peer(),
+    s.connection = std::make_shared<net::connection>(id, serial_, shared_from_this(), settings_->peer(),
                                                      settings_->config().limits, scratch_);
     s.dial_timer = std::make_unique<dial_timer>(id);
     deadlines_.set(*s.dial_timer,

@@ -7,6 +7,7 @@
 #include "call/settings.hpp"
 #include "net/connection.hpp"
 #include "net/executor.hpp"
+#include "net/serial.hpp"
 #include "pool/pool_machine.hpp"
 
 #include <yunhu/error.hpp>
@@ -24,7 +25,7 @@
 
 namespace yunhu::inline v0_1::detail {
 
-/// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs on its strand.
+/// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs inside its `serial`.
 class shard final : public net::connection_owner, public std::enable_shared_from_this<shard> {
 public:
     shard(const asio::any_io_executor& inner, std::shared_ptr<const settings> with);
@@ -32,11 +33,11 @@ public:
     shard& operator=(const shard&) = delete;
     ~shard() = default;
 
-    /// None after `abandon`.
-    [[nodiscard]] const std::optional<net::executor>& strand() const noexcept { return executor_; }
+    /// Where everything else here, but `numbers`, must be called.
+    [[nodiscard]] net::serial& inside() const noexcept { return *serial_; }
     [[nodiscard]] const counters& numbers() const noexcept { return numbers_; }
 
-    // On the strand:
+    // Inside:
     void start(const std::shared_ptr<call>& c);
     void cancel(call& c);
     /// The call, which waits for that, may go under its rate limit.
@@ -95,7 +96,7 @@ private:
     [[nodiscard]] call* take_off(net::connection& c);
     [[nodiscard]] phase dial_phase() const;
     void end(call& c);
-    void complete(call& c);
+    static void deliver(net::serial::deferred& ended, net::serial::by who);
 
     // time
     [[nodiscard]] static pool::moment now();
@@ -107,7 +108,7 @@ private:
     void tell_drained();
     [[nodiscard]] bool stop_dials();
 
-    std::optional<net::executor> executor_;
+    std::shared_ptr<net::serial> serial_;
     std::shared_ptr<const settings> settings_;
     std::mt19937_64 random_;
     std::function<double()> uniform_;

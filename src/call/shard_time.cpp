@@ -34,11 +34,12 @@ void shard::arm_timer() {
     }
     armed_for_ = next;
     timer_->expires_at(*next);
-    timer_->async_wait([self = shared_from_this(), generation = ++timer_generation_](const error_code& ec) {
-        if (!ec && generation == self->timer_generation_) { // one already queued can't be cancelled
-            self->timer_fired();
-        }
-    });
+    timer_->async_wait(
+        serial_->bind([self = shared_from_this(), generation = ++timer_generation_](const error_code& ec) {
+            if (!ec && generation == self->timer_generation_) { // one already queued can't be cancelled
+                self->timer_fired();
+            }
+        }));
 }
 
 void shard::timer_fired() {
@@ -198,6 +199,13 @@ void shard::close() {
 }
 
 void shard::abandon() {
+    // First, so that who goes with what is destroyed here, such as a client, can do nothing any more.
+    serial_->abandon([](net::serial::deferred& ended) {
+        auto& c = static_cast<call&>(ended);
+        const std::shared_ptr<call> self = std::move(c.self);
+        c.work.reset();
+        c.done.reset();
+    });
     closing_ = true;
     deadlines_.clear(drain_timer_);
     drained_.clear();
@@ -226,7 +234,6 @@ void shard::abandon() {
     }
     slots_.clear();
     timer_.reset();
-    executor_.reset(); // a strand must not outlive its context; a client's handle may
 }
 
 } // namespace yunhu::inline v0_1::detail

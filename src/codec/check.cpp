@@ -118,7 +118,7 @@ private:
 
 /// What the API's guide requires of each kind of message; kinds that it leaves out pass.
 void check_kind(checks& c, const send_message_request& request) {
-    const content& body = request.content;
+    const content& body = *request.content;
     switch (request.content_type) {
     case content_type::text:
     case content_type::markdown:
@@ -131,6 +131,9 @@ void check_kind(checks& c, const send_message_request& request) {
         break;
     case content_type::file:
         c.require(!body.file_url.empty(), "content.file_url is empty");
+        break;
+    case content_type::article:
+        c.require(!body.post_id.empty(), "content.post_id is empty");
         break;
     case content_type::form:
         c.require(!body.form.empty(), "content.form is empty");
@@ -158,7 +161,7 @@ template <class Request> checks check_message(const Request& request) {
         .chat(request.chat)
         .not_zero("content_type", static_cast<std::uint64_t>(request.content_type))
         .optional_id("quote_msg_id", request.quote_msg_id)
-        .texts("content.", request.content);
+        .texts("content.", *request.content);
     if (request.media) {
         c.texts("media.", *request.media);
     }

@@ -37,7 +37,7 @@ template <class Request> encoded message_body(const Request& request) {
     return body_of<wire::SendMessageRequest>(request, [&](auto& out) {
         out.set_msg_id(request.msg_id);
         put_chat(request.chat, out);
-        put(request.content, *out.mutable_content());
+        put(*request.content, *out.mutable_content());
         out.set_content_type(static_cast<std::uint64_t>(request.content_type));
         out.set_command_id(request.command_id);
         out.set_quote_msg_id(request.quote_msg_id);

@@ -1,19 +1,25 @@
 #include "net/connection.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 
 #include <utility>
 
 namespace yunhu::inline v0_1::net {
+namespace {
 
-connection::connection(std::uint32_t id, executor ex, std::shared_ptr<connection_owner> owner, const peer& to,
-                       const answer_limits& limits, std::span<char> scratch)
-    : id_(id), executor_(std::move(ex)), owner_(std::move(owner)), peer_(to), scratch_(scratch), reader_(limits) {}
+// The usual answer comes in one piece that is smaller than this; what is left is read without waiting.
+constexpr std::size_t first_read = 4096;
+
+} // namespace
+
+connection::connection(std::uint32_t id, std::shared_ptr<serial> in, std::shared_ptr<connection_owner> owner,
+                       const peer& to, const answer_limits& limits, std::span<char> scratch)
+    : id_(id), serial_(std::move(in)), owner_(std::move(owner)), peer_(to), scratch_(scratch), reader_(limits) {}
 
 void connection::open() {
     opened_ = std::chrono::steady_clock::now();
-    dial_ = std::make_shared<dial>(executor_, peer_.host, peer_.port,
+    dial_ = std::make_shared<dial>(serial_, peer_.host, peer_.port,
                                    [self = shared_from_this()](dialed what) { self->dialed_to(std::move(what)); });
     dial_->start();
 }
@@ -61,7 +67,14 @@ bool connection::fit() {
         return true;
     }
     // Something is there: a session ticket does no harm, anything else does.
+    stream_->look();
     return stream_->read_some(scratch_).needs == io_step::wait::readable && !stream_->buffered();
+}
+
+void connection::rest() {
+    wait_readable();
+    in_ = {};
+    stream_->rest();
 }
 
 void connection::send(std::string_view head, std::string_view body) {
@@ -75,6 +88,7 @@ void connection::send(std::string_view head, std::string_view body) {
     out_.append(head).append(body); // head and body leave in one write
     written_ = 0;
     write();
+    start_read();
 }
 
 void connection::write() {
@@ -82,11 +96,10 @@ void connection::write() {
         const io_step step = stream_->write_some(std::span(out_).subspan(written_));
         written_ += step.bytes;
         if (step.ec) {
-            // The peer may have answered before it stopped reading: take that, if it is there. Never at once, for the
-            // owner is still handing the request over.
-            wait_readable();
+            // The peer may have answered before it stopped reading: the read takes that, if it is there. Never at once,
+            // for the owner is still handing the request over.
             if (delivered() == delivery::not_sent) {
-                asio::post(executor_, [self = shared_from_this(), ec = step.ec] { self->fail(ec); });
+                serial_->post([self = shared_from_this(), ec = step.ec] { self->fail(ec); });
             }
             return;
         }
@@ -100,25 +113,46 @@ void connection::write() {
     }
 }
 
+void connection::start_read() {
+    if (reading_) {
+        return;
+    }
+    reading_ = true;
+    in_.resize(first_read);
+    stream_->lowest().async_read_some(
+        asio::buffer(in_),
+        serial_->bind([self = shared_from_this()](const error_code& ec, std::size_t n) { self->received(ec, n); }));
+}
+
+void connection::received(const error_code& ec, std::size_t bytes) {
+    reading_ = false;
+    if (state_ != state::closed) {
+        stream_->take_in({in_.data(), bytes}, ec, bytes == in_.size());
+        read();
+    }
+}
+
 void connection::wait_readable() {
     if (!read_waits_) {
         read_waits_ = true;
-        stream_->lowest().async_wait(socket::wait_read,
-                                     [self = shared_from_this()](const error_code& ec) { self->readable(ec); });
+        stream_->lowest().async_wait(
+            socket::wait_read,
+            serial_->bind([self = shared_from_this()](const error_code& ec) { self->readable(ec); }));
     }
 }
 
 void connection::wait_writable() {
     if (!write_waits_) {
         write_waits_ = true;
-        stream_->lowest().async_wait(socket::wait_write,
-                                     [self = shared_from_this()](const error_code& ec) { self->writable(ec); });
+        stream_->lowest().async_wait(
+            socket::wait_write,
+            serial_->bind([self = shared_from_this()](const error_code& ec) { self->writable(ec); }));
     }
 }
 
 void connection::readable(const error_code& ec) {
     read_waits_ = false;
-    if (state_ == state::closed) {
+    if (state_ == state::closed || reading_) { // what comes is for the read
         return;
     }
     if (state_ == state::handshaking) {
@@ -129,6 +163,7 @@ void connection::readable(const error_code& ec) {
         fail(ec);
         return;
     }
+    stream_->look();
     read();
 }
 
@@ -141,6 +176,8 @@ void connection::writable(const error_code& ec) {
         step_handshake();
     } else if (ec) {
         fail(ec);
+    } else if (stream_->holds()) {
+        read(); // TLS had something to say first
     } else if (state_ == state::busy) {
         write();
     }
@@ -172,7 +209,11 @@ void connection::read() {
         complete();
         return;
     }
-    wait_readable();
+    if (state_ == state::idle) {
+        wait_readable();
+    } else if (!stream_->holds()) {
+        start_read();
+    }
     if (state_ == state::busy) {
         if (reader_.began() && !first_byte_) {
             first_byte_ = std::chrono::steady_clock::now();
@@ -186,9 +227,6 @@ void connection::complete() {
     answer a = reader_.take();
     const bool reusable = a.keep_alive && !reader_.leftover() && written_ == out_.size();
     state_ = state::idle;
-    if (reusable) {
-        wait_readable();
-    }
     const auto owner = owner_;
     owner->on_answer(*this, std::move(a), reusable);
 }

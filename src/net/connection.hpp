@@ -2,7 +2,7 @@
 
 #include "net/answer_reader.hpp"
 #include "net/dial.hpp"
-#include "net/executor.hpp"
+#include "net/serial.hpp"
 #include "net/stream.hpp"
 #include "net/tls_context.hpp"
 
@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace yunhu::inline v0_1::net {
 
@@ -31,8 +32,8 @@ struct loss {
 
 class connection;
 
-/// Who owns connections and is told what becomes of them. Called on the shard's executor, never from inside a member
-/// function of the connection, except `send`.
+/// Who owns connections and is told what becomes of them. Called inside the shard's `serial`, never from inside a
+/// member function of the connection, except `send`.
 class connection_owner {
 public:
     virtual void on_open(connection& c) = 0;
@@ -54,20 +55,22 @@ struct peer {
     std::shared_ptr<tls_context> tls; ///< null: plain
 };
 
-/// One connection: dials, does TLS, writes a request, reads its answer, and watches while idle. One wait for reading is
-/// always outstanding, so that a busy connection costs one wait per exchange and an idle one notices everything.
+/// One connection: dials, does TLS, writes a request, reads its answer, and watches while idle.
+///
+/// A busy connection has a read outstanding, which costs one system call an answer. An idle one has none, so that what
+/// comes stays in the kernel, where `fit` sees it; once it rests, a wait is outstanding, which notices everything.
 class connection : public std::enable_shared_from_this<connection> {
 public:
-    /// `scratch` is where bytes are read to; it may be shared by all connections of one executor.
-    connection(std::uint32_t id, executor ex, std::shared_ptr<connection_owner> owner, const peer& to,
+    /// Everything happens inside `in`. `scratch` is where plain text goes; all connections inside may share it.
+    connection(std::uint32_t id, std::shared_ptr<serial> in, std::shared_ptr<connection_owner> owner, const peer& to,
                const answer_limits& limits, std::span<char> scratch);
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
     ~connection() = default;
 
     void open();
-    /// Gives up memory that an idle connection does not need.
-    void rest() { stream_->rest(); }
+    /// It stays idle: watches what comes, and gives up memory that is not needed for that.
+    void rest();
     /// Looks, without waiting, whether an idle connection may be used: nothing has come on it and it has not ended.
     [[nodiscard]] bool fit();
     /// Sends a request and reads its answer.
@@ -96,8 +99,10 @@ private:
     void step_handshake();
     void readable(const error_code& ec);
     void writable(const error_code& ec);
+    void received(const error_code& ec, std::size_t bytes);
     void read();
     void write();
+    void start_read();
     void wait_readable();
     void wait_writable();
     void fail(const error_code& ec);
@@ -105,12 +110,13 @@ private:
     void complete();
 
     std::uint32_t id_;
-    executor executor_;
+    std::shared_ptr<serial> serial_;
     std::shared_ptr<connection_owner> owner_;
     peer peer_;
     std::span<char> scratch_;
     std::shared_ptr<dial> dial_;
     std::optional<stream> stream_;
+    std::vector<char> in_; ///< what the outstanding read fills
     answer_reader reader_;
     std::string out_;
     std::size_t written_ = 0;
@@ -121,6 +127,7 @@ private:
     std::chrono::steady_clock::time_point ready_;
     std::optional<std::chrono::steady_clock::time_point> first_byte_;
     state state_ = state::dialing;
+    bool reading_ = false;
     bool read_waits_ = false;
     bool write_waits_ = false;
 };

@@ -14,9 +14,9 @@ constexpr auto attempt_delay = std::chrono::milliseconds(250);
 
 } // namespace
 
-dial::dial(executor ex, std::string host, std::string port, std::function<void(dialed)> done)
-    : executor_(std::move(ex)), host_(std::move(host)), port_(std::move(port)), done_(std::move(done)),
-      resolver_(executor_), delay_(executor_) {}
+dial::dial(std::shared_ptr<serial> in, std::string host, std::string port, std::function<void(dialed)> done)
+    : serial_(std::move(in)), host_(std::move(host)), port_(std::move(port)), done_(std::move(done)),
+      resolver_(serial_->get_executor()), delay_(serial_->get_executor()) {}
 
 void dial::start() {
     error_code is_name;
@@ -27,9 +27,10 @@ void dial::start() {
         race({{address, port}});
         return;
     }
-    resolver_.async_resolve(
-        host_, port_, asio::ip::resolver_base::numeric_service,
-        [self = shared_from_this()](const error_code& ec, const auto& results) { self->resolved(ec, results); });
+    resolver_.async_resolve(host_, port_, asio::ip::resolver_base::numeric_service,
+                            serial_->bind([self = shared_from_this()](const error_code& ec, const auto& results) {
+                                self->resolved(ec, results);
+                            }));
 }
 
 void dial::cancel() {
@@ -68,17 +69,16 @@ void dial::attempt() {
     if (!address) {
         return;
     }
-    const auto which = attempts_.emplace(attempts_.end(), executor_);
-    which->async_connect(*address, [self = shared_from_this(), which, address = *address](const error_code& ec) {
-        self->attempted(which, address, ec);
-    });
+    const auto which = attempts_.emplace(attempts_.end(), serial_->get_executor());
+    which->async_connect(*address, serial_->bind([self = shared_from_this(), which, address = *address](
+                                                     const error_code& ec) { self->attempted(which, address, ec); }));
     if (race_->more()) {
         delay_.expires_after(attempt_delay);
-        delay_.async_wait([self = shared_from_this()](const error_code& ec) {
+        delay_.async_wait(serial_->bind([self = shared_from_this()](const error_code& ec) {
             if (!ec && self->done_) {
                 self->attempt();
             }
-        });
+        }));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "net/connect_race.hpp"
 #include "net/executor.hpp"
+#include "net/serial.hpp"
 
 #include <yunhu/error.hpp>
 
@@ -24,7 +25,7 @@ struct dialed {
 /// Resolves a name, anew each time, and connects to the address that answers first.
 class dial : public std::enable_shared_from_this<dial> {
 public:
-    dial(executor ex, std::string host, std::string port, std::function<void(dialed)> done);
+    dial(std::shared_ptr<serial> in, std::string host, std::string port, std::function<void(dialed)> done);
 
     void start();
     /// No more will come of it; `done` is not called.
@@ -38,7 +39,7 @@ private:
     void attempted(std::list<socket>::iterator which, const connect_race::endpoint& address, const error_code& ec);
     void finish(dialed what);
 
-    executor executor_;
+    std::shared_ptr<serial> serial_;
     std::string host_;
     std::string port_;
     std::function<void(dialed)> done_;

@@ -1,11 +1,8 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/strand.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 
@@ -13,11 +10,12 @@ namespace yunhu::inline v0_1::net {
 
 namespace asio = boost::asio;
 
-/// Everything of a shard runs on its strand.
-using executor = asio::strand<asio::any_io_executor>;
-using socket = asio::basic_stream_socket<asio::ip::tcp, executor>;
-using resolver = asio::ip::basic_resolver<asio::ip::tcp, executor>;
+// Asio's own types on the executor that the client was given. Who uses them is inside a `serial`, and so are their
+// handlers (`serial::bind`).
+using executor = asio::any_io_executor;
+using socket = asio::ip::tcp::socket;
+using resolver = asio::ip::tcp::resolver;
 using clock = std::chrono::steady_clock;
-using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, executor>;
+using timer = asio::steady_timer;
 
 } // namespace yunhu::inline v0_1::net

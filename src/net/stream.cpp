@@ -8,7 +8,9 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -30,7 +32,7 @@ struct socket_bio {
     static int read(BIO* bio, char* data, std::size_t size, std::size_t* got) {
         auto& self = *static_cast<stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
-        *got = self.socket_.read_some(asio::buffer(data, size), self.socket_error_);
+        *got = self.read_socket({data, size}, self.socket_error_);
         // The end too, as `outcome` tells it: OpenSSL would take it for an attack and forget the session, and servers
         // that close idle connections without close_notify are many.
         if (self.socket_error_ == asio::error::would_block || self.socket_error_ == asio::error::eof) {
@@ -95,6 +97,7 @@ io_step stream::handshake() {
         return {};
     }
     clear_errors();
+    look();
     io_step step = outcome(SSL_do_handshake(ssl_.get()));
     if (step.ec && SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
         step.ec = errc::certificate_rejected;
@@ -116,11 +119,39 @@ io_step stream::read_some(std::span<char> into) {
         step.bytes = got;
         return step;
     }
-    step.bytes = socket_.read_some(asio::buffer(into.data(), into.size()), step.ec);
+    step.bytes = read_socket(into, step.ec);
     if (step.ec == asio::error::would_block) {
         return {0, io_step::wait::readable, {}};
     }
     return step;
+}
+
+void stream::take_in(std::span<const char> bytes, const error_code& ec, bool more) noexcept {
+    input_ = bytes;
+    input_end_ = ec;
+    more_ = more;
+}
+
+// A short read leaves the kernel's buffer empty: asking again would cost a system call.
+std::size_t stream::read_socket(std::span<char> into, error_code& ec) {
+    ec = {};
+    if (!input_.empty()) {
+        const std::size_t size = std::min(into.size(), input_.size());
+        std::memcpy(into.data(), input_.data(), size);
+        input_ = input_.subspan(size);
+        return size;
+    }
+    if (input_end_) {
+        ec = input_end_;
+        return 0;
+    }
+    if (!more_) {
+        ec = asio::error::would_block;
+        return 0;
+    }
+    const std::size_t size = socket_.read_some(asio::buffer(into.data(), into.size()), ec);
+    more_ = !ec && size == into.size();
+    return size;
 }
 
 io_step stream::write_some(std::span<const char> from) {
@@ -151,7 +182,7 @@ io_step stream::peek() {
 }
 
 bool stream::buffered() const noexcept {
-    return ssl_ && SSL_has_pending(ssl_.get()) == 1;
+    return holds() || (ssl_ && SSL_has_pending(ssl_.get()) == 1);
 }
 
 bool stream::resumed() const noexcept {

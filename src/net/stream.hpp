@@ -36,7 +36,14 @@ public:
     [[nodiscard]] io_step write_some(std::span<const char> from);
     /// Looks at the kernel's buffer only: `readable` when nothing has come, else bytes or how it ended.
     [[nodiscard]] io_step peek();
-    /// Bytes that TLS has read and not yet given out.
+    /// Takes what was read from the socket elsewhere: `bytes`, which must stay until they are used up, then an error.
+    /// Not `more`: there is nothing left in the kernel, and it is not looked at again before `look`.
+    void take_in(std::span<const char> bytes, const error_code& ec, bool more) noexcept;
+    /// The kernel may have something again.
+    void look() noexcept { more_ = true; }
+    /// Bytes that were taken in and not yet used.
+    [[nodiscard]] bool holds() const noexcept { return !input_.empty(); }
+    /// Bytes that were read and not yet given out.
     [[nodiscard]] bool buffered() const noexcept;
     /// Gives up TLS's buffers until they are needed again.
     void rest() noexcept;
@@ -51,11 +58,15 @@ public:
 private:
     friend struct socket_bio;
     [[nodiscard]] io_step outcome(int returned) noexcept;
+    std::size_t read_socket(std::span<char> into, error_code& ec);
 
     socket socket_;
     tls_context* tls_;
     ssl_ptr ssl_;
-    error_code socket_error_; ///< what lay under TLS's last failure
+    std::span<const char> input_; ///< taken in
+    error_code input_end_;        ///< what follows it
+    bool more_ = true;            ///< the kernel may have some
+    error_code socket_error_;     ///< what lay under TLS's last failure
     std::uint64_t accepted_ = 0;
     bool established_ = false;
 };

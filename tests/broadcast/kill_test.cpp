@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include <sys/resource.h>
+
 namespace yunhu::test {
 namespace {
 
@@ -106,6 +108,8 @@ TEST(broadcast_kill, killed_ten_times_and_gone_on_with) {
         const bool named = told.named.contains("g" + std::to_string(i));
         ASSERT_EQ(stored(i), named ? 0U : 1U) << i;
     }
+    struct rusage used {};
+    getrusage(RUSAGE_CHILDREN, &used);
     std::cout << targets << " targets, " << kills << " kills: " << told.summary->sent << " sent, "
               << told.summary->failed << " failed, " << told.summary->unknown << " unknown, " << server.requests()
               << " requests, " << std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()

@@ -108,7 +108,7 @@ TEST(every_field, of_content_survives_a_round_trip) {
     message_page page;
     ASSERT_FALSE(codec::decode_page(reply->SerializeAsString(), page)) << page.detail;
     ASSERT_EQ(page.messages.size(), 1U);
-    EXPECT_EQ(page.messages[0].content, request.content);
+    EXPECT_EQ(page.messages[0].content, *request.content);
 }
 
 } // namespace

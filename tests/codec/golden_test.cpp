@@ -23,7 +23,7 @@ void expect_golden(const Request& request, std::string_view hex, const std::stri
 
 TEST(golden, send_message) {
     send_message_request request(group("big"), text("hi"), "00112233445566778899aabbccddeeff");
-    request.content.mentioned_id = {"123", "456"};
+    request.content->mentioned_id = {"123", "456"};
     expect_golden(request, golden::send, "SendMessageRequest",
                   {{"msg_id", "00112233445566778899aabbccddeeff"},
                    {"chat_id", "big"},

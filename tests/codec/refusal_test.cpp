@@ -154,7 +154,7 @@ TEST(refusal, of_text_kinds_without_text) {
     for (const content_type kind : {content_type::text, content_type::markdown, content_type::html}) {
         send_message_request request = send_of(kind);
         EXPECT_EQ(why_refused(request), "content.text is empty");
-        request.content.text = "a";
+        request.content->text = "a";
         EXPECT_EQ(why_refused(request), "");
     }
 }
@@ -162,27 +162,27 @@ TEST(refusal, of_text_kinds_without_text) {
 TEST(refusal, of_an_image_without_image) {
     EXPECT_EQ(why_refused(send_of(content_type::image)), "content.image, content.image_url and media are empty");
     send_message_request request = send_of(content_type::image);
-    request.content.image = "a.jpg";
+    request.content->image = "a.jpg";
     EXPECT_EQ(why_refused(request), "");
     request = send_of(content_type::image);
-    request.content.image_url = "a.jpg";
+    request.content->image_url = "a.jpg";
     EXPECT_EQ(why_refused(request), "");
     request = send_of(content_type::image);
-    request.media.emplace().file_key = "a.jpg";
+    request.media->file_key = "a.jpg";
     EXPECT_EQ(why_refused(request), "");
 }
 
 TEST(refusal, of_a_file_without_key) {
     send_message_request request = send_of(content_type::file);
     EXPECT_EQ(why_refused(request), "content.file_url is empty");
-    request.content.file_url = "a.bin";
+    request.content->file_url = "a.bin";
     EXPECT_EQ(why_refused(request), "");
 }
 
 TEST(refusal, of_a_form_without_form) {
     send_message_request request = send_of(content_type::form);
     EXPECT_EQ(why_refused(request), "content.form is empty");
-    request.content.form = "{}";
+    request.content->form = "{}";
     EXPECT_EQ(why_refused(request), "");
 }
 
@@ -191,34 +191,41 @@ TEST(refusal, of_a_sticker_without_image_or_ids) {
         "content.expression_id is empty, and content.sticker_item_id or content.sticker_pack_id is 0";
     send_message_request request = send_of(content_type::sticker);
     EXPECT_EQ(why_refused(request), "content.image is empty");
-    request.content.image = "expression/a.jpg";
+    request.content->image = "expression/a.jpg";
     EXPECT_EQ(why_refused(request), no_ids);
-    request.content.sticker_item_id = 1;
+    request.content->sticker_item_id = 1;
     EXPECT_EQ(why_refused(request), no_ids);
-    request.content.sticker_pack_id = 2;
+    request.content->sticker_pack_id = 2;
     EXPECT_EQ(why_refused(request), "");
-    request.content.sticker_item_id = 0;
+    request.content->sticker_item_id = 0;
     EXPECT_EQ(why_refused(request), no_ids);
-    request.content.expression_id = "3";
+    request.content->expression_id = "3";
     EXPECT_EQ(why_refused(request), "");
 }
 
 TEST(refusal, of_a_video_without_key) {
     send_message_request request = send_of(content_type::video);
     EXPECT_EQ(why_refused(request), "content.video_url is empty");
-    request.content.video_url = "a.mp4";
+    request.content->video_url = "a.mp4";
     EXPECT_EQ(why_refused(request), "");
 }
 
 TEST(refusal, of_audio_without_key) {
     send_message_request request = send_of(content_type::audio);
     EXPECT_EQ(why_refused(request), "content.audio_url is empty");
-    request.content.audio_url = "a.m4a";
+    request.content->audio_url = "a.m4a";
+    EXPECT_EQ(why_refused(request), "");
+}
+
+TEST(refusal, of_article_without_id) {
+    send_message_request request = send_of(content_type::article);
+    EXPECT_EQ(why_refused(request), "content.post_id is empty");
+    request.content->post_id = "1";
     EXPECT_EQ(why_refused(request), "");
 }
 
 TEST(refusal, not_of_kinds_without_rules) {
-    for (const std::uint64_t kind : {6U, 9U, 12U, 13U, 14U, 15U, 4'000'000'000U}) {
+    for (const std::uint64_t kind : {9U, 12U, 13U, 14U, 15U, 4'000'000'000U}) {
         EXPECT_EQ(why_refused(send_of(content_type{kind})), "") << kind;
     }
 }
@@ -232,13 +239,13 @@ TEST(refusal, of_content_that_is_not_utf8) {
     send_message_request request(group("big"), text(bad_utf8), "id");
     EXPECT_EQ(why_refused(request), "content.text is not UTF-8");
     request = send_message_request(group("big"), text("a"), "id");
-    request.content.tip = bad_utf8;
+    request.content->tip = bad_utf8;
     EXPECT_EQ(why_refused(request), "content.tip is not UTF-8");
-    request.content.tip.clear();
-    request.content.mentioned_id = {"1", bad_utf8};
+    request.content->tip.clear();
+    request.content->mentioned_id = {"1", bad_utf8};
     EXPECT_EQ(why_refused(request), "content.mentioned_id[1] is not UTF-8");
-    request.content.mentioned_id.clear();
-    request.media.emplace().file_suffix = bad_utf8;
+    request.content->mentioned_id.clear();
+    request.media->file_suffix = bad_utf8;
     EXPECT_EQ(why_refused(request), "media.file_suffix is not UTF-8");
     EXPECT_EQ(why_refused(edit_message_request(group("big"), "id", text(bad_utf8))), "content.text is not UTF-8");
 }

@@ -2,6 +2,7 @@
 
 #include "schema.hpp"
 
+#include <yunhu/boxed.hpp>
 #include <yunhu/requests.hpp>
 #include <yunhu/types.hpp>
 
@@ -98,6 +99,8 @@ void walk(T& v, F f) {
 
 template <class T> inline constexpr bool is_optional = false;
 template <class T> inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T> inline constexpr bool is_boxed = false;
+template <class T> inline constexpr bool is_boxed<boxed<T>> = true;
 template <class T> inline constexpr bool is_vector = false;
 template <class T> inline constexpr bool is_vector<std::vector<T>> = true;
 
@@ -112,6 +115,8 @@ template <class T> void fill(T& value, const std::string& path, std::uint64_t& n
         value = static_cast<T>(next);
     } else if constexpr (is_optional<T>) {
         fill(value.emplace(), path, next);
+    } else if constexpr (is_boxed<T>) {
+        fill(*value, path, next);
     } else if constexpr (is_vector<T>) {
         value.resize(2);
         fill(value[0], path + "[0]", next);
@@ -145,7 +150,7 @@ template <class T> void flatten(const T& value, const std::string& path, leaves&
         }
     } else if constexpr (std::is_enum_v<T>) {
         flatten(static_cast<std::underlying_type_t<T>>(value), path, into);
-    } else if constexpr (is_optional<T>) {
+    } else if constexpr (is_optional<T> || is_boxed<T>) {
         if (value) {
             flatten(*value, path, into);
         }

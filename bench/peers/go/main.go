@@ -1,10 +1,13 @@
-// Go's net/http: one goroutine a connection.
+// Go's net/http and protobuf: one goroutine a connection. peers.sh makes peer/wire from the API's messages.
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -15,17 +18,33 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"google.golang.org/protobuf/proto"
+	"peer/wire"
 )
 
 type call struct {
 	url   string
 	agent string
-	body  []byte
-	reply []byte
 }
 
-func (c *call) do(client *http.Client) error {
-	request, err := http.NewRequest(http.MethodPost, c.url, bytes.NewReader(c.body))
+// do makes one call with the next id of ids.
+func (c *call) do(client *http.Client, ids io.Reader) error {
+	var id [16]byte
+	if _, err := io.ReadFull(ids, id[:]); err != nil {
+		return err
+	}
+	body, err := proto.Marshal(&wire.SendMessageRequest{
+		MsgId:       hex.EncodeToString(id[:]),
+		ChatId:      "big",
+		ChatType:    2, // a group
+		Content:     &wire.Content{Text: "hello"},
+		ContentType: 1, // text
+	})
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequest(http.MethodPost, c.url, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -42,7 +61,8 @@ func (c *call) do(client *http.Client) error {
 	if err != nil {
 		return err
 	}
-	if response.StatusCode != http.StatusOK || !bytes.HasSuffix(reply, c.reply) {
+	var parsed wire.StatusReply
+	if response.StatusCode != http.StatusOK || proto.Unmarshal(reply, &parsed) != nil || parsed.GetStatus().GetCode() != 1 {
 		return fmt.Errorf("the server refused a call: HTTP status %d", response.StatusCode)
 	}
 	return nil
@@ -57,7 +77,6 @@ func cpu() (float64, float64, int64) {
 func run() error {
 	port := flag.Int("port", 0, "of the server on 127.0.0.1")
 	caFile := flag.String("ca-file", "", "CA that has signed the server's certificate (PEM)")
-	bodyFile := flag.String("body-file", "", "the request's body")
 	agent := flag.String("user-agent", "", "the request's user agent")
 	connections := flag.Int("connections", 64, "each with one call at a time")
 	calls := flag.Int64("calls", 20000, "calls to measure")
@@ -65,10 +84,6 @@ func run() error {
 	flag.Parse()
 
 	pem, err := os.ReadFile(*caFile)
-	if err != nil {
-		return err
-	}
-	body, err := os.ReadFile(*bodyFile)
 	if err != nil {
 		return err
 	}
@@ -86,8 +101,6 @@ func run() error {
 	one := &call{
 		url:   fmt.Sprintf("https://127.0.0.1:%d/v1/msg/send-message", *port),
 		agent: *agent,
-		body:  body,
-		reply: []byte("\x1a\x07success"),
 	}
 
 	// Each goroutine takes its calls from those that are left; phases are measured apart, connections stay open.
@@ -99,8 +112,9 @@ func run() error {
 			all.Add(1)
 			go func() {
 				defer all.Done()
+				ids := bufio.NewReaderSize(rand.Reader, 1024) // fewer system calls
 				for atomic.AddInt64(&left, -1) >= 0 {
-					if err := one.do(client); err != nil {
+					if err := one.do(client, ids); err != nil {
 						failed.Store(err)
 						return
 					}

@@ -1,19 +1,22 @@
-// undici, what Node's fetch is made of: one async loop a connection.
+// undici, what Node's fetch is made of, and protobufjs: one async loop a connection.
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import protobuf from "protobufjs";
 import { Pool } from "undici";
 
 const text = { type: "string" };
 const { values } = parseArgs({
   options: {
-    port: text, "ca-file": text, "body-file": text, "user-agent": text, connections: text, calls: text, "warm-up": text,
+    port: text, "ca-file": text, proto: text, "user-agent": text, connections: text, calls: text, "warm-up": text,
   },
 });
 const connections = Number(values.connections ?? 64);
 const calls = Number(values.calls ?? 20000);
 const warmUp = Number(values["warm-up"] ?? 2000);
-const body = readFileSync(values["body-file"]);
-const success = Buffer.from("\x1a\x07success", "latin1");
+const messages = protobuf.loadSync(values.proto).lookup("yunhu.wire");
+const SendMessageRequest = messages.lookupType("SendMessageRequest");
+const StatusReply = messages.lookupType("StatusReply");
 const pool = new Pool(`https://127.0.0.1:${values.port}`, {
   connections,
   pipelining: 1,
@@ -26,10 +29,25 @@ const headers = {
   token: "test-token",
 };
 
+function isSuccess(reply) {
+  try {
+    return StatusReply.decode(new Uint8Array(reply)).status?.code === 1;
+  } catch {
+    return false;
+  }
+}
+
 async function call() {
+  const body = SendMessageRequest.encode({
+    msgId: randomUUID().replaceAll("-", ""),
+    chatId: "big",
+    chatType: 2, // a group
+    content: { text: "hello" },
+    contentType: 1, // text
+  }).finish();
   const answer = await pool.request({ method: "POST", path: "/v1/msg/send-message", headers, body });
-  const reply = Buffer.from(await answer.body.arrayBuffer());
-  if (answer.statusCode !== 200 || !reply.subarray(-success.length).equals(success)) {
+  const reply = await answer.body.arrayBuffer();
+  if (answer.statusCode !== 200 || !isSuccess(reply)) {
     throw new Error(`the server refused a call: HTTP status ${answer.statusCode}`);
   }
 }

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace yunhu::inline v0_1 {
+
+/// What a button does when it is pressed: `actionType` of the API. Open: a value the library does not know survives a
+/// round trip.
+enum class button_action : std::uint64_t { open_url = 1, copy = 2, report = 3 };
+
+/// A button below a message.
+struct button {
+    button() = default;
+    button(std::string shown, button_action what, std::string carried, std::string target)
+        : text(std::move(shown)), action(what), value(std::move(carried)), url(std::move(target)) {}
+    bool operator==(const button&) const = default;
+
+    std::string text; ///< what it shows
+    button_action action{};
+    std::string value; ///< what is copied or reported
+    std::string url;   ///< what is opened
+};
+
+/// A button that opens a URL.
+[[nodiscard]] inline button url_button(std::string text, std::string url) {
+    return {std::move(text), button_action::open_url, {}, std::move(url)};
+}
+/// A button that copies a text.
+[[nodiscard]] inline button copy_button(std::string text, std::string copied) {
+    return {std::move(text), button_action::copy, std::move(copied), {}};
+}
+/// A button that reports to the message's sender (`client::button_report`).
+[[nodiscard]] inline button report_button(std::string text, std::string value) {
+    return {std::move(text), button_action::report, std::move(value), {}};
+}
+
+/// Buttons that stand in one line.
+struct button_row {
+    button_row() = default;
+    bool operator==(const button_row&) const = default;
+
+    std::vector<button> buttons;
+};
+
+/// A row of these buttons, from left to right. Takes no braced list: GCC 12 compiles none in a `co_await` expression.
+template <std::same_as<button>... Button> [[nodiscard]] button_row row(Button... each) {
+    button_row made;
+    made.buttons.reserve(sizeof...(each));
+    (made.buttons.push_back(std::move(each)), ...);
+    return made;
+}
+
+/// The rows as `content.buttons` has them: JSON text, everything escaped.
+[[nodiscard]] std::string buttons_to_json(const std::vector<button_row>& rows);
+/// The rows in a received `content.buttons`; none in an empty text. Absent when it is no JSON array of arrays of
+/// objects, or a field in it has another type. What else the objects hold is left out. Never throws for what the text
+/// is.
+[[nodiscard]] std::optional<std::vector<button_row>> parse_buttons(std::string_view json);
+
+} // namespace yunhu::inline v0_1

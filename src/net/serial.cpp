@@ -1,0 +1,79 @@
+#include "net/serial.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace yunhu::inline v0_1::net {
+namespace {
+
+// Who came in for one thing is not kept there for more of others' than this.
+constexpr std::size_t most_for_others = 64;
+
+} // namespace
+
+serial::serial(executor inner, deliverer each) : executor_(std::move(inner)), deliver_(each) {}
+
+void serial::post(std::function<void()> f) {
+    if (executor_) {
+        asio::post(*executor_, bind(std::move(f)));
+    }
+}
+
+// Runs what others have left, gives the place up, and delivers what was deferred.
+void serial::leave(by who) {
+    deferred_list done;
+    for (std::size_t run = 0;;) {
+        std::unique_lock lock(mutex_);
+        if (waiting_.empty()) {
+            done.swap(deferred_);
+            owner_.store({}, std::memory_order_relaxed);
+            busy_ = false;
+            break;
+        }
+        if (run >= most_for_others) {
+            lock.unlock();
+            done.swap(deferred_);
+            go_on_later();
+            break;
+        }
+        running_.swap(waiting_);
+        lock.unlock();
+        run += running_.size();
+        for (auto& f : running_) {
+            f();
+        }
+        running_.clear();
+    }
+    deliver(done, who);
+}
+
+// Leaves without giving the place up: the executor takes over.
+void serial::go_on_later() {
+    owner_.store({}, std::memory_order_relaxed);
+    if (executor_) {
+        asio::post(*executor_, [self = shared_from_this()] {
+            self->owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+            self->leave(by::event);
+        });
+    }
+}
+
+void serial::deliver(deferred_list& done, by who) {
+    while (!done.empty()) {
+        deferred& first = done.front();
+        done.pop_front();
+        try {
+            deliver_(first, who);
+        } catch (...) { // a handler's: the others get theirs all the same
+            done.clear_and_dispose([this](deferred* rest) { deliver_(*rest, by::caller); });
+            throw;
+        }
+    }
+}
+
+void serial::abandon(void (*drop)(deferred&)) {
+    executor_.reset();
+    const auto dropped = std::exchange(waiting_, {});
+    deferred_.clear_and_dispose([drop](deferred* one) { drop(*one); });
+}
+
+} // namespace yunhu::inline v0_1::net

@@ -1,0 +1,64 @@
+#include "broadcast/journal_state.hpp"
+#include "broadcast/journal_text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+// Whatever the file holds: what is called good reads the same again, and writes the same again, whole and in pieces.
+
+namespace {
+
+using yunhu::detail::journal_reader;
+using yunhu::detail::journal_record;
+
+void require(bool held) {
+    if (!held) {
+        std::abort();
+    }
+}
+
+struct reading {
+    reading(std::string_view text, std::size_t piece) : reader([this](const journal_record& r) { note(r); }) {
+        while (!text.empty()) {
+            reader.feed(text.substr(0, piece));
+            text.remove_prefix(std::min(piece, text.size()));
+        }
+        end = reader.finish();
+    }
+
+    void note(const journal_record& r) {
+        append_line(r, written);
+        state.apply(r);
+        ++records;
+    }
+
+    journal_reader reader;
+    yunhu::detail::journal_state state;
+    std::string written;
+    std::size_t records = 0;
+    journal_reader::verdict end{};
+};
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const reading whole(text, size + 1);
+    const reading pieces(text, 3);
+    require(whole.end == pieces.end && whole.written == pieces.written);
+    require(whole.state.size() <= whole.records);
+    if (whole.end != journal_reader::verdict::good) {
+        return 0;
+    }
+    require(whole.reader.good_bytes() <= size);
+    const reading again(text.substr(0, whole.reader.good_bytes()), size + 1);
+    require(again.end == journal_reader::verdict::good && again.written == whole.written);
+    require(again.reader.good_bytes() == whole.reader.good_bytes());
+    const reading rewritten(to_line(whole.reader.header()) + whole.written, size + 1);
+    require(rewritten.end == journal_reader::verdict::good && rewritten.written == whole.written);
+    return 0;
+}
