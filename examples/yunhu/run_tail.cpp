@@ -43,7 +43,8 @@ using messages = std::map<std::uint64_t, yunhu::message>;
 
 // Whether the next try may fare better.
 bool may_pass(const yunhu::failure& f) {
-    if (f.code == yunhu::errc::invalid_request || f.code == yunhu::errc::certificate_rejected) {
+    if (f.code == asio::error::operation_aborted || f.code == yunhu::errc::invalid_request ||
+        f.code == yunhu::errc::certificate_rejected) {
         return false;
     }
     return f.delivery != yunhu::delivery::answered || f.code == yunhu::errc::server_error ||

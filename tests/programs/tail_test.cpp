@@ -50,7 +50,9 @@ TEST_F(TailTest, CtrlCEndsItInTheMiddleOfACallToo) {
     process program(tail(), environment());
     ASSERT_TRUE(server().wait_until([&] { return server().requests() >= 2; }, std::chrono::minutes(1)));
     program.send_signal(SIGTERM);
-    EXPECT_EQ(program.wait().exit_code, 0);
+    const finished end = program.wait();
+    EXPECT_EQ(end.exit_code, 0);
+    EXPECT_EQ(end.err, "");
 }
 
 TEST_F(TailTest, FillsTheGapWhenMoreCameThanOneReplyHolds) {
