@@ -24,8 +24,8 @@ public:
     void operator()(const named& n, const std::string&) { add(n, "TEXT"); }
     void operator()(const named& n, const std::uint64_t&) { add(n, "N"); }
     void operator()(const named& n, const std::int64_t&) { add(n, "N"); }
-    void operator()(const named& n, const yunhu::chat_type&) { add(n, "TYPE"); }
-    void operator()(const named& n, const yunhu::content_type&) { add(n, "TYPE"); }
+    void operator()(const named& n, const yunhu::chat_type&) { add(n, words(chat_type_names)); }
+    void operator()(const named& n, const yunhu::content_type&) { add(n, words(content_type_names)); }
     void operator()(const named& n, const yunhu::chat&) { add(n, "TYPE:ID"); }
     void operator()(const named& n, const std::vector<std::string>&) { add(n, "TEXT", true); }
     void operator()(const named& n, const std::vector<yunhu::chat>&) { add(n, "TYPE:ID", true); }
@@ -37,9 +37,18 @@ public:
     }
 
 private:
-    void add(const named& n, const char* type, bool repeated = false) {
+    // `user|group|bot|N`: help and completion both have the words from here.
+    template <class Names> static std::string words(const Names& names) {
+        std::string all;
+        for (const type_name& n : names) {
+            all.append(n.first).append("|");
+        }
+        return all + "N";
+    }
+
+    void add(const named& n, std::string type, bool repeated = false) {
         options_.push_back({prefix_ + std::string(n.name), n.other.empty() ? "" : prefix_ + std::string(n.other),
-                            std::string(n.help), type, repeated});
+                            n.help, std::move(type), repeated});
     }
 
     std::vector<option>& options_;
@@ -74,7 +83,7 @@ asio::awaitable<outcome> run(std::string_view name, starter<Request, Result> sta
     try {
         request = read_request(fields, blank<Request>());
     } catch (const bad_field& e) {
-        co_return refused(name, e.what());
+        co_return refused(name, e);
     }
     auto answer = co_await start(c, std::move(*request), options);
     if (answer.has_error()) {
@@ -85,7 +94,7 @@ asio::awaitable<outcome> run(std::string_view name, starter<Request, Result> sta
 
 // A row: how the endpoint is called, and how its result becomes a reply.
 template <class Request, class Result, class Info>
-call row(std::string_view name, yunhu::retry_class retry, std::string_view help, std::string_view example,
+call row(std::string_view name, yunhu::retry_class retry, phrase help, std::string_view example,
          starter<Request, Result> start, json::object (*reply)(const Info&)) {
     std::vector<option> options;
     const Request any;
@@ -100,76 +109,78 @@ std::vector<call> make_calls() {
     std::vector<call> rows;
     const auto add = [&](auto&&... columns) { rows.push_back(row(columns...)); };
     add(
-        "send-message", one_shot, "Send a message", "--chat group:big --text hi --mentioned-id 123 --mentioned-id 456",
+        "send-message", one_shot, phrase("Send a message"),
+        "--chat group:big --text hi --mentioned-id 123 --mentioned-id 456",
         +[](client& c, send_message_request r, call_options o) { return c.send_message(std::move(r), o, as_result); },
         &sent_reply);
     add(
-        "edit-message", convergent, "Replace the content of a message",
+        "edit-message", convergent, phrase("Replace the content of a message"),
         "--chat group:big --msg-id 5040d27f --content-type markdown --text '**hi**'",
         +[](client& c, edit_message_request r, call_options o) { return c.edit_message(std::move(r), o, as_result); },
         &status_reply);
     add(
-        "list-message-by-seq", read, "List what is new since a sequence number", "--chat group:big --msg-start 1234",
+        "list-message-by-seq", read, phrase("List what is new since a sequence number"),
+        "--chat group:big --msg-start 1234",
         +[](client& c, list_message_by_seq_request r, call_options o) {
             return c.list_message_by_seq(std::move(r), o, as_result);
         },
         &page_reply);
     add(
-        "list-message", read, "List the messages before one, or the newest",
+        "list-message", read, phrase("List the messages before one, or the newest"),
         "--chat group:big --msg-count 30 --msg-id 5040d27f",
         +[](client& c, list_message_request r, call_options o) { return c.list_message(std::move(r), o, as_result); },
         &page_reply);
     add(
-        "list-message-by-mid-seq", read, "List messages around one, or look one up by its id",
+        "list-message-by-mid-seq", read, phrase("List messages around one, or look one up by its id"),
         "--chat group:big --msg-seq -1 --msg-id 5040d27f --msg-count 1",
         +[](client& c, list_message_by_mid_seq_request r, call_options o) {
             return c.list_message_by_mid_seq(std::move(r), o, as_result);
         },
         &page_reply);
     add(
-        "list-message-edit-record", read, "List the earlier versions of a message",
+        "list-message-edit-record", read, phrase("List the earlier versions of a message"),
         "--msg-id 5040d27f --size 10 --page 1",
         +[](client& c, list_message_edit_record_request r, call_options o) {
             return c.list_message_edit_record(std::move(r), o, as_result);
         },
         &edit_records_reply);
     add(
-        "button-report", one_shot, "Report that a button was pressed",
+        "button-report", one_shot, phrase("Report that a button was pressed"),
         "--chat group:big --msg-id 5040d27f --user-id 123 --button-value yes",
         +[](client& c, button_report_request r, call_options o) { return c.button_report(std::move(r), o, as_result); },
         &status_reply);
     add(
-        "recall-msg", convergent, "Recall a message for everybody", "--chat group:big --msg-id 5040d27f",
+        "recall-msg", convergent, phrase("Recall a message for everybody"), "--chat group:big --msg-id 5040d27f",
         +[](client& c, recall_msg_request r, call_options o) { return c.recall_msg(std::move(r), o, as_result); },
         &status_reply);
     add(
-        "recall-msg-batch", convergent, "Recall messages of one conversation for everybody",
+        "recall-msg-batch", convergent, phrase("Recall messages of one conversation for everybody"),
         "--chat group:big --msg-id 5040d27f --msg-id e22342a5",
         +[](client& c, recall_msg_batch_request r, call_options o) {
             return c.recall_msg_batch(std::move(r), o, as_result);
         },
         &status_reply);
     add(
-        "file-download-record", one_shot, "Record that a file was downloaded",
+        "file-download-record", one_shot, phrase("Record that a file was downloaded"),
         "--msg-id 5040d27f --download-path /home/me/a.txt",
         +[](client& c, file_download_record_request r, call_options o) {
             return c.file_download_record(std::move(r), o, as_result);
         },
         &json_status_reply);
     add(
-        "msg-forward", one_shot, "Forward a message",
+        "msg-forward", one_shot, phrase("Forward a message"),
         "--msg-id 5040d27f --chat-type group --receive user:123 --receive group:small",
         +[](client& c, msg_forward_request r, call_options o) { return c.msg_forward(std::move(r), o, as_result); },
         &json_status_reply);
     add(
-        "pic-list-message-by-mid-seq", read, "List the picture messages around one",
+        "pic-list-message-by-mid-seq", read, phrase("List the picture messages around one"),
         "--chat group:big --image-id 110617 --earlier-count 10",
         +[](client& c, pic_list_message_by_mid_seq_request r, call_options o) {
             return c.pic_list_message_by_mid_seq(std::move(r), o, as_result);
         },
         &page_reply);
     add(
-        "delete", convergent, "Remove a message from one's own view", "--chat group:big --msg-id 5040d27f",
+        "delete", convergent, phrase("Remove a message from one's own view"), "--chat group:big --msg-id 5040d27f",
         +[](client& c, delete_msg_request r, call_options o) { return c.delete_msg(std::move(r), o, as_result); },
         &json_status_reply);
     return rows;
@@ -187,10 +198,10 @@ const call* find_call(std::string_view name) {
     return found == calls().end() ? nullptr : &*found;
 }
 
-yunhu::failure refused(std::string_view endpoint, std::string why) {
+yunhu::failure refused(std::string_view endpoint, const bad_field& why) {
     yunhu::call_info info;
     info.endpoint = endpoint;
-    info.detail = std::move(why);
+    info.detail = why.what();
     return {make_error_code(yunhu::errc::invalid_request), std::move(info)};
 }
 

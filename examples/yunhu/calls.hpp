@@ -2,6 +2,8 @@
 
 #include "names.hpp"
 
+#include "phrase.hpp"
+
 #include <yunhu/call_options.hpp>
 #include <yunhu/client.hpp>
 #include <yunhu/error.hpp>
@@ -21,12 +23,14 @@ namespace cli {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
+class bad_field;
+
 /// A field of a call, as an option shows it.
 struct option {
     std::string name; ///< the API's, e.g. `msg_id`
     std::string other;
-    std::string help;
-    std::string type; ///< e.g. `TYPE:ID`
+    phrase help;
+    std::string type; ///< what it takes, e.g. `TYPE:ID`, or words between bars
     bool repeated = false;
 };
 
@@ -35,7 +39,7 @@ using outcome = std::variant<json::object, yunhu::failure>;
 
 struct call {
     std::string_view name; ///< the endpoint's
-    std::string_view help;
+    phrase help;
     std::string_view example; ///< what follows the name on a command line
     yunhu::retry_class retry;
     std::vector<option> options;
@@ -48,6 +52,6 @@ struct call {
 [[nodiscard]] const call* find_call(std::string_view name);
 
 /// A call that was refused before the library saw it.
-[[nodiscard]] yunhu::failure refused(std::string_view endpoint, std::string why);
+[[nodiscard]] yunhu::failure refused(std::string_view endpoint, const bad_field& why);
 
 } // namespace cli

@@ -3,6 +3,8 @@
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
 
+#include <string>
+
 namespace cli {
 
 /// What a script learns from the program's exit.
@@ -16,10 +18,8 @@ enum exit_code : int {
     interrupted = 130,     ///< by Ctrl-C
 };
 
-inline constexpr const char* exit_code_help =
-    "Exit codes: 0 fine, 2 usage (nothing was sent), 3 refused by the API or an answer that is no success,\n"
-    "4 not authenticated, 5 transport (not sent; a list may be asked again), 6 outcome unknown (it may have acted),\n"
-    "130 interrupted.";
+/// What the program's help says of them.
+[[nodiscard]] std::string exit_code_help();
 
 /// The exit code that a failed call of that class ends with.
 [[nodiscard]] exit_code exit_code_of(const yunhu::failure& f, yunhu::retry_class retry);

@@ -1,6 +1,5 @@
 #include "fields.hpp"
 
-#include <array>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -59,8 +58,6 @@ template <class Each> void for_each_in(const json::value& v, Each each) {
     }
 }
 
-using type_name = std::pair<std::string_view, std::uint64_t>;
-
 // A name from the list, or a number: the enumerations are open.
 template <class Names> std::uint64_t type_in(std::string_view field, const json::value& v, const Names& names) {
     if (!v.is_string()) {
@@ -80,18 +77,14 @@ template <class Names> std::uint64_t type_in(std::string_view field, const json:
 }
 
 yunhu::chat_type chat_type_in(std::string_view field, const json::value& v) {
-    static constexpr std::array names{type_name{"user", 1}, type_name{"group", 2}, type_name{"bot", 3}};
-    return static_cast<yunhu::chat_type>(type_in(field, v, names));
+    return static_cast<yunhu::chat_type>(type_in(field, v, chat_type_names));
 }
 
 yunhu::content_type content_type_in(std::string_view field, const json::value& v) {
-    static constexpr std::array names{
-        type_name{"text", 1},        type_name{"image", 2},   type_name{"markdown", 3}, type_name{"file", 4},
-        type_name{"form", 5},        type_name{"article", 6}, type_name{"sticker", 7},  type_name{"html", 8},
-        type_name{"tip", 9},         type_name{"video", 10},  type_name{"audio", 11},   type_name{"voice-call", 13},
-        type_name{"voice_call", 13}, type_name{"a2ui", 14},
-    };
-    return static_cast<yunhu::content_type>(type_in(field, v, names));
+    if (v.is_string() && v.get_string() == "voice_call") { // as the library spells it
+        return yunhu::content_type::voice_call;
+    }
+    return static_cast<yunhu::content_type>(type_in(field, v, content_type_names));
 }
 
 // "group:big", or the API's two fields.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "names.hpp"
+#include "phrase.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -20,8 +21,8 @@ namespace json = boost::json;
 /// Says which field is wrong and why, never what it contained.
 class bad_field : public std::runtime_error {
 public:
-    bad_field(std::string_view name, std::string_view why)
-        : std::runtime_error(std::string(name) + ": " + std::string(why)) {}
+    bad_field(std::string_view name, phrase why)
+        : std::runtime_error(std::string(name).append(": ").append(why.english())) {}
 };
 
 /// `user:7`, `group:big`, `bot:9` or `4:x`. Throws `bad_field`.

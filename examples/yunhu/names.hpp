@@ -1,11 +1,16 @@
 #pragma once
 
+#include "phrase.hpp"
+
 #include <yunhu/requests.hpp>
 #include <yunhu/types.hpp>
 
+#include <array>
 #include <concepts>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 // The API's names of all fields, each written down once: options, batch lines and printed results all follow from here.
 namespace cli {
@@ -13,12 +18,22 @@ namespace cli {
 /// What a field is called, what it is for, and the other name that some of the API's documents use.
 struct named {
     // NOLINTNEXTLINE(google-explicit-constructor): `visit("text", c.text)` should read like that
-    constexpr named(const char* name_, const char* help_ = "", const char* other_ = "")
+    constexpr named(const char* name_, phrase help_ = "", const char* other_ = "")
         : name(name_), help(help_), other(other_) {}
 
     std::string_view name;
-    std::string_view help;
+    phrase help;
     std::string_view other;
+};
+
+// The enumerations are open: a number stands for what has no name here.
+using type_name = std::pair<std::string_view, std::uint64_t>;
+inline constexpr std::array chat_type_names{type_name{"user", 1}, type_name{"group", 2}, type_name{"bot", 3}};
+inline constexpr std::array content_type_names{
+    type_name{"text", 1},  type_name{"image", 2},   type_name{"markdown", 3}, type_name{"file", 4},
+    type_name{"form", 5},  type_name{"article", 6}, type_name{"sticker", 7},  type_name{"html", 8},
+    type_name{"tip", 9},   type_name{"video", 10},  type_name{"audio", 11},   type_name{"voice-call", 13},
+    type_name{"a2ui", 14},
 };
 
 /// `T` or `const T`.
@@ -129,7 +144,7 @@ requires is<T, yunhu::send_message_request> || is<T, yunhu::edit_message_request
 void each_field(T& r, Visit&& visit) {
     visit(chat_field, r.chat);
     visit({"msg_id", "id of the message; when sending, generated if absent"}, r.msg_id);
-    visit({"content_type", "text (if absent), image, markdown, file, form, ... or a number"}, r.content_type);
+    visit({"content_type", "kind of the message; text if absent"}, r.content_type);
     visit("content", r.content);
     visit({"quote_msg_id", "the message to quote"}, r.quote_msg_id);
     visit({"command_id", "the bot command to use"}, r.command_id);
@@ -187,7 +202,7 @@ template <is<yunhu::file_download_record_request> T, class Visit> void each_fiel
 
 template <is<yunhu::msg_forward_request> T, class Visit> void each_field(T& r, Visit&& visit) {
     visit(msg_id_field, r.msg_id);
-    visit({"chat_type", "kind of the chat that the message is in: user, group, bot or a number"}, r.chat_type);
+    visit({"chat_type", "kind of the chat that the message is in"}, r.chat_type);
     visit({"receive", "a conversation to forward to; may be repeated"}, r.receive);
 }
 

@@ -1,12 +1,14 @@
 #include "print.hpp"
 
+#include "names.hpp"
+#include "phrase.hpp"
+#include "table.hpp"
 #include "to_json.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <chrono>
+#include <algorithm>
 #include <cstdint>
 #include <ctime>
 #include <iomanip>
@@ -37,10 +39,10 @@ std::string local_time(std::uint64_t ms) {
     return shown;
 }
 
-std::string_view content_type_name(std::uint64_t type) {
-    constexpr std::string_view names[] = {"?",    "text", "image", "markdown", "file", "form", "article", "sticker",
-                                          "html", "tip",  "video", "audio",    "?",    "call", "a2ui"};
-    return type < std::size(names) ? names[type] : "?";
+// As --content-type takes it.
+std::string content_type_name(std::uint64_t type) {
+    const auto* known = std::ranges::find(content_type_names, type, &type_name::second);
+    return known == content_type_names.end() ? std::to_string(type) : std::string(known->first);
 }
 
 // What a message says, or else the first thing that it shows.
@@ -54,22 +56,34 @@ std::string summary_of(const json::object& content) {
     return {};
 }
 
-void print_message(std::ostream& out, const json::object& m) {
-    out << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  "
-        << on_one_line(text_of(m, "msg_id")) << "  " << on_one_line(text_of(m.at("sender").as_object(), "name")) << " ["
-        << content_type_name(number_of(m, "content_type")) << "] " << summary_of(m.at("content").as_object());
+std::string said_in(const json::object& m) {
+    std::string said = summary_of(m.at("content").as_object());
     if (number_of(m, "edit_time") != 0) {
-        out << " (edited)";
+        said += phrase(" (edited)").said();
     }
     if (number_of(m, "msg_delete_time") != 0) {
-        out << " (recalled)";
+        said += phrase(" (recalled)").said();
     }
-    out << '\n';
+    return said;
+}
+
+std::string sender_of(const json::object& m) {
+    return on_one_line(text_of(m.at("sender").as_object(), "name"));
 }
 
 void print_record(std::ostream& out, const json::object& r) {
     out << std::setw(8) << number_of(r, "id") << "  " << local_time(number_of(r, "createTime")) << "  ["
         << content_type_name(number_of(r, "contentType")) << "] " << on_one_line(text_of(r, "contentOld")) << '\n';
+}
+
+void print_records(std::ostream& out, const json::array& records, std::size_t columns) {
+    table shown({{phrase("ID").said(), true}, phrase("TIME").said(), phrase("KIND").said(), phrase("CONTENT").said()});
+    for (const json::value& v : records) {
+        const json::object& r = v.as_object();
+        shown.add({std::to_string(number_of(r, "id")), local_time(number_of(r, "createTime")),
+                   content_type_name(number_of(r, "contentType")), on_one_line(text_of(r, "contentOld"))});
+    }
+    shown.print(out, columns);
 }
 
 } // namespace
@@ -86,32 +100,65 @@ std::string on_one_line(std::string_view text) {
     return shown;
 }
 
-void print_reply(std::ostream& out, const json::object& reply) {
-    if (const json::value* data = reply.if_contains("data")) {
-        const json::array& records = data->at("list").as_array();
-        for (const json::value& r : records) {
-            print_record(out, r.as_object());
-        }
-        out << records.size() << " of " << number_of(data->as_object(), "total") << " records\n";
-    } else if (const json::value* messages = reply.if_contains("msg"); messages != nullptr && messages->is_array()) {
-        for (const json::value& m : messages->get_array()) {
-            print_message(out, m.as_object());
-        }
-        out << messages->get_array().size() << " messages\n";
-    } else if (const std::string_view id = text_of(reply, "msg_id"); !id.empty()) {
-        out << "sent " << on_one_line(id) << '\n';
-    } else {
-        out << "done\n";
-    }
+void print_message(std::ostream& out, const json::object& m) {
+    out << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  "
+        << on_one_line(text_of(m, "msg_id")) << "  " << sender_of(m) << " ["
+        << content_type_name(number_of(m, "content_type")) << "] " << said_in(m) << '\n';
 }
 
-void print_failure(std::ostream& out, const yunhu::failure& f) {
-    out << "yunhu: " << on_one_line(yunhu::describe(f)) << '\n';
-    if (!f.api_msg.empty()) {
-        out << "  the server says: " << on_one_line(f.api_msg) << '\n';
+void print_messages(std::ostream& out, const json::array& messages, std::size_t columns, bool with_heading) {
+    constexpr std::size_t wide_enough_for_ids = 110;
+    constexpr std::size_t longest_name = 16;
+    const bool with_ids = columns >= wide_enough_for_ids;
+    std::vector<table::column> shown_columns{{phrase("SEQ").said(), true}, phrase("TIME").said()};
+    if (with_ids) {
+        shown_columns.emplace_back(phrase("MESSAGE ID").said());
     }
-    if (f.delivery == yunhu::delivery::maybe_sent && !f.msg_id.empty()) {
-        out << "  it may have acted; look for " << on_one_line(f.msg_id) << " before doing it again\n";
+    shown_columns.emplace_back(phrase("FROM").said(), false, longest_name);
+    shown_columns.emplace_back(phrase("KIND").said());
+    shown_columns.emplace_back(phrase("MESSAGE").said());
+    table shown(std::move(shown_columns));
+    for (const json::value& v : messages) {
+        const json::object& m = v.as_object();
+        std::vector<std::string> cells{std::to_string(number_of(m, "msg_seq")), local_time(number_of(m, "send_time"))};
+        if (with_ids) {
+            cells.push_back(on_one_line(text_of(m, "msg_id")));
+        }
+        cells.push_back(sender_of(m));
+        cells.push_back(content_type_name(number_of(m, "content_type")));
+        cells.push_back(said_in(m));
+        shown.add(std::move(cells));
+    }
+    shown.print(out, columns, with_heading);
+}
+
+void print_reply(std::ostream& out, const json::object& reply, std::optional<std::size_t> columns) {
+    if (const json::value* data = reply.if_contains("data")) {
+        const json::array& records = data->at("list").as_array();
+        if (columns && !records.empty()) {
+            print_records(out, records, *columns);
+        } else {
+            for (const json::value& r : records) {
+                print_record(out, r.as_object());
+            }
+        }
+        out << said("{0} of {1} records",
+                    {std::to_string(records.size()), std::to_string(number_of(data->as_object(), "total"))})
+            << '\n';
+    } else if (const json::value* messages = reply.if_contains("msg"); messages != nullptr && messages->is_array()) {
+        const json::array& list = messages->get_array();
+        if (columns && !list.empty()) {
+            print_messages(out, list, *columns, true);
+        } else {
+            for (const json::value& m : list) {
+                print_message(out, m.as_object());
+            }
+        }
+        out << said("{0} messages", {std::to_string(list.size())}) << '\n';
+    } else if (const std::string_view id = text_of(reply, "msg_id"); !id.empty()) {
+        out << said("sent {0}", {on_one_line(id)}) << '\n';
+    } else {
+        out << phrase("done").said() << '\n';
     }
 }
 

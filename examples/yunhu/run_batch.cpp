@@ -1,9 +1,13 @@
-#include "run.hpp"
-
+#include "calls.hpp"
+#include "command.hpp"
 #include "exit_code.hpp"
 #include "fields.hpp"
+#include "help.hpp"
 #include "lines.hpp"
+#include "phrase.hpp"
 #include "to_json.hpp"
+
+#include <CLI/CLI.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -20,6 +24,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -43,7 +48,7 @@ void job::parse(const std::string& text) {
     boost::system::error_code ec;
     json::value parsed = json::parse(text, ec);
     if (ec || !parsed.is_object()) {
-        throw bad_field("line", ec ? "is not JSON: " + ec.message() : "is not a JSON object");
+        throw bad_field("line", ec ? phrase("is not JSON") : phrase("is not a JSON object"));
     }
     fields = std::move(parsed.get_object());
     if (const auto found = fields.find("tag"); found != fields.end()) {
@@ -105,7 +110,7 @@ private:
         try {
             todo.parse(from.text);
         } catch (const bad_field& e) {
-            end = refused({}, e.what());
+            end = refused({}, e);
         }
         if (std::holds_alternative<json::object>(end)) {
             asio::steady_timer pause(co_await asio::this_coro::executor, todo.pause);
@@ -157,13 +162,33 @@ private:
     bool stopped_ = false;
 };
 
-} // namespace
-
 int run_batch(const settings& common, std::size_t concurrency) {
     asio::io_context io(1);
     batch all(io, common, concurrency);
     io.run();
     return fine;
+}
+
+} // namespace
+
+command batch_command(CLI::App& program) {
+    const auto concurrency = std::make_shared<std::size_t>(16);
+    CLI::App* app =
+        program.add_subcommand("batch", phrase("Run many calls over one pool: one JSON object a line on stdin").said());
+    app->add_option("--concurrency", *concurrency, phrase("Calls on their way at once; 1: strictly in order").said())
+        ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
+        ->capture_default_str();
+    app->footer(phrase("A line names a call and its fields as the API does, with an optional tag, wait_ms and "
+                       "deadline_ms:")
+                    .said() +
+                "\n"
+                R"(  {"call":"recall-msg","chat":"group:big","msg_id":"m1","tag":"any","wait_ms":100})"
+                "\n" +
+                phrase("One line comes out for each as it completes, {\"tag\",\"ok\":true,\"result\"} or\n"
+                       "{\"tag\",\"ok\":false,\"error\"}. Exit code 0 when every line was processed.")
+                    .said() +
+                "\n" + example_footer("batch --concurrency 1 < calls.jsonl"));
+    return {app, [concurrency](const settings& common) { return run_batch(common, *concurrency); }};
 }
 
 } // namespace cli

@@ -1,5 +1,7 @@
 #include "settings.hpp"
 
+#include "phrase.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <chrono>
@@ -7,19 +9,25 @@
 namespace cli {
 
 void settings::add_to(CLI::App& app) {
-    app.add_flag("--json", json, "One JSON object on standard output, also for errors");
-    app.add_option("--base-url", base_url, "Where the API is")->envname("YUNHU_BASE_URL")->capture_default_str();
-    app.add_option("--ca-file", ca_file, "Trusted CAs (PEM) instead of the system's")->envname("YUNHU_CA_FILE");
-    app.add_option("--token", token, "The account's token; the variable hides it from others on this machine")
+    app.add_flag("--json", json, phrase("One JSON object on standard output, also for errors").said());
+    app.add_option("--base-url", base_url, phrase("Where the API is").said())
+        ->envname("YUNHU_BASE_URL")
+        ->capture_default_str()
+        ->type_name("URL");
+    app.add_option("--ca-file", ca_file, phrase("Trusted CAs (PEM) instead of the system's").said())
+        ->envname("YUNHU_CA_FILE")
+        ->type_name("FILE");
+    app.add_option("--token", token,
+                   phrase("The account's token; the variable hides it from others on this machine").said())
         ->envname("YUNHU_TOKEN");
-    app.add_flag("--allow-plain-http", allow_plain_http, "Let --base-url be http:// to this machine");
-    app.add_option("--deadline", deadline_ms, "Most that a call may take in all, in ms")
+    app.add_flag("--allow-plain-http", allow_plain_http, phrase("Let --base-url be http:// to this machine").said());
+    app.add_option("--deadline", deadline_ms, phrase("Most that a call may take in all, in ms").said())
         ->check(CLI::Range(std::int64_t{0}, longest_ms))
         ->capture_default_str();
-    app.add_option("--attempts", attempts, "Most attempts of a call, the first included")
+    app.add_option("--attempts", attempts, phrase("Most attempts of a call, the first included").said())
         ->check(CLI::Range(1U, 100U))
         ->capture_default_str();
-    app.add_option("--connections", connections, "Most connections at once")
+    app.add_option("--connections", connections, phrase("Most connections at once").said())
         ->check(CLI::Range(std::size_t{1}, std::size_t{10'000}))
         ->capture_default_str();
 }

@@ -127,6 +127,22 @@ json::object edit_records_reply(const yunhu::edit_record_page& page) {
     return reply;
 }
 
+std::string chat_name(const yunhu::chat& c) {
+    const auto type = static_cast<std::uint64_t>(c.type);
+    const auto* known = std::ranges::find(chat_type_names, type, &type_name::second);
+    const std::string kind = known == chat_type_names.end() ? std::to_string(type) : std::string(known->first);
+    return kind + ":" + as_utf8(c.id);
+}
+
+json::object to_json(const yunhu::message& m, const yunhu::chat& in) {
+    json::object line{{"chat", chat_name(in)}};
+    const json::value fields = plain(m);
+    for (const auto& [name, value] : fields.as_object()) {
+        line.emplace(name, value);
+    }
+    return line;
+}
+
 json::object to_json(const yunhu::failure& f) {
     return {
         {"kind", yunhu::kind(f.code)},

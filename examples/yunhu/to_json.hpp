@@ -23,6 +23,11 @@ namespace json = boost::json;
 [[nodiscard]] json::object page_reply(const yunhu::message_page& page);
 [[nodiscard]] json::object edit_records_reply(const yunhu::edit_record_page& page);
 
+/// `group:big`, as --chat takes it.
+[[nodiscard]] std::string chat_name(const yunhu::chat& c);
+/// A message on a line of its own: with "chat", since nothing around it says where it stood.
+[[nodiscard]] json::object to_json(const yunhu::message& m, const yunhu::chat& in);
+
 /// All that is known of a failed call; null where nothing is known.
 [[nodiscard]] json::object to_json(const yunhu::failure& f);
 

@@ -175,7 +175,8 @@ TEST_F(ProgramTest, HelpShowsAnExampleAndTheExitCodes) {
     for (const std::string name :
          {"send-message", "edit-message", "list-message-by-seq", "list-message", "list-message-by-mid-seq",
           "list-message-edit-record", "button-report", "recall-msg", "recall-msg-batch", "file-download-record",
-          "msg-forward", "pic-list-message-by-mid-seq", "delete", "batch"}) {
+          "msg-forward", "pic-list-message-by-mid-seq", "delete", "batch", "tail", "history", "broadcast",
+          "completion"}) {
         EXPECT_THAT(all.out, HasSubstr(name));
         const finished one = yunhu_program({name, "--help"});
         EXPECT_EQ(one.exit_code, 0);

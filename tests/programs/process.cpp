@@ -56,12 +56,18 @@ int unnamed_file() {
 
 } // namespace
 
-process::process(std::vector<std::string> command, std::vector<std::string> environment) {
+std::vector<std::string> with_own_environment(std::vector<std::string> added) {
     for (char** variable = environ; *variable != nullptr; ++variable) {
-        if (!std::string_view(*variable).starts_with("YUNHU_")) { // the tests' own only
-            environment.emplace_back(*variable);
+        const std::string_view text(*variable);
+        if (!text.starts_with("YUNHU_") && !text.starts_with("LC_") && !text.starts_with("LANG")) {
+            added.emplace_back(text);
         }
     }
+    return added;
+}
+
+process::process(std::vector<std::string> command, std::vector<std::string> environment) {
+    environment = with_own_environment(std::move(environment));
     const auto input = channel();
     const auto output = channel();
     in_ = input[0];

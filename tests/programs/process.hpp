@@ -8,6 +8,10 @@
 
 #include <sys/types.h>
 
+/// This process's environment without what would steer the programs under test (YUNHU_* and the locale), with `added`
+/// before it: that is what counts.
+std::vector<std::string> with_own_environment(std::vector<std::string> added);
+
 /// How a program ended and what it left in its outputs.
 struct finished {
     int exit_code = -1; ///< 128 + signal when it was killed
@@ -18,7 +22,7 @@ struct finished {
 /// A running program with pipes at its ends. Killed when it is destroyed before its end.
 class process {
 public:
-    /// `command[0]` is a path; `environment` is added to this process's own.
+    /// `command[0]` is a path; see `with_own_environment`.
     explicit process(std::vector<std::string> command, std::vector<std::string> environment = {});
     process(const process&) = delete;
     process& operator=(const process&) = delete;

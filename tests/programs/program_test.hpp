@@ -39,6 +39,24 @@ protected:
         return {"YUNHU_BASE_URL=" + server_->base_url(), "YUNHU_CA_FILE=" + ca_file(), "YUNHU_TOKEN=" + test_token};
     }
 
+    /// The same and a Chinese locale.
+    [[nodiscard]] std::vector<std::string> chinese_environment() const {
+        std::vector<std::string> all = environment();
+        all.emplace_back("LC_ALL=zh_CN.UTF-8");
+        return all;
+    }
+
+    /// Puts messages with these texts into the chat, as if somebody had sent them.
+    void deliver(const yunhu::chat& in, int from, int count) {
+        for (int i = from; i < from + count; ++i) {
+            yunhu::message m;
+            m.content_type = yunhu::content_type::text;
+            m.content.text = "number " + std::to_string(i);
+            m.sender.name = "N";
+            server().deliver(in, m);
+        }
+    }
+
     /// Runs `yunhu` with that environment and these arguments.
     [[nodiscard]] finished yunhu_program(std::vector<std::string> arguments, std::string_view input = {}) const {
         arguments.insert(arguments.begin(), PROGRAM_YUNHU);
