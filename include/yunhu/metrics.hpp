@@ -49,6 +49,7 @@ struct outcome_count {
     std::uint64_t count = 0;
 };
 
+/// The numbers of one endpoint.
 struct endpoint_metrics {
     endpoint_metrics() = default;
 

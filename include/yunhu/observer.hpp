@@ -27,6 +27,7 @@ struct call_event : observed {
     std::string_view traceparent; ///< `call_options::traceparent`; empty: none; valid during the hook
 };
 
+/// A call has ended.
 struct call_end_event : call_event {
     call_end_event() = default;
 
@@ -43,6 +44,7 @@ struct call_end_event : call_event {
     bool handled = true;
 };
 
+/// A call waits for a connection no longer.
 struct queue_end_event : call_event {
     queue_end_event() = default;
 
@@ -58,6 +60,7 @@ struct attempt_event : call_event {
     bool reused = false;          ///< the connection has served before
 };
 
+/// An attempt has ended.
 struct attempt_end_event : attempt_event {
     attempt_end_event() = default;
 
@@ -68,6 +71,7 @@ struct attempt_end_event : attempt_event {
     std::chrono::nanoseconds took{}; ///< from its begin
 };
 
+/// An attempt's answer has begun.
 struct first_byte_event : attempt_event {
     first_byte_event() = default;
 
@@ -93,6 +97,7 @@ struct connection_event : observed {
     std::uint64_t connection = 0; ///< its number on its shard, from 1
 };
 
+/// A connection is there, or could not be made.
 struct dial_end_event : connection_event {
     dial_end_event() = default;
 
@@ -101,6 +106,7 @@ struct dial_end_event : connection_event {
     std::chrono::nanoseconds took{}; ///< from its begin
 };
 
+/// A TLS handshake is done, or has failed.
 struct tls_end_event : connection_event {
     tls_end_event() = default;
 
@@ -109,6 +115,7 @@ struct tls_end_event : connection_event {
     std::chrono::nanoseconds took{}; ///< from its begin
 };
 
+/// A connection was closed.
 struct connection_end_event : connection_event {
     connection_end_event() = default;
 
