@@ -1,5 +1,11 @@
+#include <yunhu/broadcast.hpp>
+#include <yunhu/buttons.hpp>
 #include <yunhu/client.hpp>
+#include <yunhu/confirm.hpp>
+#include <yunhu/history.hpp>
+#include <yunhu/metrics.hpp>
 #include <yunhu/testing/emulator.hpp>
+#include <yunhu/view.hpp>
 
 #include "client/support.hpp"
 
@@ -12,11 +18,14 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 // The READMEs' C++ stands here or in an example, word for word, and is compiled and run.
@@ -82,6 +91,67 @@ TEST_F(readme, failures) {
         }
     });
     EXPECT_TRUE(looked);
+}
+
+TEST_F(readme, messages_of_every_kind) {
+    client client(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        const auto chat = group("big");
+        auto mine = co_await client.send_message({chat, file("key", "menu.pdf", 1234)});
+        auto page = co_await client.list_message({chat, 1});
+        const message received = page.messages.at(0);
+
+        auto lunch = yunhu::text("Lunch?").mention("123").quote(received);
+        lunch.buttons(yunhu::row(yunhu::url_button("Menu", "https://example.com"), yunhu::report_button("Yes", "yes")));
+        co_await client.send_message({chat, lunch});
+
+        auto seen = yunhu::view(received);
+        if (auto* sent_file = std::get_if<yunhu::file_view>(&seen)) {
+            std::cout << sent_file->name << ", " << sent_file->size << " bytes\n";
+        }
+        co_await client.edit_message(yunhu::edit_keeping_quote(chat, received, yunhu::text("not any more")));
+
+        EXPECT_EQ(received.msg_id, mine.msg_id);
+        EXPECT_TRUE(std::holds_alternative<file_view>(seen));
+    });
+    EXPECT_EQ(server.messages(group("big")).size(), 2U);
+}
+
+TEST_F(readme, history_and_arrival) {
+    client client(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        auto sent = co_await yunhu::send_confirmed(client, {yunhu::group("big"), yunhu::text("hello")});
+        std::cout << to_string(sent.outcome) << '\n'; // sent, not sent, or still unknown: never sent twice
+
+        yunhu::history walk(client, yunhu::group("big")); // newest first
+        while (auto m = co_await walk.next()) {
+            std::cout << m->msg_seq << ' ' << m->sender.name << '\n';
+        }
+        std::string stored = to_string(walk.cursor()); // another walk goes on from here
+
+        EXPECT_EQ(sent.outcome, arrival::sent);
+        EXPECT_EQ(walk.cursor().msg_id, sent.msg_id);
+        EXPECT_FALSE(stored.empty());
+    });
+}
+
+TEST_F(readme, many_at_once_and_watched) {
+    config.rate_limits.emplace_back("send-message", 500); // a second, for all shards, copies and accounts
+    auto numbers = std::make_shared<yunhu::metrics>();
+    config.observer = numbers;
+    yunhu::client client(context, config);
+    std::vector<chat> chats{group("a"), group("b"), user("7")};
+    const std::string file = ::testing::TempDir() + "yunhu-readme-" + new_msg_id();
+    run(context, [&]() -> asio::awaitable<void> {
+        yunhu::broadcast_options options;
+        options.journal = file; // run again with it, a broken-off broadcast goes on
+        auto ended = co_await yunhu::broadcast(client, yunhu::text("hello"), chats, options);
+        std::cout << ended.sent << " sent, " << ended.failed << " failed, " << ended.unknown << " unknown\n";
+        EXPECT_EQ(ended.sent, 3U);
+    });
+    std::string page = yunhu::to_prometheus(numbers->snapshot(), client.stats());
+    EXPECT_NE(page.find("yunhu_calls_total"), std::string::npos) << page;
+    std::filesystem::remove(file);
 }
 
 TEST_F(readme, threads) {
