@@ -98,8 +98,10 @@ TEST_F(readme, messages_of_every_kind) {
     run(context, [&]() -> asio::awaitable<void> {
         const auto chat = group("big");
         auto mine = co_await client.send_message({chat, file("key", "menu.pdf", 1234)});
-        auto page = co_await client.list_message({chat, 1});
-        const message received = page.messages.at(0);
+        auto text_of_mine = co_await client.send_message({chat, text("a text")});
+        auto page = co_await client.list_message({chat, 2});
+        const message received = *page.find(mine.msg_id);
+        const message earlier = *page.find(text_of_mine.msg_id);
 
         auto lunch = yunhu::text("Lunch?").mention("123").quote(received);
         lunch.buttons(yunhu::row(yunhu::url_button("Menu", "https://example.com"), yunhu::report_button("Yes", "yes")));
@@ -109,12 +111,12 @@ TEST_F(readme, messages_of_every_kind) {
         if (auto* sent_file = std::get_if<yunhu::file_view>(&seen)) {
             std::cout << sent_file->name << ", " << sent_file->size << " bytes\n";
         }
-        co_await client.edit_message(yunhu::edit_keeping_quote(chat, received, yunhu::text("not any more")));
+        co_await client.edit_message(yunhu::edit_keeping_quote(chat, earlier, yunhu::text("corrected")));
 
         EXPECT_EQ(received.msg_id, mine.msg_id);
         EXPECT_TRUE(std::holds_alternative<file_view>(seen));
     });
-    EXPECT_EQ(server.messages(group("big")).size(), 2U);
+    EXPECT_EQ(server.messages(group("big")).size(), 3U);
 }
 
 TEST_F(readme, history_and_arrival) {
