@@ -15,8 +15,8 @@ std::optional<history_cursor> history_cursor::from_string(std::string_view text)
     if (text.empty()) {
         return cursor;
     }
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), cursor.msg_seq);
     const char* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, cursor.msg_seq);
     if (read.ec != std::errc() || read.ptr == end || *read.ptr != ':' || cursor.msg_seq == 0) {
         return std::nullopt;
     }
