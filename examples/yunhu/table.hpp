@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <iosfwd>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -12,6 +13,7 @@ namespace cli {
 class table {
 public:
     struct column {
+        // NOLINTNEXTLINE(google-explicit-constructor): a heading is a column
         column(std::string heading_, bool to_the_right_ = false, std::size_t at_most_ = 1000)
             : heading(std::move(heading_)), to_the_right(to_the_right_), at_most(at_most_) {}
 
