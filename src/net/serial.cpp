@@ -57,17 +57,15 @@ void serial::go_on_later() {
     }
 }
 
+// The first one here, as what has just happened was about it; the others where threads may be idle.
 void serial::deliver(deferred_list& done, by who) {
-    while (!done.empty()) {
-        deferred& first = done.front();
-        done.pop_front();
-        try {
-            deliver_(first, who);
-        } catch (...) { // a handler's: the others get theirs all the same
-            done.clear_and_dispose([this](deferred* rest) { deliver_(*rest, by::caller); });
-            throw;
-        }
+    if (done.empty()) {
+        return;
     }
+    deferred& first = done.front();
+    done.pop_front();
+    done.clear_and_dispose([this](deferred* other) { deliver_(*other, by::caller); });
+    deliver_(first, who);
 }
 
 void serial::abandon(void (*drop)(deferred&)) {
