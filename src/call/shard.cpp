@@ -59,14 +59,15 @@ void shard::start(const std::shared_ptr<call>& c) {
 }
 
 void shard::cancel(call& c) {
-    if (c.self && watch_.telling()) [[unlikely]] {
+    if (c.ended || !c.self) { // in this order: once it has ended, `self` is for who delivers it, outside
+        return;
+    }
+    if (watch_.telling()) [[unlikely]] {
         after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
         return;
     }
-    if (c.self && !c.ended) {
-        give_up(c, asio::error::operation_aborted);
-        run_actions();
-    }
+    give_up(c, asio::error::operation_aborted);
+    run_actions();
 }
 
 void shard::acquire(call& c, bool again) {
