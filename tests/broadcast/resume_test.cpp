@@ -24,14 +24,6 @@ namespace {
 
 using action = testing::fault::action;
 
-testing::fault of_sends(action what, std::uint64_t nth = 0) {
-    testing::fault f;
-    f.endpoint = "send-message";
-    f.what = what;
-    f.nth = nth;
-    return f;
-}
-
 class resumed : public ::testing::Test {
 protected:
     testing::emulator server;

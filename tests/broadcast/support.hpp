@@ -4,8 +4,10 @@
 #include "programs/process.hpp"
 
 #include <yunhu/broadcast.hpp>
+#include <yunhu/testing/emulator.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <fstream>
 #include <functional>
@@ -25,6 +27,15 @@ inline std::vector<chat> chats(std::size_t count) {
         all.push_back(group("g" + std::to_string(i)));
     }
     return all;
+}
+
+/// A fault of the `nth` send-message; 0: of every one.
+inline testing::fault of_sends(testing::fault::action what, std::uint64_t nth = 0) {
+    testing::fault f;
+    f.endpoint = "send-message";
+    f.what = what;
+    f.nth = nth;
+    return f;
 }
 
 /// A broadcast that has ended, and what it told.
