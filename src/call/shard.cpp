@@ -300,6 +300,26 @@ void shard::assign(pool::connection_id id, call& c) {
     watch_.attempt_begun(c);
     settings_->write_head(c.where, c.account.get(), c.body.size(), c.trace.text(), head_);
     s.connection->send(head_, c.body);
+    read_soon(id);
+}
+
+// A read that starts at once finds nothing, for a system call's time. Among others it starts when this thread has done
+// what it has to do by now, and often finds the answer.
+void shard::read_soon(pool::connection_id id) {
+    if (calls_.size() <= 1) {
+        slots_[id].connection->start_read();
+        return;
+    }
+    unread_.push_back(id);
+    if (unread_.size() == 1) {
+        serial_->post_behind([self = shared_from_this()] {
+            for (const pool::connection_id sent : std::exchange(self->unread_, {})) {
+                if (const auto& c = self->slots_[sent].connection) {
+                    c->start_read();
+                }
+            }
+        });
+    }
 }
 
 void shard::dial(pool::connection_id id) {

@@ -85,6 +85,7 @@ private:
     // what the pool's machine wants done
     void run_actions();
     void assign(pool::connection_id id, call& c);
+    void read_soon(pool::connection_id id);
     void dial(pool::connection_id id);
     void close_connection(pool::connection_id id);
     void reject(call& c, const error_code& why);
@@ -128,6 +129,7 @@ private:
     std::vector<slot> slots_;
     std::vector<char> scratch_; ///< bytes are read to here, one connection at a time
     std::string head_;
+    std::vector<pool::connection_id> unread_; ///< their requests are sent, their reads are still to start
     calls calls_;
     net::loss last_dial_;
     bool running_actions_ = false;

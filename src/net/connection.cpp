@@ -89,7 +89,6 @@ void connection::send(std::string_view head, std::string_view body) {
     out_.append(head).append(body); // head and body leave in one write
     written_ = 0;
     write();
-    start_read();
 }
 
 void connection::write() {
@@ -115,7 +114,7 @@ void connection::write() {
 }
 
 void connection::start_read() {
-    if (reading_) {
+    if (reading_ || state_ != state::busy || stream_->holds()) {
         return;
     }
     reading_ = true;
@@ -212,7 +211,7 @@ void connection::read() {
     }
     if (state_ == state::idle) {
         wait_readable();
-    } else if (!stream_->holds()) {
+    } else {
         start_read();
     }
     if (state_ == state::busy) {

@@ -79,8 +79,10 @@ public:
     void rest();
     /// Looks, without waiting, whether an idle connection may be used: nothing has come on it and it has not ended.
     [[nodiscard]] bool fit();
-    /// Sends a request and reads its answer.
+    /// Sends a request. Its answer is read from `start_read` on.
     void send(std::string_view head, std::string_view body);
+    /// Nothing if a read is outstanding or nothing is to be read.
+    void start_read();
     /// Takes a string's memory for the body of the next answer.
     void reuse(std::string&& memory) { reader_.reuse(std::move(memory)); }
     /// Ends it; its owner is told nothing more.
@@ -110,7 +112,6 @@ private:
     void received(const error_code& ec, std::size_t bytes);
     void read();
     void write();
-    void start_read();
     void wait_readable();
     void wait_writable();
     void fail(const error_code& ec);

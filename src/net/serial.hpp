@@ -65,6 +65,8 @@ public:
 
     /// Runs `f` inside, later and by the executor.
     void post(std::function<void()> f);
+    /// The same behind what this thread has to do by now, and no other thread is woken for it.
+    void post_behind(std::function<void()> f);
     /// The same as `enter` by a caller, but never in the middle of something: for one who may be inside already.
     template <class F> void enter_or_post(F f) {
         if (inside()) {
