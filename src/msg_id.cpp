@@ -61,12 +61,12 @@ std::string new_msg_id() {
     id[8] = static_cast<std::uint8_t>((id[8] & 0x3FU) | 0x80U); // variant of RFC 4122
 
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex(2 * id.size(), '0');
+    std::array<char, 2 * id_size> hex{};
     for (std::size_t i = 0; i < id.size(); ++i) {
         hex[2 * i] = digits[id[i] >> 4U];
         hex[2 * i + 1] = digits[id[i] & 0xFU];
     }
-    return hex;
+    return {hex.data(), hex.size()};
 }
 
 } // namespace yunhu::inline v0_1

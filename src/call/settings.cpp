@@ -106,19 +106,30 @@ account settings::make_account(const secret& token) const {
     return made;
 }
 
-void settings::write_head(const endpoint_info& where, const account* as, std::size_t body_size,
-                          std::string_view traceparent, std::string& out) const {
+void settings::write_request(const endpoint_info& where, const account* as, std::string_view body,
+                             std::string_view traceparent, std::string& out) const {
     const account& whose = as != nullptr ? *as : own_;
     std::array<char, 24> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body_size);
-    out.clear();
-    out.append(before_path_).append(where.path);
-    out.append(where.format == wire_format::protobuf ? whose.protobuf : whose.json);
-    out.append(digits.data(), end.ptr);
-    if (!traceparent.empty()) {
-        out.append("\r\ntraceparent: ").append(traceparent);
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body.size());
+    const std::array<std::string_view, 8> parts = {
+        before_path_,
+        where.path,
+        where.format == wire_format::protobuf ? whose.protobuf : whose.json,
+        {digits.data(), end.ptr},
+        traceparent.empty() ? std::string_view() : "\r\ntraceparent: ",
+        traceparent,
+        "\r\n\r\n",
+        body,
+    };
+    std::size_t size = 0;
+    for (const std::string_view part : parts) {
+        size += part.size();
     }
-    out.append("\r\n\r\n");
+    out.resize(size);
+    auto at = out.begin();
+    for (const std::string_view part : parts) {
+        at = std::copy(part.begin(), part.end(), at);
+    }
 }
 
 } // namespace yunhu::inline v0_1::detail

@@ -5,7 +5,6 @@
 #include <yunhu/client_config.hpp>
 #include <yunhu/endpoint.hpp>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -27,10 +26,10 @@ public:
     [[nodiscard]] const net::peer& peer() const noexcept { return peer_; }
     /// Throws `yunhu::error` (`errc::invalid_request`) when no header can carry the token.
     [[nodiscard]] account make_account(const secret& token) const;
-    /// Writes the head of a request into `out`, whose memory is used again. `as` null: the client's own account;
-    /// `traceparent` may be empty.
-    void write_head(const endpoint_info& where, const account* as, std::size_t body_size, std::string_view traceparent,
-                    std::string& out) const;
+    /// Makes `out` a request, head and body, so that both leave in one write; its memory is used again. `as` null: the
+    /// client's own account; `traceparent` may be empty.
+    void write_request(const endpoint_info& where, const account* as, std::string_view body,
+                       std::string_view traceparent, std::string& out) const;
 
 private:
     client_config config_;

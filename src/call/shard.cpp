@@ -50,11 +50,12 @@ void shard::start(const std::shared_ptr<call>& c) {
         give_up(*c, errc::client_closed);
         return;
     }
-    if (c->deadline <= std::chrono::steady_clock::now()) {
+    const pool::moment at = now();
+    if (c->deadline <= at.steady) {
         give_up(*c, errc::timed_out);
         return;
     }
-    acquire(*c, false);
+    acquire(*c, false, at);
     run_actions();
 }
 
@@ -70,17 +71,17 @@ void shard::cancel(call& c) {
     run_actions();
 }
 
-void shard::acquire(call& c, bool again) {
+void shard::acquire(call& c, bool again, pool::moment at) {
     c.info.phase = phase::queue;
     deadlines_.set(c, c.deadline);
-    if (c.limit == nullptr || take_turn(c, again)) {
-        pool_.acquire(c, now(), again);
+    if (c.limit == nullptr || take_turn(c, again, at)) {
+        pool_.acquire(c, at, again);
         watch_.acquired(c);
     }
 }
 
 // Leaves in `a.body` what is not needed any more, for its memory.
-void shard::answered(call& c, net::answer& a, bool reused) {
+void shard::answered(call& c, net::answer& a, bool reused, pool::moment at) {
     c.info.http_status = a.status;
     c.info.delivery = delivery::answered;
     c.info.phase = phase::body;
@@ -93,16 +94,16 @@ void shard::answered(call& c, net::answer& a, bool reused) {
     how.how = delivery::answered;
     how.reused = reused;
     if (!a.retry_after.empty()) {
-        how.retry_after = net::parse_retry_after(a.retry_after, std::chrono::system_clock::now());
+        how.retry_after = net::parse_retry_after(a.retry_after, at.wall);
     }
-    const verdict v = c.retry.decide(how, std::chrono::steady_clock::now(), c.deadline, budget_, uniform_);
+    const verdict v = c.retry.decide(how, at.steady, c.deadline, budget_, uniform_);
     if (v.next == verdict::what::complete) {
         std::swap(c.body, a.body);
     }
-    proceed(c, v);
+    proceed(c, v, at);
 }
 
-void shard::attempt_failed(call& c, const net::loss& why, bool reused) {
+void shard::attempt_failed(call& c, const net::loss& why, bool reused, pool::moment at) {
     watch_.attempt_ended(c, why.code, why.how, why.phase, why.status);
     c.info.http_status = why.status;
     reached(c, why.how);
@@ -114,7 +115,7 @@ void shard::attempt_failed(call& c, const net::loss& why, bool reused) {
     how.code = why.code;
     how.how = why.how;
     how.reused = reused;
-    proceed(c, c.retry.decide(how, std::chrono::steady_clock::now(), c.deadline, budget_, uniform_));
+    proceed(c, c.retry.decide(how, at.steady, c.deadline, budget_, uniform_), at);
 }
 
 // A one-shot call is repeated only after attempts that did nothing: what the last one did is what counts.
@@ -123,7 +124,7 @@ void shard::reached(call& c, delivery how) {
     c.info.delivery = last_counts ? how : std::max(c.info.delivery, how);
 }
 
-void shard::proceed(call& c, const verdict& v) {
+void shard::proceed(call& c, const verdict& v, pool::moment at) {
     watch_.decided(c, v);
     switch (v.next) {
     case verdict::what::complete:
@@ -131,16 +132,16 @@ void shard::proceed(call& c, const verdict& v) {
         break;
     case verdict::what::again_fresh:
         c.fresh_only = true;
-        acquire(c, true);
+        acquire(c, true, at);
         break;
     case verdict::what::again_later:
         c.fresh_only = false;
         c.pausing = true;
         if (c.limit != nullptr) {
-            c.limit->leave(c, std::chrono::steady_clock::now());
+            c.limit->leave(c, at.steady);
         }
         c.info.phase = phase::backoff;
-        deadlines_.set(c, pool::later(std::chrono::steady_clock::now(), v.pause));
+        deadlines_.set(c, pool::later(at.steady, v.pause));
         break;
     }
 }
@@ -248,7 +249,7 @@ void shard::run_actions() {
                 slots_[a.connection].connection->rest();
                 break;
             case pool::action::kind::reject:
-                reject(static_cast<call&>(*a.who), a.why);
+                reject(static_cast<call&>(*a.who), a.why, now());
                 break;
             }
         }
@@ -275,8 +276,9 @@ void shard::assign(pool::connection_id id, call& c) {
     if (!s.connection->fit()) {
         ++numbers_.evicted;
         watch_.evicted(id);
-        pool_.found_stale(id, now());
-        acquire(c, true);
+        const pool::moment at = now();
+        pool_.found_stale(id, at);
+        acquire(c, true, at);
         return;
     }
     s.busy_with = &c;
@@ -298,8 +300,8 @@ void shard::assign(pool::connection_id id, call& c) {
     c.answer_due = pool::later(c.handed_over, settings_->config().pool.answer_timeout);
     deadlines_.set(c, std::min(c.deadline, c.answer_due));
     watch_.attempt_begun(c);
-    settings_->write_head(c.where, c.account.get(), c.body.size(), c.trace.text(), head_);
-    s.connection->send(head_, c.body);
+    settings_->write_request(c.where, c.account.get(), c.body, c.trace.text(), s.connection->request());
+    s.connection->send();
     read_soon(id);
 }
 
@@ -312,14 +314,17 @@ void shard::read_soon(pool::connection_id id) {
     }
     unread_.push_back(id);
     if (unread_.size() == 1) {
-        serial_->post_behind([self = shared_from_this()] {
-            for (const pool::connection_id sent : std::exchange(self->unread_, {})) {
-                if (const auto& c = self->slots_[sent].connection) {
-                    c->start_read();
-                }
-            }
-        });
+        serial_->post_behind([self = shared_from_this()] { self->start_reads(); });
     }
+}
+
+void shard::start_reads() {
+    for (const pool::connection_id id : unread_) {
+        if (id < slots_.size() && slots_[id].connection) {
+            slots_[id].connection->start_read();
+        }
+    }
+    unread_.clear();
 }
 
 void shard::dial(pool::connection_id id) {
@@ -347,7 +352,7 @@ void shard::close_connection(pool::connection_id id) {
     watch_.closed(id);
 }
 
-void shard::reject(call& c, const error_code& why) {
+void shard::reject(call& c, const error_code& why, pool::moment at) {
     watch_.left_queue(c);
     net::loss l;
     if (why == last_dial_.code) {
@@ -356,7 +361,7 @@ void shard::reject(call& c, const error_code& why) {
         l.code = why;
         l.phase = phase::queue;
     }
-    attempt_failed(c, l, false);
+    attempt_failed(c, l, false, at);
 }
 
 // --- what connections report -----------------------------------------------------------------------------------------
@@ -406,9 +411,9 @@ void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
         l.how = delivery::maybe_sent;
         l.phase = phase::first_byte;
         l.status = a.status;
-        attempt_failed(*who, l, reused);
+        attempt_failed(*who, l, reused, at);
     } else {
-        answered(*who, a, reused);
+        answered(*who, a, reused, at);
     }
     c.reuse(std::move(a.body));
     run_actions();
@@ -417,12 +422,13 @@ void shard::on_answer(net::connection& c, net::answer a, bool reusable) {
 void shard::on_exchange_failed(net::connection& c, const net::loss& why) {
     const bool reused = c.exchanges() > 1;
     call* const who = take_off(c);
+    const pool::moment at = now();
     if (reused && why.how != delivery::answered) {
-        pool_.found_stale(c.id(), now());
+        pool_.found_stale(c.id(), at);
     } else {
-        pool_.released(c.id(), false, std::nullopt, now());
+        pool_.released(c.id(), false, std::nullopt, at);
     }
-    attempt_failed(*who, why, reused);
+    attempt_failed(*who, why, reused, at);
     run_actions();
 }
 

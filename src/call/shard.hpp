@@ -86,17 +86,18 @@ private:
     void run_actions();
     void assign(pool::connection_id id, call& c);
     void read_soon(pool::connection_id id);
+    void start_reads();
     void dial(pool::connection_id id);
     void close_connection(pool::connection_id id);
-    void reject(call& c, const error_code& why);
+    void reject(call& c, const error_code& why, pool::moment at);
 
     // a call's life
-    void acquire(call& c, bool again);
-    [[nodiscard]] bool take_turn(call& c, bool again);
-    void answered(call& c, net::answer& a, bool reused);
-    void attempt_failed(call& c, const net::loss& why, bool reused);
+    void acquire(call& c, bool again, pool::moment at);
+    [[nodiscard]] bool take_turn(call& c, bool again, pool::moment at);
+    void answered(call& c, net::answer& a, bool reused, pool::moment at);
+    void attempt_failed(call& c, const net::loss& why, bool reused, pool::moment at);
     static void reached(call& c, delivery how);
-    void proceed(call& c, const verdict& v);
+    void proceed(call& c, const verdict& v, pool::moment at);
     void give_up(call& c, const error_code& why);
     [[nodiscard]] call* take_off(net::connection& c);
     [[nodiscard]] phase dial_phase() const;
@@ -110,8 +111,8 @@ private:
     [[nodiscard]] static pool::moment now();
     void arm_timer();
     void timer_fired();
-    void expire(timed& what, pool::time_point at);
-    void expire_call(call& c, pool::time_point at);
+    void expire(timed& what, pool::moment at);
+    void expire_call(call& c, pool::moment at);
     void expire_dial(const dial_timer& what);
     void tell_drained();
     [[nodiscard]] bool stop_dials();
@@ -127,8 +128,7 @@ private:
     std::optional<pool::time_point> armed_for_;
     std::uint64_t timer_generation_ = 0;
     std::vector<slot> slots_;
-    std::vector<char> scratch_; ///< bytes are read to here, one connection at a time
-    std::string head_;
+    std::vector<char> scratch_;               ///< bytes are read to here, one connection at a time
     std::vector<pool::connection_id> unread_; ///< their requests are sent, their reads are still to start
     calls calls_;
     net::loss last_dial_;

@@ -46,13 +46,13 @@ void shard::timer_fired() {
     armed_for_.reset();
     const pool::moment at = now();
     while (timed* const what = deadlines_.expired(at.steady)) {
-        expire(*what, at.steady);
+        expire(*what, at);
     }
     pool_.tick(at);
     run_actions();
 }
 
-void shard::expire(timed& what, pool::time_point at) {
+void shard::expire(timed& what, pool::moment at) {
     switch (what.what()) {
     case timed::kind::call:
         expire_call(static_cast<call&>(what), at);
@@ -66,19 +66,19 @@ void shard::expire(timed& what, pool::time_point at) {
     }
 }
 
-void shard::expire_call(call& c, pool::time_point at) {
-    if (at >= c.deadline) {
+void shard::expire_call(call& c, pool::moment at) {
+    if (at.steady >= c.deadline) {
         give_up(c, errc::timed_out);
         return;
     }
     if (c.awaits_turn) {
         deadlines_.set(c, c.deadline);
-        c.limit->look(at);
+        c.limit->look(at.steady);
         return;
     }
     if (c.pausing) {
         c.pausing = false;
-        acquire(c, true);
+        acquire(c, true, at);
         return;
     }
     // The attempt took too long; the call may have time for another one.
@@ -89,20 +89,20 @@ void shard::expire_call(call& c, pool::time_point at) {
     why.how = connection.delivered();
     why.phase = connection.phase();
     (void)take_off(connection);
-    pool_.released(connection.id(), false, std::nullopt, now());
-    attempt_failed(c, why, reused);
+    pool_.released(connection.id(), false, std::nullopt, at);
+    attempt_failed(c, why, reused, at);
 }
 
 // False: it waits for its turn, or it has been refused.
-bool shard::take_turn(call& c, bool again) {
-    switch (c.limit->enter(c.self, again, std::chrono::steady_clock::now())) {
+bool shard::take_turn(call& c, bool again, pool::moment at) {
+    switch (c.limit->enter(c.self, again, at.steady)) {
     case limited_endpoint::entry::go:
         return true;
     case limited_endpoint::entry::wait:
         c.awaits_turn = true;
         break;
     case limited_endpoint::entry::full:
-        reject(c, errc::overloaded);
+        reject(c, errc::overloaded, at);
         break;
     }
     return false;

@@ -3,7 +3,6 @@
 
 #include <boost/locale/utf.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -17,13 +16,25 @@ namespace yunhu::inline v0_1::codec {
 
 namespace {
 
+// Without a branch in the loop, so that the compiler can look at many characters at a time.
+bool is_ascii(std::string_view text) {
+    unsigned char all = 0;
+    for (const char c : text) {
+        all |= static_cast<unsigned char>(c);
+    }
+    return all < 0x80;
+}
+
 bool is_utf8(std::string_view text) {
+    if (is_ascii(text)) {
+        return true;
+    }
     using utf8 = boost::locale::utf::utf_traits<char>;
     const char* at = text.data();
     const char* const end = at + text.size();
     while (at != end) {
         if (static_cast<unsigned char>(*at) < 0x80) {
-            ++at; // most of most texts
+            ++at;
         } else if (!boost::locale::utf::is_valid_codepoint(utf8::decode(at, end))) {
             return false;
         }
@@ -32,10 +43,12 @@ bool is_utf8(std::string_view text) {
 }
 
 bool has_control_character(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) {
+    bool any = false;
+    for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7F;
-    });
+        any |= byte < 0x20 || byte == 0x7F; // no branch either
+    }
+    return any;
 }
 
 std::string indexed(std::string_view name, std::size_t index) {
@@ -52,18 +65,22 @@ public:
         return *this;
     }
 
-    checks& id(std::string_view name, std::string_view value) {
+    checks& id(std::string_view name, std::string_view value) { return id({}, name, value); }
+
+    checks& id(std::string_view prefix, std::string_view name, std::string_view value) {
         if (value.empty()) {
-            fail({}, name, " is empty");
+            fail(prefix, name, " is empty");
         }
-        return optional_id(name, value);
+        return optional_id(prefix, name, value);
     }
 
-    checks& optional_id(std::string_view name, std::string_view value) {
+    checks& optional_id(std::string_view name, std::string_view value) { return optional_id({}, name, value); }
+
+    checks& optional_id(std::string_view prefix, std::string_view name, std::string_view value) {
         if (has_control_character(value)) {
-            fail({}, name, " has a control character");
+            fail(prefix, name, " has a control character");
         }
-        return text({}, name, value);
+        return text(prefix, name, value);
     }
 
     checks& text(std::string_view prefix, std::string_view name, std::string_view value) {
@@ -73,17 +90,21 @@ public:
         return *this;
     }
 
-    checks& not_zero(std::string_view name, std::uint64_t value) {
+    checks& not_zero(std::string_view name, std::uint64_t value) { return not_zero({}, name, value); }
+
+    checks& not_zero(std::string_view prefix, std::string_view name, std::uint64_t value) {
         if (value == 0) {
-            fail({}, name, " is 0");
+            fail(prefix, name, " is 0");
         }
         return *this;
     }
 
-    checks& kind(std::string_view name, chat_type value) { return not_zero(name, static_cast<std::uint64_t>(value)); }
+    checks& kind(std::string_view prefix, std::string_view name, chat_type value) {
+        return not_zero(prefix, name, static_cast<std::uint64_t>(value));
+    }
 
-    checks& chat(const yunhu::chat& value, const std::string& prefix = {}) {
-        return id(prefix + "chat_id", value.id).kind(prefix + "chat_type", value.type);
+    checks& chat(const yunhu::chat& value, std::string_view prefix = {}) {
+        return id(prefix, "chat_id", value.id).kind(prefix, "chat_type", value.type);
     }
 
     /// Every text in a content or media is UTF-8.
@@ -241,7 +262,7 @@ std::optional<refusal> check(const file_download_record_request& request) {
 std::optional<refusal> check(const msg_forward_request& request) {
     checks c;
     c.id("msg_id", request.msg_id)
-        .kind("chat_type", request.chat_type)
+        .kind({}, "chat_type", request.chat_type)
         .require(!request.receive.empty(), "receive is a list of nothing");
     for (std::size_t i = 0; i < request.receive.size(); ++i) {
         c.chat(request.receive[i], indexed("receive", i) + '.');

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace yunhu::inline v0_1::net {
@@ -79,16 +80,22 @@ error_code translate(const error_code& ec) {
 
 class answer_reader::parser final : public http::basic_parser<false> {
 public:
-    explicit parser(const answer_limits& limits) : limits_(limits) {
+    parser(const answer_limits& limits, answer& into) : result(into), limits_(limits) {
         // Head and trailers are bounded here, each; some versions of Beast would have them share one limit.
         header_limit(UINT32_MAX);
         body_limit(boost::optional<std::uint64_t>(limits.body_bytes));
     }
 
-    answer result;
+    answer& result;
     bool head_done = false;
 
     [[nodiscard]] bool interim() const noexcept { return result.status < 200; }
+    /// A body of that many bytes follows the head, as it says itself; none for another framing.
+    [[nodiscard]] std::optional<std::size_t> body_size() const {
+        const bool bodiless = result.status == 204 || result.status == 304;
+        const auto length = content_length();
+        return !length || bodiless ? std::nullopt : std::optional(static_cast<std::size_t>(*length));
+    }
 
     /// How much of `bytes` can be parsed now: a whole head, a chunk's whole line (the last one with its trailers), or
     /// what there is of a body; 0 when more must come. Beast gets nothing else: what it makes of half a line depends
@@ -234,24 +241,55 @@ answer_reader::~answer_reader() = default;
 void answer_reader::renew_parser() {
     if (parser_) {
         std::destroy_at(parser_.get());
-        std::construct_at(parser_.get(), limits_);
+        std::construct_at(parser_.get(), limits_, result_);
     } else {
-        parser_ = std::make_unique<parser>(limits_);
+        parser_ = std::make_unique<parser>(limits_, result_);
     }
 }
 
+void answer_reader::clear_result(std::string memory) {
+    memory.clear();
+    result_ = answer();
+    result_.body = std::move(memory);
+}
+
 void answer_reader::start() {
-    renew_parser();
-    parser_->result.body = std::exchange(memory_, {});
+    clear_result(std::exchange(memory_, {}));
     pending_.clear();
     interim_ = 0;
     began_ = false;
+    in_body_ = false;
     done_ = false;
     leftover_ = false;
 }
 
-bool answer_reader::in_body() const noexcept {
-    return parser_ && parser_->head_done && !parser_->interim();
+// The whole answer, if its head is known.
+bool answer_reader::take_known(std::string_view bytes) {
+    if (known_.head.empty() || !bytes.starts_with(known_.head) ||
+        bytes.size() - known_.head.size() < known_.body_size) {
+        return false;
+    }
+    const std::string_view rest = bytes.substr(known_.head.size());
+    std::string body = std::move(result_.body);
+    result_ = known_.says;
+    result_.body = std::move(body.assign(rest.substr(0, known_.body_size)));
+    in_body_ = true;
+    done_ = true;
+    leftover_ = rest.size() > known_.body_size;
+    return true;
+}
+
+void answer_reader::know(std::string_view head) {
+    const auto body_size = parser_->body_size();
+    if (!body_size) {
+        return;
+    }
+    known_.head = head;
+    known_.body_size = *body_size;
+    known_.says.status = result_.status;
+    known_.says.keep_alive = result_.keep_alive;
+    known_.says.hints = result_.hints;
+    known_.says.retry_after = result_.retry_after;
 }
 
 error_code answer_reader::feed(std::string_view bytes) {
@@ -262,7 +300,13 @@ error_code answer_reader::feed(std::string_view bytes) {
         leftover_ = true;
         return {};
     }
-    began_ = true;
+    if (!began_) {
+        began_ = true;
+        if (take_known(bytes)) {
+            return {};
+        }
+        renew_parser();
+    }
     if (pending_.empty()) {
         const error_code ec = parse(bytes);
         if (!ec && !done_) {
@@ -288,9 +332,15 @@ error_code answer_reader::parse(std::string_view& bytes) {
             return {};
         }
         error_code ec;
-        bytes.remove_prefix(parser_->put(boost::asio::buffer(bytes.data(), *size), ec));
+        const bool in_head = !parser_->head_done;
+        const std::string_view part = bytes.substr(0, *size);
+        bytes.remove_prefix(parser_->put(boost::asio::buffer(part.data(), part.size()), ec));
+        in_body_ = parser_->head_done && !parser_->interim();
         if (ec) {
             return translate(ec);
+        }
+        if (in_head && in_body_) {
+            know(part);
         }
         if (!parser_->is_done()) {
             continue;
@@ -303,6 +353,7 @@ error_code answer_reader::parse(std::string_view& bytes) {
         if (++interim_ > limits_.interim_answers) {
             return errc::header_limit;
         }
+        clear_result(std::move(result_.body));
         renew_parser();
     }
     return {};
@@ -316,7 +367,7 @@ error_code answer_reader::end(bool clean) {
         return errc::connection_lost;
     }
     // Only a body without any framing ends with the connection, and only if nobody could have cut it short.
-    if (!clean || !in_body() || !parser_->need_eof()) {
+    if (!clean || !in_body_ || !parser_->need_eof()) {
         return errc::incomplete_answer;
     }
     error_code ec;
@@ -336,7 +387,7 @@ void answer_reader::reuse(std::string&& memory) {
 }
 
 answer answer_reader::take() {
-    return std::move(parser_->result);
+    return std::move(result_);
 }
 
 } // namespace yunhu::inline v0_1::net

@@ -44,7 +44,7 @@ public:
     /// Any byte of this answer, interim ones included.
     [[nodiscard]] bool began() const noexcept { return began_; }
     /// The real answer's head is complete.
-    [[nodiscard]] bool in_body() const noexcept;
+    [[nodiscard]] bool in_body() const noexcept { return in_body_; }
     /// Bytes after the answer's end: the connection can't be trusted any more.
     [[nodiscard]] bool leftover() const noexcept { return leftover_; }
     /// Takes a string's memory for the body of the next answer, unless it is large.
@@ -55,15 +55,28 @@ public:
 private:
     class parser;
 
+    /// A head that was parsed: a busy server's next answers have the same, to the byte, until its clock ticks.
+    struct known_head {
+        std::string head;
+        std::size_t body_size = 0; ///< in bytes
+        answer says;               ///< but for the body
+    };
+
     [[nodiscard]] error_code parse(std::string_view& bytes);
+    [[nodiscard]] bool take_known(std::string_view bytes);
+    void know(std::string_view head);
+    void clear_result(std::string memory);
     void renew_parser();
 
     answer_limits limits_;
-    std::unique_ptr<parser> parser_;
+    std::unique_ptr<parser> parser_; ///< of an answer that began, unless its head was known
+    answer result_;
+    known_head known_;
     std::string pending_; ///< begun but not yet parsable
     std::string memory_;  ///< of the next body
     unsigned interim_ = 0;
     bool began_ = false;
+    bool in_body_ = false;
     bool done_ = false;
     bool leftover_ = false;
 };

@@ -78,15 +78,12 @@ void connection::rest() {
     stream_->rest();
 }
 
-void connection::send(std::string_view head, std::string_view body) {
+void connection::send() {
     state_ = state::busy;
     ++exchanges_;
     accepted_before_ = stream_->accepted();
     reader_.start();
     first_byte_.reset();
-    out_.clear();
-    out_.reserve(head.size() + body.size());
-    out_.append(head).append(body); // head and body leave in one write
     written_ = 0;
     write();
 }

@@ -15,7 +15,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -79,8 +78,10 @@ public:
     void rest();
     /// Looks, without waiting, whether an idle connection may be used: nothing has come on it and it has not ended.
     [[nodiscard]] bool fit();
-    /// Sends a request. Its answer is read from `start_read` on.
-    void send(std::string_view head, std::string_view body);
+    /// Where the next request is to be written, head and body.
+    [[nodiscard]] std::string& request() noexcept { return out_; }
+    /// Sends it. The answer is read from `start_read` on.
+    void send();
     /// Nothing if a read is outstanding or nothing is to be read.
     void start_read();
     /// Takes a string's memory for the body of the next answer.

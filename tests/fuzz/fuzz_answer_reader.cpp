@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-// Whatever a server sends, and in whatever pieces: the same comes of it, within the limits, and the reader is ready for
+// Whatever a server sends, how often and in whatever pieces: the same comes of it, within the limits, and the reader is ready for
 // the next exchange. The first byte chooses the connection's end, the second the sizes of the pieces.
 
 namespace {
@@ -99,6 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     yunhu::net::answer_reader reader(limits);
     const outcome whole = read(reader, bytes, how, [&](std::size_t) { return bytes.size(); });
     check(whole, limits, bytes.size());
+    require(same(whole, read(reader, bytes, how, [&](std::size_t) { return bytes.size(); })));
     require(same(whole, read(reader, bytes, how, [](std::size_t) { return std::size_t{1}; })));
     require(same(whole, read(reader, bytes, how, [&](std::size_t at) { return at % stride + 1; })));
     for (std::size_t split = 1; split < bytes.size() && bytes.size() <= 160; ++split) {

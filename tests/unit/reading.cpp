@@ -39,6 +39,7 @@ reading read_with(net::answer_reader& reader, const std::vector<std::string_view
         r.keep_alive = a.keep_alive;
         r.body = std::move(a.body);
         r.retry_after = std::move(a.retry_after);
+        r.idle_timeout = a.hints.timeout;
     }
     return r;
 }
@@ -47,6 +48,7 @@ reading read_with(net::answer_reader& reader, const std::vector<std::string_view
 reading read_and_go_on(const std::vector<std::string_view>& parts, ending how, const answer_limits& limits) {
     net::answer_reader reader(limits);
     reading first = read_with(reader, parts, how);
+    EXPECT_EQ(read_with(reader, parts, how), first) << "the same again";
     const reading second = read_with(reader, {ok2}, ending::open);
     EXPECT_TRUE(second.reusable() && second.status == 200 && second.body == "ok") << second;
     return first;
@@ -67,6 +69,16 @@ std::ostream& operator<<(std::ostream& out, const reading& r) {
 reading read_parts(const std::vector<std::string_view>& parts, ending how, const answer_limits& limits) {
     net::answer_reader reader(limits);
     return read_with(reader, parts, how);
+}
+
+std::vector<reading> read_sequence(const std::vector<std::vector<std::string_view>>& answers, ending how,
+                                   const answer_limits& limits) {
+    net::answer_reader reader(limits);
+    std::vector<reading> all;
+    for (const auto& parts : answers) {
+        all.push_back(read_with(reader, parts, how));
+    }
+    return all;
 }
 
 reading read_all_ways(std::string_view bytes, ending how, const answer_limits& limits) {

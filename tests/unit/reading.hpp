@@ -5,7 +5,9 @@
 #include <yunhu/client_config.hpp>
 #include <yunhu/error.hpp>
 
+#include <chrono>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,7 @@ struct reading {
     bool keep_alive = false;
     std::string body;
     std::string retry_after;
+    std::optional<std::chrono::nanoseconds> idle_timeout;
 
     bool operator==(const reading&) const = default;
     /// A complete answer, after which the connection may serve another call.
@@ -45,6 +48,10 @@ inline constexpr std::string_view ok2 = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\
 /// Reads `parts` as they come, then the end.
 [[nodiscard]] reading read_parts(const std::vector<std::string_view>& parts, ending how,
                                  const answer_limits& limits = {});
+
+/// The same of several answers, one after the other with the same reader.
+[[nodiscard]] std::vector<reading> read_sequence(const std::vector<std::vector<std::string_view>>& answers, ending how,
+                                                 const answer_limits& limits = {});
 
 /// Reads `bytes` whole, byte by byte and split at every offset; all must give the same, which is returned. After each,
 /// a good answer must be read as well as ever.
