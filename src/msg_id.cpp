@@ -19,6 +19,15 @@ namespace {
 
 constexpr std::size_t id_size = 16; // of a UUID, in bytes
 
+constexpr auto hex_pairs = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t byte = 0; byte < pairs.size(); ++byte) {
+        pairs[byte] = {digits[byte >> 4U], digits[byte & 0xFU]};
+    }
+    return pairs;
+}();
+
 // How often this process has been made by a fork: what was drawn before belongs to the parent too.
 const std::atomic<unsigned>& forks() {
     static std::atomic<unsigned> count{0};
@@ -60,11 +69,9 @@ std::string new_msg_id() {
     id[6] = static_cast<std::uint8_t>((id[6] & 0x0FU) | 0x40U); // version 4
     id[8] = static_cast<std::uint8_t>((id[8] & 0x3FU) | 0x80U); // variant of RFC 4122
 
-    constexpr std::string_view digits = "0123456789abcdef";
     std::array<char, 2 * id_size> hex{};
     for (std::size_t i = 0; i < id.size(); ++i) {
-        hex[2 * i] = digits[id[i] >> 4U];
-        hex[2 * i + 1] = digits[id[i] & 0xFU];
+        std::copy_n(hex_pairs[id[i]].begin(), 2, &hex[2 * i]);
     }
     return {hex.data(), hex.size()};
 }

@@ -84,7 +84,7 @@ public:
     }
 
     checks& text(std::string_view prefix, std::string_view name, std::string_view value) {
-        if (!is_utf8(value)) {
+        if (!value.empty() && !is_utf8(value)) {
             fail(prefix, name, " is not UTF-8");
         }
         return *this;
