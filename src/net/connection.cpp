@@ -1,5 +1,6 @@
 #include "net/connection.hpp"
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
@@ -118,7 +119,10 @@ void connection::start_read() {
     in_.resize(first_read);
     stream_->lowest().async_read_some(
         asio::buffer(in_),
-        serial_->bind([self = shared_from_this()](const error_code& ec, std::size_t n) { self->received(ec, n); }));
+        asio::bind_allocator(read_memory_.get_allocator(),
+                             serial_->bind([self = shared_from_this()](const error_code& ec, std::size_t n) {
+                                 self->received(ec, n);
+                             })));
 }
 
 void connection::received(const error_code& ec, std::size_t bytes) {

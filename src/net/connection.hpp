@@ -2,6 +2,7 @@
 
 #include "net/answer_reader.hpp"
 #include "net/dial.hpp"
+#include "net/handler_memory.hpp"
 #include "net/serial.hpp"
 #include "net/stream.hpp"
 #include "net/tls_context.hpp"
@@ -127,6 +128,7 @@ private:
     std::shared_ptr<dial> dial_;
     std::optional<stream> stream_;
     std::vector<char> in_; ///< what the outstanding read fills
+    handler_memory read_memory_;
     answer_reader reader_;
     std::string out_;
     std::size_t written_ = 0;

@@ -1,6 +1,5 @@
 #include "net/serial.hpp"
 
-#include <boost/asio/defer.hpp>
 #include <boost/asio/post.hpp>
 
 namespace yunhu::inline v0_1::net {
@@ -16,12 +15,6 @@ serial::serial(executor inner, deliverer each) : executor_(std::move(inner)), de
 void serial::post(std::function<void()> f) {
     if (executor_) {
         asio::post(*executor_, bind(std::move(f)));
-    }
-}
-
-void serial::post_behind(std::function<void()> f) {
-    if (executor_) {
-        asio::defer(*executor_, bind(std::move(f)));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "net/executor.hpp"
 
+#include <boost/asio/defer.hpp>
 #include <boost/intrusive/slist.hpp>
 
 #include <atomic>
@@ -66,7 +67,11 @@ public:
     /// Runs `f` inside, later and by the executor.
     void post(std::function<void()> f);
     /// The same behind what this thread has to do by now, and no other thread is woken for it.
-    void post_behind(std::function<void()> f);
+    template <class F> void post_behind(F f) {
+        if (executor_) {
+            asio::defer(*executor_, bind(std::move(f)));
+        }
+    }
     /// The same as `enter` by a caller, but never in the middle of something: for one who may be inside already.
     template <class F> void enter_or_post(F f) {
         if (inside()) {
