@@ -14,6 +14,11 @@ namespace {
 // the next call comes at once.
 constexpr std::chrono::milliseconds rest_after{10};
 
+// To start fewer reads together than this costs more than it saves; then so many start at once before it is tried
+// again.
+constexpr std::size_t worth_gathering = 4;
+constexpr unsigned until_next_gathering = 64;
+
 // A TLS record's content and what goes around it.
 constexpr std::size_t scratch_size = 17 * 1024;
 
@@ -305,10 +310,11 @@ void shard::assign(pool::connection_id id, call& c) {
     read_soon(id);
 }
 
-// A read that starts at once finds nothing, for a system call's time. Among others it starts when this thread has done
-// what it has to do by now, and often finds the answer.
+// A read that starts at once finds nothing, for a system call's time. Where many requests leave together, their reads
+// start together too, when this thread has done what it has to do by now, and often find the answers.
 void shard::read_soon(pool::connection_id id) {
-    if (calls_.size() <= 1) {
+    if (reads_at_once_ > 0) {
+        --reads_at_once_;
         slots_[id].connection->start_read();
         return;
     }
@@ -319,6 +325,9 @@ void shard::read_soon(pool::connection_id id) {
 }
 
 void shard::start_reads() {
+    if (unread_.size() < worth_gathering) {
+        reads_at_once_ = until_next_gathering;
+    }
     for (const pool::connection_id id : unread_) {
         if (id < slots_.size() && slots_[id].connection) {
             slots_[id].connection->start_read();

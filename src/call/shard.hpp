@@ -130,6 +130,7 @@ private:
     std::vector<slot> slots_;
     std::vector<char> scratch_;               ///< bytes are read to here, one connection at a time
     std::vector<pool::connection_id> unread_; ///< their requests are sent, their reads are still to start
+    unsigned reads_at_once_ = 0;              ///< so many more are not gathered
     calls calls_;
     net::loss last_dial_;
     bool running_actions_ = false;
