@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 . examples/setup.sh
 . bench/server.sh
 
-connections=64 calls=40000 rounds=5 instructions= json=
+connections=64 calls=100000 rounds=5 instructions= json=
 while [ $# -gt 0 ]; do
     case $1 in
     --connections) connections=${2:?--connections needs a number} && shift 2 ;;

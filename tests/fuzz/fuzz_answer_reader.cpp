@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-// Whatever a server sends, how often and in whatever pieces: the same comes of it, within the limits, and the reader is ready for
-// the next exchange. The first byte chooses the connection's end, the second the sizes of the pieces.
+// Whatever a server sends, how often and in whatever pieces: the same comes of it, within the limits, and the reader is
+// ready for the next exchange. The first byte chooses the connection's end, the second the sizes of the pieces.
 
 namespace {
 
