@@ -311,7 +311,7 @@ void shard::assign(pool::connection_id id, call& c) {
 }
 
 // A read that starts at once finds nothing, for a system call's time. Where many requests leave together, their reads
-// start together too, when this thread has done what it has to do by now, and often find the answers.
+// start together too, behind what the executor has to do by now, and often find the answers.
 void shard::read_soon(pool::connection_id id) {
     if (reads_at_once_ > 0) {
         --reads_at_once_;
@@ -320,7 +320,7 @@ void shard::read_soon(pool::connection_id id) {
     }
     unread_.push_back(id);
     if (unread_.size() == 1) {
-        serial_->post_behind([self = shared_from_this()] { self->start_reads(); });
+        serial_->post([self = shared_from_this()] { self->start_reads(); });
     }
 }
 

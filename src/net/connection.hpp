@@ -63,8 +63,8 @@ struct peer {
 
 /// One connection: dials, does TLS, writes a request, reads its answer, and watches while idle.
 ///
-/// A busy connection has a read outstanding, which costs one system call an answer; its owner says when that starts, for
-/// one that starts before the answer is there costs another. An idle one has none, so that what comes stays in the
+/// A busy connection has a read outstanding, which costs one system call an answer; its owner says when that starts,
+/// for one that starts before the answer is there costs another. An idle one has none, so that what comes stays in the
 /// kernel, where `fit` sees it; once it rests, a wait is outstanding, which notices everything.
 class connection : public std::enable_shared_from_this<connection> {
 public:

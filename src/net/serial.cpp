@@ -12,12 +12,6 @@ constexpr std::size_t most_for_others = 64;
 
 serial::serial(executor inner, deliverer each) : executor_(std::move(inner)), deliver_(each) {}
 
-void serial::post(std::function<void()> f) {
-    if (executor_) {
-        asio::post(*executor_, bind(std::move(f)));
-    }
-}
-
 // Runs what others have left, gives the place up, and delivers what was deferred.
 void serial::leave(by who) {
     deferred_list done;

@@ -2,7 +2,7 @@
 
 #include "net/executor.hpp"
 
-#include <boost/asio/defer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/intrusive/slist.hpp>
 
 #include <atomic>
@@ -65,11 +65,9 @@ public:
     }
 
     /// Runs `f` inside, later and by the executor.
-    void post(std::function<void()> f);
-    /// The same behind what this thread has to do by now, and no other thread is woken for it.
-    template <class F> void post_behind(F f) {
+    template <class F> void post(F f) {
         if (executor_) {
-            asio::defer(*executor_, bind(std::move(f)));
+            asio::post(*executor_, bind(std::move(f)));
         }
     }
     /// The same as `enter` by a caller, but never in the middle of something: for one who may be inside already.
