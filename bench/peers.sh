@@ -1,20 +1,21 @@
 #!/bin/sh
-# sh bench/peers.sh [--connections N] [--calls N] [--rounds N] [--instructions] [--json FILE]
+# sh bench/peers.sh [--connections N] [--calls N] [--rounds N] [--ids] [--instructions] [--json FILE]
 # Our client beside other HTTPS clients: the same calls to one nginx on this machine, in turn, several rounds; prints a
-# table of medians. --instructions: also user-space instructions per call, by callgrind, at 8 connections. Installs what
-# it needs (Debian 12 or 13) and builds; SETUP=no takes what is there. PEERS="yunhu floor" runs these only; BUILD=DIR
-# uses another build directory.
+# table of medians. --ids: each answer has another head, as from servers that number their answers. --instructions: also
+# user-space instructions per call, by callgrind, at 8 connections. Installs what it needs (Debian 12 or 13) and builds;
+# SETUP=no takes what is there. PEERS="yunhu floor" runs these only; BUILD=DIR uses another build directory.
 set -euf
 cd "$(dirname "$0")/.."
 . examples/setup.sh
 . bench/server.sh
 
-connections=64 calls=100000 rounds=5 instructions= json=
+connections=64 calls=100000 rounds=5 ids= instructions= json=
 while [ $# -gt 0 ]; do
     case $1 in
     --connections) connections=${2:?--connections needs a number} && shift 2 ;;
     --calls) calls=${2:?--calls needs a number} && shift 2 ;;
     --rounds) rounds=${2:?--rounds needs a number} && shift 2 ;;
+    --ids) ids=1 && shift ;;
     --instructions) instructions=1 && shift ;;
     --json) json=${2:?--json needs a file} && shift 2 ;;
     *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
@@ -106,6 +107,7 @@ count_instructions() {
 under= missing_peers=
 [ "${SETUP:-}" = no ] || install_optional || true
 set_up yunhu_peers jq
+server_ids=$ids
 start_server "$work"
 agent=yunhu-cpp/$(sed -n 's/.* version = "\(.*\)".*/\1/p' include/yunhu/version.hpp)
 # As the API has it: its texts are strings. (Ours are `bytes`, so that one bad text can't spoil a page.)
@@ -138,6 +140,6 @@ jq -n --slurpfile runs "$work/runs.json" --slurpfile absent "$work/absent.json" 
     --slurpfile counted "$work/instructions.json" -f bench/peers/rows.jq >"$work/rows.json"
 [ -z "$json" ] || cp "$work/rows.json" "$json"
 echo
-echo "$calls calls over $connections connections, TLS 1.3, medians of $rounds rounds; the server is $(nginx -v 2>&1 |
+echo "$calls calls over $connections connections, TLS 1.3, medians of $rounds rounds${ids:+, each answer with an id in its head}; the server is $(nginx -v 2>&1 |
     sed 's/.*: //'), one worker${on_server_core:+ on a core of its own}"
 jq -r -f bench/peers/table.jq "$work/rows.json"

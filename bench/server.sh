@@ -7,7 +7,8 @@
 #   server_full_port    closes after each answer; they can't
 #   server_pid, on_server_core, on_client_core
 # and leaves DIRECTORY/ca.pem, and other.pem, a CA that has signed nothing. `server_reply`, if set, is nginx's
-# directive for the answer. stop_server ends it; it also ends when whoever started it does.
+# directive for the answer; `server_ids`, if set, gives each answer a header of its own. stop_server ends it; it also ends
+# when whoever started it does.
 #
 # make_work_folder: sets `work` to a new folder. When the script ends, however that is, the folder and the server go.
 #
@@ -15,7 +16,7 @@
 # folder `build`; with SETUP=no it does neither. Needs examples/setup.sh.
 
 server_pid=
-server_reply=
+server_reply= server_ids=
 
 pick_cores() {
     on_server_core= on_client_core=
@@ -63,6 +64,7 @@ write_configuration() {
     reply=$(printf '\012\017\010\300\304\007\020\001\032\007success')
     answer="return 200 '$reply';"
     if [ -n "$server_reply" ]; then answer=$server_reply; fi
+    if [ -n "$server_ids" ]; then answer="add_header X-Request-Id \$request_id; $answer"; fi
     cat >"$1/nginx.conf" <<END
 daemon off;
 worker_processes 1;
