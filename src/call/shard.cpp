@@ -78,11 +78,17 @@ void shard::cancel(call& c) {
 
 void shard::acquire(call& c, bool again, pool::moment at) {
     c.info.phase = phase::queue;
-    deadlines_.set(c, c.deadline);
-    if (c.limit == nullptr || take_turn(c, again, at)) {
-        pool_.acquire(c, at, again);
-        watch_.acquired(c);
+    if (c.limit != nullptr) {
+        deadlines_.set(c, c.deadline);
+        if (!take_turn(c, again, at)) {
+            return;
+        }
     }
+    pool_.acquire(c, at, again);
+    if (static_cast<const pool::waiter&>(c).is_linked()) { // else its attempt begins now, with a time of its own
+        deadlines_.set(c, c.deadline);
+    }
+    watch_.acquired(c);
 }
 
 // Leaves in `a.body` what is not needed any more, for its memory.

@@ -4,8 +4,12 @@
 
 #include <boost/asio/ssl/error.hpp>
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 // Group K: impostors, and TLS that ends badly.
 namespace yunhu::test {
@@ -218,6 +222,34 @@ TEST(tls, case_194_alert_instead_of_an_answer) {
     f.server.next_answer({bad_record_mac_alert()});
     EXPECT_TRUE(failed(f.send("a"), errc::outcome_unknown, delivery::maybe_sent, phase::first_byte));
     EXPECT_EQ(f.seen("a"), 1U);
+    EXPECT_TRUE(f.renews());
+}
+
+// A program that uses OpenSSL for itself may leave errors of its own in the thread.
+TEST(tls, errors_that_others_leave_are_not_ours) {
+    const auto leave_one = [] { ERR_raise(ERR_LIB_USER, ERR_R_INTERNAL_ERROR); };
+    client_fixture f;
+    leave_one();
+    ASSERT_TRUE(f.follow_up()) << "a handshake, and an answer that is waited for";
+    const std::string body = read_answer("a");
+    f.server.next_answer({send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"),
+                          gate("half"), send(body)});
+    const pending_call half = f.start_read("a");
+    leave_one();
+    ASSERT_TRUE(f.run_until_gate("half", 1));
+    leave_one();
+    f.server.open_gate("half");
+    EXPECT_TRUE(ok(f.wait(half)));
+    EXPECT_TRUE(f.reuses());
+    f.server.next_answer({send("HTTP/1.1 200 OK\r\n\r\n" + read_answer("b")), close()});
+    leave_one();
+    EXPECT_TRUE(ok(f.read("b"))) << "the end came by close_notify";
+    f.server.next_answer({bad_record_mac_alert()});
+    leave_one();
+    const outcome end = f.send("c");
+    EXPECT_TRUE(failed(end, errc::outcome_unknown, delivery::maybe_sent, phase::first_byte));
+    EXPECT_EQ(ERR_GET_LIB(static_cast<unsigned long>(end.cause.value())), ERR_LIB_SSL) << end.cause.message();
+    EXPECT_EQ(f.seen("c"), 1U);
     EXPECT_TRUE(f.renews());
 }
 
