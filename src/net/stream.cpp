@@ -63,8 +63,8 @@ struct socket_bio {
 
 namespace {
 
-// OpenSSL asks for an empty error queue before each operation. It mostly is, and looking is cheaper than clearing. Not to
-// be saved: `SSL_get_error` tells a fatal alert from a clean end by this queue only.
+// OpenSSL asks for an empty error queue before each operation. It mostly is, and looking is cheaper than clearing. Not
+// to be saved: `SSL_get_error` tells a fatal alert from a clean end by this queue only.
 void clear_errors() noexcept {
     if (ERR_peek_error() != 0) {
         ERR_clear_error();
