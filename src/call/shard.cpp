@@ -5,6 +5,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace yunhu::inline v0_1::detail {
@@ -14,10 +15,10 @@ namespace {
 // the next call comes at once.
 constexpr std::chrono::milliseconds rest_after{10};
 
-// To start fewer reads together than this costs more than it saves; then so many start at once before it is tried
-// again.
+// To start fewer reads together than this, or to wake another thread for it, costs more than it saves; then so many
+// start at once before it is tried again.
 constexpr std::size_t worth_gathering = 4;
-constexpr unsigned until_next_gathering = 64;
+constexpr unsigned until_next_gathering = 256;
 
 // A TLS record's content and what goes around it.
 constexpr std::size_t scratch_size = 17 * 1024;
@@ -326,12 +327,13 @@ void shard::read_soon(pool::connection_id id) {
     }
     unread_.push_back(id);
     if (unread_.size() == 1) {
+        gathered_by_ = std::this_thread::get_id();
         serial_->post([self = shared_from_this()] { self->start_reads(); });
     }
 }
 
 void shard::start_reads() {
-    if (unread_.size() < worth_gathering) {
+    if (unread_.size() < worth_gathering || gathered_by_ != std::this_thread::get_id()) {
         reads_at_once_ = until_next_gathering;
     }
     for (const pool::connection_id id : unread_) {

@@ -22,6 +22,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -130,6 +131,7 @@ private:
     std::vector<slot> slots_;
     std::vector<char> scratch_;               ///< bytes are read to here, one connection at a time
     std::vector<pool::connection_id> unread_; ///< their requests are sent, their reads are still to start
+    std::thread::id gathered_by_;             ///< who put the first one there
     unsigned reads_at_once_ = 0;              ///< so many more are not gathered
     calls calls_;
     net::loss last_dial_;
