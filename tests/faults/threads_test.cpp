@@ -1,8 +1,10 @@
 #include "faults/calls.hpp"
 
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <atomic>
 #include <future>
@@ -71,6 +73,41 @@ TEST(threads, case_167_a_blocked_handler_holds_up_nobody) {
     EXPECT_EQ(f.server.accepted(), 1U);
     go_on.set_value();
     slow.join();
+}
+
+// Unwise, but it must not wait for ever: there is another thread.
+TEST(threads, case_167_a_handler_that_waits_for_answers_gets_them) {
+    constexpr std::size_t together = 8;
+    constexpr std::size_t rounds = 3; // from the second on the connections are as a busy bot has them
+    fault_server_options options;
+    options.body = &echo_id;
+    fault_server server(std::move(options));
+    boost::asio::thread_pool threads(2);
+    client_config config(secret("token"));
+    config.base_url = server.base_url();
+    config.tls.ca_pem = server.ca_pem();
+    config.pool.max_connections = together;
+    yunhu::client bot(threads.get_executor(), config);
+    ASSERT_EQ(bot.async_warm_up(together, boost::asio::use_future).get(), together);
+    std::promise<std::size_t> answered_while_it_waited;
+    boost::asio::post(threads, [&] {
+        std::size_t good = 0;
+        for (std::size_t round = 0; round < rounds; ++round) {
+            std::vector<std::future<sent_message>> answers;
+            for (std::size_t i = 0; i < together; ++i) {
+                answers.push_back(bot.send_message({group("big"), text("hello"), std::to_string(round * together + i)},
+                                                   boost::asio::use_future));
+            }
+            for (std::future<sent_message>& answer : answers) {
+                good += answer.get().msg_id.empty() ? 0U : 1U;
+            }
+        }
+        answered_while_it_waited.set_value(good);
+    });
+    EXPECT_EQ(answered_while_it_waited.get_future().get(), together * rounds);
+    EXPECT_EQ(server.request_count(), together * rounds);
+    { const yunhu::client last = std::move(bot); }
+    threads.join();
 }
 
 } // namespace
