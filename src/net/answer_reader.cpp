@@ -26,6 +26,9 @@ constexpr std::uint64_t most_reserved = 64 * 1024;
 // What a connection keeps for the next answer's body.
 constexpr std::size_t most_kept = 4 * 1024;
 
+// A connection remembers no larger head.
+constexpr std::size_t most_known = 1024;
+
 // What a chunk's line may have for nothing: a size in 16 digits, and its line end.
 constexpr std::size_t plain_chunk_line = 18;
 
@@ -281,7 +284,7 @@ bool answer_reader::take_known(std::string_view bytes) {
 
 void answer_reader::know(std::string_view head) {
     const auto body_size = parser_->body_size();
-    if (!body_size) {
+    if (!body_size || head.size() > most_known) {
         return;
     }
     known_.head = head;

@@ -38,6 +38,7 @@ const std::array answers = {
     with_body("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""),
     with_body("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nfirst\r\n0\r\n\r\n"),
     with_body("HTTP/1.1 200 OK\r\n\r\n", "until the end"),
+    with_body("HTTP/1.1 200 OK\r\nX-Long: " + std::string(2000, 'x') + "\r\nContent-Length: 5\r\n\r\n", "first"),
     with_body("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n", "first"),
     with_body("HTTP/1.1 103 Hints\r\nRetry-After: 3\r\n\r\n", with_body(plain, "first")),
     with_body("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", "first"), // refused
