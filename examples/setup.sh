@@ -1,6 +1,6 @@
 # Sourced by the scripts that do their own set-up on a bare Debian 12 or 13. POSIX sh.
 
-# What building the library, its programs and its tests needs; prints the packages' names.
+# What building the library, its programs and its tests needs: prints the packages' names.
 build_packages() {
     case "$(. /etc/os-release && echo "${ID:-}${VERSION_ID:-}")" in
     debian12) boost=1.81 ;;
@@ -13,6 +13,11 @@ build_packages() {
     echo g++ cmake ninja-build "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" \
         libssl-dev libprotobuf-dev protobuf-compiler libcli11-dev libgtest-dev libgmock-dev \
         ca-certificates
+}
+
+# What running the tests needs besides.
+test_packages() {
+    echo time zsh pkg-config dpkg-dev file python3 doxygen
 }
 
 is_installed() {

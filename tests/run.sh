@@ -41,7 +41,7 @@ case " $presets " in *' fuzz '*) more='clang-19 libclang-rt-19-dev' ;; esac
 case " $presets " in
 *' bench '*) more="$more libncurses-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace" ;;
 esac
-install_missing $(build_packages) time zsh pkg-config dpkg-dev file python3 doxygen $more
+install_missing $(build_packages) $(test_packages) $more
 fetch_promtool
 
 # GCC 12's sanitizers can't cope with the address space layout of newer kernels.
