@@ -1,5 +1,7 @@
 #include "net/answer_reader.hpp"
 
+#include "net/same_head.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -268,11 +270,14 @@ void answer_reader::start() {
 
 // The whole answer, if its head is known.
 bool answer_reader::take_known(std::string_view bytes) {
-    if (known_.head.empty() || !bytes.starts_with(known_.head) ||
-        bytes.size() - known_.head.size() < known_.body_size) {
+    const std::size_t head = size_of_same_head(known_.head, bytes, limits_.header_bytes);
+    if (head == 0 || bytes.size() - head < known_.body_size) {
         return false;
     }
-    const std::string_view rest = bytes.substr(known_.head.size());
+    const std::string_view rest = bytes.substr(head);
+    if (head <= most_known) {
+        known_.head = bytes.substr(0, head); // the next one has its date
+    }
     std::string body = std::move(result_.body);
     result_ = known_.says;
     result_.body = std::move(body.assign(rest.substr(0, known_.body_size)));

@@ -55,7 +55,7 @@ public:
 private:
     class parser;
 
-    /// A head that was parsed: a busy server's next answers have the same, to the byte, until its clock ticks.
+    /// A head that was parsed: a server's next answers mostly say the same.
     struct known_head {
         std::string head;
         std::size_t body_size = 0; ///< in bytes

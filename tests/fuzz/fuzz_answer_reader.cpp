@@ -107,6 +107,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             same(whole, read(reader, bytes, how, [&](std::size_t at) { return at < split ? split : bytes.size(); })));
     }
 
+    // Two answers on one connection: what the second one is does not depend on the first.
+    const std::string_view first = bytes.substr(0, bytes.size() * stride / 16);
+    const std::string_view second = bytes.substr(first.size());
+    const auto all = [](std::size_t) { return std::string_view::npos; };
+    yunhu::net::answer_reader fresh(limits);
+    const outcome alone = read(fresh, second, how, all);
+    (void)read(reader, first, how, all);
+    require(same(alone, read(reader, second, how, all)));
+
     constexpr std::string_view good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     const outcome next = read(reader, good, ending::open, [](std::size_t) { return std::size_t{64}; });
     require(next.done && next.got.body == "ok" && next.got.keep_alive && !next.leftover);

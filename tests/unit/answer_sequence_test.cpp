@@ -32,6 +32,11 @@ const std::array answers = {
     with_body(plain, "fir"),             // incomplete
     with_body(closing, "first"),
     with_body(busy, "no"),
+    with_body("HTTP/1.1 200 OK\r\nDate: a\r\nX-Id: 1\r\nContent-Length: 5\r\n\r\n", "first"),
+    with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 22\r\nContent-Length: 5\r\n\r\n", "other"),
+    with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 2\x01\r\nContent-Length: 5\r\n\r\n", "other"),   // refused
+    with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 2\r\nContent-Length: 4\r\n\r\n", "other"),       // leftover
+    with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 2\r\n a\r\nContent-Length: 5\r\n\r\n", "other"), // folded
     with_body("HTTP/1.1 204 None\r\n\r\n", ""),
     with_body("HTTP/1.1 204 None\r\nContent-Length: 5\r\n\r\n", ""),
     with_body("HTTP/1.1 304 Same\r\nContent-Length: 5\r\n\r\n", "first"),
