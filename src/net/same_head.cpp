@@ -1,5 +1,7 @@
 #include "net/same_head.hpp"
 
+#include <cstdint> // the next one forgets it in Boost 1.83
+
 #include <boost/beast/http/field.hpp>
 
 #include <algorithm>
