@@ -140,6 +140,6 @@ jq -n --slurpfile runs "$work/runs.json" --slurpfile absent "$work/absent.json" 
     --slurpfile counted "$work/instructions.json" -f bench/peers/rows.jq >"$work/rows.json"
 [ -z "$json" ] || cp "$work/rows.json" "$json"
 echo
-echo "$calls calls over $connections connections, TLS 1.3, medians of $rounds rounds${ids:+, each answer with an id in its head}; the server is $(nginx -v 2>&1 |
-    sed 's/.*: //'), one worker${on_server_core:+ on a core of its own}"
+echo "$calls calls over $connections connections, TLS 1.3, medians of $rounds rounds${ids:+, each answer with its own id}; \
+the server is $(nginx -v 2>&1 | sed 's/.*: //'), one worker${on_server_core:+ on a core of its own}"
 jq -r -f bench/peers/table.jq "$work/rows.json"

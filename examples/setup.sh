@@ -1,6 +1,6 @@
 # Sourced by the scripts that do their own set-up on a bare Debian 12 or 13. POSIX sh.
 
-# What building the library, its programs and its tests needs: prints the packages' names.
+# What building the library, its programs and its tests needs; prints the packages' names.
 build_packages() {
     case "$(. /etc/os-release && echo "${ID:-}${VERSION_ID:-}")" in
     debian12) boost=1.81 ;;

@@ -97,9 +97,8 @@ public:
     [[nodiscard]] bool interim() const noexcept { return result.status < 200; }
     /// A body of that many bytes follows the head, as it says itself; none for another framing.
     [[nodiscard]] std::optional<std::size_t> body_size() const {
-        const bool bodiless = result.status == 204 || result.status == 304;
         const auto length = content_length();
-        return !length || bodiless ? std::nullopt : std::optional(static_cast<std::size_t>(*length));
+        return !length || bodiless() ? std::nullopt : std::optional(static_cast<std::size_t>(*length));
     }
 
     /// How much of `bytes` can be parsed now: a whole head, a chunk's whole line (the last one with its trailers), or
@@ -119,6 +118,8 @@ public:
     }
 
 private:
+    [[nodiscard]] bool bodiless() const noexcept { return result.status == 204 || result.status == 304; }
+
     boost::system::result<std::size_t> size_of_chunk_head(std::string_view bytes) {
         const std::string_view chunk_end = in_chunks_ ? "\r\n" : ""; // of the chunk before
         if (bytes.substr(0, chunk_end.size()) != chunk_end.substr(0, bytes.size())) {
@@ -189,11 +190,10 @@ private:
     void on_header_impl(error_code& /*ec*/) override {
         head_done = true;
         fields_ = 0;
-        // These never have a body; who announces one may send it, as what looks like the next answer.
-        const bool bodiless = result.status == 204 || result.status == 304;
+        // Who announces a body that never is may send it, as what looks like the next answer.
         const bool announced = chunked() || content_length().value_or(0) > 0;
         // Taken now: trailers would change it.
-        result.keep_alive = keep_alive() && !http10_ && !(bodiless && announced);
+        result.keep_alive = keep_alive() && !http10_ && !(bodiless() && announced);
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& /*ec*/) override {
@@ -294,10 +294,7 @@ void answer_reader::know(std::string_view head) {
     }
     known_.head = head;
     known_.body_size = *body_size;
-    known_.says.status = result_.status;
-    known_.says.keep_alive = result_.keep_alive;
-    known_.says.hints = result_.hints;
-    known_.says.retry_after = result_.retry_after;
+    known_.says = result_; // its body is still empty
 }
 
 error_code answer_reader::feed(std::string_view bytes) {
