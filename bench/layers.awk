@@ -23,7 +23,7 @@ function layer(ob, f,    n) {
     if (n ~ /yunhu::net::stream|socket_bio/) return "TLS (our side)"
     if (n ~ /boost::beast|yunhu::net::answer_reader|header_values/) return "HTTP (answer)"
     if (n ~ /yunhu::net::/) return "connection"
-    if (n ~ /yunhu::pool::/) return "pool"
+    if (n ~ /yunhu::engine::/) return "pool"
     if (f ~ /yunhu::codec|5yunhu5codec|yunhu::wire|google::protobuf/ || n ~ /decode_row/) return "codec (ours)"
     if (n ~ /boost::asio/) return "Asio"
     if (n ~ /yunhu::detail::|yunhu::client|make_call/) return "call"

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // Sends a message that should arrive, and arrive once: when nobody can say whether it did, asks before sending again.
 // Against Yunhu with YUNHU_TOKEN and YUNHU_GROUP; without them against one that loses answers and requests.
 #include "stage.hpp"

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // A bot that polls a group and answers commands: /help, /echo TEXT, /stop. Against Yunhu with YUNHU_TOKEN and
 // YUNHU_GROUP; without them it plays with itself.
 #include "stage.hpp"
@@ -21,7 +24,7 @@
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-std::optional<std::string> answer_to(const std::string& said) {
+std::optional<std::string> response_to(const std::string& said) {
     if (said == "/help") {
         return "I know /help, /echo TEXT and /stop";
     }
@@ -35,10 +38,10 @@ std::optional<std::string> answer_to(const std::string& said) {
 }
 
 // Answers one page of news; returns whether somebody said /stop.
-asio::awaitable<bool> answer(yunhu::client client, yunhu::chat chat, std::vector<yunhu::message> news) {
+asio::awaitable<bool> response(yunhu::client client, yunhu::chat chat, std::vector<yunhu::message> news) {
     bool stop = false;
     for (const yunhu::message& m : news) {
-        const auto words = answer_to(m.content.text);
+        const auto words = response_to(m.content.text);
         if (m.direction == "right" || m.msg_delete_time != 0 || !words) { // our own, recalled, or not for us
             continue;
         }
@@ -72,7 +75,7 @@ asio::awaitable<void> serve(yunhu::client client, stage& here) {
             if (!news->messages.empty()) {
                 seen = std::max(seen, news->messages.back().msg_seq);
             }
-            stop = co_await answer(client, here.group(), news->messages);
+            stop = co_await response(client, here.group(), news->messages);
         } else if (news.error().code == yunhu::errc::not_authenticated) {
             throw yunhu::error(news.error()); // will not get better by itself
         } else {

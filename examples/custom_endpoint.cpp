@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // An endpoint that the library does not have, `/v1/msg/a2ui-form-report`, through the same pool, deadline, retries and
 // errors as all others. Nothing in the library knows of it.
 
@@ -45,7 +48,7 @@ std::string encode(const form_report& report) {
     return json::serialize(json::object{{"msgId", report.msg_id}, {"form", report.form}});
 }
 
-// Called with replies whose code is 1; what is thrown here becomes `bad_answer`.
+// Called with replies whose code is 1; what is thrown here becomes `bad_response`.
 form_receipt decode(std::string_view body) {
     form_receipt receipt;
     receipt.report_id = json::value_to<std::string>(json::parse(body).at("data").at("reportId"));
@@ -55,7 +58,7 @@ form_receipt decode(std::string_view body) {
 // One row, like those of the library: the path, the format, what may be done again, and the codec.
 const yunhu::endpoint<form_report, form_receipt>& a2ui_form_report() {
     static const yunhu::endpoint<form_report, form_receipt> row(
-        {"/v1/msg/a2ui-form-report", yunhu::wire_format::json, yunhu::retry_class::one_shot}, encode, decode);
+        {"/v1/msg/a2ui-form-report", yunhu::wire_format::json, yunhu::retry_class::non_idempotent}, encode, decode);
     return row;
 }
 
@@ -75,13 +78,13 @@ int main() {
     try {
         yunhu::testing::emulator server;
         // The emulator does not know the endpoint either: tell it what to answer.
-        yunhu::testing::fault answer;
-        answer.endpoint = "a2ui-form-report";
-        answer.what = yunhu::testing::fault::action::answer;
-        answer.status = 200;
-        answer.headers = {{"content-type", "application/json"}};
-        answer.body = R"({"code":1,"msg":"success","data":{"reportId":"r-1"}})";
-        server.inject(answer);
+        yunhu::testing::fault response;
+        response.endpoint = "a2ui-form-report";
+        response.what = yunhu::testing::fault::action::response;
+        response.status = 200;
+        response.headers = {{"content-type", "application/json"}};
+        response.body = R"({"code":1,"msg":"success","data":{"reportId":"r-1"}})";
+        server.inject(response);
 
         yunhu::client_config config{server.options().token};
         config.base_url = server.base_url();

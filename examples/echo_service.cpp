@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // A bot inside a service of one's own: the same io_context, on one thread, also serves a TCP port that tells how the
 // bot is doing. Against a Yunhu on this machine, where somebody says three things; ends when all are echoed.
 
@@ -42,10 +45,10 @@ asio::awaitable<void> echo(yunhu::client client, yunhu::chat chat, int wanted, i
             if (ours || m.msg_delete_time != 0 || m.content_type != yunhu::content_type::text) {
                 continue;
             }
-            yunhu::draft answer = yunhu::text("you said: " + m.content.text);
-            answer.quote_msg_id = m.msg_id;
+            yunhu::draft response = yunhu::text("you said: " + m.content.text);
+            response.quote_msg_id = m.msg_id;
             // The id is known before anything is sent: if the outcome is unknown, one can look for it.
-            yunhu::send_message_request request(chat, answer);
+            yunhu::send_message_request request(chat, response);
             auto sent = co_await client.send_message(request, yunhu::as_result);
             if (sent.has_error() && sent.error().delivery == yunhu::delivery::maybe_sent) {
                 auto page = co_await client.list_message_by_mid_seq({chat, request.msg_id, 1});

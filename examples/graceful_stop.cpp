@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // A bot that ends properly at SIGTERM or Ctrl-C: takes no more work, lets running calls end, then closes. Against
 // Yunhu with YUNHU_TOKEN and YUNHU_GROUP; without them it sends itself the signal.
 #include "stage.hpp"

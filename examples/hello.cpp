@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // The README's first example: sends a message, lists the chat, recalls the message.
 #include <yunhu/client.hpp>
 

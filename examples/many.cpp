@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // Ten thousand sends at once over a few connections: `many [SENDS [CONNECTIONS]]`. Shows a bar on a terminal, then the
 // rate, and that every message arrived exactly once.
 
@@ -76,7 +79,7 @@ std::set<std::string> send_all(const yunhu::client_config& config, std::size_t c
         client->send_message({yunhu::group("big"), yunhu::text("number " + std::to_string(i))},
                              [&](yunhu::error_code ec, yunhu::sent_message sent) {
                                  if (ec) {
-                                     ++failed[std::string(yunhu::kind(ec))];
+                                     ++failed[std::string(yunhu::name(ec))];
                                  } else {
                                      acknowledged.insert(sent.msg_id);
                                  }
@@ -87,10 +90,10 @@ std::set<std::string> send_all(const yunhu::client_config& config, std::size_t c
                              });
     }
     io.run();
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
 
-    std::cout << acknowledged.size() << " acknowledged in " << std::fixed << std::setprecision(2) << took.count()
-              << " s: " << std::setprecision(0) << static_cast<double>(acknowledged.size()) / took.count()
+    std::cout << acknowledged.size() << " acknowledged in " << std::fixed << std::setprecision(2) << elapsed.count()
+              << " s: " << std::setprecision(0) << static_cast<double>(acknowledged.size()) / elapsed.count()
               << " a second\n";
     for (const auto& [kind, times] : failed) {
         std::cout << times << " failed: " << kind << '\n';
@@ -107,7 +110,7 @@ int main(int argc, char** argv) {
         config.tls.ca_pem = server.ca_pem();
         config.pool.max_connections = argc > 2 ? std::stoul(argv[2]) : 16;
         config.pool.max_queued = count; // what waits for a connection; one more would be refused as overloaded
-        config.deadline = 10min;        // from the moment of the call, waiting included
+        config.timeout = 10min;         // from the moment of the call, waiting included
 
         const std::set<std::string> acknowledged = send_all(config, count);
 

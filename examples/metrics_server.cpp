@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // A bot whose io_context also serves http://127.0.0.1:PORT/metrics, for Prometheus.
 //
 //     metrics_server                 shows itself: a Yunhu on this machine, some calls, and what /metrics says then
@@ -40,7 +43,7 @@ using asio::use_awaitable;
 using asio::ip::tcp;
 
 // Answers one visitor's requests. The client is a handle: this one is for the pool's numbers.
-asio::awaitable<void> answer(tcp::socket visitor, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
+asio::awaitable<void> response(tcp::socket visitor, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
     boost::beast::flat_buffer buffer;
     for (bool goes_on = true; goes_on;) {
         http::request<http::empty_body> request;
@@ -63,7 +66,7 @@ asio::awaitable<void> serve(tcp::acceptor& acceptor, yunhu::client client, std::
     for (;;) {
         tcp::socket visitor = co_await acceptor.async_accept(use_awaitable);
         // A visitor who leaves in the middle is no failure of ours.
-        asio::co_spawn(acceptor.get_executor(), answer(std::move(visitor), client, metrics), asio::detached);
+        asio::co_spawn(acceptor.get_executor(), response(std::move(visitor), client, metrics), asio::detached);
     }
 }
 

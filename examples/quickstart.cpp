@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // A bot that goes through all 13 endpoints of the message API against a Yunhu on this machine, and says what it does.
 // For the real one, leave out the emulator: `yunhu::client client(io, yunhu::client_config(token));`
 
@@ -76,8 +79,8 @@ asio::awaitable<std::vector<std::string>> share(yunhu::client client, yunhu::cha
 
     auto picture = co_await client.send_message({chat, yunhu::image("cat.png")});
     ids.push_back(picture.msg_id);
-    auto looked_up = co_await client.list_message_by_mid_seq({chat, picture.msg_id, 1});
-    const yunhu::message* found = looked_up.find(picture.msg_id);
+    auto lookups = co_await client.list_message_by_mid_seq({chat, picture.msg_id, 1});
+    const yunhu::message* found = lookups.find(picture.msg_id);
     expect(found != nullptr, "the picture");
     auto pictures = co_await client.pic_list_message_by_mid_seq({chat, found->msg_seq, 10, 0});
     expect(pictures.find(picture.msg_id) != nullptr, "the picture among the pictures");

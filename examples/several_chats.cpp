@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // The same message to many groups, eight at a time: `several_chats GROUP...` with YUNHU_TOKEN; without them to a
 // hundred groups of a Yunhu in this process.
 #include "stage.hpp"

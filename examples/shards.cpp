@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // A client on several threads: a shard for each, and every conversation a coroutine on a strand of its own.
 // `shards [CONVERSATIONS]`, against Yunhu with YUNHU_TOKEN and YUNHU_GROUP; without them with itself.
 #include "stage.hpp"

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // The same calls with futures, for threads that may wait, and with callbacks. Against Yunhu with YUNHU_TOKEN and
 // YUNHU_GROUP; without them with itself.
 #include "stage.hpp"

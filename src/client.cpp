@@ -1,8 +1,11 @@
-#include "call/call.hpp"
-#include "call/client_core.hpp"
-#include "codec/codec.hpp"
-#include "codec/reused.hpp"
-#include "endpoint_table.hpp"
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "endpoints/codec.hpp"
+#include "endpoints/endpoint_table.hpp"
+#include "endpoints/message_cache.hpp"
+#include "runtime/call.hpp"
+#include "runtime/client_core.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -10,7 +13,7 @@
 #include <new>
 #include <utility>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 namespace {
 
 using detail::call;
@@ -30,17 +33,17 @@ error_code decode_row(const call& /*c*/, std::string_view body, call_info& /*inf
     return Row.decode(body, *static_cast<result_type*>(value));
 }
 
-using account_ptr = std::shared_ptr<const detail::account>;
+using account_ptr = std::shared_ptr<const detail::credentials>;
 
 std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core, const account_ptr& as,
                                 const endpoint_info& where, const call_options& options, call::decoder decode) {
     const client_config& config = core->config();
-    const detail::retry_policy policy(where.retry, options.max_attempts.value_or(config.retry.max_attempts),
+    const engine::retry_policy policy(where.retry, options.max_attempts.value_or(config.retry.max_attempts),
                                       options.retry_maybe_sent, config.retry);
     auto c = std::make_shared<call>(core, where, policy, decode);
-    c->account = as;
+    c->credentials = as;
     c->limit = core->limit_of(where);
-    c->allowed = options.deadline.value_or(where.deadline.count() > 0 ? where.deadline : config.deadline);
+    c->allowed = options.timeout.value_or(where.timeout.count() > 0 ? where.timeout : config.timeout);
     if (options.max_attempts == 0U) {
         c->code = errc::invalid_request;
         c->info.detail = "max_attempts is 0";
@@ -60,7 +63,7 @@ template <const auto& Row, class Request> detail::operation make(const std::shar
                                                                  const account_ptr& as, Request request,
                                                                  const call_options& options) {
     auto c = make_call(core, as, Row.info, options, &decode_row<Row>);
-    if (codec::encoded body = codec::encode(request)) {
+    if (endpoints::encoded body = endpoints::encode(request)) {
         c->body = std::move(*body);
     } else {
         c->code = errc::invalid_request;
@@ -71,8 +74,8 @@ template <const auto& Row, class Request> detail::operation make(const std::shar
 }
 
 error_code decode_custom_reply(const call& c, std::string_view body, call_info& info, void* value) {
-    const error_code ec = c.where.format == wire_format::protobuf ? codec::decode_status(body, info)
-                                                                  : codec::decode_json_status(body, info);
+    const error_code ec = c.where.format == wire_format::protobuf ? endpoints::decode_status(body, info)
+                                                                  : endpoints::decode_json_status(body, info);
     if (ec) {
         return ec;
     }
@@ -80,7 +83,7 @@ error_code decode_custom_reply(const call& c, std::string_view body, call_info& 
         c.decode_value(c.user_decoder.get(), body, value);
     } catch (const std::exception& e) {
         info.detail = std::string("the decoder refused: ") + e.what();
-        return errc::bad_answer;
+        return errc::bad_response;
     }
     return {};
 }
@@ -107,9 +110,9 @@ error_code outcome_of(call& c, call_info& info, void* value) {
     }
     constexpr int ok = 200;
     if (info.http_status != ok) {
-        codec::peek_status(c.body, info);
+        endpoints::peek_status(c.body, info);
         info.detail = "HTTP status " + std::to_string(info.http_status);
-        const error_code said = info.api_code ? codec::classify(*info.api_code) : error_code();
+        const error_code said = info.api_code ? endpoints::classify(*info.api_code) : error_code();
         return said == errc::not_authenticated ? said : classify_status(info.http_status);
     }
     error_code ec;
@@ -118,10 +121,10 @@ error_code outcome_of(call& c, call_info& info, void* value) {
     } catch (const std::bad_alloc&) {
         ec = make_error_code(boost::system::errc::not_enough_memory);
     }
-    if (ec == errc::bad_answer || ec == errc::empty_answer) {
+    if (ec == errc::bad_response || ec == errc::empty_response) {
         info.phase = phase::decode;
     }
-    codec::spare_body::give(std::move(c.body));
+    endpoints::body_cache::give(std::move(c.body));
     return ec;
 }
 
@@ -167,9 +170,9 @@ client::executor_type client::get_executor() const noexcept {
     return core_->executor();
 }
 
-client client::as_account(const secret& token) const {
+client client::with_token(const secret& token) const {
     client other = *this;
-    other.account_ = std::make_shared<const detail::account>(core_->make_account(token));
+    other.credentials_ = std::make_shared<const detail::credentials>(core_->make_credentials(token));
     return other;
 }
 
@@ -188,49 +191,49 @@ void client::warm_up(const std::shared_ptr<detail::client_core>& core, std::size
 }
 
 detail::operation client::prepare(send_message_request&& request, const call_options& options) const {
-    return make<table::send_message>(core_, account_, std::move(request), options);
+    return make<endpoints::send_message>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(edit_message_request&& request, const call_options& options) const {
-    return make<table::edit_message>(core_, account_, std::move(request), options);
+    return make<endpoints::edit_message>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_by_seq_request&& request, const call_options& options) const {
-    return make<table::list_message_by_seq>(core_, account_, std::move(request), options);
+    return make<endpoints::list_message_by_seq>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_request&& request, const call_options& options) const {
-    return make<table::list_message>(core_, account_, std::move(request), options);
+    return make<endpoints::list_message>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_by_mid_seq_request&& request, const call_options& options) const {
-    return make<table::list_message_by_mid_seq>(core_, account_, std::move(request), options);
+    return make<endpoints::list_message_by_mid_seq>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_edit_record_request&& request, const call_options& options) const {
-    return make<table::list_message_edit_record>(core_, account_, std::move(request), options);
+    return make<endpoints::list_message_edit_record>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(button_report_request&& request, const call_options& options) const {
-    return make<table::button_report>(core_, account_, std::move(request), options);
+    return make<endpoints::button_report>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(recall_msg_request&& request, const call_options& options) const {
-    return make<table::recall_msg>(core_, account_, std::move(request), options);
+    return make<endpoints::recall_msg>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(recall_msg_batch_request&& request, const call_options& options) const {
-    return make<table::recall_msg_batch>(core_, account_, std::move(request), options);
+    return make<endpoints::recall_msg_batch>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(file_download_record_request&& request, const call_options& options) const {
-    return make<table::file_download_record>(core_, account_, std::move(request), options);
+    return make<endpoints::file_download_record>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(msg_forward_request&& request, const call_options& options) const {
-    return make<table::msg_forward>(core_, account_, std::move(request), options);
+    return make<endpoints::msg_forward>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(pic_list_message_by_mid_seq_request&& request, const call_options& options) const {
-    return make<table::pic_list_message_by_mid_seq>(core_, account_, std::move(request), options);
+    return make<endpoints::pic_list_message_by_mid_seq>(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(delete_msg_request&& request, const call_options& options) const {
-    return make<table::delete_msg>(core_, account_, std::move(request), options);
+    return make<endpoints::delete_msg>(core_, credentials_, std::move(request), options);
 }
 
 detail::operation client::prepare_custom(const endpoint_info& info, std::string body, std::string refused,
                                          std::shared_ptr<const void> decoder, custom_decoder decode,
                                          const call_options& options) const {
-    auto c = make_call(core_, account_, info, options, &decode_custom_reply);
+    auto c = make_call(core_, credentials_, info, options, &decode_custom_reply);
     c->body = std::move(body);
     c->user_decoder = std::move(decoder);
     c->decode_value = decode;
@@ -241,4 +244,4 @@ detail::operation client::prepare_custom(const endpoint_info& info, std::string 
     return detail::operation(std::move(c));
 }
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,7 +1,10 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "figure.hpp"
 
 #include "child.hpp"
-#include "codec/codec.hpp"
+#include "endpoints/codec.hpp"
 
 #include <yunhu/msg.pb.h>
 #include <yunhu/results.hpp>
@@ -118,7 +121,7 @@ figures measure_decoding(const server_ports& /*server*/, const effort& how) {
         }));
         ours.push_back(timed([&] {
             message_page page;
-            return !codec::decode_page(body, page) && page.messages.size() == messages;
+            return !endpoints::decode_page(body, page) && page.messages.size() == messages;
         }));
     }
     return {{"decode of a list reply with 31 full messages / protobuf's own parse",

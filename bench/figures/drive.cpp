@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "drive.hpp"
 
 #include "child.hpp"
@@ -117,7 +120,7 @@ cost drive(const client_config& config, const load& what) {
     mine.shards = what.threads;
     mine.pool.max_connections = what.connections / what.threads;
     mine.pool.max_queued = what.callers;
-    mine.deadline = std::chrono::minutes(10); // of a call, waiting included
+    mine.timeout = std::chrono::minutes(10); // of a call, waiting included
     if (what.threads > 1) {
         asio::thread_pool threads(what.threads);
         session all(threads.get_executor(), mine, what);

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "figure.hpp"
 
 #include "child.hpp"
@@ -31,18 +34,18 @@ double us_since(clock::time_point begin) {
     return std::chrono::duration<double, std::micro>(clock::now() - begin).count();
 }
 
-asio::awaitable<void> ours(client by, std::size_t calls, std::vector<double>& took) {
+asio::awaitable<void> ours(client by, std::size_t calls, std::vector<double>& elapsed) {
     for (std::size_t i = 0; i < warm_up + calls; ++i) {
         const clock::time_point begin = clock::now();
         co_await by.send_message({group(std::string(chat_id)), yunhu::text(std::string(bench::text))});
         if (i >= warm_up) {
-            took.push_back(us_since(begin));
+            elapsed.push_back(us_since(begin));
         }
     }
 }
 
 asio::awaitable<void> beast(const server_ports& where, asio::ssl::context& tls, std::size_t calls,
-                            std::vector<double>& took) {
+                            std::vector<double>& elapsed) {
     asio::ssl::stream<asio::ip::tcp::socket> stream(co_await asio::this_coro::executor, tls);
     const asio::ip::tcp::endpoint to(asio::ip::address_v4::loopback(), where.keep_alive);
     co_await stream.next_layer().async_connect(to, asio::use_awaitable);
@@ -67,19 +70,19 @@ asio::awaitable<void> beast(const server_ports& where, asio::ssl::context& tls, 
         co_await http::async_read(stream, buffer, response, asio::use_awaitable);
         require_success(response.result_int(), response.body());
         if (i >= warm_up) {
-            took.push_back(us_since(begin));
+            elapsed.push_back(us_since(begin));
         }
     }
 }
 
-double p50(asio::io_context& io, asio::awaitable<void> calls, std::vector<double>& took) {
+double p50(asio::io_context& io, asio::awaitable<void> calls, std::vector<double>& elapsed) {
     std::exception_ptr failed;
     asio::co_spawn(io, std::move(calls), [&](const std::exception_ptr& e) { failed = e; });
     io.run();
     if (failed) {
         std::rethrow_exception(failed);
     }
-    return median(took);
+    return median(elapsed);
 }
 
 double p50_of_ours(const server_ports& server, std::size_t calls) {
@@ -87,8 +90,8 @@ double p50_of_ours(const server_ports& server, std::size_t calls) {
         client_config config = config_for(server.keep_alive, server.ca_file);
         config.pool.max_connections = 1;
         asio::io_context io(1);
-        std::vector<double> took;
-        return std::vector<double>{p50(io, ours(client(io, config), calls, took), took)};
+        std::vector<double> elapsed;
+        return std::vector<double>{p50(io, ours(client(io, config), calls, elapsed), elapsed)};
     })[0];
 }
 
@@ -98,8 +101,8 @@ double p50_of_beast(const server_ports& server, std::size_t calls) {
         options.ca_file = server.ca_file;
         asio::ssl::context tls = trusting(options);
         asio::io_context io(1);
-        std::vector<double> took;
-        return std::vector<double>{p50(io, beast(server, tls, calls, took), took)};
+        std::vector<double> elapsed;
+        return std::vector<double>{p50(io, beast(server, tls, calls, elapsed), elapsed)};
     })[0];
 }
 

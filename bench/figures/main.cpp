@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // Prints figures of our client, one a line, with the ratio to what they are measured against and the bound they are to
 // keep. `sh bench/figures.sh` starts the server that it needs.
 

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "sites.hpp"
 
 #include <cxxabi.h>
@@ -48,13 +51,13 @@ void ask_addr2line(const std::string& object, const std::map<std::uintptr_t, voi
         command << " 0x" << offset;
     }
     command << " 2>/dev/null";
-    const std::unique_ptr<FILE, pipe_close> answer(popen(command.str().c_str(), "r"));
-    if (!answer) {
+    const std::unique_ptr<FILE, pipe_close> response(popen(command.str().c_str(), "r"));
+    if (!response) {
         return;
     }
     std::string text;
     std::array<char, 4096> part{};
-    for (std::size_t got = 0; (got = fread(part.data(), 1, part.size(), answer.get())) > 0;) {
+    for (std::size_t got = 0; (got = fread(part.data(), 1, part.size(), response.get())) > 0;) {
         text.append(part.data(), got);
     }
     std::istringstream lines(text);
@@ -116,13 +119,13 @@ const char* layer_of(const place& p) {
     if (in("google::protobuf") || !in("yunhu::")) {
         return nullptr;
     }
-    if (in("yunhu::net::")) {
+    if (in("yunhu::transport::")) {
         return "transport";
     }
-    if (in("yunhu::pool::")) {
+    if (in("yunhu::engine::")) {
         return "pool";
     }
-    if (in("yunhu::codec::") || in("yunhu::wire::") || in("decode_row")) {
+    if (in("yunhu::endpoints::") || in("yunhu::wire::") || in("decode_row")) {
         return "codec";
     }
     if (in("yunhu::detail::") || in("yunhu::client::") || in("make_call")) {
@@ -145,7 +148,7 @@ const char* layer_served(const place& p) {
     if (p.function.find("boost::asio::") == p.function.npos) {
         return nullptr;
     }
-    return mentions("yunhu::net::") ? "transport" : mentions("yunhu::detail::") ? "call" : nullptr;
+    return mentions("yunhu::transport::") ? "transport" : mentions("yunhu::detail::") ? "call" : nullptr;
 }
 
 named_site name_one(const heap_site& site, const std::map<void*, place>& places) {

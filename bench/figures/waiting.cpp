@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "figure.hpp"
 
 #include "child.hpp"
@@ -78,7 +81,7 @@ private:
         client_config c = config_for(silent_.local_endpoint().port(), server.ca_file);
         c.pool.max_connections = 1;
         c.pool.max_queued = count_;
-        c.deadline = std::chrono::hours(1);
+        c.timeout = std::chrono::hours(1);
         c.pool.connect_timeout = std::chrono::hours(1);
         return c;
     }

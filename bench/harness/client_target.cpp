@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "client_target.hpp"
 
 #include <vector>
@@ -26,7 +29,7 @@ template <class Info> void add_times(outcome& o, const Info& info) {
 template <class T> outcome outcome_of(const yunhu::result<T>& r) {
     outcome o;
     const yunhu::call_info& info = r ? static_cast<const yunhu::call_info&>(*r) : r.error();
-    o.error = r ? std::string_view() : yunhu::kind(r.error().code);
+    o.error = r ? std::string_view() : yunhu::name(r.error().code);
     o.attempts = info.attempts;
     add_times(o, info);
     return o;

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "driver.hpp"
 
 #include <boost/asio/bind_executor.hpp>
@@ -100,7 +103,7 @@ driver::look driver::take_look() {
     look l;
     l.progress = load_.progress(now);
     l.warming_up = now < load_.measured_from();
-    l.under_way = load_.under_way();
+    l.in_flight = load_.in_flight();
     l.recent = recorder_.take_recent();
     l.errors = recorder_.errors();
     l.latency = recorder_.latency();

@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "load.hpp"
@@ -35,7 +37,7 @@ public:
     struct look {
         double progress = 0;
         bool warming_up = false;
-        std::uint64_t under_way = 0;
+        std::uint64_t in_flight = 0;
         interval recent; ///< since the last look
         std::map<std::string, std::uint64_t, std::less<>> errors;
         histogram latency; ///< of the measured calls until now

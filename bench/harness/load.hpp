@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "arrivals.hpp"
@@ -57,7 +59,7 @@ public:
     [[nodiscard]] std::optional<time_point> next_due() const noexcept;
     /// Nothing more will start and everything has ended.
     [[nodiscard]] bool finished(time_point now) const noexcept;
-    [[nodiscard]] std::uint64_t under_way() const noexcept { return under_way_; }
+    [[nodiscard]] std::uint64_t in_flight() const noexcept { return under_way_; }
     [[nodiscard]] time_point measured_from() const noexcept { return measured_from_; }
     /// How much of the run is behind, in [0, 1].
     [[nodiscard]] double progress(time_point now) const noexcept;

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // Puts load on a Yunhu through the library's client. `yunhu-bench --help` and bench/README.md say how.
 
 #include "compare.hpp"

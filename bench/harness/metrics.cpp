@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "run_result.hpp"
 
 #include <algorithm>
@@ -88,7 +91,7 @@ std::vector<metric> metrics_of(const run_result& result) {
     }
     all.push_back({"peak_memory_bytes", static_cast<double>(result.cost.peak_memory), false});
     all.push_back({"dials", static_cast<double>(result.transport.dials), false});
-    all.push_back({"dials_failed", static_cast<double>(result.transport.dials_failed), false});
+    all.push_back({"dials_failed", static_cast<double>(result.transport.connects_failed), false});
     if (!result.steps.empty()) {
         add_ramp(all, result.steps);
     }

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "run_result.hpp"
 
 #include <boost/json/array.hpp>
@@ -112,7 +115,7 @@ ramp_step step_from(const json::object& o) {
 }
 
 json::object to_json(const transport& t) {
-    return {{"connections", t.connections}, {"dials", t.dials},     {"dials_failed", t.dials_failed},
+    return {{"connections", t.connections}, {"dials", t.dials},     {"dials_failed", t.connects_failed},
             {"handshakes", t.handshakes},   {"resumed", t.resumed}, {"evicted", t.evicted}};
 }
 
@@ -120,7 +123,7 @@ transport transport_from(const json::object& o) {
     transport t;
     t.connections = o.at("connections").to_number<std::uint64_t>();
     t.dials = o.at("dials").to_number<std::uint64_t>();
-    t.dials_failed = o.at("dials_failed").to_number<std::uint64_t>();
+    t.connects_failed = o.at("dials_failed").to_number<std::uint64_t>();
     t.handshakes = o.at("handshakes").to_number<std::uint64_t>();
     t.resumed = o.at("resumed").to_number<std::uint64_t>();
     t.evicted = o.at("evicted").to_number<std::uint64_t>();

@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "recorder.hpp"
@@ -43,7 +45,7 @@ struct ramp_step {
 struct transport {
     std::uint64_t connections = 0;
     std::uint64_t dials = 0;
-    std::uint64_t dials_failed = 0;
+    std::uint64_t connects_failed = 0;
     std::uint64_t handshakes = 0;
     std::uint64_t resumed = 0;
     std::uint64_t evicted = 0;

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "session.hpp"
 
 #include "machine.hpp"
@@ -206,8 +209,8 @@ run_result session::result_of(const driver& d, const load_settings& load, const 
     const yunhu::client_stats& a = before.stats;
     const yunhu::client_stats& b = after.stats;
     result.transport = {b.connections,
-                        b.dials_started - a.dials_started,
-                        b.dials_failed - a.dials_failed,
+                        b.connects_started - a.connects_started,
+                        b.connects_failed - a.connects_failed,
                         b.handshakes - a.handshakes,
                         b.resumed - a.resumed,
                         b.evicted - a.evicted};

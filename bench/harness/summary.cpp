@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "summary.hpp"
 
 #include "units.hpp"
@@ -100,7 +103,7 @@ void print(std::ostream& out, const run_result& r) {
         << fixed(r.seconds, 2) << " s\n";
     errors(out, all);
     out << "connections  " << r.transport.connections << " open; dials " << r.transport.dials << ", failed "
-        << r.transport.dials_failed << "; TLS handshakes " << r.transport.handshakes << ", resumed "
+        << r.transport.connects_failed << "; TLS handshakes " << r.transport.handshakes << ", resumed "
         << r.transport.resumed << "; reuse " << fixed(100 * static_cast<double>(all.reused) / calls, 2) << " %\n"
         << "client       " << fixed(r.cost.client_cpu * 1e6 / calls, 1) << " µs of CPU a call, peak memory "
         << fixed(static_cast<double>(r.cost.peak_memory) / (1 << 20), 1) << " MiB\n";

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "view.hpp"
 
 #include "units.hpp"
@@ -82,7 +85,7 @@ public:
         attroff(A_BOLD);
         bar(m);
         ++row_;
-        line("rate         ", rate_of(m) + " calls/s, " + std::to_string(m.look.under_way) + " under way");
+        line("rate         ", rate_of(m) + " calls/s, " + std::to_string(m.look.in_flight) + " under way");
         line("now          ", percentiles(m.look.recent.latency) + "   p50 / p99 / p99.9");
         line("measured     ",
              percentiles(m.look.latency) + "   of " + std::to_string(m.look.latency.count()) + " calls");
@@ -91,8 +94,8 @@ public:
         line("connections  ", std::to_string(s.connections) + " open, " + std::to_string(s.idle) + " idle, " +
                                   std::to_string(s.dials) + " dialling; reuse " + reuse_of(s));
         line("waiting      ", std::to_string(s.queued) + " calls");
-        line("retries      ", std::to_string(s.retries) + "; dials " + std::to_string(s.dials_started) + ", failed " +
-                                  std::to_string(s.dials_failed));
+        line("retries      ", std::to_string(s.retries) + "; dials " + std::to_string(s.connects_started) +
+                                  ", failed " + std::to_string(s.connects_failed));
         line("errors       ", errors_of(m));
         ++row_;
         line("", "Ctrl-C ends the run and reports");

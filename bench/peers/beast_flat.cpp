@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // The loop over Beast with care: the request's constant part is made once, head and body leave from one reused buffer
 // in one write.
 

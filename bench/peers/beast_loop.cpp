@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // A coroutine loop over Beast, as one writes it in an evening: no pool, no deadline.
 
 #include "loop.hpp"

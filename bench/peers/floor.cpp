@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // The least that such calls can cost: epoll, OpenSSL on the socket, bytes made beforehand, no parsing.
 
 #include "peer.hpp"
@@ -82,8 +85,8 @@ public:
     [[nodiscard]] bool read() {
         std::size_t got = 0;
         if (SSL_read_ex(ssl_, buffer_.data(), buffer_.size(), &got) == 1) {
-            const std::string_view answer(buffer_.data(), got);
-            if (!answer.starts_with(begins) || !answer.ends_with(ends)) {
+            const std::string_view response(buffer_.data(), got);
+            if (!response.starts_with(begins) || !response.ends_with(ends)) {
                 throw std::runtime_error("an answer that is no success");
             }
             return true;

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // libcurl's multi interface: easy handles reused, one call at a time each.
 
 #include "peer.hpp"
@@ -41,7 +44,7 @@ struct transfer {
     std::unique_ptr<CURL, easy_cleanup> easy;
     bench::id_source ids;
     std::string body;
-    std::string answer;
+    std::string response;
 };
 
 std::size_t take(char* data, std::size_t size, std::size_t count, void* to) {
@@ -70,12 +73,12 @@ void prepare(transfer& t, const bench::peer_options& options, curl_slist* lines)
     check(curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lines));
     check(curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L));
     check(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take));
-    check(curl_easy_setopt(easy, CURLOPT_WRITEDATA, &t.answer));
+    check(curl_easy_setopt(easy, CURLOPT_WRITEDATA, &t.response));
     check(curl_easy_setopt(easy, CURLOPT_PRIVATE, &t));
 }
 
 void start(transfer& t, CURLM* multi) {
-    t.answer.clear();
+    t.response.clear();
     t.body = bench::request_body(t.ids.next());
     check(curl_easy_setopt(t.easy.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(t.body.size())));
     check(curl_easy_setopt(t.easy.get(), CURLOPT_POSTFIELDS, t.body.c_str()));
@@ -92,7 +95,7 @@ transfer& ended(CURLM* multi, const CURLMsg& message) {
     check(curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status));
     check(curl_multi_remove_handle(multi, easy));
     auto& t = *static_cast<transfer*>(mine);
-    bench::require_success(static_cast<unsigned>(status), t.answer);
+    bench::require_success(static_cast<unsigned>(status), t.response);
     return t;
 }
 

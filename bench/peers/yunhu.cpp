@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // Our client, as a bot would use it: many callers, one pool.
 
 #include "peer.hpp"
@@ -36,7 +39,7 @@ void work(const bench::peer_options& options, bench::meter& cost) {
     config.pool.max_connections = options.connections;
     const std::size_t callers = options.callers == 0 ? options.connections : options.callers;
     config.pool.max_queued = callers;
-    config.deadline = std::chrono::minutes(10); // of a call, waiting included
+    config.timeout = std::chrono::minutes(10); // of a call, waiting included
 
     asio::io_context io(1);
     std::optional<yunhu::client> client(std::in_place, io, config);

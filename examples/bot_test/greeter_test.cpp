@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "greeter.hpp"
 
 #include <yunhu/testing/emulator.hpp>
@@ -66,7 +69,7 @@ TEST_F(greeter, greets_everybody_once) {
     EXPECT_EQ(greetings().size(), 2U);
 }
 
-TEST_F(greeter, does_not_greet_twice_when_the_answer_is_lost) {
+TEST_F(greeter, does_not_greet_twice_when_the_response_is_lost) {
     says_hello("Li");
     inject(yunhu::testing::fault::action::close_after);
     greet(greet(0));
@@ -75,7 +78,7 @@ TEST_F(greeter, does_not_greet_twice_when_the_answer_is_lost) {
 
 TEST_F(greeter, tells_that_the_service_is_down) {
     says_hello("Li");
-    inject(yunhu::testing::fault::action::answer, 503);
+    inject(yunhu::testing::fault::action::response, 503);
     try {
         greet(0);
         FAIL() << "did not tell";

@@ -1,11 +1,15 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <boost/asio/use_awaitable.hpp>
 
 #include <type_traits>
 #include <utility>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// A completion token whose calls end with one `yunhu::result<T>`: the value, or the failure with all that is known.
 template <class Token> class as_result_t {
@@ -24,4 +28,4 @@ public:
 /// `auto sent = co_await client.send_message(request, yunhu::as_result);` does not throw.
 inline constexpr as_result_t<boost::asio::use_awaitable_t<>> as_result;
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,8 +1,11 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <yunhu/as_result.hpp>
 #include <yunhu/call_options.hpp>
 #include <yunhu/client.hpp>
+#include <yunhu/config.hpp>
 #include <yunhu/draft.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/types.hpp>
@@ -25,7 +28,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// What became of one target.
 enum class broadcast_state : std::uint8_t {
@@ -59,9 +62,9 @@ struct broadcast_progress {
     std::uint64_t unknown = 0;
     std::uint64_t duplicates = 0;
     std::uint64_t earlier = 0;          ///< of the four above: by earlier runs
-    std::uint64_t under_way = 0;        ///< being sent or looked up now
+    std::uint64_t in_flight = 0;        ///< being sent or looked up now
     std::uint64_t requests = 0;         ///< messages that this run handed to the client
-    std::uint64_t looked_up = 0;        ///< look-ups that this run made
+    std::uint64_t lookups = 0;          ///< look-ups that this run made
     std::chrono::nanoseconds elapsed{}; ///< of this run
 
     /// Targets that have an outcome.
@@ -111,7 +114,7 @@ private:
 };
 
 /// What the journal survives.
-enum class journal_sync : std::uint8_t {
+enum class durability : std::uint8_t {
     process, ///< the death of the process, by SIGKILL too: every line is with the kernel before its request leaves
     machine, ///< the machine's too: it is on the disk. Blocks the thread meanwhile, once for all that is ready to start
 };
@@ -122,15 +125,15 @@ struct broadcast_options {
 
     std::size_t concurrency = 32;  ///< targets under way at once; at least 1
     std::filesystem::path journal; ///< the file to go on from, made if it is not there; empty: none
-    journal_sync sync = journal_sync::process;
+    durability sync = durability::process;
     /// Also sends to targets that were started, were not answered, and are not found when looked up, with the same
     /// `msg_id`. Such a message may still be on its way: then it arrives twice unless the server knows the id again.
     bool resend_missing = false;
-    bool retry_failed = false;                ///< when going on: sends again to targets that failed
-    bool skip_duplicates = true;              ///< remembers a hash of each target; false: sends each time
-    std::uint64_t stop_after = 0;             ///< ends it after so many failed targets in a row; 0: never
-    call_options call;                        ///< of each send and of each look-up
-    std::optional<broadcast_monitor> monitor; ///< to look at it while it runs
+    bool retry_failed = false;                  ///< when going on: sends again to targets that failed
+    bool skip_duplicates = true;                ///< remembers a hash of each target; false: sends each time
+    std::uint64_t max_consecutive_failures = 0; ///< ends it after so many failed targets in a row; 0: never
+    call_options call;                          ///< of each send and of each look-up
+    std::optional<broadcast_monitor> monitor;   ///< to look at it while it runs
     /// Told every outcome but those that an earlier run sent. Runs on the broadcast's strand, must not throw. As a
     /// lambda with captures it must have a name before it stands in a `co_await` expression (GCC 12).
     std::function<void(const broadcast_outcome&)> on_outcome;
@@ -217,4 +220,4 @@ static_assert(client::awaitable_parameter<broadcast_targets>);
 static_assert(client::awaitable_parameter<broadcast_options>);
 static_assert(client::awaitable_parameter<broadcast_monitor>);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,4 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -8,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// What a button does when it is pressed: `actionType` of the API. Open: a value the library does not know survives a
 /// round trip.
@@ -63,4 +67,4 @@ template <std::same_as<button>... Button> [[nodiscard]] button_row row(Button...
 /// is.
 [[nodiscard]] std::optional<std::vector<button_row>> parse_buttons(std::string_view json);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,20 +1,23 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/trace_context.hpp>
 
 #include <chrono>
 #include <optional>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// How one call may differ from the client's defaults.
 struct call_options {
     call_options() = default;
     /// Bounds the whole call: queueing, dialling, attempts and pauses. 0 or less: it has already passed.
-    explicit call_options(std::chrono::nanoseconds whole_call) : deadline(whole_call) {}
+    explicit call_options(std::chrono::nanoseconds whole_call) : timeout(whole_call) {}
 
     /// From the call's start; absent: the endpoint's default, else the client's.
-    std::optional<std::chrono::nanoseconds> deadline;
+    std::optional<std::chrono::nanoseconds> timeout;
     /// Attempts at the most, the first one included; absent: the client's default. 1 turns retries off, but
     /// for the move to a fresh connection of a request that never left a dead one (`retry_config::max_attempts`).
     std::optional<unsigned> max_attempts;
@@ -26,4 +29,4 @@ struct call_options {
     trace_context traceparent;
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

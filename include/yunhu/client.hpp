@@ -1,9 +1,12 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <yunhu/as_result.hpp>
 #include <yunhu/buttons.hpp>
 #include <yunhu/call_options.hpp>
 #include <yunhu/client_config.hpp>
+#include <yunhu/config.hpp>
 #include <yunhu/detail/operation.hpp>
 #include <yunhu/draft.hpp>
 #include <yunhu/endpoint.hpp>
@@ -28,12 +31,12 @@
 #include <type_traits>
 #include <utility>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 namespace detail {
 
 class client_core;
-struct account;
+struct credentials;
 
 extern template boost::asio::awaitable<sent_message> await_value(operation op);
 extern template boost::asio::awaitable<acknowledged> await_value(operation op);
@@ -93,7 +96,7 @@ public:
     /// Parameters: that account's token.
     /// Errors: throws `yunhu::error` (`errc::invalid_request`) when no header can carry the token; it is not repeated.
     /// Thread safety: any thread. Lifetime: as a copy of this handle.
-    [[nodiscard]] client as_account(const secret& token) const;
+    [[nodiscard]] client with_token(const secret& token) const;
     /// The numbers of this moment. Thread safety: any thread.
     [[nodiscard]] client_stats stats() const;
 
@@ -319,7 +322,7 @@ public:
     ///
     /// Parameters: the endpoint and its request; options for this call alone.
     /// Completion: `T` is `reply<Reply>`.
-    /// Errors: what the encoder throws: `errc::invalid_request`; what the decoder throws: `errc::bad_answer`; retries
+    /// Errors: what the encoder throws: `errc::invalid_request`; what the decoder throws: `errc::bad_response`; retries
     /// as the endpoint's retry class says. Cancellation, thread safety: as above. Lifetime: the endpoint may be
     /// destroyed when the function has returned.
     template <class Request, class Reply, class Token = boost::asio::use_awaitable_t<>>
@@ -426,7 +429,7 @@ private:
     struct handle; // closes the client with the last copy
     std::shared_ptr<handle> handle_;
     std::shared_ptr<detail::client_core> core_;
-    std::shared_ptr<const detail::account> account_; // null: the client's own
+    std::shared_ptr<const detail::credentials> credentials_; // null: the client's own
 };
 
 // GCC 12 destroys aggregates twice in a co_await expression: none may become a parameter of an awaited call.
@@ -452,4 +455,4 @@ static_assert(client::awaitable_parameter<button_row>);
 static_assert(client::awaitable_parameter<content>);
 static_assert(client::awaitable_parameter<media>);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,5 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/secret.hpp>
 
 #include <chrono>
@@ -10,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 class observer;
 
@@ -32,25 +35,25 @@ struct pool_config {
 
     std::size_t max_connections = 16; ///< at least 1
     std::size_t max_queued = 65536;   ///< calls that may wait for a connection; one more is refused as overloaded
-    std::size_t max_dials = 8;        ///< connections being opened at once; at least 1
-    std::chrono::nanoseconds idle_timeout = std::chrono::seconds(20);    ///< unused that long: closed
-    std::chrono::nanoseconds lifetime = std::chrono::minutes(10);        ///< older than that, +-10 %: not used again
-    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10); ///< resolve, connect and TLS together
-    std::chrono::nanoseconds answer_timeout =
-        std::chrono::seconds(30);   ///< from the request written to the answer's end
+    std::size_t max_connecting = 8;   ///< connections being opened at once; at least 1
+    std::chrono::nanoseconds idle_timeout = std::chrono::seconds(20);       ///< unused that long: closed
+    std::chrono::nanoseconds max_connection_age = std::chrono::minutes(10); ///< older than that, +-10 %: not used again
+    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);    ///< resolve, connect and TLS together
+    std::chrono::nanoseconds response_timeout =
+        std::chrono::seconds(30);   ///< from the request written to the response's end
     unsigned circuit_failures = 20; ///< failed dials in a row that open the circuit; 0: never
-    std::chrono::nanoseconds circuit_pause = std::chrono::seconds(5); ///< between two probes of an open circuit
+    std::chrono::nanoseconds circuit_reset_timeout = std::chrono::seconds(5); ///< between two probes of an open circuit
 };
 
-/// What an answer may cost.
-struct answer_limits {
-    answer_limits() = default;
+/// What an response may cost.
+struct response_limits {
+    response_limits() = default;
 
     std::size_t header_bytes = 16 * 1024; ///< head and trailers, each
     std::size_t header_count = 128;       ///< fields in the head
     std::size_t body_bytes = 8 * 1024 * 1024;
-    std::size_t chunk_overhead = 16 * 1024; ///< chunk extensions in one answer
-    unsigned interim_answers = 16;          ///< answers of status 1xx before the real one
+    std::size_t chunk_overhead = 16 * 1024; ///< chunk extensions in one response
+    unsigned interim_responses = 16;        ///< responses of status 1xx before the real one
 };
 
 /// When a call is tried again by the library. One-shot calls are repeated only if they provably were not sent.
@@ -95,15 +98,15 @@ struct client_config {
     std::string user_agent;                             ///< empty: `yunhu-cpp/<version>`
     /// Allows an `http://` base URL, to a loopback address only.
     bool allow_plain_http_to_loopback = false;
-    std::chrono::nanoseconds deadline = std::chrono::seconds(30); ///< of a call, from its start
+    std::chrono::nanoseconds timeout = std::chrono::seconds(30); ///< of a call, from its start
     /// Independent pools, each on a strand of its own: one per thread of the executor that should carry load.
     std::size_t shards = 1;
     pool_config pool;
     retry_config retry;
     std::vector<rate_limit> rate_limits; ///< at most one an endpoint; the others have none
-    answer_limits limits;
+    response_limits limits;
     tls_config tls;
     std::shared_ptr<yunhu::observer> observer; ///< is told what happens inside; null: nobody (observer.hpp)
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

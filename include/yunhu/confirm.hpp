@@ -1,7 +1,10 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <yunhu/call_options.hpp>
 #include <yunhu/client.hpp>
+#include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/requests.hpp>
 #include <yunhu/results.hpp>
@@ -15,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// Whether a message is in its chat.
 enum class arrival : std::uint8_t {
@@ -100,4 +103,4 @@ static_assert(client::awaitable_parameter<confirm_options>);
 static_assert(client::awaitable_parameter<confirmation>);
 static_assert(client::awaitable_parameter<confirmed_send>);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,7 +1,10 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <yunhu/boxed.hpp>
 #include <yunhu/buttons.hpp>
+#include <yunhu/config.hpp>
+#include <yunhu/indirect.hpp>
 #include <yunhu/types.hpp>
 
 #include <concepts>
@@ -10,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// What a message will say: its kind, its content and what goes with it. Every field may be set by hand; the functions
 /// below make one with all that a kind requires, and the members here add what any kind may have:
@@ -22,7 +25,7 @@ namespace yunhu::inline v0_1 {
 /// any I/O (`errc::invalid_request`, `detail` names the field).
 struct draft {
     draft() = default;
-    draft(content_type kind, boxed<yunhu::content> body) : type(kind), content(std::move(body)) {}
+    draft(content_type kind, indirect<yunhu::content> body) : type(kind), content(std::move(body)) {}
     bool operator==(const draft&) const = default;
 
     /// Mentions users, besides those mentioned before.
@@ -80,10 +83,10 @@ struct draft {
     draft&& attach(yunhu::media upload) && { return std::move(attach(std::move(upload))); }
 
     content_type type{};
-    boxed<yunhu::content> content;
+    indirect<yunhu::content> content;
     std::uint64_t command_id = 0; ///< the bot command used; 0: none
     std::string quote_msg_id;     ///< the message quoted; empty: none
-    boxed<yunhu::media> media;    ///< sent when anything in it is set
+    indirect<yunhu::media> media; ///< sent when anything in it is set
 
 private:
     void add_mention(std::string id);
@@ -101,7 +104,7 @@ enum class article_format : std::uint8_t { text, markdown };
 /// An image by the key of its upload.
 [[nodiscard]] draft image(std::string key);
 /// An image by its URL (`content.image_url`), as some clients send them.
-[[nodiscard]] draft image_at(std::string url);
+[[nodiscard]] draft image_url(std::string url);
 /// A file by the key of its upload, its name and its size in bytes.
 [[nodiscard]] draft file(std::string key, std::string name, std::uint64_t size);
 /// A video by the key of its upload and, where it is known, its length in seconds.
@@ -119,4 +122,4 @@ enum class article_format : std::uint8_t { text, markdown };
 /// A voice call: the room's name and the text of its state.
 [[nodiscard]] draft voice_call(std::string room_name, std::string status_text);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,4 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -8,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// What a body is made of. Decides `content-type` and where code and text of the API are looked for: `Status` in
 /// field 1 of a protobuf reply, `code` and `msg` of a JSON object.
@@ -16,9 +20,9 @@ enum class wire_format : std::uint8_t { protobuf, json };
 
 /// What may be done again by the library after a failure.
 enum class retry_class : std::uint8_t {
-    read,       ///< changes nothing: repeated after every passing failure
-    convergent, ///< repeating leads to the same end: repeated when not sent; when maybe sent, on request
-    one_shot,   ///< repeating does it twice: repeated only when it provably was not sent
+    safe,           ///< changes nothing: repeated after every passing failure
+    idempotent,     ///< repeating leads to the same end: repeated when not sent; when maybe sent, on request
+    non_idempotent, ///< repeating does it twice: repeated only when it provably was not sent
 };
 
 /// A text that lives as long as the program; only a string literal converts to it.
@@ -34,13 +38,13 @@ private:
 /// The row of an endpoint: what the call needs to know of it besides its codec.
 struct endpoint_info {
     constexpr endpoint_info(literal path_, wire_format format_, retry_class retry_,
-                            std::chrono::nanoseconds deadline_ = {})
-        : path(path_), format(format_), retry(retry_), deadline(deadline_) {}
+                            std::chrono::nanoseconds timeout_ = {})
+        : path(path_), format(format_), retry(retry_), timeout(timeout_) {}
 
     std::string_view path; ///< e.g. `/v1/msg/send-message`
     wire_format format;
     retry_class retry;
-    std::chrono::nanoseconds deadline; ///< of a call; 0: the client's default
+    std::chrono::nanoseconds timeout; ///< of a call; 0: the client's default
 
     /// The path's last part, e.g. `send-message`.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
@@ -49,7 +53,7 @@ struct endpoint_info {
 /// An endpoint of one's own, served by the same machinery as the library's: pool, deadline, retries, error layers.
 ///
 /// The encoder makes a request's body; what it throws refuses the call (`errc::invalid_request`) before any I/O. The
-/// decoder reads the body of a reply whose code was 1; what it throws makes the call fail with `errc::bad_answer`.
+/// decoder reads the body of a reply whose code was 1; what it throws makes the call fail with `errc::bad_response`.
 /// Both are called from any thread, perhaps at once. Copies share them.
 template <class Request, class Reply> class endpoint {
 public:
@@ -70,4 +74,4 @@ private:
     std::shared_ptr<const decoder> decode_;
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,4 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
@@ -11,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 using boost::system::error_code;
 
@@ -37,8 +41,8 @@ enum class errc {
     tls_failed,           ///< the TLS handshake failed
     certificate_rejected, ///< the server's certificate is not trusted, not for this host, or not the pinned one
     connection_lost,      ///< the connection ended before an answer began
-    incomplete_answer,    ///< the connection ended in the middle of an answer
-    malformed_answer,     ///< the answer is not acceptable HTTP/1.1
+    incomplete_response,  ///< the connection ended in the middle of an answer
+    malformed_response,   ///< the answer is not acceptable HTTP/1.1
     header_limit,         ///< the answer's head is larger than allowed
     body_limit,           ///< the answer's body is larger than allowed
     outcome_unknown,      ///< it may have been sent and was not answered; `cause` tells why
@@ -48,14 +52,14 @@ enum class errc {
     server_error,         ///< HTTP status of 500 and above
     unexpected_status,    ///< any other HTTP status than 200
     refused,              ///< the API refused: any other code than 1
-    empty_answer,         ///< HTTP 200 with nothing in it
-    bad_answer,           ///< HTTP 200 with something that is no reply of this endpoint
+    empty_response,       ///< HTTP 200 with nothing in it
+    bad_response,         ///< HTTP 200 with something that is no reply of this endpoint
 };
 
 [[nodiscard]] const boost::system::error_category& category() noexcept;
 [[nodiscard]] error_code make_error_code(errc e) noexcept;
 /// Name of a code as in the enumeration, for logs and machines: "timed_out", "refused", "cancelled" and so on.
-[[nodiscard]] std::string_view kind(const error_code& code) noexcept;
+[[nodiscard]] std::string_view name(const error_code& code) noexcept;
 [[nodiscard]] std::string_view to_string(delivery d) noexcept;
 [[nodiscard]] std::string_view to_string(phase p) noexcept;
 std::ostream& operator<<(std::ostream& out, delivery d);
@@ -122,6 +126,6 @@ template <class T> using result = boost::system::result<T, failure>;
 /// Found by `result<T>::value()`.
 [[noreturn]] void throw_exception_from_error(const failure& f, const boost::source_location& where);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END
 
 template <> struct boost::system::is_error_code_enum<yunhu::errc> : std::true_type {};

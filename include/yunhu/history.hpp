@@ -1,8 +1,11 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <yunhu/as_result.hpp>
 #include <yunhu/call_options.hpp>
 #include <yunhu/client.hpp>
+#include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/types.hpp>
 
@@ -15,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 namespace detail {
 class walk_state;
@@ -56,7 +59,7 @@ struct history_options {
     std::uint64_t since = 0;      ///< only messages with a `msg_seq` above this
     history_cursor cursor;        ///< goes on after the message that another walk of this order delivered last
     std::uint64_t page_size = 50; ///< messages a request; at least 1; the server may give fewer
-    bool look_ahead = true;       ///< fetches the next page while the caller works on this one
+    bool prefetch = true;         ///< fetches the next page while the caller works on this one
     call_options call;            ///< of each request
 };
 
@@ -81,7 +84,7 @@ struct history_options {
 /// Memory: newest first, two pages of messages at most. Oldest first the unread messages are surveyed backwards first
 /// and then fetched again page by page from the oldest: two pages, and the id of one message for every page.
 ///
-/// Errors: as `client::list_message`; `errc::bad_answer` when the server lists messages without a `msg_seq`, or pages
+/// Errors: as `client::list_message`; `errc::bad_response` when the server lists messages without a `msg_seq`, or pages
 /// that lead nowhere. After an error the walk stands where it stood: `next` asks again.
 ///
 /// Thread safety: one call at a time; from any thread.
@@ -197,4 +200,4 @@ static_assert(client::awaitable_parameter<history_cursor>);
 static_assert(client::awaitable_parameter<history_options>);
 static_assert(client::awaitable_parameter<picture_options>);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,5 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/observer.hpp>
 #include <yunhu/stats.hpp>
 
@@ -12,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// Durations, counted by how long they were.
 struct histogram {
@@ -54,7 +57,7 @@ struct endpoint_metrics {
     endpoint_metrics() = default;
 
     std::string endpoint; ///< e.g. "send-message"; "other": more than `metrics::max_endpoints`
-    std::uint64_t calls_begun = 0;
+    std::uint64_t calls_started = 0;
     std::vector<outcome_count> calls; ///< that have ended; none with a count of 0, but success is always there
     std::uint64_t attempts = 0;
     std::vector<reason_count> retries; ///< none with a count of 0
@@ -99,16 +102,16 @@ public:
     /// Not an instant: events that happen meanwhile may be in one number and not yet in another.
     [[nodiscard]] metrics_snapshot snapshot() const;
 
-    void call_begun(const call_event& e) noexcept override;
-    void call_ended(const call_end_event& e) noexcept override;
-    void dequeued(const queue_end_event& e) noexcept override;
-    void attempt_begun(const attempt_event& e) noexcept override;
-    void first_byte(const first_byte_event& e) noexcept override;
-    void retrying(const retry_event& e) noexcept override;
-    void dial_ended(const dial_end_event& e) noexcept override;
-    void tls_ended(const tls_end_event& e) noexcept override;
-    void connection_opened(const connection_event& e) noexcept override;
-    void connection_closed(const connection_end_event& e) noexcept override;
+    void on_call_start(const call_event& e) noexcept override;
+    void on_call_end(const call_end_event& e) noexcept override;
+    void on_queue_end(const queue_end_event& e) noexcept override;
+    void on_attempt_start(const attempt_event& e) noexcept override;
+    void on_first_byte(const first_byte_event& e) noexcept override;
+    void on_retry(const retry_event& e) noexcept override;
+    void on_connect_end(const connect_end_event& e) noexcept override;
+    void on_tls_end(const tls_end_event& e) noexcept override;
+    void on_connection_open(const connection_event& e) noexcept override;
+    void on_connection_close(const connection_end_event& e) noexcept override;
 
 private:
     struct state;
@@ -121,4 +124,4 @@ private:
 /// The same, and gauges of the pool: `to_prometheus(metrics->snapshot(), client.stats())`.
 [[nodiscard]] std::string to_prometheus(const metrics_snapshot& since_start, const client_stats& now);
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

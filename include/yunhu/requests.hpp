@@ -1,7 +1,10 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <yunhu/boxed.hpp>
+#include <yunhu/config.hpp>
 #include <yunhu/draft.hpp>
+#include <yunhu/indirect.hpp>
 #include <yunhu/types.hpp>
 
 #include <cstdint>
@@ -9,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// A new message id: a version-4 UUID as 32 lower-case hex digits. Unpredictable; safe from any thread.
 [[nodiscard]] std::string new_msg_id();
@@ -24,11 +27,11 @@ struct send_message_request {
 
     std::string msg_id; ///< the message's id from now on
     yunhu::chat chat;
-    boxed<yunhu::content> content;
+    indirect<yunhu::content> content;
     yunhu::content_type content_type{};
     std::uint64_t command_id = 0;
     std::string quote_msg_id;
-    boxed<yunhu::media> media; ///< sent when anything in it is set
+    indirect<yunhu::media> media; ///< sent when anything in it is set
 };
 
 /// Request of edit-message: `msg_id` names the message to edit. Kinds text, markdown and html.
@@ -39,11 +42,11 @@ struct edit_message_request {
 
     std::string msg_id;
     yunhu::chat chat;
-    boxed<yunhu::content> content;
+    indirect<yunhu::content> content;
     yunhu::content_type content_type{};
     std::uint64_t command_id = 0;
     std::string quote_msg_id;
-    boxed<yunhu::media> media; ///< sent when anything in it is set
+    indirect<yunhu::media> media; ///< sent when anything in it is set
 };
 
 /// An edit of a received message that keeps what it quotes, with the quoted image or video; a quote of `what` itself
@@ -172,4 +175,4 @@ struct delete_msg_request {
     std::string msg_id;
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,5 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/types.hpp>
 
@@ -8,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// Result of an endpoint that replies with nothing but its status: edit, button-report, recall, recall-batch,
 /// file-download-record, msg-forward, delete.
@@ -54,4 +57,4 @@ template <class T> struct reply : call_info {
     T value{};
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,10 +1,14 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <string>
 #include <string_view>
 #include <utility>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// A text that must not leak: it can't be printed, compared or converted by accident, and is wiped when it dies.
 class secret {
@@ -44,4 +48,4 @@ private:
     std::string value_;
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,8 +1,12 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <cstdint>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// A client's numbers at one moment, summed over its shards. The counters never go back.
 struct client_stats {
@@ -20,11 +24,11 @@ struct client_stats {
     std::uint64_t calls_ended = 0;
     std::uint64_t attempts = 0; ///< times that a call was handed to a connection
     std::uint64_t retries = 0;  ///< attempts after a call's first
-    std::uint64_t dials_started = 0;
-    std::uint64_t dials_failed = 0;
+    std::uint64_t connects_started = 0;
+    std::uint64_t connects_failed = 0;
     std::uint64_t handshakes = 0; ///< TLS handshakes completed
     std::uint64_t resumed = 0;    ///< of these, by resumption
     std::uint64_t evicted = 0;    ///< idle connections closed: by the server, by age, by something unexpected on them
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,4 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <array>
 #include <cstddef>
@@ -6,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// Where a caller stands in a distributed trace: the value of a `traceparent` header (W3C Trace Context, version 00),
 /// e.g. `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`. Made from any text; a call whose context is neither
@@ -38,4 +42,4 @@ private:
     std::uint8_t size_ = 0; ///< `length` + 1: longer than any that is valid
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,4 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -6,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// Kind of a conversation. Open: a value the library does not know survives a round trip.
 enum class chat_type : std::uint64_t { user = 1, group = 2, bot = 3 };
@@ -182,4 +186,4 @@ struct edit_record {
     std::uint64_t msg_time = 0;                ///< ms since the epoch
 };
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

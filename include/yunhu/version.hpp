@@ -1,11 +1,15 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <string_view>
 
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// The library's version (semantic versioning); CMake reads it from this line. Everything lives in the inline namespace
-/// `v0_1`, so that objects built against another minor version don't link; a test holds the two together.
-inline constexpr std::string_view version = "0.1.0";
+/// `v0_2`, so that objects built against another minor version don't link; a test holds the two together.
+inline constexpr std::string_view version = "0.2.0";
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,6 +1,9 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <yunhu/buttons.hpp>
+#include <yunhu/config.hpp>
 #include <yunhu/draft.hpp>
 #include <yunhu/types.hpp>
 
@@ -12,7 +15,7 @@
 
 // A received message by its kind: what is worth reading of it, by name and type. The raw fields stay in
 // `message::content`. Lifetime: every view points into the message that it was made of and must not outlive it.
-namespace yunhu::inline v0_1 {
+YUNHU_NAMESPACE_BEGIN
 
 /// A text.
 struct text_view {
@@ -157,4 +160,4 @@ std::optional<quote_view> quote_of(const message&& of) = delete;
     return of.edit_time != 0;
 }
 
-} // namespace yunhu::inline v0_1
+YUNHU_NAMESPACE_END

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/certificate.hpp"
 
 #include <boost/asio/ssl/error.hpp>
@@ -21,7 +24,8 @@
 #include <fstream>
 #include <memory>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 template <auto Free> struct freed_by {
@@ -64,9 +68,9 @@ certificate_ptr blank(const char* common_name, EVP_PKEY* key) {
     constexpr int lifetime_days = 3650;
     certificate_ptr made(must(X509_new()));
     must(X509_set_version(made.get(), X509_VERSION_3));
-    const number_ptr serial(must(BN_new()));
-    must(BN_rand(serial.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY));
-    must(BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(made.get())));
+    const number_ptr inline_strand(must(BN_new()));
+    must(BN_rand(inline_strand.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY));
+    must(BN_to_ASN1_INTEGER(inline_strand.get(), X509_get_serialNumber(made.get())));
     must(X509_gmtime_adj(X509_getm_notBefore(made.get()), -day));
     must(X509_time_adj_ex(X509_getm_notAfter(made.get()), lifetime_days - 1, 0, nullptr));
     must(X509_set_pubkey(made.get(), key));
@@ -139,4 +143,5 @@ void write_atomically(const std::filesystem::path& file, std::string_view text) 
     }
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

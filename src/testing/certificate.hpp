@@ -1,10 +1,15 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 /// Who the emulator is: a CA of its own and a server certificate for localhost that the CA has signed. All PEM.
 struct identity {
@@ -20,4 +25,5 @@ struct identity {
 /// Writes `text` so that a reader sees the old file or the whole new one. Throws `boost::system::system_error`.
 void write_atomically(const std::filesystem::path& file, std::string_view text);
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include <yunhu/testing/emulator.hpp>
 
 #include "testing/certificate.hpp"
@@ -6,7 +9,8 @@
 
 #include <utility>
 
-namespace yunhu::inline v0_1::testing {
+YUNHU_NAMESPACE_BEGIN
+namespace testing {
 
 struct emulator::impl {
     explicit impl(emulator_options given)
@@ -111,4 +115,5 @@ void emulator::drop_connections() {
     impl_->sockets.drop_connections();
 }
 
-} // namespace yunhu::inline v0_1::testing
+} // namespace testing
+YUNHU_NAMESPACE_END

@@ -1,6 +1,10 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/faults.hpp"
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 bool is_of_connections(const fault& f) {
@@ -39,4 +43,5 @@ const fault* fault_plan::strike_connection() {
     return strike([](const fault& f) { return is_of_connections(f); });
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,5 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <cstdint>
@@ -7,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 /// Decides which request meets which fault. No I/O; the same seed and the same requests give the same faults.
 class fault_plan {
@@ -36,4 +40,5 @@ private:
     std::mt19937_64 random_;
 };
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/handlers.hpp"
 
 #include "testing/shape.hpp"
@@ -13,7 +16,8 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 namespace json = boost::json;
@@ -26,13 +30,13 @@ reply unreadable(std::string_view problem) {
 
 // ---- protobuf
 
-void set(wire::Status& status, verdict said, moment at) {
+void set(wire::Status& status, retry_decision said, moment at) {
     status.set_number(at.number);
     status.set_code(said.code);
     status.set_msg(said.text.data(), said.text.size());
 }
 
-template <class Reply> reply in_protobuf(const Reply& message, verdict said, const std::string& msg_id) {
+template <class Reply> reply in_protobuf(const Reply& message, retry_decision said, const std::string& msg_id) {
     reply made;
     made.content_type = media_type(format::protobuf);
     made.body = message.SerializeAsString();
@@ -41,7 +45,7 @@ template <class Reply> reply in_protobuf(const Reply& message, verdict said, con
     return made;
 }
 
-reply status_reply(verdict said, moment at, const std::string& msg_id) {
+reply status_reply(retry_decision said, moment at, const std::string& msg_id) {
     wire::StatusReply message;
     set(*message.mutable_status(), said, at);
     return in_protobuf(message, said, msg_id);
@@ -80,14 +84,14 @@ template <class Request> bool names_a_chat(const Request& request) {
 
 reply send_message(state& on, const wire::SendMessageRequest& request, moment at) {
     bool duplicate = false;
-    const verdict said = on.send(request, at.now, duplicate);
+    const retry_decision said = on.send(request, at.now, duplicate);
     reply made = status_reply(said, at, request.msg_id());
     made.duplicate = duplicate;
     return made;
 }
 
 reply edit_message(state& on, const wire::SendMessageRequest& request, moment at) {
-    const verdict said = names_a_chat(request) ? on.edit(request, at.now) : bad_parameters;
+    const retry_decision said = names_a_chat(request) ? on.edit(request, at.now) : bad_parameters;
     return status_reply(said, at, request.msg_id());
 }
 
@@ -156,7 +160,7 @@ reply recall_msg_batch(state& on, const wire::RecallMsgBatchRequest& request, mo
 
 // ---- JSON
 
-reply in_json(const json::object& object, verdict said, const std::string& msg_id) {
+reply in_json(const json::object& object, retry_decision said, const std::string& msg_id) {
     reply made;
     made.content_type = media_type(format::json);
     made.body = json::serialize(object);
@@ -165,7 +169,7 @@ reply in_json(const json::object& object, verdict said, const std::string& msg_i
     return made;
 }
 
-json::object object_of(verdict said) {
+json::object object_of(retry_decision said) {
     return {{"code", said.code}, {"msg", said.text}};
 }
 
@@ -262,7 +266,7 @@ reply file_download_record(state& on, fields& request, moment) {
         return unreadable(problem);
     }
     const std::string msg_id = done.msg_id;
-    const verdict said = msg_id.empty() ? bad_parameters : on.record_download(std::move(done));
+    const retry_decision said = msg_id.empty() ? bad_parameters : on.record_download(std::move(done));
     return in_json(object_of(said), said, msg_id);
 }
 
@@ -286,7 +290,7 @@ reply msg_forward(state& on, fields& request, moment at) {
     if (const std::string problem = request.problem(); !problem.empty()) {
         return unreadable(problem);
     }
-    const verdict said = on.forward(from, msg_id, receive, at.now);
+    const retry_decision said = on.forward(from, msg_id, receive, at.now);
     return in_json(object_of(said), said, msg_id);
 }
 
@@ -299,7 +303,7 @@ reply delete_msg(state& on, fields& request, moment) {
         return unreadable(problem);
     }
     const bool complete = !in.id.empty() && in.type != chat_type{} && !msg_id.empty();
-    const verdict said = complete ? on.remove(in, msg_id) : bad_parameters;
+    const retry_decision said = complete ? on.remove(in, msg_id) : bad_parameters;
     return in_json(object_of(said), said, msg_id);
 }
 
@@ -339,10 +343,11 @@ const endpoint* find_endpoint(std::string_view path) noexcept {
     return found == std::end(endpoints) ? nullptr : found;
 }
 
-reply refuse(int status, verdict why) {
+reply refuse(int status, retry_decision why) {
     reply made = in_json(object_of(why), why, {});
     made.status = status;
     return made;
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

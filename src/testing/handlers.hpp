@@ -1,12 +1,17 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "testing/state.hpp"
+
+#include <yunhu/config.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 enum class format : std::uint8_t { protobuf, json };
 
@@ -43,6 +48,7 @@ struct endpoint {
 [[nodiscard]] const endpoint* find_endpoint(std::string_view path) noexcept;
 
 /// A refusal in JSON, as every endpoint gives for a bad token.
-[[nodiscard]] reply refuse(int status, verdict why);
+[[nodiscard]] reply refuse(int status, retry_decision why);
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

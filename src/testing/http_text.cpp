@@ -1,8 +1,12 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/http_text.hpp"
 
 #include <algorithm>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 char lower(char c) noexcept {
@@ -71,7 +75,7 @@ bool wants_close(const header_list& headers) noexcept {
     return false;
 }
 
-std::string http_answer(int status, const header_list& headers, std::string_view body) {
+std::string http_response(int status, const header_list& headers, std::string_view body) {
     std::string text = "HTTP/1.1 " + std::to_string(status) + " ";
     text.reserve(128 + body.size());
     text += reason(status);
@@ -90,4 +94,5 @@ std::string http_answer(int status, const header_list& headers, std::string_view
     return text;
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

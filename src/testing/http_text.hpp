@@ -1,4 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <cstddef>
 #include <string>
@@ -7,7 +11,8 @@
 #include <vector>
 
 // HTTP as text: what the emulator needs to know of headers, and how it writes an answer.
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 using header_list = std::vector<std::pair<std::string, std::string>>;
 
@@ -21,6 +26,7 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] bool wants_close(const header_list& headers) noexcept;
 
 /// The whole answer; adds a content-length unless `headers` have one.
-[[nodiscard]] std::string http_answer(int status, const header_list& headers, std::string_view body);
+[[nodiscard]] std::string http_response(int status, const header_list& headers, std::string_view body);
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

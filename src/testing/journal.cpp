@@ -1,8 +1,12 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/journal.hpp"
 
 #include <utility>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 void journal::add(exchange e) {
     if (limit_ == 0) {
@@ -14,4 +18,5 @@ void journal::add(exchange e) {
     exchanges_.push_back(std::move(e));
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,12 +1,16 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <cstddef>
 #include <deque>
 #include <vector>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 /// The last exchanges, at most `limit`.
 class journal {
@@ -24,4 +28,5 @@ private:
     std::deque<exchange> exchanges_;
 };
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/server.hpp"
 
 #include "testing/certificate.hpp"
@@ -18,7 +21,8 @@
 #include <unordered_set>
 #include <vector>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 namespace asio = boost::asio;
@@ -136,4 +140,5 @@ void server::drop_connections() {
     done.get_future().wait();
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,11 +1,15 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <cstdint>
 #include <memory>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 struct identity;
 class service;
@@ -29,4 +33,5 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/service.hpp"
 
 #include "testing/http_text.hpp"
@@ -5,7 +8,8 @@
 
 #include <exception>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 using action = fault::action;
@@ -22,7 +26,7 @@ std::string_view last_part(std::string_view path) {
 bool acts_first(const fault& f) {
     switch (f.what) {
     case action::close_after:
-    case action::close_in_answer:
+    case action::close_in_response:
     case action::stall:
     case action::delay:
         return true;
@@ -79,7 +83,7 @@ std::string text_of(const reply& said, bool closes) {
     if (closes) {
         headers.emplace_back("connection", "close");
     }
-    return http_answer(said.status, headers, said.body);
+    return http_response(said.status, headers, said.body);
 }
 
 outgoing without_fault(const reply& said, bool closes) {
@@ -92,14 +96,14 @@ outgoing without_fault(const reply& said, bool closes) {
 outgoing with_fault(const fault& f, const reply& said, bool closes) {
     outgoing out;
     switch (f.what) {
-    case action::answer:
-        out.bytes = http_answer(f.status, f.headers, f.body);
+    case action::response:
+        out.bytes = http_response(f.status, f.headers, f.body);
         out.after = closes || wants_close(f.headers) ? outgoing::then::close : outgoing::then::next;
         break;
     case action::raw_bytes:
         out.bytes = f.body;
         break;
-    case action::close_in_answer:
+    case action::close_in_response:
         out.bytes = text_of(said, closes);
         out.bytes.resize(out.bytes.size() / 2);
         out.after = outgoing::then::cut;
@@ -125,10 +129,10 @@ outgoing with_fault(const fault& f, const reply& said, bool closes) {
 
 // The HTTP status that the client gets to see, or 0.
 int status_seen(const fault* f, const reply& said) {
-    if (f == nullptr || f->what == action::delay || f->what == action::close_in_answer) {
+    if (f == nullptr || f->what == action::delay || f->what == action::close_in_response) {
         return said.status;
     }
-    return f->what == action::answer ? f->status : 0;
+    return f->what == action::response ? f->status : 0;
 }
 
 } // namespace
@@ -262,7 +266,7 @@ bool service::admit_connection() {
     return with_faults([](fault_plan& plan) { return plan.strike_connection() == nullptr; });
 }
 
-std::uint64_t service::connection_opened(bool resumed) {
+std::uint64_t service::on_connection_open(bool resumed) {
     const std::lock_guard lock(mutex_);
     ++counters_.connections_open;
     counters_.handshakes_resumed += resumed ? 1 : 0;
@@ -270,7 +274,7 @@ std::uint64_t service::connection_opened(bool resumed) {
     return ++counters_.connections_accepted;
 }
 
-void service::connection_closed() {
+void service::on_connection_close() {
     const std::lock_guard lock(mutex_);
     --counters_.connections_open;
     changed();
@@ -326,4 +330,5 @@ void service::changed() {
     change_.notify_all();
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "testing/faults.hpp"
@@ -5,6 +7,7 @@
 #include "testing/journal.hpp"
 #include "testing/state.hpp"
 
+#include <yunhu/config.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <chrono>
@@ -20,7 +23,8 @@
 #include <utility>
 #include <vector>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 /// A request as it came off a connection.
 struct incoming {
@@ -60,8 +64,8 @@ public:
     /// Whether to take a new connection.
     [[nodiscard]] bool admit_connection();
     /// After its TLS handshake. Returns the connection's number.
-    std::uint64_t connection_opened(bool resumed);
-    void connection_closed();
+    std::uint64_t on_connection_open(bool resumed);
+    void on_connection_close();
 
     message deliver(const chat& in, const message& m);
     void erase(const chat& in, const std::string& msg_id);
@@ -119,4 +123,5 @@ private:
     std::map<std::string, custom, std::less<>> customs_; // by path
 };
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

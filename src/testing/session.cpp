@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/session.hpp"
 
 #include "testing/http_text.hpp"
@@ -12,7 +15,8 @@
 
 #include <utility>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 namespace asio = boost::asio;
@@ -56,7 +60,7 @@ void session::handshaken() {
     if (closed_ || closing_) {
         return close();
     }
-    number_ = application_.connection_opened(SSL_session_reused(stream_.native_handle()) == 1);
+    number_ = application_.on_connection_open(SSL_session_reused(stream_.native_handle()) == 1);
     next_request();
 }
 
@@ -180,7 +184,7 @@ void session::close() {
         return;
     }
     if (number_ != 0) {
-        application_.connection_closed(); // first: who sees the end sees it counted
+        application_.on_connection_close(); // first: who sees the end sees it counted
     }
     error_code ignored;
     stream_.next_layer().close(ignored);
@@ -208,4 +212,5 @@ void session::watch_idleness() {
     });
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,10 +1,14 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/shape.hpp"
 
 #include <google/protobuf/io/coded_stream.h>
 
 #include <cstdint>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 using google::protobuf::io::CodedInputStream;
@@ -129,4 +133,5 @@ bool valid_utf8(std::string_view text) noexcept {
     return true;
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

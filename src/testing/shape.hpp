@@ -1,8 +1,13 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
+
+#include <yunhu/config.hpp>
 
 #include <string_view>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 [[nodiscard]] bool valid_utf8(std::string_view text) noexcept;
 
@@ -13,4 +18,5 @@ enum class shape { send_message, by_seq, list_message, by_mid_seq, pictures, but
 /// has it with another type, or a text is not UTF-8. Empty: nothing.
 [[nodiscard]] std::string_view problem_of(std::string_view body, shape expected);
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/state.hpp"
 
 #include "testing/wire_types.hpp"
@@ -9,7 +12,8 @@
 #include <stdexcept>
 #include <utility>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 constexpr std::size_t most_by_seq = 31;
@@ -63,7 +67,7 @@ void clear_quote(wire::Message& message) {
 state::state(std::string user_id, std::string user_name, std::uint64_t seed)
     : user_id_(std::move(user_id)), user_name_(std::move(user_name)), random_(seed) {}
 
-verdict state::send(const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate) {
+retry_decision state::send(const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate) {
     const chat to(static_cast<chat_type>(request.chat_type()), request.chat_id());
     if (request.msg_id().empty() || to.id.empty() || request.chat_type() == 0 || !has_what_its_kind_needs(request)) {
         return bad_parameters;
@@ -93,7 +97,7 @@ verdict state::send(const wire::SendMessageRequest& request, std::uint64_t now, 
     return success;
 }
 
-verdict state::edit(const wire::SendMessageRequest& request, std::uint64_t now) {
+retry_decision state::edit(const wire::SendMessageRequest& request, std::uint64_t now) {
     const chat in(static_cast<chat_type>(request.chat_type()), request.chat_id());
     if (request.msg_id().empty() || !is_text_kind(request.content_type()) || request.content().text().empty()) {
         return bad_parameters;
@@ -124,7 +128,7 @@ verdict state::edit(const wire::SendMessageRequest& request, std::uint64_t now) 
     return success;
 }
 
-verdict state::recall(const chat& in, std::span<const std::string* const> msg_ids, std::uint64_t now) {
+retry_decision state::recall(const chat& in, std::span<const std::string* const> msg_ids, std::uint64_t now) {
     if (msg_ids.empty()) {
         return bad_parameters;
     }
@@ -147,7 +151,7 @@ verdict state::recall(const chat& in, std::span<const std::string* const> msg_id
     return success;
 }
 
-verdict state::remove(const chat& in, const std::string& msg_id) {
+retry_decision state::remove(const chat& in, const std::string& msg_id) {
     const place* at = find(in, msg_id);
     if (at == nullptr) {
         return no_such_message;
@@ -156,7 +160,8 @@ verdict state::remove(const chat& in, const std::string& msg_id) {
     return success;
 }
 
-verdict state::forward(chat_type from, const std::string& msg_id, std::span<const chat> receive, std::uint64_t now) {
+retry_decision state::forward(chat_type from, const std::string& msg_id, std::span<const chat> receive,
+                              std::uint64_t now) {
     const auto unusable = [](const chat& to) { return to.id.empty() || to.type == chat_type{}; };
     if (msg_id.empty() || receive.empty() || std::any_of(receive.begin(), receive.end(), unusable)) {
         return bad_parameters;
@@ -182,7 +187,7 @@ verdict state::forward(chat_type from, const std::string& msg_id, std::span<cons
     return success;
 }
 
-verdict state::report_button(button_press press) {
+retry_decision state::report_button(button_press press) {
     const place* at = find(press.in, press.msg_id);
     if (at == nullptr || at->get().deleted) {
         return no_such_message;
@@ -194,7 +199,7 @@ verdict state::report_button(button_press press) {
     return success;
 }
 
-verdict state::record_download(download done) {
+retry_decision state::record_download(download done) {
     const place* at = find(done.msg_id);
     if (at == nullptr || at->get().deleted) {
         return no_such_message;
@@ -433,4 +438,5 @@ void state::sign(wire::Message& message) const {
     message.mutable_sender()->set_name(user_name_);
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

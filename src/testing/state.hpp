@@ -1,5 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/testing/emulator.hpp>
 #include <yunhu/types.hpp>
 
@@ -15,26 +18,27 @@
 #include <unordered_map>
 #include <vector>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 /// What the application says to a request.
-struct verdict {
+struct retry_decision {
     int code;
     std::string_view text;
 };
 
-inline constexpr verdict success{1, "success"};
-inline constexpr verdict not_logged_in{-101, "未登录"};
-inline constexpr verdict bad_parameters{1100, "参数错误"};
-inline constexpr verdict no_such_message{-1, "消息不存在"};
-inline constexpr verdict not_yours{-1, "没有权限操作该消息"};
-inline constexpr verdict recalled{-1, "消息已撤回"};
-inline constexpr verdict not_editable{-1, "该消息不支持编辑"};
-inline constexpr verdict not_a_file{-1, "该消息不是文件"};
+inline constexpr retry_decision success{1, "success"};
+inline constexpr retry_decision not_logged_in{-101, "未登录"};
+inline constexpr retry_decision bad_parameters{1100, "参数错误"};
+inline constexpr retry_decision no_such_message{-1, "消息不存在"};
+inline constexpr retry_decision not_yours{-1, "没有权限操作该消息"};
+inline constexpr retry_decision recalled{-1, "消息已撤回"};
+inline constexpr retry_decision not_editable{-1, "该消息不支持编辑"};
+inline constexpr retry_decision not_a_file{-1, "该消息不是文件"};
 
 /// Messages listed, newest first. They live until the next change of the state.
 struct listing {
-    verdict said = success;
+    retry_decision said = success;
     std::vector<const wire::Message*> messages;
 };
 
@@ -49,7 +53,7 @@ struct old_version {
 
 /// Old versions listed, newest first.
 struct edit_listing {
-    verdict said = success;
+    retry_decision said = success;
     std::uint64_t total = 0;
     std::vector<const old_version*> records;
 };
@@ -60,14 +64,14 @@ public:
     state(std::string user_id, std::string user_name, std::uint64_t seed);
 
     /// `duplicate`: the msg_id is known already; says success and stores nothing.
-    verdict send(const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate);
-    verdict edit(const wire::SendMessageRequest& request, std::uint64_t now);
+    retry_decision send(const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate);
+    retry_decision edit(const wire::SendMessageRequest& request, std::uint64_t now);
     /// All of them, or none when one of them can't be recalled.
-    verdict recall(const chat& in, std::span<const std::string* const> msg_ids, std::uint64_t now);
-    verdict remove(const chat& in, const std::string& msg_id);
-    verdict forward(chat_type from, const std::string& msg_id, std::span<const chat> receive, std::uint64_t now);
-    verdict report_button(button_press press);
-    verdict record_download(download done);
+    retry_decision recall(const chat& in, std::span<const std::string* const> msg_ids, std::uint64_t now);
+    retry_decision remove(const chat& in, const std::string& msg_id);
+    retry_decision forward(chat_type from, const std::string& msg_id, std::span<const chat> receive, std::uint64_t now);
+    retry_decision report_button(button_press press);
+    retry_decision record_download(download done);
 
     /// `count` messages before `cursor`; from the newest when that is empty.
     [[nodiscard]] listing before(const chat& in, const std::string& cursor, std::uint64_t count) const;
@@ -130,4 +134,5 @@ private:
     std::vector<download> downloads_;
 };
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "testing/wire_types.hpp"
 
 #include <boost/json/array.hpp>
@@ -8,7 +11,8 @@
 #include <string_view>
 #include <utility>
 
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 namespace {
 
 struct text_field {
@@ -190,4 +194,5 @@ std::string content_json(const Content& content) {
     return boost::json::serialize(object);
 }
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

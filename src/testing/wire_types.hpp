@@ -1,5 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/types.hpp>
 
 #include <yunhu/msg.pb.h>
@@ -8,7 +11,8 @@
 
 // The emulator's own view of the wire's messages. Written apart from the client's codec, so that one mistake can't hide
 // in both.
-namespace yunhu::inline v0_1::testing::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
 
 [[nodiscard]] wire::Message to_wire(const message& from);
 [[nodiscard]] message from_wire(const wire::Message& from);
@@ -16,4 +20,5 @@ namespace yunhu::inline v0_1::testing::detail {
 /// The content as `contentOld` of an edit record has it: a JSON object in camel case, empty fields left out.
 [[nodiscard]] std::string content_json(const wire::Content& content);
 
-} // namespace yunhu::inline v0_1::testing::detail
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

@@ -3,7 +3,7 @@
 set -eu
 cd "$1"
 status=0 links=0
-for page in README.md README.zh-CN.md src/doc/*.md bench/*.md tests/faults/*.md; do
+for page in README.md README.zh-CN.md src/doc/*.md bench/*.md tests/system/faults/*.md; do
     for link in $(grep -oE '\]\([^)#: ]+' "$page" | sed 's/^](//'); do
         links=$((links + 1))
         [ -e "$(dirname "$page")/$link" ] || { echo "$page: no $link" && status=1; }

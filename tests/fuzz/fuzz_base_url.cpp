@@ -1,4 +1,7 @@
-#include "net/base_url.hpp"
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "http/base_url.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -22,7 +25,7 @@ bool visible(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-void check(const yunhu::net::base_url& url) {
+void check(const yunhu::http::base_url& url) {
     require(!url.host.empty() && visible(url.host));
     require(!url.host_header.empty() && visible(url.host_header));
     require(url.host_header.find_first_of("/@?#") == std::string::npos);
@@ -37,8 +40,8 @@ void check(const yunhu::net::base_url& url) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const auto strict = yunhu::net::parse_base_url(text, false);
-    const auto lax = yunhu::net::parse_base_url(text, true);
+    const auto strict = yunhu::http::parse_base_url(text, false);
+    const auto lax = yunhu::http::parse_base_url(text, true);
     if (strict) {
         check(*strict);
         require(strict->tls && lax && lax->tls && lax->host == strict->host);

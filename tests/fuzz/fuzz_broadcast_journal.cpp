@@ -1,5 +1,8 @@
-#include "broadcast/journal_state.hpp"
-#include "broadcast/journal_text.hpp"
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "features/broadcast/journal_state.hpp"
+#include "features/broadcast/journal_text.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -40,7 +43,7 @@ struct reading {
     yunhu::detail::journal_state state;
     std::string written;
     std::size_t records = 0;
-    journal_reader::verdict end{};
+    journal_reader::retry_decision end{};
 };
 
 } // namespace
@@ -51,14 +54,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const reading pieces(text, 3);
     require(whole.end == pieces.end && whole.written == pieces.written);
     require(whole.state.size() <= whole.records);
-    if (whole.end != journal_reader::verdict::good) {
+    if (whole.end != journal_reader::retry_decision::good) {
         return 0;
     }
     require(whole.reader.good_bytes() <= size);
     const reading again(text.substr(0, whole.reader.good_bytes()), size + 1);
-    require(again.end == journal_reader::verdict::good && again.written == whole.written);
+    require(again.end == journal_reader::retry_decision::good && again.written == whole.written);
     require(again.reader.good_bytes() == whole.reader.good_bytes());
     const reading rewritten(to_line(whole.reader.header()) + whole.written, size + 1);
-    require(rewritten.end == journal_reader::verdict::good && rewritten.written == whole.written);
+    require(rewritten.end == journal_reader::retry_decision::good && rewritten.written == whole.written);
     return 0;
 }

@@ -1,4 +1,7 @@
-#include "codec/codec.hpp"
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "endpoints/codec.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,10 +23,10 @@ void check(const yunhu::error_code& ec, const yunhu::call_info& info) {
     if (!ec) {
         require(info.api_code == 1);
     }
-    if (ec == yunhu::errc::bad_answer || ec == yunhu::errc::empty_answer) {
+    if (ec == yunhu::errc::bad_response || ec == yunhu::errc::empty_response) {
         require(!info.detail.empty());
     } else {
-        require(info.detail.empty() && ec == yunhu::codec::classify(info.api_code.value()));
+        require(info.detail.empty() && ec == yunhu::endpoints::classify(info.api_code.value()));
     }
 }
 
@@ -33,15 +36,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view body(reinterpret_cast<const char*>(data), size);
 
     yunhu::call_info status;
-    check(yunhu::codec::decode_status(body, status), status);
+    check(yunhu::endpoints::decode_status(body, status), status);
 
     yunhu::message_page page;
-    const yunhu::error_code ec = yunhu::codec::decode_page(body, page);
+    const yunhu::error_code ec = yunhu::endpoints::decode_page(body, page);
     check(ec, page);
     require(!ec || page.messages.empty());
 
     yunhu::call_info seen;
-    yunhu::codec::peek_status(body, seen);
+    yunhu::endpoints::peek_status(body, seen);
     require(seen.api_code == status.api_code);
     return 0;
 }

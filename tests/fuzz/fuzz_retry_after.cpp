@@ -1,4 +1,7 @@
-#include "net/header_values.hpp"
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "http/header_values.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -30,9 +33,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const system_clock::time_point now{system_clock::duration(ticks)};
     const std::string_view value(reinterpret_cast<const char*>(data) + sizeof ticks, size - sizeof ticks);
 
-    const auto pause = yunhu::net::parse_retry_after(value, now);
+    const auto pause = yunhu::http::parse_retry_after(value, now);
     require(!pause || (pause->count() >= 0 && *pause <= std::chrono::hours(366 * 24)));
-    const auto earlier = yunhu::net::parse_retry_after(value, system_clock::time_point::min());
+    const auto earlier = yunhu::http::parse_retry_after(value, system_clock::time_point::min());
     require(earlier.has_value() == pause.has_value());
     require(!pause || *earlier >= *pause); // the later it is, the less is left
     return 0;

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "certificate.hpp"
 
 #include <openssl/bio.h>
@@ -65,9 +68,9 @@ void add_alternative_names(X509* x509, const certificate_options& options) {
 x509_ptr begin(EVP_PKEY* key, std::string_view common_name, std::chrono::seconds from, std::chrono::seconds until) {
     x509_ptr x509(X509_new());
     X509_set_version(x509.get(), X509_VERSION_3);
-    std::int64_t serial = 0;
-    RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial);
-    ASN1_INTEGER_set_int64(X509_get_serialNumber(x509.get()), serial & INT64_MAX);
+    std::int64_t inline_strand = 0;
+    RAND_bytes(reinterpret_cast<unsigned char*>(&inline_strand), sizeof inline_strand);
+    ASN1_INTEGER_set_int64(X509_get_serialNumber(x509.get()), inline_strand & INT64_MAX);
     X509_gmtime_adj(X509_getm_notBefore(x509.get()), from.count());
     X509_gmtime_adj(X509_getm_notAfter(x509.get()), until.count());
     set_name(X509_get_subject_name(x509.get()), common_name);

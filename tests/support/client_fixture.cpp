@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "client_fixture.hpp"
 
 #include "secrets.hpp"
@@ -86,11 +89,11 @@ void pending_call::cancel(asio::cancellation_type type) const {
     state_->signal.emit(type);
 }
 
-std::string read_answer(std::string_view id) {
+std::string read_response(std::string_view id) {
     return json::serialize(json::value{{"code", 1}, {"data", json::object()}, {"msg", id}});
 }
 
-std::string send_answer(std::string_view id) {
+std::string send_response(std::string_view id) {
     // {1: Status {2: code 1, 3: msg}}
     return short_field(field_1_bytes, std::string{field_2_number, 1} + short_field(field_3_bytes, id));
 }
@@ -108,7 +111,7 @@ std::string id_of(const seen_request& request) {
 }
 
 std::string echo_id(const seen_request& request) {
-    return is_json(request) ? read_answer(id_of(request)) : send_answer(id_of(request));
+    return is_json(request) ? read_response(id_of(request)) : send_response(id_of(request));
 }
 
 client_fixture::client_fixture(fault_server_options options)
@@ -125,7 +128,7 @@ client_fixture::~client_fixture() {
     EXPECT_TRUE(all_ended) << "a call never ended";
     work_.reset();
     context.restart();
-    context.run_for(fault_log::patience);
+    context.run_for(fault_log::wait_limit);
     EXPECT_TRUE(context.stopped()) << "the client left work behind";
     for (const pending_call& call : calls_) {
         EXPECT_LE(call.ends(), 1U) << "call " << call.id();
@@ -190,7 +193,7 @@ outcome client_fixture::read(std::string id, call_options options) {
 }
 
 bool client_fixture::run_until(const std::function<bool()>& happened) {
-    const auto limit = std::chrono::steady_clock::now() + fault_log::patience;
+    const auto limit = std::chrono::steady_clock::now() + fault_log::wait_limit;
     context.restart();
     while (!happened()) {
         if (std::chrono::steady_clock::now() > limit) {
@@ -275,7 +278,7 @@ testing::AssertionResult ok(const outcome& call) {
 
 testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far) {
     if (call.code != code || call.delivery != how_far) {
-        return testing::AssertionFailure() << call << "; expected " << kind(code) << ", " << how_far;
+        return testing::AssertionFailure() << call << "; expected " << yunhu::name(code) << ", " << how_far;
     }
     return testing::AssertionSuccess();
 }

@@ -1,7 +1,9 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "balance.hpp"
 #include "fault_server.hpp"
+#include "hook_balance_checker.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -82,7 +84,7 @@ public:
     [[nodiscard]] pending_call start_read(std::string id, call_options options = {});
     [[nodiscard]] outcome wait(const pending_call& call);
 
-    /// Runs the `io_context` until then; false: it did not happen within `fault_log::patience`.
+    /// Runs the `io_context` until then; false: it did not happen within `fault_log::wait_limit`.
     [[nodiscard]] bool run_until(const std::function<bool()>& happened);
     [[nodiscard]] bool run_until_seen(const std::function<bool(const fault_journal&)>& happened);
     [[nodiscard]] bool run_until_closed(std::size_t connection);
@@ -96,11 +98,11 @@ public:
     [[nodiscard]] std::size_t connection_of(std::string_view id) const;
 
     /// A good call now goes over the last connection that was accepted.
-    [[nodiscard]] testing::AssertionResult reuses();
+    [[nodiscard]] ::testing::AssertionResult reuses();
     /// The client closes the last connection that was accepted, and a good call goes over a new one.
-    [[nodiscard]] testing::AssertionResult renews();
+    [[nodiscard]] ::testing::AssertionResult renews();
     /// A good call succeeds, over whichever connection.
-    [[nodiscard]] testing::AssertionResult follow_up();
+    [[nodiscard]] ::testing::AssertionResult follow_up();
 
 private:
     pending_call begin(std::string id);
@@ -117,16 +119,16 @@ private:
 /// The body of a good answer to a request that `client_fixture` makes: success, with the call's id as the text.
 [[nodiscard]] std::string echo_id(const seen_request& request);
 /// The body of a good answer to `read(id)`.
-[[nodiscard]] std::string read_answer(std::string_view id);
+[[nodiscard]] std::string read_response(std::string_view id);
 /// The body of a good answer to `send(id)`.
-[[nodiscard]] std::string send_answer(std::string_view id);
+[[nodiscard]] std::string send_response(std::string_view id);
 
 /// It went well, and the answer was its own.
-[[nodiscard]] testing::AssertionResult ok(const outcome& call);
+[[nodiscard]] ::testing::AssertionResult ok(const outcome& call);
 /// It failed with that code and delivery class.
-[[nodiscard]] testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far);
+[[nodiscard]] ::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far);
 /// The same, in that phase.
-[[nodiscard]] testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far, phase in);
+[[nodiscard]] ::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far, phase in);
 
 /// Every way in which bytes may arrive: in one record, one by one, and split at every offset.
 [[nodiscard]] std::vector<step> deliveries(const std::string& bytes);

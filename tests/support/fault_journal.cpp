@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "fault_journal.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
@@ -59,7 +62,7 @@ bool fault_journal::closed(std::size_t number) const noexcept {
 
 bool fault_log::wait_until(const std::function<bool(const fault_journal&)>& happened) const {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, patience, [&] { return happened(journal_); });
+    return changed_.wait_for(lock, wait_limit, [&] { return happened(journal_); });
 }
 
 void fault_log::open_gate(std::string name) {

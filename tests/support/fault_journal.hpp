@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <chrono>
@@ -85,7 +87,7 @@ struct fault_journal {
 class fault_log {
 public:
     /// Long enough for any machine: it only turns a hang into a failure.
-    static constexpr std::chrono::seconds patience{20};
+    static constexpr std::chrono::seconds wait_limit{20};
 
     template <class F> decltype(auto) update(F change) {
         const std::scoped_lock lock(mutex_);
@@ -96,7 +98,7 @@ public:
         const std::scoped_lock lock(mutex_);
         return look(journal_);
     }
-    /// False: it did not happen within `patience`.
+    /// False: it did not happen within `wait_limit`.
     bool wait_until(const std::function<bool(const fault_journal&)>& happened) const;
 
     void open_gate(std::string name);

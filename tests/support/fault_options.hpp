@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "certificate.hpp"
@@ -31,7 +33,7 @@ struct fault_server_options {
     bool offer_early_data = false; ///< tickets allow it
     int receive_buffer = 0;        ///< SO_RCVBUF; 0: the system's
     bool remember_requests = true; ///< false: they are only counted
-    body_maker body;               ///< of `answer_ok`; none: "ok". Called on the connections' threads
+    body_maker body;               ///< of `response_ok`; none: "ok". Called on the connections' threads
 };
 
 using ssl_context = std::unique_ptr<SSL_CTX, freed_by<&SSL_CTX_free>>;

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "fault_server.hpp"
 
 #include "sockets.hpp"
@@ -167,17 +170,17 @@ struct fault_server::impl {
             queued.pop_front();
         }
         running& connection = connections.emplace_back(socket.release(), options.tls ? context.get() : nullptr, options,
-                                                       answerer([this] { return take_answer(); }), log, number);
+                                                       responseer([this] { return take_response(); }), log, number);
         connection.start(std::move(steps));
     }
 
-    script take_answer() {
+    script take_response() {
         const std::scoped_lock lock(mutex);
-        if (answers.empty()) {
-            return {steps::answer_ok()};
+        if (responses.empty()) {
+            return {steps::response_ok()};
         }
-        script steps = std::move(answers.front());
-        answers.pop_front();
+        script steps = std::move(responses.front());
+        responses.pop_front();
         return steps;
     }
 
@@ -209,7 +212,7 @@ struct fault_server::impl {
     std::mutex mutex; ///< of what follows; taken before the log's own
     std::vector<unique_fd> listeners;
     std::deque<script> queued;
-    std::deque<script> answers;
+    std::deque<script> responses;
     script usual;
     std::list<running> connections;
 
@@ -247,9 +250,9 @@ void fault_server::every_connection(script steps) {
     impl_->usual = std::move(steps);
 }
 
-void fault_server::next_answer(script steps) {
+void fault_server::next_response(script steps) {
     const std::scoped_lock lock(impl_->mutex);
-    impl_->answers.push_back(std::move(steps));
+    impl_->responses.push_back(std::move(steps));
 }
 
 void fault_server::open_gate(const std::string& name) {

@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "fault_session.hpp"
@@ -41,7 +43,7 @@ public:
     /// The script of every connection for which there is none in the queue. At first: serve well.
     void every_connection(script steps);
     /// The steps that answer the next request, on whichever connection, for which neither a script nor this waits yet.
-    void next_answer(script steps);
+    void next_response(script steps);
     /// Lets all through that wait there, now and later.
     void open_gate(const std::string& name);
 
@@ -60,7 +62,7 @@ public:
     [[nodiscard]] std::size_t accepted() const;
     /// Whether that is so at this moment.
     [[nodiscard]] bool holds(const std::function<bool(const fault_journal&)>& so) const;
-    /// Waits for something to be seen; false: it was not within `fault_log::patience`.
+    /// Waits for something to be seen; false: it was not within `fault_log::wait_limit`.
     [[nodiscard]] bool wait_until(const std::function<bool(const fault_journal&)>& happened) const;
     [[nodiscard]] bool wait_for_close(std::size_t number) const;
     [[nodiscard]] bool wait_for_gate(const std::string& name, std::size_t times = 1) const;

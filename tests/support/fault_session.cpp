@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "fault_session.hpp"
 
 #include <exception>
@@ -9,9 +12,9 @@ std::string http_ok(std::string_view body) {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
-fault_session::fault_session(int socket, SSL_CTX* context, const fault_server_options& options, answerer answers,
+fault_session::fault_session(int socket, SSL_CTX* context, const fault_server_options& options, responseer responses,
                              fault_log& log, std::size_t number)
-    : options_(options), answers_(std::move(answers)), log_(log), number_(number),
+    : options_(options), responses_(std::move(responses)), log_(log), number_(number),
       stream_(socket, context, log, number) {}
 
 const seen_request& fault_session::read_request() {
@@ -44,7 +47,7 @@ void fault_session::read_head() {
     }
 }
 
-void fault_session::answer_ok() {
+void fault_session::response_ok() {
     stream_.write(http_ok(options_.body ? options_.body(request_) : "ok"));
 }
 
@@ -80,7 +83,7 @@ void fault_session::serve(bool answering) {
         for (;;) {
             read_request();
             if (answering && stream_.can_write()) {
-                for (const step& next : answers_()) {
+                for (const step& next : responses_()) {
                     next(*this);
                 }
             }

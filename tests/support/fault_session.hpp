@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "fault_stream.hpp"
@@ -19,7 +21,7 @@ using step = std::function<void(fault_session&)>;
 using script = std::vector<step>;
 
 /// What is done when a request comes that no script waits for: the steps that answer it.
-using answerer = std::function<script()>;
+using responseer = std::function<script()>;
 
 /// A complete HTTP response of status 200.
 [[nodiscard]] std::string http_ok(std::string_view body);
@@ -27,8 +29,8 @@ using answerer = std::function<script()>;
 /// One accepted connection, as the steps see it; runs on a thread of its own.
 class fault_session {
 public:
-    fault_session(int socket, SSL_CTX* context, const fault_server_options& options, answerer answers, fault_log& log,
-                  std::size_t number);
+    fault_session(int socket, SSL_CTX* context, const fault_server_options& options, responseer responses,
+                  fault_log& log, std::size_t number);
 
     /// The bytes, TLS, the end, and waiting.
     [[nodiscard]] fault_stream& stream() noexcept { return stream_; }
@@ -41,7 +43,7 @@ public:
     /// Reads until the head of a request is there, without taking it: the application has not seen it.
     void read_head();
     /// Answers the last request well.
-    void answer_ok();
+    void response_ok();
     void wait_at_gate(const std::string& name);
     /// Reads until the client closes; requests that come are seen but not answered.
     void read_to_end();
@@ -54,7 +56,7 @@ private:
     void serve(bool answering);
 
     const fault_server_options& options_;
-    answerer answers_;
+    responseer responses_;
     fault_log& log_;
     std::size_t number_;
     fault_stream stream_;

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "fault_steps.hpp"
 
 #include <string_view>
@@ -56,8 +59,8 @@ step send_byte_by_byte(std::string bytes) {
 step flood(std::string bytes, std::size_t times) {
     return loop({send(std::move(bytes))}, times);
 }
-step answer_ok() {
-    return [](fault_session& s) { s.answer_ok(); };
+step response_ok() {
+    return [](fault_session& s) { s.response_ok(); };
 }
 step respond(body_maker make) {
     return [make = std::move(make)](fault_session& s) { s.stream().write(make(s.request())); };

@@ -1,3 +1,5 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include "fault_session.hpp"
@@ -36,7 +38,7 @@ namespace yunhu::test::steps {
 /// The same bytes again and again, `times` or (0) until the client closes.
 [[nodiscard]] step flood(std::string bytes, std::size_t times = 0);
 /// Answers the last request as a good server does.
-[[nodiscard]] step answer_ok();
+[[nodiscard]] step response_ok();
 /// Sends bytes that are computed from the last request.
 [[nodiscard]] step respond(body_maker make);
 /// What these steps write leaves in one segment.

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "driver.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -148,7 +151,7 @@ TEST(driver, what_a_view_is_told) {
     EXPECT_EQ(l.progress, 1);
     EXPECT_EQ(l.recent.calls, 100U);
     EXPECT_EQ(l.latency.count(), 100U);
-    EXPECT_EQ(l.under_way, 0U);
+    EXPECT_EQ(l.in_flight, 0U);
     EXPECT_TRUE(l.errors.empty());
     EXPECT_EQ(d->take_look().recent.calls, 0U);
 }

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "load.hpp"
 
 #include "units.hpp"
@@ -135,7 +138,7 @@ TEST(load, closed_loop_keeps_so_many_under_way) {
     EXPECT_FALSE(l.take(start + 5ms));
 }
 
-TEST(load, open_loop_does_not_wait_for_answers) {
+TEST(load, open_loop_does_not_wait_for_responses) {
     load_settings s;
     s.rate = 1000;
     s.arrivals = arrival_kind::constant;
@@ -150,7 +153,7 @@ TEST(load, open_loop_does_not_wait_for_answers) {
     }
     EXPECT_FALSE(l.take(start + 10ms));
     EXPECT_EQ(l.next_due(), start + 11ms);
-    EXPECT_EQ(l.under_way(), 11U);
+    EXPECT_EQ(l.in_flight(), 11U);
 }
 
 TEST(load, the_same_seed_gives_the_same_calls) {

@@ -1,6 +1,9 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 #include "run_result.hpp"
 
-#include "programs/process.hpp"
+#include "tools/process.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 

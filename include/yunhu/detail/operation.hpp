@@ -1,6 +1,9 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <yunhu/as_result.hpp>
+#include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
 
 #include <boost/asio/any_completion_executor.hpp>
@@ -29,7 +32,8 @@ template <class T, class Allocator> class allocator_binder;
 } // namespace boost::asio
 
 // From a call's initiation to its handler. What the user's token needs is instantiated here; the rest is compiled once.
-namespace yunhu::inline v0_1::detail {
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
 
 namespace asio = boost::asio;
 
@@ -182,7 +186,8 @@ private:
     operation op_;
 };
 
-} // namespace yunhu::inline v0_1::detail
+} // namespace detail
+YUNHU_NAMESPACE_END
 
 template <template <class, class> class Associator, class Handler, class T, yunhu::detail::delivered_as As,
           class Default>

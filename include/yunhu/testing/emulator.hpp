@@ -1,5 +1,8 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/config.hpp>
 #include <yunhu/types.hpp>
 
 #include <chrono>
@@ -15,7 +18,8 @@
 #include <vector>
 
 /// A Yunhu on one's own machine: real HTTPS, real state, for tests of bots and of this library.
-namespace yunhu::inline v0_1::testing {
+YUNHU_NAMESPACE_BEGIN
+namespace testing {
 
 /// How the emulator is to be.
 struct emulator_options {
@@ -36,22 +40,22 @@ struct fault {
     fault() = default;
 
     enum class action : std::uint8_t {
-        answer,          ///< answers with `status`, `headers` and `body` instead
-        raw_bytes,       ///< sends `body` as it is, instead of an HTTP answer, and goes on
-        close_before,    ///< closes without acting and without a byte of an answer
-        close_after,     ///< acts, then closes without a byte of an answer
-        close_in_answer, ///< acts, then closes in the middle of the answer
-        reset,           ///< closes with a TCP reset
-        stall,           ///< acts, then never answers; the connection stays open until the client closes it
-        delay,           ///< acts, then answers; with `delay` before the answer
-        refuse_tls,      ///< closes a connection just accepted, before TLS; counts connections, `endpoint` is ignored
+        response,          ///< answers with `status`, `headers` and `body` instead
+        raw_bytes,         ///< sends `body` as it is, instead of an HTTP answer, and goes on
+        close_before,      ///< closes without acting and without a byte of an answer
+        close_after,       ///< acts, then closes without a byte of an answer
+        close_in_response, ///< acts, then closes in the middle of the answer
+        reset,             ///< closes with a TCP reset
+        stall,             ///< acts, then never answers; the connection stays open until the client closes it
+        delay,             ///< acts, then answers; with `delay` before the answer
+        refuse_tls,        ///< closes a connection just accepted, before TLS; counts connections, `endpoint` is ignored
     };
 
     std::string endpoint;     ///< the path's last part, e.g. "send-message", known or not; empty: any
     std::uint64_t nth = 0;    ///< only the n-th matching request since this fault was injected, from 1; 0: every
     std::uint64_t times = 0;  ///< at most so often; 0: without end
     double probability = 1.0; ///< drawn from the emulator's seed
-    action what = action::answer;
+    action what = action::response;
     bool act = false;                                         ///< answer, raw_bytes and reset: whether to act first
     int status = 500;                                         ///< of answer
     std::vector<std::pair<std::string, std::string>> headers; ///< of answer; a content-length is added unless given
@@ -169,4 +173,5 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-} // namespace yunhu::inline v0_1::testing
+} // namespace testing
+YUNHU_NAMESPACE_END

@@ -1,0 +1,40 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "endpoints/codec.hpp"
+
+#include <utility>
+
+YUNHU_NAMESPACE_BEGIN
+namespace endpoints {
+
+error_code classify(std::int64_t api_code) noexcept {
+    switch (api_code) {
+    case 1:
+        return {};
+    case -101:
+        return errc::not_authenticated;
+    case 1100:
+        return errc::bad_request;
+    default:
+        return errc::refused;
+    }
+}
+
+void peek_status(std::string_view body, call_info& into) noexcept {
+    try {
+        // Reads a JSON object too, whatever precedes it.
+        call_info seen;
+        static_cast<void>(decode_status(body, seen));
+        if (seen.api_code) {
+            into.request_id = seen.request_id;
+            into.api_code = seen.api_code;
+            into.api_msg = std::move(seen.api_msg);
+        }
+    } catch (...) {
+        // Out of memory: there is nothing to tell.
+    }
+}
+
+} // namespace endpoints
+YUNHU_NAMESPACE_END

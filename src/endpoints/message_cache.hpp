@@ -1,0 +1,65 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/config.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+YUNHU_NAMESPACE_BEGIN
+namespace endpoints {
+
+/// A wire message of this thread's, empty: clearing keeps the memory of its fields, so that the usual small messages
+/// are encoded and decoded without any allocation. One at a time of each type.
+template <class Wire> class reused {
+public:
+    reused() = default;
+    reused(const reused&) = delete;
+    reused& operator=(const reused&) = delete;
+    ~reused() {
+        if (size_ > most_kept) {
+            message() = Wire();
+        } else {
+            message().Clear();
+        }
+    }
+
+    [[nodiscard]] Wire& operator*() const noexcept { return message(); }
+    [[nodiscard]] Wire* operator->() const noexcept { return &message(); }
+    /// How large it has become, in bytes on the wire: what is large is not kept.
+    void has_size(std::size_t bytes) noexcept { size_ = bytes; }
+
+private:
+    static constexpr std::size_t most_kept = std::size_t{64} * 1024;
+
+    static Wire& message() noexcept {
+        thread_local Wire one;
+        return one;
+    }
+
+    std::size_t size_ = 0;
+};
+
+/// The memory of a body that has been read, for this thread's next request.
+class body_cache {
+public:
+    [[nodiscard]] static std::string take() noexcept { return std::exchange(memory(), {}); }
+    static void give(std::string&& body) noexcept {
+        constexpr std::size_t most_kept = std::size_t{4} * 1024;
+        if (body.capacity() <= most_kept) {
+            body.clear();
+            memory() = std::move(body);
+        }
+    }
+
+private:
+    static std::string& memory() noexcept {
+        thread_local std::string one;
+        return one;
+    }
+};
+
+} // namespace endpoints
+YUNHU_NAMESPACE_END

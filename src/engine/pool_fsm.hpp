@@ -1,0 +1,138 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "engine/time.hpp"
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/config.hpp>
+#include <yunhu/error.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+YUNHU_NAMESPACE_BEGIN
+namespace engine {
+
+/// Names a connection while it lives.
+using connection_id = std::uint32_t;
+
+/// Who waits for a connection; a call derives from it. Unlinks itself.
+class waiter : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+public:
+    bool fresh_only = false; ///< wants a connection that has served nobody: for a try after a stale one
+};
+
+/// What is to be done.
+struct action {
+    enum class kind : std::uint8_t {
+        assign,          ///< hand the connection to the waiter
+        dial,            ///< open a connection under this id
+        close,           ///< close the connection
+        release_buffers, ///< it has been idle for a while: it needs no memory for now
+        reject,          ///< the waiter gets none: `why`
+    };
+
+    kind what{};
+    connection_id connection = 0;
+    waiter* who = nullptr;
+    error_code why;
+};
+
+struct pool_counts {
+    std::size_t connections = 0;
+    std::size_t idle = 0;
+    std::size_t dials = 0;
+    std::size_t queued = 0;
+};
+
+/// Who waits, who is idle, who dials, who dies. Pure: told what happened and when, it appends what is to be done;
+/// nothing is done inside, and no clock or randomness is read.
+class pool_fsm {
+public:
+    /// `jitter` gives numbers in [0, 1). A connection that is idle for `idle_grace` is told to rest.
+    pool_fsm(const pool_config& config, std::function<double()> jitter,
+             std::chrono::nanoseconds idle_grace = std::chrono::nanoseconds::max());
+
+    /// A call wants a connection: it gets one, waits, or is rejected. One that wants one `again` was let in before: the
+    /// bound of the queue is not held against it.
+    void acquire(waiter& w, moment now, bool again = false);
+    /// A waiter gave up. A dial that was started for it goes on.
+    void cancel(waiter& w);
+    void dialed(connection_id id, moment now);
+    /// Who has waited longest is rejected with `why`; others may have better luck with the next dial.
+    void dial_failed(connection_id id, error_code why, moment now);
+    /// An exchange is over. `idle_limit`: how long the server keeps an idle connection, if it said so.
+    void released(connection_id id, bool reusable, std::optional<std::chrono::nanoseconds> idle_limit, moment now);
+    /// An idle connection ended.
+    void on_idle_closed(connection_id id, moment now);
+    /// A connection that was handed out turned out to be dead: so are those that have been idle as long.
+    void on_stale(connection_id id, moment now);
+    /// Closes what has been idle or has lived too long.
+    void tick(moment now);
+    /// When `tick` may have something to do.
+    [[nodiscard]] std::optional<time_point> next_tick() const;
+    /// Opens connections that nobody waits for yet, until there are so many in all. A dial that fails ends it.
+    void warm_up(std::size_t connections, moment now);
+    /// It has not ended.
+    [[nodiscard]] bool warming() const noexcept { return prewarm_target_ > 0; }
+    /// From now on no connection is kept that nobody waits for.
+    void drain(moment now);
+
+    /// What is to be done, in this order; to be cleared by who does it.
+    [[nodiscard]] std::vector<action>& actions() noexcept { return actions_; }
+    [[nodiscard]] pool_counts counts() const;
+
+private:
+    using waiters = boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>>;
+    enum class state : std::uint8_t { free, dialing, idle, busy };
+
+    struct slot {
+        pool_fsm::state state = state::free;
+        std::uint64_t uses = 0;
+        time_point expires;
+        moment idle_since;
+        time_point idle_until;
+        time_point release_at;
+    };
+
+    [[nodiscard]] bool may_dial(moment now) const;
+    [[nodiscard]] bool expired(const slot& s, moment now) const;
+    void look_again(const slot& s);
+    void pump(moment now);
+    void hand_off(connection_id id, moment now);
+    void assign(connection_id id, waiters& from);
+    void reject_all(error_code why);
+    void remove(connection_id id);
+    [[nodiscard]] std::size_t queued() const noexcept;
+    void enqueue(waiter& w);
+    void dequeue(waiter& w);
+
+    pool_config config_;
+    std::function<double()> jitter_;
+    std::chrono::nanoseconds idle_grace_;
+    std::vector<slot> slots_;
+    std::vector<connection_id> free_;
+    std::vector<connection_id> idle_; ///< the one used last at the back: it is used next
+    waiters waiting_;
+    waiters waiting_fresh_; ///< served first, by new connections only
+    std::size_t waiting_count_ = 0;
+    std::size_t dials_ = 0;
+    std::size_t open_ = 0;           ///< slots in use
+    std::size_t prewarm_target_ = 0; ///< connections, by a warm-up
+    unsigned failures_ = 0;          ///< dials in a row
+    bool circuit_open_ = false;
+    time_point probe_at_;
+    std::optional<time_point> next_tick_;
+    bool draining_ = false;
+    std::vector<action> actions_;
+};
+
+} // namespace engine
+YUNHU_NAMESPACE_END

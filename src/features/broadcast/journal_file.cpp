@@ -1,0 +1,155 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "features/broadcast/journal_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+error_code last_error() {
+    return {errno, boost::system::system_category()};
+}
+
+[[noreturn]] void refuse(std::string detail, const error_code& cause = {}) {
+    throw error(refusal_of("journal: " + std::move(detail), cause));
+}
+
+// A new name in a folder is safe when the folder is.
+void sync_folder(const std::filesystem::path& of) {
+    const std::filesystem::path folder = of.has_parent_path() ? of.parent_path() : ".";
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)::fsync(fd);
+        ::close(fd);
+    }
+}
+
+} // namespace
+
+failure refusal_of(std::string detail, const error_code& cause) {
+    call_info info;
+    info.endpoint = "send-message";
+    info.cause = cause;
+    info.detail = std::move(detail);
+    return {errc::invalid_request, std::move(info)};
+}
+
+journal_file::~journal_file() {
+    if (file_ >= 0) {
+        ::close(file_);
+    }
+}
+
+void journal_file::open(const std::filesystem::path& path, durability sync, const journal_header& header,
+                        journal_state& state) {
+    constexpr mode_t owner_only = 0600;
+    sync_ = sync;
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, owner_only);
+    if (file_ < 0) {
+        refuse("can't be opened", last_error());
+    }
+    struct stat what {};
+    if (::fstat(file_, &what) != 0 || !S_ISREG(what.st_mode)) {
+        refuse("not a regular file");
+    }
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+        refuse("in use by another broadcast", last_error());
+    }
+    size_ = read(header, state);
+    if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) { // what was not finished
+        refuse("can't be written", last_error());
+    }
+    if (size_ == 0) {
+        lines_ = to_line(header);
+        if (const error_code ec = flush()) {
+            refuse("can't be written", ec);
+        }
+        if (sync_ == durability::machine) {
+            sync_folder(path);
+        }
+    }
+}
+
+// Returns how much of it is good.
+std::uint64_t journal_file::read(const journal_header& header, journal_state& state) {
+    journal_reader reader([&state](const journal_record& record) { state.apply(record); });
+    std::array<char, 64 * 1024> piece{};
+    for (;;) {
+        const ssize_t got = ::read(file_, piece.data(), piece.size());
+        if (got == 0) {
+            break;
+        }
+        if (got > 0) {
+            reader.feed(std::string_view(piece.data(), static_cast<std::size_t>(got)));
+        } else if (errno != EINTR) {
+            refuse("can't be read", last_error());
+        }
+    }
+    switch (reader.finish()) {
+    case journal_reader::retry_decision::empty:
+        return 0;
+    case journal_reader::retry_decision::good:
+        break;
+    case journal_reader::retry_decision::not_a_journal:
+        refuse("the file is not one of a broadcast");
+    case journal_reader::retry_decision::other_version:
+        refuse("the file is of another version");
+    case journal_reader::retry_decision::damaged:
+        refuse("damaged at line " + std::to_string(reader.bad_line()));
+    }
+    if (reader.header().message != header.message) {
+        refuse("it is of another message");
+    }
+    if (header.total && reader.header().total && *header.total != *reader.header().total) {
+        refuse("it is of " + std::to_string(*reader.header().total) + " targets, not of " +
+               std::to_string(*header.total));
+    }
+    return reader.good_bytes();
+}
+
+void journal_file::add(const journal_record& record) {
+    if (file_ >= 0 && !failed_) {
+        append_line(record, lines_);
+    }
+}
+
+error_code journal_file::flush() {
+    if (!failed_ && !lines_.empty()) {
+        failed_ = write(lines_);
+        if (failed_) {
+            (void)!::ftruncate(file_, static_cast<off_t>(size_)); // as far as that is possible
+        } else {
+            size_ += lines_.size();
+        }
+        lines_.clear();
+    }
+    return failed_;
+}
+
+error_code journal_file::write(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t taken = ::write(file_, text.data(), text.size());
+        if (taken >= 0) {
+            text.remove_prefix(static_cast<std::size_t>(taken));
+        } else if (errno != EINTR) {
+            return last_error();
+        }
+    }
+    if (sync_ == durability::machine && ::fdatasync(file_) != 0) {
+        return last_error();
+    }
+    return {};
+}
+
+} // namespace detail
+YUNHU_NAMESPACE_END

@@ -1,0 +1,50 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "features/broadcast/journal_state.hpp"
+#include "features/broadcast/journal_text.hpp"
+
+#include <yunhu/broadcast.hpp>
+#include <yunhu/config.hpp>
+#include <yunhu/error.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+
+/// A broadcast's journal on disk, locked while it is open. Lines are collected, and written together.
+class journal_file {
+public:
+    journal_file() = default;
+    journal_file(const journal_file&) = delete;
+    journal_file& operator=(const journal_file&) = delete;
+    ~journal_file();
+
+    /// Reads what is there into `state`, or begins a new journal. Throws `yunhu::error` (`errc::invalid_request`) when
+    /// it can't be gone on from.
+    void open(const std::filesystem::path& path, durability sync, const journal_header& header, journal_state& state);
+    void add(const journal_record& record);
+    /// Writes what was added. When that fails nothing more is ever written, so that what is there stays whole.
+    [[nodiscard]] error_code flush();
+
+private:
+    [[nodiscard]] std::uint64_t read(const journal_header& header, journal_state& state);
+    [[nodiscard]] error_code write(std::string_view text);
+
+    int file_ = -1;
+    durability sync_{};
+    std::uint64_t size_ = 0;
+    std::string lines_;
+    error_code failed_;
+};
+
+/// Ends a broadcast, or prevents one: `errc::invalid_request` with that detail.
+[[nodiscard]] failure refusal_of(std::string detail, const error_code& cause = {});
+
+} // namespace detail
+YUNHU_NAMESPACE_END

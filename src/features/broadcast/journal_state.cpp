@@ -1,0 +1,65 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "features/broadcast/journal_state.hpp"
+
+#include <boost/container_hash/hash.hpp>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+
+std::uint64_t hash_of(const chat& c) noexcept {
+    std::size_t seed = static_cast<std::size_t>(c.type);
+    boost::hash_combine(seed, c.id);
+    return seed;
+}
+
+void journal_state::apply(const journal_record& record) {
+    known& k = known_[record.index];
+    switch (record.what) {
+    case journal_record::kind::started:
+        k.target = static_cast<std::uint32_t>(hash_of(record.target));
+        k.state = last::started;
+        open_[record.index] = {record.msg_id, {}};
+        break;
+    case journal_record::kind::sent:
+        k.state = last::sent;
+        open_.erase(record.index);
+        break;
+    case journal_record::kind::released:
+        k.state = last::nothing;
+        open_.erase(record.index);
+        break;
+    case journal_record::kind::failed:
+        k.state = last::failed;
+        open_[record.index].reason = record.reason;
+        break;
+    case journal_record::kind::unknown:
+        k.state = last::unknown;
+        open_[record.index].reason = record.reason;
+        break;
+    }
+}
+
+journal_state::last journal_state::of(std::uint64_t index) const noexcept {
+    const auto found = known_.find(index);
+    return found == known_.end() ? last::nothing : found->second.state;
+}
+
+bool journal_state::was(std::uint64_t index, const chat& target) const noexcept {
+    const auto found = known_.find(index);
+    return found == known_.end() || found->second.target == static_cast<std::uint32_t>(hash_of(target));
+}
+
+std::string journal_state::msg_id(std::uint64_t index) const {
+    const auto found = open_.find(index);
+    return found == open_.end() ? std::string() : found->second.msg_id;
+}
+
+std::string journal_state::reason(std::uint64_t index) const {
+    const auto found = open_.find(index);
+    return found == open_.end() ? std::string() : found->second.reason;
+}
+
+} // namespace detail
+YUNHU_NAMESPACE_END

@@ -1,0 +1,91 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include <yunhu/history.hpp>
+
+#include "features/history/iteration.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+YUNHU_NAMESPACE_BEGIN
+namespace {
+
+using detail::asio::awaitable;
+using detail::asio::cancellation_type;
+namespace this_coro = detail::asio::this_coro;
+
+struct start_waiting {
+    template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<detail::walk_state>& walk,
+                                             const detail::asio::any_io_executor& where) const {
+        walk->wait(detail::walk_state::waiter(std::forward<Handler>(handler)), where);
+    }
+};
+
+awaitable<void> wait_for_page(std::shared_ptr<detail::walk_state> walk, detail::asio::any_io_executor where) {
+    return detail::asio::async_initiate<const detail::asio::use_awaitable_t<>, void()>(
+        start_waiting(), detail::asio::use_awaitable, std::move(walk), std::move(where));
+}
+
+// A message is taken by the caller itself, when it can't be cancelled any more: a cancelled call loses none.
+awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::walk_state> walk) {
+    const detail::asio::any_io_executor where = co_await this_coro::executor;
+    const auto before = (co_await this_coro::cancellation_state).cancelled();
+    for (;;) {
+        if (auto taken = walk->take()) {
+            co_return *std::move(taken);
+        }
+        co_await wait_for_page(walk, where);
+        const auto now = (co_await this_coro::cancellation_state).cancelled();
+        if ((now & ~before) != cancellation_type::none) {
+            walk->forget_failure();
+            failure aborted;
+            aborted.code = detail::asio::error::operation_aborted;
+            aborted.endpoint = "list-message";
+            co_return aborted;
+        }
+    }
+}
+
+awaitable<std::optional<message>> value_of(awaitable<result<std::optional<message>>> pending) {
+    result<std::optional<message>> got = co_await std::move(pending);
+    co_return std::move(got).value();
+}
+
+} // namespace
+
+history::history(client from, chat in, history_options options)
+    : state_(std::make_shared<detail::walk_state>(std::move(from), std::move(in), options)) {}
+
+history::history(history&&) noexcept = default;
+
+history& history::operator=(history&& other) noexcept {
+    if (this != &other) {
+        const history old = std::move(*this); // closes
+        state_ = std::move(other.state_);
+    }
+    return *this;
+}
+
+history::~history() {
+    if (state_) {
+        state_->close();
+    }
+}
+
+awaitable<std::optional<message>> history::next() {
+    return value_of(next_of(state_));
+}
+
+awaitable<result<std::optional<message>>> history::next(as_result_t<detail::asio::use_awaitable_t<>> /*token*/) {
+    return next_of(state_);
+}
+
+history_cursor history::cursor() const {
+    return state_->cursor();
+}
+
+YUNHU_NAMESPACE_END

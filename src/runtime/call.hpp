@@ -1,0 +1,107 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "engine/pool_fsm.hpp"
+#include "engine/retry_policy.hpp"
+#include "engine/timer_queue.hpp"
+#include "engine/token_bucket.hpp"
+#include "runtime/observer_dispatch.hpp"
+#include "transport/inline_strand.hpp"
+
+#include <yunhu/config.hpp>
+#include <yunhu/detail/operation.hpp>
+#include <yunhu/endpoint.hpp>
+#include <yunhu/error.hpp>
+#include <yunhu/trace_context.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+YUNHU_NAMESPACE_BEGIN
+namespace transport {
+class connection;
+} // namespace transport
+YUNHU_NAMESPACE_END
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+
+class client_core;
+class rate_limiter;
+class shard;
+struct credentials;
+
+/// Its place at a rate limit. Belongs to the `rate_limiter`.
+struct call_turn : engine::turn {
+    std::shared_ptr<call> who; ///< while it waits
+};
+
+/// One call, from its request to its end: what is sent, what it may do, how far it is, what came of it. Data only; who
+/// acts on it is the shard.
+class call : public engine::waiter, public engine::timed, public transport::inline_strand::deferred {
+public:
+    using decoder = error_code (*)(const call& c, std::string_view body, call_info& info, void* value);
+
+    call(std::shared_ptr<client_core> owner, const endpoint_info& endpoint, engine::retry_policy policy,
+         decoder decode_with)
+        : timed(kind::call), core(std::move(owner)), where(endpoint), retry(policy), decode(decode_with) {
+        info.endpoint = where.name();
+    }
+    call(const call&) = delete;
+    call& operator=(const call&) = delete;
+    ~call() {
+        if (watched.by != nullptr) [[unlikely]] {
+            tell_dropped(*this);
+        }
+    }
+
+    // set when it is made
+    std::shared_ptr<client_core> core;
+    endpoint_info where;
+    engine::retry_policy retry;
+    decoder decode;
+    std::shared_ptr<const void> user_decoder; ///< of an endpoint of the user's own
+    void (*decode_value)(const void*, std::string_view, void*) = nullptr;
+    std::chrono::nanoseconds allowed{};                     ///< the whole call's time
+    trace_context trace;                                    ///< the caller's; may be empty
+    std::string body;                                       ///< of the request; of the answer once it has ended
+    std::shared_ptr<const detail::credentials> credentials; ///< whose token it carries; null: the client's own
+    rate_limiter* limit = nullptr;                          ///< of its endpoint, in `core`; null: none
+
+    // while it runs
+    std::shared_ptr<call> self; ///< keeps it alive
+    std::optional<completion> done;
+    std::optional<handler_executor> work; ///< where `done` runs; counts as work there
+    std::weak_ptr<shard> on;              ///< set once, before anybody can cancel
+    engine::time_point begun;
+    engine::time_point deadline;
+    engine::time_point handed_over;              ///< to a connection, in the last attempt
+    engine::time_point response_due;             ///< of the attempt
+    transport::connection* connection = nullptr; ///< that the request was handed to
+    bool pausing = false;                        ///< between two attempts
+    bool awaits_turn = false;                    ///< under `limit`
+    bool ended = false;
+    boost::intrusive::list_member_hook<> running; ///< in the shard's list
+    call_turn turn;
+    watched_call watched;
+
+    // how it ended
+    call_info info;
+    error_code code; ///< none: there is an answer
+};
+
+/// Calls `done` on `where`: now, if that is where this is called.
+void dispatch_completion(handler_executor where, completion done, operation op);
+/// Calls `done` on `where`, and never from inside this function.
+void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op);
+
+} // namespace detail
+YUNHU_NAMESPACE_END

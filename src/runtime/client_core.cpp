@@ -1,0 +1,241 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "runtime/client_core.hpp"
+
+#include "runtime/context_service.hpp"
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/require.hpp>
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <variant>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+// What the caller's cancellation slot holds: it keeps nothing alive.
+class cancel_call {
+public:
+    explicit cancel_call(const std::shared_ptr<call>& c) : call_(c) {}
+
+    void operator()(asio::cancellation_type_t type) const {
+        if (type == asio::cancellation_type::none) {
+            return;
+        }
+        const std::shared_ptr<call> c = call_.lock();
+        if (!c) {
+            return;
+        }
+        const std::shared_ptr<shard> on = c->on.lock();
+        if (on) {
+            on->inside().enter(transport::inline_strand::by::caller, [c, on] { on->cancel(*c); });
+        }
+    }
+
+private:
+    std::weak_ptr<call> call_;
+};
+
+// The executor, as one that has work while this lives.
+handler_executor counting(const handler_executor& where) {
+    constexpr auto tracked = asio::execution::outstanding_work.tracked;
+    if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
+        return asio::any_io_executor(asio::prefer(*io, tracked));
+    }
+    return asio::any_completion_executor(asio::prefer(std::get<asio::any_completion_executor>(where), tracked));
+}
+
+} // namespace
+
+boost::asio::execution_context::id context_service::id;
+
+context_service::context_service(boost::asio::execution_context& context) : service(context) {}
+
+void context_service::add(std::weak_ptr<shard> one) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(shards_, [](const std::weak_ptr<shard>& s) { return s.expired(); });
+    shards_.push_back(std::move(one));
+}
+
+void context_service::shutdown() {
+    std::unique_lock lock(mutex_);
+    const std::vector<std::weak_ptr<shard>> shards = std::exchange(shards_, {});
+    lock.unlock();
+    for (const auto& weak : shards) {
+        if (const auto one = weak.lock()) {
+            one->abandon();
+        }
+    }
+}
+
+void dispatch_completion(handler_executor where, completion done, operation op) {
+    std::visit(
+        [&](auto& there) {
+            there.execute([done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); });
+        },
+        where);
+}
+
+void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op) {
+    auto complete = [done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); };
+    if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
+        asio::require(*io, asio::execution::blocking.never).execute(std::move(complete));
+        return;
+    }
+    // A completion executor can't promise to post.
+    auto& other = std::get<asio::any_completion_executor>(where);
+    asio::post(by_way_of, [other = std::move(other), complete = std::move(complete)]() mutable {
+        other.execute(std::move(complete));
+    });
+}
+
+// What every shard does in its own time; `done` is told the sum of what they report.
+struct client_core::gathering {
+    std::atomic<std::size_t> shards_left;
+    std::atomic<std::size_t> sum{0};
+    asio::any_io_executor by_way_of;
+    std::optional<asio::any_completion_executor> work;
+    std::optional<asio::any_completion_handler<void(std::size_t)>> done;
+
+    gathering(std::size_t shards, asio::any_io_executor executor,
+              asio::any_completion_handler<void(std::size_t)> handler)
+        : shards_left(shards), by_way_of(std::move(executor)) {
+        done.emplace(std::move(handler));
+        work.emplace(
+            asio::prefer(asio::get_associated_executor(*done, by_way_of), asio::execution::outstanding_work.tracked));
+    }
+
+    /// Of one shard, once.
+    static void report(const std::shared_ptr<gathering>& state, std::size_t number);
+};
+
+void client_core::gathering::report(const std::shared_ptr<gathering>& state, std::size_t number) {
+    state->sum += number;
+    if (--state->shards_left > 0) {
+        return;
+    }
+    asio::post(state->by_way_of, [state] {
+        const auto where = std::move(*state->work);
+        where.execute([state] {
+            auto done = std::move(*state->done);
+            state->done.reset();
+            std::move(done)(state->sum.load());
+        });
+    });
+}
+
+client_core::client_core(asio::any_io_executor executor, client_config config)
+    : executor_(std::move(executor)), settings_(std::make_shared<const client_settings>(std::move(config))) {
+    auto& service = asio::use_service<context_service>(asio::query(executor_, asio::execution::context));
+    for (std::size_t i = 0; i < settings_->config().shards; ++i) {
+        shards_.push_back(std::make_shared<shard>(executor_, settings_, i));
+        service.add(shards_.back());
+    }
+    const std::size_t max_waiting = settings_->config().pool.max_queued * settings_->config().shards;
+    for (const rate_limit& limit : settings_->config().rate_limits) {
+        limits_.push_back(std::make_unique<rate_limiter>(limit, max_waiting));
+    }
+}
+
+rate_limiter* client_core::find_limit(std::string_view endpoint) const noexcept {
+    for (const auto& limit : limits_) {
+        if (limit->name() == endpoint) {
+            return limit.get();
+        }
+    }
+    return nullptr;
+}
+
+client_stats client_core::stats() const {
+    client_stats sum;
+    for (const auto& s : shards_) {
+        s->numbers().add_to(sum);
+    }
+    for (const auto& limit : limits_) {
+        sum.limited += limit->waiting();
+    }
+    return sum;
+}
+
+void client_core::start(std::shared_ptr<call> c, completion done, handler_executor where) {
+    handler_executor work = counting(where);
+    const std::size_t number = c->code ? 0 : next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size();
+    c->begun = std::chrono::steady_clock::now();
+    if (const auto& observer = config().observer) [[unlikely]] {
+        tell_begun(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
+    }
+    if (c->code) { // refused before any I/O
+        post_completion(executor_, std::move(work), std::move(done), operation(std::move(c)));
+        return;
+    }
+    const std::shared_ptr<shard>& on = shards_[number];
+    c->deadline = engine::later(c->begun, c->allowed);
+    c->work.emplace(std::move(work));
+    c->on = on;
+    if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
+        slot.emplace<cancel_call>(c);
+    }
+    c->done.emplace(std::move(done));
+    on->inside().enter(transport::inline_strand::by::caller, [on, c = std::move(c)] { on->start(c); });
+}
+
+// A cancellation has every shard `stop`.
+std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion_handler<void(std::size_t)> done,
+                                                            void (shard::*stop)()) {
+    auto slot = asio::get_associated_cancellation_slot(done);
+    const auto state = std::make_shared<gathering>(shards_.size(), executor_, std::move(done));
+    if (slot.is_connected()) {
+        slot.assign([weak = weak_from_this(), stop](asio::cancellation_type_t type) {
+            const auto self = weak.lock();
+            if (self && type != asio::cancellation_type::none) {
+                for (const auto& s : self->shards_) {
+                    s->inside().enter(transport::inline_strand::by::caller, [s, stop] { ((*s).*stop)(); });
+                }
+            }
+        });
+    }
+    return state;
+}
+
+void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done) {
+    const auto state = gather(std::move(done), &shard::abort_calls);
+    const engine::time_point due = engine::later(std::chrono::steady_clock::now(), deadline);
+    for (const auto& s : shards_) {
+        s->inside().enter(transport::inline_strand::by::caller, [s, due, state] {
+            s->drain(due, [state](std::size_t cut) { gathering::report(state, cut); });
+        });
+    }
+}
+
+void client_core::warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done) {
+    const auto state = gather(std::move(done), &shard::notify_warm);
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
+        const auto& s = shards_[i];
+        s->inside().enter(transport::inline_strand::by::caller, [s, share, state] {
+            s->warm_up(share, [state](std::size_t open) { gathering::report(state, open); });
+        });
+    }
+}
+
+void client_core::close() noexcept {
+    for (const auto& s : shards_) {
+        s->inside().enter_or_post([s] { s->close(); });
+    }
+}
+
+} // namespace detail
+YUNHU_NAMESPACE_END

@@ -1,0 +1,67 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "runtime/call.hpp"
+#include "runtime/client_settings.hpp"
+#include "runtime/rate_limiter.hpp"
+#include "runtime/shard.hpp"
+
+#include <yunhu/client_config.hpp>
+#include <yunhu/config.hpp>
+#include <yunhu/stats.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+
+/// What all handles of a client share: its settings and its shards. Thread-safe.
+class client_core : public std::enable_shared_from_this<client_core> {
+public:
+    client_core(asio::any_io_executor executor, client_config config);
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    ~client_core() = default;
+
+    [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
+    [[nodiscard]] const client_config& config() const noexcept { return settings_->config(); }
+    [[nodiscard]] client_stats stats() const;
+    [[nodiscard]] credentials make_credentials(const secret& token) const { return settings_->make_credentials(token); }
+    /// Null: that endpoint has none.
+    [[nodiscard]] rate_limiter* limit_of(const endpoint_info& where) const noexcept {
+        return limits_.empty() ? nullptr : find_limit(where.name());
+    }
+
+    void start(std::shared_ptr<call> c, completion done, handler_executor where);
+    void shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done);
+    void warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done);
+    /// The last handle is gone.
+    void close() noexcept;
+
+private:
+    [[nodiscard]] rate_limiter* find_limit(std::string_view endpoint) const noexcept;
+
+    struct gathering;
+    [[nodiscard]] std::shared_ptr<gathering> gather(asio::any_completion_handler<void(std::size_t)> done,
+                                                    void (shard::*stop)());
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<const client_settings> settings_;
+    std::vector<std::unique_ptr<rate_limiter>> limits_;
+    std::vector<std::shared_ptr<shard>> shards_;
+    std::atomic<std::size_t> next_shard_{0};
+    std::atomic<std::uint64_t> observed_calls_{0};
+};
+
+} // namespace detail
+YUNHU_NAMESPACE_END

@@ -1,0 +1,464 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "runtime/shard.hpp"
+
+#include "runtime/rate_limiter.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+// A connection that is idle for so long is watched, and gives up TLS's buffers: both would cost something each time if
+// the next call comes at once.
+constexpr std::chrono::milliseconds idle_grace{10};
+
+// To start fewer reads together than this, or to wake another thread for it, costs more than it saves; then so many
+// start at once before it is tried again.
+constexpr std::size_t worth_gathering = 4;
+constexpr unsigned until_next_gathering = 256;
+
+// A TLS record's content and what goes around it.
+constexpr std::size_t scratch_size = 17 * 1024;
+
+// `mt19937_64` gives 64 bits; a double has 53.
+double to_unit(std::uint64_t bits) {
+    return static_cast<double>(bits >> 11) * 0x1.0p-53;
+}
+
+} // namespace
+
+shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const client_settings> with, std::size_t index)
+    : strand_(std::make_shared<transport::inline_strand>(inner, &shard::deliver)), settings_(std::move(with)),
+      random_(std::random_device()()), uniform_([this] { return to_unit(random_()); }),
+      pool_(settings_->config().pool, uniform_, idle_grace),
+      budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
+      timer_(std::in_place, inner), scratch_(scratch_size), watch_(settings_->config().observer.get(), index) {}
+
+engine::moment shard::now() {
+    return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
+}
+
+// --- a call's life ---------------------------------------------------------------------------------------------------
+
+void shard::start(const std::shared_ptr<call>& c) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), c] { self->start(c); });
+        return;
+    }
+    c->self = c;
+    calls_.push_back(*c);
+    ++numbers_.calls_started;
+    numbers_.calls.set(calls_.size());
+    if (closing_) {
+        give_up(*c, errc::client_closed);
+        return;
+    }
+    const engine::moment at = now();
+    if (c->deadline <= at.steady) {
+        give_up(*c, errc::timed_out);
+        return;
+    }
+    acquire(*c, false, at);
+    run_actions();
+}
+
+void shard::cancel(call& c) {
+    if (c.ended || !c.self) { // in this order: once it has ended, `self` is for who delivers it, outside
+        return;
+    }
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
+        return;
+    }
+    give_up(c, asio::error::operation_aborted);
+    run_actions();
+}
+
+void shard::acquire(call& c, bool again, engine::moment at) {
+    c.info.phase = phase::queue;
+    if (c.limit != nullptr) {
+        timers_.set(c, c.deadline);
+        if (!take_turn(c, again, at)) {
+            return;
+        }
+    }
+    pool_.acquire(c, at, again);
+    if (static_cast<const engine::waiter&>(c).is_linked()) { // else its attempt begins now, with a time of its own
+        timers_.set(c, c.deadline);
+    }
+    watch_.acquired(c);
+}
+
+// Leaves in `a.body` what is not needed any more, for its memory.
+void shard::answered(call& c, http::response& a, bool reused, engine::moment at) {
+    c.info.http_status = a.status;
+    c.info.delivery = delivery::answered;
+    c.info.phase = phase::body;
+    c.code = {};
+    c.info.cause = {};
+    c.info.detail.clear();
+    watch_.on_attempt_end(c, {}, delivery::answered, phase::body, a.status);
+    engine::attempt_outcome how;
+    how.status = a.status;
+    how.how = delivery::answered;
+    how.reused = reused;
+    if (!a.retry_after.empty()) {
+        how.retry_after = http::parse_retry_after(a.retry_after, at.wall);
+    }
+    const engine::retry_decision v = c.retry.decide(how, at.steady, c.deadline, budget_, uniform_);
+    if (v.next == engine::retry_decision::what::complete) {
+        std::swap(c.body, a.body);
+    }
+    proceed(c, v, at);
+}
+
+void shard::attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at) {
+    watch_.on_attempt_end(c, why.code, why.how, why.phase, why.status);
+    c.info.http_status = why.status;
+    reached(c, why.how);
+    c.info.phase = why.phase;
+    c.info.cause = why.cause;
+    c.info.detail = why.detail;
+    c.code = why.code;
+    engine::attempt_outcome how;
+    how.code = why.code;
+    how.how = why.how;
+    how.reused = reused;
+    proceed(c, c.retry.decide(how, at.steady, c.deadline, budget_, uniform_), at);
+}
+
+// A one-shot call is repeated only after attempts that did nothing: what the last one did is what counts.
+void shard::reached(call& c, delivery how) {
+    const bool last_counts = how == delivery::maybe_sent && c.retry.kind() == retry_class::non_idempotent;
+    c.info.delivery = last_counts ? how : std::max(c.info.delivery, how);
+}
+
+void shard::proceed(call& c, const engine::retry_decision& v, engine::moment at) {
+    watch_.decided(c, v);
+    switch (v.next) {
+    case engine::retry_decision::what::complete:
+        end(c);
+        break;
+    case engine::retry_decision::what::again_fresh:
+        c.fresh_only = true;
+        acquire(c, true, at);
+        break;
+    case engine::retry_decision::what::again_later:
+        c.fresh_only = false;
+        c.pausing = true;
+        if (c.limit != nullptr) {
+            c.limit->leave(c, at.steady);
+        }
+        c.info.phase = phase::backoff;
+        timers_.set(c, engine::later(at.steady, v.pause));
+        break;
+    }
+}
+
+// Ends a call wherever it is: waiting, on a connection, or between two attempts.
+void shard::give_up(call& c, const error_code& why) {
+    c.code = why;
+    c.info.cause = {};
+    if (c.connection != nullptr) {
+        transport::connection& connection = *c.connection;
+        c.info.phase = connection.phase();
+        reached(c, connection.delivered());
+        watch_.on_attempt_end(c, why, connection.delivered(), c.info.phase, 0);
+        (void)detach_call(connection);
+        pool_.released(connection.id(), false, std::nullopt, now());
+    } else if (!c.pausing && static_cast<const engine::waiter&>(c).is_linked()) {
+        c.info.phase = dial_phase();
+        pool_.cancel(c);
+        watch_.left_queue(c);
+    }
+    end(c);
+}
+
+// What a call that waits for a connection waits for.
+phase shard::dial_phase() const {
+    for (const slot& s : slots_) {
+        if (s.dial_timer) {
+            return s.connection->phase();
+        }
+    }
+    return phase::queue;
+}
+
+call* shard::detach_call(transport::connection& connection) {
+    call* const c = std::exchange(slots_[connection.id()].busy_with, nullptr);
+    if (c != nullptr) {
+        c->connection = nullptr;
+        if (connection.first_byte()) {
+            c->info.times.first_byte = *connection.first_byte() - c->handed_over;
+        }
+    }
+    return c;
+}
+
+void shard::end(call& c) {
+    c.ended = true;
+    c.pausing = false;
+    c.awaits_turn = false;
+    if (c.limit != nullptr) {
+        c.limit->leave(c, std::chrono::steady_clock::now());
+    }
+    timers_.clear(c);
+    calls_.erase(calls_.iterator_to(c));
+    ++numbers_.calls_ended;
+    numbers_.calls.set(calls_.size());
+    if (c.code && c.code != asio::error::operation_aborted && c.info.delivery == delivery::maybe_sent &&
+        c.retry.kind() == retry_class::non_idempotent) {
+        if (!c.info.cause) {
+            c.info.cause = c.code;
+        }
+        c.code = errc::outcome_unknown;
+    }
+    strand_->defer(c);
+}
+
+// Of a call that has ended, once nobody is inside: the caller may do anything, also take long or destroy the client.
+void shard::deliver(transport::inline_strand::deferred& ended, transport::inline_strand::by who) {
+    auto& c = static_cast<call&>(ended);
+    const std::shared_ptr<call> self = std::move(c.self);
+    completion done = std::move(*c.done);
+    c.done.reset();
+    handler_executor where = std::move(*c.work);
+    c.work.reset();
+    operation op(self);
+    if (who == transport::inline_strand::by::event) {
+        dispatch_completion(std::move(where), std::move(done), std::move(op));
+    } else {
+        const asio::any_io_executor& by_way_of = executor_of(op);
+        post_completion(by_way_of, std::move(where), std::move(done), std::move(op));
+    }
+}
+
+// --- what the pool's machine wants done ------------------------------------------------------------------------------
+
+void shard::run_actions() {
+    if (running_actions_) {
+        return; // the loop below sees what was added
+    }
+    running_actions_ = true;
+    std::vector<engine::action>& todo = pool_.actions();
+    do {
+        for (std::size_t i = 0; i < todo.size(); ++i) {
+            const engine::action a = todo[i]; // a copy: more may be added meanwhile
+            switch (a.what) {
+            case engine::action::kind::assign:
+                assign(a.connection, static_cast<call&>(*a.who));
+                break;
+            case engine::action::kind::dial:
+                dial(a.connection);
+                break;
+            case engine::action::kind::close:
+                close_connection(a.connection);
+                break;
+            case engine::action::kind::release_buffers:
+                slots_[a.connection].connection->release_buffers();
+                break;
+            case engine::action::kind::reject:
+                reject(static_cast<call&>(*a.who), a.why, now());
+                break;
+            }
+        }
+        todo.clear();
+    } while (closing_ && calls_.empty() && stop_dials());
+    running_actions_ = false;
+    const engine::pool_counts counts = pool_.counts();
+    numbers_.connections.set(counts.connections);
+    numbers_.idle.set(counts.idle);
+    numbers_.dials.set(counts.dials);
+    numbers_.queued.set(counts.queued);
+    if (!warm_.empty() && !pool_.warming()) {
+        notify_warm();
+    }
+    if (closing_ && calls_.empty()) {
+        notify_drained();
+    }
+    arm_timer();
+}
+
+void shard::assign(engine::connection_id id, call& c) {
+    watch_.left_queue(c);
+    slot& s = slots_[id];
+    if (!s.connection->is_reusable()) {
+        ++numbers_.evicted;
+        watch_.evicted(id);
+        const engine::moment at = now();
+        pool_.on_stale(id, at);
+        acquire(c, true, at);
+        return;
+    }
+    s.busy_with = &c;
+    c.connection = s.connection.get();
+    c.handed_over = std::chrono::steady_clock::now();
+    if (c.limit != nullptr) {
+        c.limit->spend(c, c.handed_over);
+    }
+    ++numbers_.attempts;
+    if (c.info.attempts++ > 0) {
+        ++numbers_.retries;
+    } else {
+        c.info.times.queued = c.handed_over - c.begun;
+    }
+    const bool fresh = s.connection->exchanges() == 0;
+    c.info.times.connect = fresh ? s.connection->connect_time() : std::chrono::nanoseconds(0);
+    c.info.times.tls = fresh ? s.connection->tls_time() : std::chrono::nanoseconds(0);
+    c.info.times.first_byte = {};
+    c.response_due = engine::later(c.handed_over, settings_->config().pool.response_timeout);
+    timers_.set(c, std::min(c.deadline, c.response_due));
+    watch_.on_attempt_start(c);
+    settings_->write_request(c.where, c.credentials.get(), c.body, c.trace.text(), s.connection->request());
+    s.connection->send();
+    read_soon(id);
+}
+
+// A read that starts at once finds nothing, for a system call's time. Where many requests leave together, their reads
+// start together too, behind what the executor has to do by now, and often find the answers.
+void shard::read_soon(engine::connection_id id) {
+    if (reads_at_once_ > 0) {
+        --reads_at_once_;
+        slots_[id].connection->start_read();
+        return;
+    }
+    unread_.push_back(id);
+    if (unread_.size() == 1) {
+        gathered_by_ = std::this_thread::get_id();
+        strand_->post([self = shared_from_this()] { self->start_reads(); });
+    }
+}
+
+void shard::start_reads() {
+    if (unread_.size() < worth_gathering || gathered_by_ != std::this_thread::get_id()) {
+        reads_at_once_ = until_next_gathering;
+    }
+    for (const engine::connection_id id : unread_) {
+        if (id < slots_.size() && slots_[id].connection) {
+            slots_[id].connection->start_read();
+        }
+    }
+    unread_.clear();
+}
+
+void shard::dial(engine::connection_id id) {
+    if (slots_.size() <= id) {
+        slots_.resize(id + 1);
+    }
+    slot& s = slots_[id];
+    s.connection = std::make_shared<transport::connection>(id, strand_, shared_from_this(), settings_->peer(),
+                                                           settings_->config().limits, scratch_);
+    s.dial_timer = std::make_unique<dial_timer>(id);
+    timers_.set(*s.dial_timer,
+                engine::later(std::chrono::steady_clock::now(), settings_->config().pool.connect_timeout));
+    ++numbers_.connects_started;
+    watch_.on_connect_start(id);
+    s.connection->open();
+}
+
+void shard::close_connection(engine::connection_id id) {
+    slot& s = slots_[id];
+    if (s.dial_timer) {
+        timers_.clear(*s.dial_timer);
+    }
+    s.connection->close();
+    s = slot();
+    watch_.closed(id);
+}
+
+void shard::reject(call& c, const error_code& why, engine::moment at) {
+    watch_.left_queue(c);
+    transport::transport_error l;
+    if (why == last_dial_.code) {
+        l = last_dial_;
+    } else {
+        l.code = why;
+        l.phase = phase::queue;
+    }
+    attempt_failed(c, l, false, at);
+}
+
+// --- what connections report -----------------------------------------------------------------------------------------
+
+void shard::on_connected(transport::connection& c) {
+    watch_.connected(c.id(), settings_->peer().tls != nullptr);
+}
+
+void shard::on_open(transport::connection& c) {
+    timers_.clear(*slots_[c.id()].dial_timer);
+    slots_[c.id()].dial_timer.reset();
+    ++numbers_.handshakes;
+    if (c.resumed()) {
+        ++numbers_.resumed;
+    }
+    watch_.opened(c);
+    pool_.dialed(c.id(), now());
+    run_actions();
+}
+
+void shard::on_open_failed(transport::connection& c, const transport::transport_error& why) {
+    ++numbers_.connects_failed;
+    watch_.open_failed(c.id(), why);
+    last_dial_ = why;
+    pool_.dial_failed(c.id(), why.code, now());
+    run_actions();
+}
+
+void shard::on_first_byte(transport::connection& c) {
+    watch_.first_byte(slots_[c.id()].busy_with);
+}
+
+void shard::on_response(transport::connection& c, http::response a, bool reusable) {
+    const bool reused = c.exchanges() > 1;
+    call* const who = detach_call(c);
+    const engine::moment at = now();
+    if (!c.first_byte()) { // the answer came in one piece, just now
+        who->info.times.first_byte = at.steady - who->handed_over;
+    }
+    const bool last = a.hints.max && *a.hints.max <= 1;
+    pool_.released(c.id(), reusable && !last, a.hints.timeout, at);
+    constexpr int request_timeout = 408;
+    if (a.status == request_timeout && reused && !a.keep_alive) {
+        // The server's farewell to an idle connection met our request on the way.
+        transport::transport_error l;
+        l.code = errc::connection_lost;
+        l.how = delivery::maybe_sent;
+        l.phase = phase::first_byte;
+        l.status = a.status;
+        attempt_failed(*who, l, reused, at);
+    } else {
+        answered(*who, a, reused, at);
+    }
+    c.reuse(std::move(a.body));
+    run_actions();
+}
+
+void shard::on_exchange_failed(transport::connection& c, const transport::transport_error& why) {
+    const bool reused = c.exchanges() > 1;
+    call* const who = detach_call(c);
+    const engine::moment at = now();
+    if (reused && why.how != delivery::answered) {
+        pool_.on_stale(c.id(), at);
+    } else {
+        pool_.released(c.id(), false, std::nullopt, at);
+    }
+    attempt_failed(*who, why, reused, at);
+    run_actions();
+}
+
+void shard::on_idle_ended(transport::connection& c) {
+    ++numbers_.evicted;
+    watch_.evicted(c.id());
+    pool_.on_idle_closed(c.id(), now());
+    run_actions();
+}
+
+} // namespace detail
+YUNHU_NAMESPACE_END

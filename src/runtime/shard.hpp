@@ -1,0 +1,154 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "engine/pool_fsm.hpp"
+#include "engine/retry_policy.hpp"
+#include "engine/timer_queue.hpp"
+#include "runtime/call.hpp"
+#include "runtime/client_settings.hpp"
+#include "runtime/counters.hpp"
+#include "runtime/observer_dispatch.hpp"
+#include "transport/asio_types.hpp"
+#include "transport/connection.hpp"
+#include "transport/inline_strand.hpp"
+
+#include <yunhu/config.hpp>
+#include <yunhu/error.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+
+/// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs inside its
+/// `inline_strand`.
+class shard final : public transport::connection_owner, public std::enable_shared_from_this<shard> {
+public:
+    shard(const asio::any_io_executor& inner, std::shared_ptr<const client_settings> with, std::size_t index);
+    shard(const shard&) = delete;
+    shard& operator=(const shard&) = delete;
+    ~shard() = default;
+
+    /// Where everything else here, but `numbers`, must be called.
+    [[nodiscard]] transport::inline_strand& inside() const noexcept { return *strand_; }
+    [[nodiscard]] const counters& numbers() const noexcept { return numbers_; }
+
+    // Inside:
+    void start(const std::shared_ptr<call>& c);
+    void cancel(call& c);
+    /// The call, which waits for that, may go under its rate limit.
+    void turn_came(call& c);
+    /// Its turn may come at that time: then its limit is to be asked.
+    void await_turn(call& c, engine::time_point at);
+    /// No more calls; `drained` is told how many were cut off, when those that run have ended or at `deadline`.
+    void drain(engine::time_point deadline, std::function<void(std::size_t)> drained);
+    /// Opens connections; `ended` is told how many are open then.
+    void warm_up(std::size_t connections, std::function<void(std::size_t)> ended);
+    /// Tells who waits for it.
+    void notify_warm();
+    /// Ends the calls that run.
+    void abort_calls();
+    /// Ends everything now.
+    void close();
+
+    /// Drops everything without a word: the execution context is being destroyed.
+    void abandon();
+
+private:
+    struct dial_timer : engine::timed {
+        explicit dial_timer(engine::connection_id dialed) : timed(kind::dial), id(dialed) {}
+        engine::connection_id id;
+    };
+    struct slot {
+        std::shared_ptr<transport::connection> connection;
+        call* busy_with = nullptr;
+        std::unique_ptr<shard::dial_timer> dial_timer;
+    };
+    using running_hook = boost::intrusive::member_hook<call, boost::intrusive::list_member_hook<>, &call::running>;
+    using calls = boost::intrusive::list<call, running_hook>;
+
+    // transport::connection_owner
+    void on_connected(transport::connection& c) override;
+    void on_open(transport::connection& c) override;
+    void on_open_failed(transport::connection& c, const transport::transport_error& why) override;
+    void on_first_byte(transport::connection& c) override;
+    void on_response(transport::connection& c, http::response a, bool reusable) override;
+    void on_exchange_failed(transport::connection& c, const transport::transport_error& why) override;
+    void on_idle_ended(transport::connection& c) override;
+
+    // what the pool's machine wants done
+    void run_actions();
+    void assign(engine::connection_id id, call& c);
+    void read_soon(engine::connection_id id);
+    void start_reads();
+    void dial(engine::connection_id id);
+    void close_connection(engine::connection_id id);
+    void reject(call& c, const error_code& why, engine::moment at);
+
+    // a call's life
+    void acquire(call& c, bool again, engine::moment at);
+    [[nodiscard]] bool take_turn(call& c, bool again, engine::moment at);
+    void answered(call& c, http::response& a, bool reused, engine::moment at);
+    void attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at);
+    static void reached(call& c, delivery how);
+    void proceed(call& c, const engine::retry_decision& v, engine::moment at);
+    void give_up(call& c, const error_code& why);
+    [[nodiscard]] call* detach_call(transport::connection& c);
+    [[nodiscard]] phase dial_phase() const;
+    void end(call& c);
+    static void deliver(transport::inline_strand::deferred& ended, transport::inline_strand::by who);
+
+    /// A hook of the observer's has called: what it wants is done once it has returned.
+    template <class Work> void after_hook(Work work) { strand_->post(std::move(work)); }
+
+    // time
+    [[nodiscard]] static engine::moment now();
+    void arm_timer();
+    void timer_fired();
+    void expire(engine::timed& what, engine::moment at);
+    void expire_call(call& c, engine::moment at);
+    void expire_dial(const dial_timer& what);
+    void notify_drained();
+    [[nodiscard]] bool stop_dials();
+
+    std::shared_ptr<transport::inline_strand> strand_;
+    std::shared_ptr<const client_settings> settings_;
+    std::mt19937_64 random_;
+    std::function<double()> uniform_;
+    engine::pool_fsm pool_;
+    engine::retry_budget budget_;
+    engine::timer_queue timers_;
+    std::optional<transport::timer> timer_;
+    std::optional<engine::time_point> armed_for_;
+    std::uint64_t timer_generation_ = 0;
+    std::vector<slot> slots_;
+    std::vector<char> scratch_;                 ///< bytes are read to here, one connection at a time
+    std::vector<engine::connection_id> unread_; ///< their requests are sent, their reads are still to start
+    std::thread::id gathered_by_;               ///< who put the first one there
+    unsigned reads_at_once_ = 0;                ///< so many more are not gathered
+    calls calls_;
+    transport::transport_error last_dial_;
+    bool running_actions_ = false;
+    bool closing_ = false;
+    engine::timed drain_timer_{engine::timed::kind::drain};
+    std::size_t aborted_ = 0;
+    std::vector<std::function<void(std::size_t)>> drained_;
+    std::vector<std::function<void(std::size_t)>> warm_;
+    counters numbers_;
+    watch watch_;
+};
+
+} // namespace detail
+YUNHU_NAMESPACE_END

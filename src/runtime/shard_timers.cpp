@@ -1,0 +1,263 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "runtime/rate_limiter.hpp"
+#include "runtime/shard.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+// The shard's time: one timer for all that is due, and the ways to an end.
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+
+// Deadlines mostly end where they began to: the timer is set only for one that is earlier than what it waits for.
+void shard::arm_timer() {
+    if (!timer_) {
+        return;
+    }
+    std::optional<engine::time_point> next = timers_.next();
+    if (const auto tick = pool_.next_tick(); tick && (!next || *tick < *next)) {
+        next = tick;
+    }
+    if (next == engine::time_point::max()) {
+        next.reset();
+    }
+    if (!next) {
+        if (armed_for_) {
+            armed_for_.reset();
+            ++timer_generation_;
+            timer_->cancel(); // a timer that waits for nothing would keep the executor at work
+        }
+        return;
+    }
+    if (armed_for_ && *armed_for_ <= *next) {
+        return;
+    }
+    armed_for_ = next;
+    timer_->expires_at(*next);
+    timer_->async_wait(
+        strand_->bind([self = shared_from_this(), generation = ++timer_generation_](const error_code& ec) {
+            if (!ec && generation == self->timer_generation_) { // one already queued can't be cancelled
+                self->timer_fired();
+            }
+        }));
+}
+
+void shard::timer_fired() {
+    armed_for_.reset();
+    const engine::moment at = now();
+    while (engine::timed* const what = timers_.expired(at.steady)) {
+        expire(*what, at);
+    }
+    pool_.tick(at);
+    run_actions();
+}
+
+void shard::expire(engine::timed& what, engine::moment at) {
+    switch (what.what()) {
+    case engine::timed::kind::call:
+        expire_call(static_cast<call&>(what), at);
+        break;
+    case engine::timed::kind::dial:
+        expire_dial(static_cast<const dial_timer&>(what));
+        break;
+    case engine::timed::kind::drain:
+        abort_calls();
+        break;
+    }
+}
+
+void shard::expire_call(call& c, engine::moment at) {
+    if (at.steady >= c.deadline) {
+        give_up(c, errc::timed_out);
+        return;
+    }
+    if (c.awaits_turn) {
+        timers_.set(c, c.deadline);
+        c.limit->look(at.steady);
+        return;
+    }
+    if (c.pausing) {
+        c.pausing = false;
+        acquire(c, true, at);
+        return;
+    }
+    // The attempt took too long; the call may have time for another one.
+    transport::connection& connection = *c.connection;
+    const bool reused = connection.exchanges() > 1;
+    transport::transport_error why;
+    why.code = errc::timed_out;
+    why.how = connection.delivered();
+    why.phase = connection.phase();
+    (void)detach_call(connection);
+    pool_.released(connection.id(), false, std::nullopt, at);
+    attempt_failed(c, why, reused, at);
+}
+
+// False: it waits for its turn, or it has been refused.
+bool shard::take_turn(call& c, bool again, engine::moment at) {
+    switch (c.limit->enter(c.self, again, at.steady)) {
+    case rate_limiter::entry::go:
+        return true;
+    case rate_limiter::entry::wait:
+        c.awaits_turn = true;
+        break;
+    case rate_limiter::entry::full:
+        reject(c, errc::overloaded, at);
+        break;
+    }
+    return false;
+}
+
+void shard::turn_came(call& c) {
+    if (c.ended || !c.awaits_turn) {
+        return;
+    }
+    c.awaits_turn = false;
+    timers_.set(c, c.deadline);
+    pool_.acquire(c, now(), true);
+    watch_.acquired(c);
+    run_actions();
+}
+
+void shard::await_turn(call& c, engine::time_point at) {
+    if (c.awaits_turn) {
+        timers_.set(c, std::min(c.deadline, at));
+        arm_timer();
+    }
+}
+
+void shard::expire_dial(const dial_timer& what) {
+    transport::connection& connection = *slots_[what.id].connection;
+    transport::transport_error why;
+    why.code = errc::timed_out;
+    why.how = delivery::not_sent;
+    why.phase = connection.phase();
+    on_open_failed(connection, why);
+}
+
+void shard::drain(engine::time_point deadline, std::function<void(std::size_t)> drained) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), deadline, drained] { self->drain(deadline, drained); });
+        return;
+    }
+    closing_ = true;
+    drained_.push_back(std::move(drained));
+    pool_.drain(now());
+    if (!drain_timer_.is_linked() || deadline < drain_timer_.due()) {
+        timers_.set(drain_timer_, deadline);
+    }
+    run_actions();
+}
+
+void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> ended) {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); });
+        return;
+    }
+    warm_.push_back(std::move(ended));
+    pool_.warm_up(connections, now());
+    run_actions();
+}
+
+void shard::notify_warm() {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this()] { self->notify_warm(); });
+        return;
+    }
+    const std::size_t open = pool_.counts().connections;
+    for (auto& told : std::exchange(warm_, {})) {
+        told(open);
+    }
+}
+
+void shard::abort_calls() {
+    if (watch_.telling()) [[unlikely]] {
+        after_hook([self = shared_from_this()] { self->abort_calls(); });
+        return;
+    }
+    run_actions(); // none may be left for a call that ends here
+    aborted_ += calls_.size();
+    for (auto next = calls_.begin(); next != calls_.end();) {
+        call& c = *next++;
+        if (c.connection == nullptr) { // first, so that nobody dials for it in place of a connection that is cut off
+            give_up(c, errc::client_closed);
+        }
+    }
+    while (!calls_.empty()) {
+        give_up(calls_.front(), errc::client_closed);
+    }
+    run_actions();
+}
+
+void shard::notify_drained() {
+    timers_.clear(drain_timer_);
+    const std::size_t cut = std::exchange(aborted_, 0);
+    for (auto& told : std::exchange(drained_, {})) {
+        told(cut);
+    }
+}
+
+// Nobody waits for them any more. Says whether there were any.
+bool shard::stop_dials() {
+    bool any = false;
+    for (std::size_t id = 0; id < slots_.size(); ++id) {
+        if (slots_[id].dial_timer) {
+            pool_.dial_failed(static_cast<engine::connection_id>(id), errc::client_closed, now());
+            any = true;
+        }
+    }
+    return any;
+}
+
+void shard::close() {
+    closing_ = true;
+    pool_.drain(now());
+    abort_calls();
+}
+
+void shard::abandon() {
+    // First, so that who goes with what is destroyed here, such as a client, can do nothing any more.
+    strand_->abandon([](transport::inline_strand::deferred& ended) {
+        auto& c = static_cast<call&>(ended);
+        const std::shared_ptr<call> self = std::move(c.self);
+        c.work.reset();
+        c.done.reset();
+    });
+    closing_ = true;
+    timers_.clear(drain_timer_);
+    drained_.clear();
+    warm_.clear();
+    while (!calls_.empty()) {
+        call& c = calls_.front();
+        calls_.pop_front();
+        timers_.clear(c);
+        pool_.cancel(c);
+        watch_.abandoned(c);
+        c.ended = true;
+        const std::shared_ptr<call> self = std::move(c.self);
+        if (c.limit != nullptr) {
+            c.limit->forget(c);
+        }
+        c.work.reset();
+        c.connection = nullptr;
+        c.done.reset(); // destroys what waits: a coroutine, with all that it owns
+    }
+    for (slot& s : slots_) {
+        if (s.dial_timer) {
+            timers_.clear(*s.dial_timer);
+        }
+        if (s.connection) {
+            s.connection->close();
+        }
+    }
+    slots_.clear();
+    watch_.abandoned_connections();
+    timer_.reset();
+}
+
+} // namespace detail
+YUNHU_NAMESPACE_END

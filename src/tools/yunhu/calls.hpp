@@ -1,0 +1,59 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "field_reflection.hpp"
+
+#include "phrase.hpp"
+
+#include <yunhu/call_options.hpp>
+#include <yunhu/client.hpp>
+#include <yunhu/error.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+// The table of calls: one row an endpoint, from fields to a reply in JSON. Subcommands and batch lines both use it.
+namespace cli {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+class bad_field;
+
+/// A field of a call, as an option shows it.
+struct option {
+    std::string name; ///< the API's, e.g. `msg_id`
+    std::string other;
+    phrase help;
+    std::string type; ///< what it takes, e.g. `TYPE:ID`, or words between bars
+    bool repeated = false;
+};
+
+/// The reply, or why there is none.
+using outcome = std::variant<json::object, yunhu::failure>;
+
+struct call {
+    std::string_view name; ///< the endpoint's
+    phrase help;
+    std::string_view example; ///< what follows the name on a command line
+    yunhu::retry_class retry;
+    std::vector<option> options;
+    /// Makes the request of the fields and calls. What is wrong with a field comes out as `errc::invalid_request`.
+    std::function<asio::awaitable<outcome>(yunhu::client, json::object, yunhu::call_options)> run;
+};
+
+[[nodiscard]] const std::vector<call>& calls();
+/// The call of that name, or null.
+[[nodiscard]] const call* find_call(std::string_view name);
+
+/// A call that was refused before the library saw it.
+[[nodiscard]] yunhu::failure refused(std::string_view endpoint, const bad_field& why);
+
+} // namespace cli

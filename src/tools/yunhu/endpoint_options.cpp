@@ -1,0 +1,50 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "endpoint_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace cli {
+namespace {
+
+// `msg_id` -> `--msg-id`
+std::string dashed(std::string name) {
+    std::ranges::replace(name, '_', '-');
+    return "--" + name;
+}
+
+} // namespace
+
+endpoint_options::endpoint_options(CLI::App& app, const call& what, std::initializer_list<std::string_view> without) {
+    for (const option& o : what.options) {
+        if (std::ranges::find(without, o.name) != without.end()) {
+            continue;
+        }
+        const std::string names = dashed(o.name) + (o.other.empty() ? "" : "," + dashed(o.other));
+        CLI::Option* added = app.add_option(names, CLI::callback_t(), o.help.said())->type_name(o.type);
+        if (o.repeated) {
+            added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        }
+        options_.emplace_back(&o, added);
+    }
+}
+
+json::object endpoint_options::fields() const {
+    json::object given;
+    for (const auto& [o, parsed] : options_) {
+        const std::vector<std::string>& values = parsed->results();
+        if (!values.empty()) {
+            given.emplace(o->name, o->repeated ? json::value(json::array(values.begin(), values.end()))
+                                               : json::value(values.front()));
+        }
+    }
+    return given;
+}
+
+} // namespace cli

@@ -1,0 +1,29 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/endpoint.hpp>
+#include <yunhu/error.hpp>
+
+#include <string>
+
+namespace cli {
+
+/// What a script learns from the program's exit.
+enum exit_code : int {
+    fine = 0,
+    usage = 2,             ///< the command line, a field or the configuration is wrong; nothing was sent
+    refused_by_api = 3,    ///< answered, but not with success
+    not_authenticated = 4, ///< the token is wrong or missing
+    transport = 5,         ///< it did not get there
+    outcome_unknown = 6,   ///< it may have acted: look before doing it again
+    interrupted = 130,     ///< by Ctrl-C
+};
+
+/// What the program's help says of them.
+[[nodiscard]] std::string exit_code_help();
+
+/// The exit code that a failed call of that class ends with.
+[[nodiscard]] exit_code exit_code_of(const yunhu::failure& f, yunhu::retry_class retry);
+
+} // namespace cli

@@ -1,0 +1,97 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// yunhu: the message API on the command line. One subcommand an endpoint, and some for what people do with them.
+
+#include "calls.hpp"
+#include "command.hpp"
+#include "exit_code.hpp"
+#include "fields.hpp"
+#include "help.hpp"
+#include "phrase.hpp"
+#include "print.hpp"
+#include "settings.hpp"
+#include "terminal.hpp"
+#include "to_json.hpp"
+
+#include <yunhu/error.hpp>
+#include <yunhu/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace json = boost::json;
+
+int print_configuration_error(const cli::settings& common, const yunhu::failure& f) {
+    if (common.json) {
+        std::cout << json::serialize(json::object{{"error", cli::to_json(f)}}) << std::endl;
+    } else {
+        cli::print_failure(std::cerr, f);
+    }
+    return cli::usage;
+}
+
+int run(int argc, char** argv) {
+    CLI::App program{cli::phrase("The Yunhu message API on the command line.").said(), "yunhu"};
+    program.require_subcommand(1);
+    program.fallthrough(); // common options before or after the subcommand
+    program.set_version_flag("--version", std::string(yunhu::version));
+    program.footer(cli::exit_code_help());
+    cli::settings common;
+    common.add_to(program);
+
+    std::vector<cli::command> commands;
+    for (const cli::call& what : cli::calls()) {
+        commands.push_back(cli::endpoint_command(program, what));
+    }
+    commands.push_back(cli::batch_command(program));
+    commands.push_back(cli::tail_command(program));
+    commands.push_back(cli::history_command(program));
+    commands.push_back(cli::broadcast_command(program));
+    commands.push_back(cli::completion_command(program));
+    cli::localise(program);
+
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0) { // help or version
+            return program.exit(e);
+        }
+        cli::print_parse_error(std::cerr, program, e);
+        return cli::usage;
+    }
+    const auto chosen = std::ranges::find_if(commands, [](const cli::command& c) { return c.app->parsed(); });
+    if (chosen->needs_token && common.token.empty()) {
+        const cli::bad_field no_token("token", "none; give --token or set YUNHU_TOKEN");
+        return print_configuration_error(common, cli::refused({}, no_token));
+    }
+    try {
+        return chosen->run(common);
+    } catch (const cli::bad_field& e) {
+        return print_configuration_error(common, cli::refused({}, e));
+    } catch (const yunhu::error& e) { // by the client's constructor
+        return print_configuration_error(common, e.info());
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    cli::know_widths();
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& e) {
+        std::cerr << "yunhu: " << e.what() << '\n';
+        return cli::transport;
+    }
+}

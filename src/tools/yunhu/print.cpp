@@ -1,0 +1,168 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "print.hpp"
+
+#include "field_reflection.hpp"
+#include "phrase.hpp"
+#include "table.hpp"
+#include "to_json.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <ctime>
+#include <iomanip>
+#include <ostream>
+
+namespace cli {
+namespace {
+
+std::string_view text_of(const json::object& o, std::string_view name) {
+    const json::value* v = o.if_contains(name);
+    return v != nullptr && v->is_string() ? std::string_view(v->get_string()) : std::string_view();
+}
+
+// All numbers of a reply are unsigned, and only to be shown here.
+std::uint64_t number_of(const json::object& o, std::string_view name) {
+    const json::value* v = o.if_contains(name);
+    return v != nullptr && v->is_number() ? v->to_number<std::uint64_t>() : 0;
+}
+
+std::string local_time(std::uint64_t ms) {
+    const auto seconds = static_cast<std::time_t>(ms / 1000);
+    std::tm parts{};
+    char shown[32];
+    if (ms == 0 || localtime_r(&seconds, &parts) == nullptr ||
+        std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
+        return "-";
+    }
+    return shown;
+}
+
+// As --content-type takes it.
+std::string content_type_name(std::uint64_t type) {
+    const auto* known = std::ranges::find(content_type_names, type, &type_name::second);
+    return known == content_type_names.end() ? std::to_string(type) : std::string(known->first);
+}
+
+// What a message says, or else the first thing that it shows.
+std::string summary_of(const json::object& content) {
+    for (const std::string_view name : {"text", "post_title", "file_name", "image", "image_url", "file_url",
+                                        "video_url", "audio_url", "form", "tip"}) {
+        if (const std::string_view text = text_of(content, name); !text.empty()) {
+            return on_one_line(text);
+        }
+    }
+    return {};
+}
+
+std::string said_in(const json::object& m) {
+    std::string said = summary_of(m.at("content").as_object());
+    if (number_of(m, "edit_time") != 0) {
+        said += phrase(" (edited)").said();
+    }
+    if (number_of(m, "msg_delete_time") != 0) {
+        said += phrase(" (recalled)").said();
+    }
+    return said;
+}
+
+std::string sender_of(const json::object& m) {
+    return on_one_line(text_of(m.at("sender").as_object(), "name"));
+}
+
+void print_record(std::ostream& out, const json::object& r) {
+    out << std::setw(8) << number_of(r, "id") << "  " << local_time(number_of(r, "createTime")) << "  ["
+        << content_type_name(number_of(r, "contentType")) << "] " << on_one_line(text_of(r, "contentOld")) << '\n';
+}
+
+void print_records(std::ostream& out, const json::array& records, std::size_t columns) {
+    table shown({{phrase("ID").said(), true}, phrase("TIME").said(), phrase("KIND").said(), phrase("CONTENT").said()});
+    for (const json::value& v : records) {
+        const json::object& r = v.as_object();
+        shown.add({std::to_string(number_of(r, "id")), local_time(number_of(r, "createTime")),
+                   content_type_name(number_of(r, "contentType")), on_one_line(text_of(r, "contentOld"))});
+    }
+    shown.print(out, columns);
+}
+
+} // namespace
+
+std::string on_one_line(std::string_view text) {
+    std::string shown;
+    const std::string valid = as_utf8(text);
+    for (std::size_t i = 0; i < valid.size(); ++i) {
+        const auto c = static_cast<unsigned char>(valid[i]);
+        const bool c1 = c == 0xC2 && static_cast<unsigned char>(valid[i + 1]) < 0xA0; // U+0080 to U+009F
+        i += c1 ? 1 : 0;
+        shown += c < 0x20 || c == 0x7F || c1 ? ' ' : valid[i];
+    }
+    return shown;
+}
+
+void print_message(std::ostream& out, const json::object& m) {
+    out << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  "
+        << on_one_line(text_of(m, "msg_id")) << "  " << sender_of(m) << " ["
+        << content_type_name(number_of(m, "content_type")) << "] " << said_in(m) << '\n';
+}
+
+void print_messages(std::ostream& out, const json::array& messages, std::size_t columns, bool with_heading) {
+    constexpr std::size_t wide_enough_for_ids = 110;
+    constexpr std::size_t longest_name = 16;
+    const bool with_ids = columns >= wide_enough_for_ids;
+    std::vector<table::column> shown_columns{{phrase("SEQ").said(), true}, phrase("TIME").said()};
+    if (with_ids) {
+        shown_columns.emplace_back(phrase("MESSAGE ID").said());
+    }
+    shown_columns.emplace_back(phrase("FROM").said(), false, longest_name);
+    shown_columns.emplace_back(phrase("KIND").said());
+    shown_columns.emplace_back(phrase("MESSAGE").said());
+    table shown(std::move(shown_columns));
+    for (const json::value& v : messages) {
+        const json::object& m = v.as_object();
+        std::vector<std::string> cells{std::to_string(number_of(m, "msg_seq")), local_time(number_of(m, "send_time"))};
+        if (with_ids) {
+            cells.push_back(on_one_line(text_of(m, "msg_id")));
+        }
+        cells.push_back(sender_of(m));
+        cells.push_back(content_type_name(number_of(m, "content_type")));
+        cells.push_back(said_in(m));
+        shown.add(std::move(cells));
+    }
+    shown.print(out, columns, with_heading);
+}
+
+void print_reply(std::ostream& out, const json::object& reply, std::optional<std::size_t> columns) {
+    if (const json::value* data = reply.if_contains("data")) {
+        const json::array& records = data->at("list").as_array();
+        if (columns && !records.empty()) {
+            print_records(out, records, *columns);
+        } else {
+            for (const json::value& r : records) {
+                print_record(out, r.as_object());
+            }
+        }
+        out << said("{0} of {1} records",
+                    {std::to_string(records.size()), std::to_string(number_of(data->as_object(), "total"))})
+            << '\n';
+    } else if (const json::value* messages = reply.if_contains("msg"); messages != nullptr && messages->is_array()) {
+        const json::array& list = messages->get_array();
+        if (columns && !list.empty()) {
+            print_messages(out, list, *columns, true);
+        } else {
+            for (const json::value& m : list) {
+                print_message(out, m.as_object());
+            }
+        }
+        out << said("{0} messages", {std::to_string(list.size())}) << '\n';
+    } else if (const std::string_view id = text_of(reply, "msg_id"); !id.empty()) {
+        out << said("sent {0}", {on_one_line(id)}) << '\n';
+    } else {
+        out << phrase("done").said() << '\n';
+    }
+}
+
+} // namespace cli

@@ -1,0 +1,34 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/error.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <cstddef>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What people read; machines ask for --json.
+namespace cli {
+
+/// A reply: messages or records, or a word. A table for a terminal of so many columns, else a line each.
+void print_reply(std::ostream& out, const boost::json::object& reply, std::optional<std::size_t> columns);
+
+/// Messages in a table for a terminal of so many columns, which has their ids if it is wide enough.
+void print_messages(std::ostream& out, const boost::json::array& messages, std::size_t columns, bool with_heading);
+
+/// A message as one line.
+void print_message(std::ostream& out, const boost::json::object& message);
+
+/// A failure as lines, with the server's own text marked as such.
+void print_failure(std::ostream& out, const yunhu::failure& f);
+
+/// The text on one line and without what could steer a terminal.
+[[nodiscard]] std::string on_one_line(std::string_view text);
+
+} // namespace cli

@@ -1,0 +1,69 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "phrase.hpp"
+#include "print.hpp"
+
+#include <ostream>
+
+namespace cli {
+namespace {
+
+phrase meaning_of(yunhu::delivery d) {
+    switch (d) {
+    case yunhu::delivery::maybe_sent:
+        return "it may have arrived";
+    case yunhu::delivery::answered:
+        return "the server answered";
+    case yunhu::delivery::not_sent:
+        break;
+    }
+    return "it was not sent";
+}
+
+// Code and meaning: the codes are the same in every language, so that they can be looked up.
+std::string name_and_meaning(const yunhu::error_code& code) {
+    return said("{0} ({1})", {std::string(yunhu::name(code)), translated(code.message())});
+}
+
+// The same as the library's own line, in Chinese.
+std::string described(const yunhu::failure& f) {
+    std::string line = name_and_meaning(f.code);
+    const auto add = [&](phrase what, std::string value) { line += said(what, {std::move(value)}); };
+    if (!f.endpoint.empty()) {
+        line.insert(0, std::string(f.endpoint) + ": ");
+    }
+    if (!f.detail.empty()) {
+        add(": {0}", translated(f.detail));
+    }
+    add("; {0}", meaning_of(f.delivery).said());
+    add(", phase {0}", std::string(yunhu::to_string(f.phase)));
+    add(", attempts {0}", std::to_string(f.attempts));
+    if (f.http_status != 0) {
+        add(", HTTP {0}", std::to_string(f.http_status));
+    }
+    if (f.api_code) {
+        add(", API code {0}", std::to_string(*f.api_code));
+    }
+    if (!f.msg_id.empty()) {
+        add(", msg_id {0}", f.msg_id);
+    }
+    if (f.cause) {
+        add(", cause {0}", name_and_meaning(f.cause));
+    }
+    return line;
+}
+
+} // namespace
+
+void print_failure(std::ostream& out, const yunhu::failure& f) {
+    out << "yunhu: " << on_one_line(users_language() == language::english ? yunhu::describe(f) : described(f)) << '\n';
+    if (!f.api_msg.empty()) {
+        out << "  " << said("the server says: {0}", {on_one_line(f.api_msg)}) << '\n';
+    }
+    if (f.delivery == yunhu::delivery::maybe_sent && !f.msg_id.empty()) {
+        out << "  " << said("it may have acted; look for {0} before doing it again", {on_one_line(f.msg_id)}) << '\n';
+    }
+}
+
+} // namespace cli

@@ -1,0 +1,23 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "calls.hpp"
+#include "settings.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
+#include <functional>
+
+namespace cli {
+
+/// Runs the work to its end, which gives the exit code. Ctrl-C and SIGTERM cancel it; with `polite`, the first of them
+/// calls that instead.
+int run_to_end(boost::asio::io_context& io, boost::asio::awaitable<int> work, std::function<void()> polite = {});
+
+/// Runs one call, prints what comes of it and returns the exit code. Ctrl-C cancels the call.
+int run_call(const settings& common, const call& what, boost::json::object fields);
+
+} // namespace cli

@@ -1,0 +1,262 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "calls.hpp"
+#include "command.hpp"
+#include "endpoint_options.hpp"
+#include "exit_code.hpp"
+#include "fields.hpp"
+#include "help.hpp"
+#include "phrase.hpp"
+#include "print.hpp"
+#include "progress.hpp"
+#include "run.hpp"
+#include "targets.hpp"
+#include "to_json.hpp"
+
+#include <yunhu/broadcast.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace cli {
+namespace {
+
+struct broadcast_settings {
+    std::string targets;
+    std::string journal;
+    std::size_t concurrency = yunhu::broadcast_options().concurrency;
+    double rate = 0; // 0: none
+    bool retry_failed = false;
+    bool resend_missing = false;
+    std::uint64_t max_consecutive_failures = 0;
+};
+
+// Throws `bad_field`.
+yunhu::draft draft_of(const json::object& fields) {
+    yunhu::send_message_request any;
+    any.content_type = yunhu::content_type::text;
+    yunhu::send_message_request message = read_request(fields, std::move(any));
+    yunhu::draft what(message.content_type, std::move(message.content));
+    what.command_id = message.command_id;
+    what.quote_msg_id = std::move(message.quote_msg_id);
+    what.media = std::move(message.media);
+    return what;
+}
+
+// Shared by its coroutine and by the timer that draws the bar.
+class broadcast_run : public std::enable_shared_from_this<broadcast_run> {
+public:
+    broadcast_run(asio::io_context& io, bool json) : json_(json), timer_(io) {}
+
+    asio::awaitable<int> run(yunhu::client client, yunhu::draft what, yunhu::broadcast_targets to,
+                             yunhu::broadcast_options options) {
+        const auto self = shared_from_this();
+        options.monitor = monitor_;
+        options.on_outcome = [self](const yunhu::broadcast_outcome& o) { self->print(o); };
+        if (bar_.is_shown()) {
+            draw();
+        }
+        auto end = co_await yunhu::broadcast(std::move(client), std::move(what), std::move(to), std::move(options),
+                                             yunhu::as_result);
+        ended_ = true;
+        timer_.cancel();
+        bar_.clear();
+        co_return end.has_error() ? report(end.error(), yunhu::retry_class::safe) : report(*end);
+    }
+
+    // The first Ctrl-C.
+    void stop() {
+        monitor_.stop();
+        bar_.clear();
+        std::cerr << said("yunhu: stops; {0} messages are still under way (Ctrl-C again cuts them off)",
+                          {std::to_string(monitor_.progress().in_flight)})
+                  << std::endl;
+    }
+
+private:
+    void draw() {
+        const yunhu::broadcast_progress now = monitor_.progress();
+        const auto total = now.total.value_or(0);
+        bar_.draw(
+            total == 0 ? 0 : static_cast<double>(now.done()) / static_cast<double>(total),
+            said("{0} of {1}, {2} failed, {3} unknown", {std::to_string(now.done()), std::to_string(total),
+                                                         std::to_string(now.failed), std::to_string(now.unknown)}));
+        timer_.expires_after(std::chrono::milliseconds(100));
+        timer_.async_wait([self = shared_from_this()](const yunhu::error_code&) {
+            if (!self->ended_) {
+                self->draw();
+            }
+        });
+    }
+
+    void print(const yunhu::broadcast_outcome& o) {
+        if (o.state == yunhu::broadcast_state::sent) {
+            return;
+        }
+        if (o.state == yunhu::broadcast_state::failed) {
+            const bool answered = o.problem ? o.problem->delivery == yunhu::delivery::answered
+                                            : o.reason == "refused" || o.reason == "bad_request";
+            (answered ? refused_ : not_sent_) = true;
+        }
+        bar_.clear();
+        if (json_) {
+            std::cout << json::serialize(json::object{
+                             {"state", yunhu::to_string(o.state)},
+                             {"target", chat_name(o.target)},
+                             {"msg_id", as_utf8(o.msg_id)},
+                             {"reason", as_utf8(o.reason)},
+                             {"earlier", o.earlier},
+                         })
+                      << std::endl;
+            return;
+        }
+        std::cout << state_name(o.state).said() << "  " << on_one_line(chat_name(o.target));
+        for (const std::string& part : {o.msg_id, o.reason}) {
+            std::cout << (part.empty() ? "" : "  ") << on_one_line(part);
+        }
+        std::cout << std::endl;
+    }
+
+    static phrase state_name(yunhu::broadcast_state state) {
+        switch (state) {
+        case yunhu::broadcast_state::sent:
+            return "sent";
+        case yunhu::broadcast_state::unknown:
+            return "unknown";
+        case yunhu::broadcast_state::duplicate:
+            return "duplicate";
+        case yunhu::broadcast_state::failed:
+            break;
+        }
+        return "failed";
+    }
+
+    int report(const yunhu::failure& failed, yunhu::retry_class retry) const {
+        if (json_) {
+            std::cout << json::serialize(json::object{{"error", to_json(failed)}}) << std::endl;
+        } else {
+            print_failure(std::cerr, failed);
+        }
+        return exit_code_of(failed, retry);
+    }
+
+    int report(const yunhu::broadcast_summary& s) const {
+        const std::uint64_t left = s.total.value_or(s.done()) - s.done();
+        if (json_) {
+            std::cout << json::serialize(json::object{{"summary",
+                                                       {{"end", yunhu::to_string(s.end)},
+                                                        {"targets", s.total.value_or(s.done())},
+                                                        {"sent", s.sent},
+                                                        {"failed", s.failed},
+                                                        {"unknown", s.unknown},
+                                                        {"duplicates", s.duplicates},
+                                                        {"left", left}}}})
+                      << std::endl;
+        } else {
+            std::cout << said("{0} sent, {1} failed, {2} unknown, {3} duplicates, {4} left",
+                              {std::to_string(s.sent), std::to_string(s.failed), std::to_string(s.unknown),
+                               std::to_string(s.duplicates), std::to_string(left)})
+                      << std::endl;
+        }
+        if (left > 0) {
+            std::cerr << phrase("yunhu: broken off; the same command again goes on with what is left").said()
+                      << std::endl;
+        }
+        if (s.why) {
+            return report(*s.why, yunhu::retry_class::safe);
+        }
+        if (s.end != yunhu::broadcast_end::finished) {
+            return interrupted;
+        }
+        if (s.unknown > 0) {
+            std::cerr << phrase("yunhu: the unknown ones may have arrived; --resend-missing sends again to those that "
+                                "are not found")
+                             .said()
+                      << std::endl;
+            return outcome_unknown;
+        }
+        return refused_ ? refused_by_api : not_sent_ ? transport : fine;
+    }
+
+    bool json_;
+    asio::steady_timer timer_;
+    yunhu::broadcast_monitor monitor_;
+    progress_bar bar_;
+    bool ended_ = false;
+    bool refused_ = false;
+    bool not_sent_ = false;
+};
+
+int run_broadcast(const settings& common, const broadcast_settings& how, const json::object& fields) {
+    yunhu::draft what = draft_of(fields);
+    yunhu::broadcast_targets to(read_targets(how.targets));
+    yunhu::broadcast_options options;
+    options.concurrency = how.concurrency;
+    options.journal = how.journal;
+    options.retry_failed = how.retry_failed;
+    options.resend_missing = how.resend_missing;
+    options.max_consecutive_failures = how.max_consecutive_failures;
+    options.call = common.call_options();
+    yunhu::client_config config = common.config();
+    if (how.rate > 0) {
+        constexpr double bursts_a_second = 20; // a late timer must not slow hundreds a second down
+        const auto burst = static_cast<unsigned>(std::ceil(how.rate / bursts_a_second));
+        config.rate_limits.emplace_back("send-message", how.rate, burst);
+    }
+    asio::io_context io;
+    const auto job = std::make_shared<broadcast_run>(io, common.json);
+    return run_to_end(
+        io, job->run(yunhu::client(io, std::move(config)), std::move(what), std::move(to), std::move(options)),
+        [job] { job->stop(); });
+}
+
+} // namespace
+
+command broadcast_command(CLI::App& program) {
+    const auto how = std::make_shared<broadcast_settings>();
+    CLI::App* app = program.add_subcommand("broadcast", phrase("Send one message to many chats, each once").said());
+    app->add_option("targets", how->targets,
+                    phrase("a file with one conversation a line, e.g. group:big; # begins a comment").said())
+        ->type_name("FILE")
+        ->required();
+    app->add_option("--journal", how->journal,
+                    phrase("the file that keeps what was sent; a run that was broken off goes on from it").said())
+        ->type_name("FILE")
+        ->required();
+    app->add_option("--concurrency", how->concurrency, phrase("messages under way at once").said())
+        ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
+        ->capture_default_str();
+    app->add_option("--rate", how->rate, phrase("at most so many messages a second; if absent, without a limit").said())
+        ->check(CLI::Range(0.001, 1'000'000.0))
+        ->type_name("N");
+    app->add_flag("--retry-failed", how->retry_failed,
+                  phrase("sends again to conversations that failed in an earlier run").said());
+    app->add_flag("--resend-missing", how->resend_missing,
+                  phrase("sends again to unknown ones that are not found; they may get it twice").said());
+    app->add_option("--stop-after", how->max_consecutive_failures,
+                    phrase("ends after so many failures in a row; 0: never").said())
+        ->type_name("N")
+        ->capture_default_str();
+    const endpoint_options message(*app, *find_call("send-message"), {"chat", "msg_id"});
+    app->footer(
+        phrase(
+            "Prints every conversation that was not reached, then the numbers. Exit codes: 0 all were reached, 6 some\n"
+            "are unknown, else 3 some were refused, else 5 some were not sent, 130 stopped by Ctrl-C. Nothing is\n"
+            "sent twice: run the same command again to go on.")
+            .said() +
+        "\n" + example_footer("broadcast targets.txt --text hello --journal hello.journal --rate 20"));
+    return {app, [how, message](const settings& common) { return run_broadcast(common, *how, message.fields()); }};
+}
+
+} // namespace cli

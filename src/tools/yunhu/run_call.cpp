@@ -1,0 +1,88 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "run.hpp"
+
+#include "exit_code.hpp"
+#include "print.hpp"
+#include "terminal.hpp"
+#include "to_json.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <csignal>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <optional>
+#include <utility>
+
+#include <unistd.h>
+
+namespace cli {
+namespace {
+
+int print_outcome(const settings& common, const call& what, const outcome& end) {
+    if (const auto* failed = std::get_if<yunhu::failure>(&end)) {
+        if (common.json) {
+            std::cout << json::serialize(json::object{{"error", to_json(*failed)}}) << std::endl;
+        } else {
+            print_failure(std::cerr, *failed);
+        }
+        return exit_code_of(*failed, what.retry);
+    }
+    if (common.json) {
+        std::cout << json::serialize(std::get<json::object>(end)) << std::endl;
+    } else {
+        print_reply(std::cout, std::get<json::object>(end),
+                    is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO)) : std::nullopt);
+    }
+    return fine;
+}
+
+// Holds the only handle of the client: when it ends, nothing keeps run() busy.
+asio::awaitable<int> call_and_print(settings common, const call* what, yunhu::client client, json::object fields) {
+    const outcome end = co_await what->run(client, std::move(fields), common.call_options());
+    co_return print_outcome(common, *what, end);
+}
+
+} // namespace
+
+int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<void()> polite) {
+    asio::signal_set interrupt(io, SIGINT, SIGTERM);
+    asio::cancellation_signal cancel;
+    int exit_code = transport;
+    asio::co_spawn(io, std::move(work),
+                   asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failed, int code) {
+                       interrupt.cancel();
+                       if (failed) {
+                           std::rethrow_exception(failed); // out of run()
+                       }
+                       exit_code = code;
+                   }));
+    const std::function<void(const yunhu::error_code&, int)> on_signal = [&](const yunhu::error_code& ec, int) {
+        if (ec) {
+            return;
+        }
+        if (polite) {
+            std::exchange(polite, {})();
+            interrupt.async_wait(on_signal);
+        } else {
+            cancel.emit(asio::cancellation_type::terminal);
+        }
+    };
+    interrupt.async_wait(on_signal);
+    io.run();
+    return exit_code;
+}
+
+int run_call(const settings& common, const call& what, json::object fields) {
+    asio::io_context io;
+    return run_to_end(io, call_and_print(common, &what, yunhu::client(io, common.config()), std::move(fields)));
+}
+
+} // namespace cli

@@ -1,0 +1,281 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "command.hpp"
+#include "exit_code.hpp"
+#include "fields.hpp"
+#include "help.hpp"
+#include "history_file.hpp"
+#include "phrase.hpp"
+#include "print.hpp"
+#include "progress.hpp"
+#include "run.hpp"
+#include "terminal.hpp"
+#include "to_json.hpp"
+
+#include <yunhu/history.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <unistd.h>
+
+namespace cli {
+namespace {
+
+struct history_settings {
+    std::string chat;
+    std::string file;
+    std::uint64_t since = 0;
+    std::optional<std::uint64_t> limit;
+    bool oldest_first = false;
+};
+
+std::uint64_t seq_of(const json::object& message) {
+    return message.at("msg_seq").to_number<std::uint64_t>();
+}
+
+// Where the messages go.
+class sink {
+public:
+    sink() = default;
+    sink(const sink&) = delete;
+    sink& operator=(const sink&) = delete;
+    virtual ~sink() = default;
+
+    virtual void add(json::object message) = 0;
+    virtual void finish() {}
+};
+
+class lines_sink final : public sink {
+public:
+    void add(json::object message) override { std::cout << json::serialize(message) << '\n'; }
+    void finish() override { std::cout.flush(); }
+};
+
+// In blocks: a column can't be as wide as what has not come yet.
+class table_sink final : public sink {
+public:
+    void add(json::object message) override {
+        block_.push_back(std::move(message));
+        if (block_.size() == block_size) {
+            print();
+        }
+    }
+
+    void finish() override {
+        print();
+        std::cout << said("{0} messages", {std::to_string(printed_)}) << std::endl;
+    }
+
+private:
+    void print() {
+        if (!block_.empty()) {
+            print_messages(std::cout, block_, terminal_columns(STDOUT_FILENO), printed_ == 0);
+        }
+        printed_ += block_.size();
+        block_.clear();
+    }
+
+    static constexpr std::size_t block_size = 50;
+
+    json::array block_;
+    std::size_t printed_ = 0;
+};
+
+class file_sink final : public sink {
+public:
+    explicit file_sink(history_file& file) : file_(file) {}
+
+    void add(json::object message) override { file_.add(message); }
+
+private:
+    history_file& file_;
+};
+
+// One run.
+class run {
+public:
+    // Throws `bad_field`.
+    run(const settings& common, const history_settings& what, yunhu::client client)
+        : common_(common), what_(what), chat_(parse_chat("chat", what.chat)), client_(std::move(client)) {
+        yunhu::history_options options;
+        options.order = what.oldest_first ? yunhu::history_order::oldest_first : yunhu::history_order::newest_first;
+        options.since = what.since;
+        options.call = common.call_options();
+        constexpr std::uint64_t usual_page = 50;
+        options.page_size = std::clamp<std::uint64_t>(what.limit.value_or(usual_page), 1, usual_page);
+        if (!what.file.empty()) {
+            file_.emplace(what.file);
+            go_on(options);
+        }
+        walk_.emplace(client_, chat_, std::move(options));
+    }
+
+    asio::awaitable<int> walk() {
+        if (file_ && bar_.is_shown() && what_.oldest_first) {
+            co_await look_for_the_newest();
+        }
+        const std::unique_ptr<sink> out = make_sink();
+        std::optional<yunhu::failure> failed;
+        while (!what_.limit || done_ < *what_.limit) {
+            auto m = co_await walk_->next(yunhu::as_result);
+            if (m.has_error()) {
+                failed = m.error();
+                break;
+            }
+            if (!*m) {
+                break;
+            }
+            begin_ = begin_ ? begin_ : (*m)->msg_seq;
+            out->add(to_json(**m, chat_));
+            ++done_;
+            if (file_ && bar_.is_due()) {
+                draw((*m)->msg_seq);
+            }
+        }
+        out->finish();
+        bar_.clear();
+        co_return failed ? report(*failed) : report();
+    }
+
+private:
+    // After the last message that is in the file.
+    void go_on(yunhu::history_options& options) {
+        done_ = earlier_ = file_->lines();
+        if (!file_->first()) {
+            return;
+        }
+        if (file_->first()->at("chat").as_string() != chat_name(chat_)) {
+            throw bad_field("jsonl", "the file has messages of another chat");
+        }
+        begin_ = seq_of(*file_->first());
+        const std::uint64_t last = seq_of(*file_->last());
+        if (earlier_ > 1 && (last > *begin_) != what_.oldest_first) {
+            throw bad_field("jsonl", "the file has the other order: give or leave out --oldest-first as before");
+        }
+        options.cursor = yunhu::history_cursor(last, std::string(file_->last()->at("msg_id").as_string()));
+    }
+
+    // Where the bar ends when the walk goes up. Without it there is none.
+    asio::awaitable<void> look_for_the_newest() {
+        yunhu::list_message_request newest(chat_, 1);
+        const auto page = co_await client_.list_message(std::move(newest), common_.call_options(), yunhu::as_result);
+        if (page && !page->messages.empty()) {
+            newest_ = page->messages.front().msg_seq;
+        }
+    }
+
+    [[nodiscard]] std::unique_ptr<sink> make_sink() {
+        if (file_) {
+            return std::make_unique<file_sink>(*file_);
+        }
+        if (!common_.json && is_terminal(STDOUT_FILENO)) {
+            return std::make_unique<table_sink>();
+        }
+        return std::make_unique<lines_sink>();
+    }
+
+    void draw(std::uint64_t at) {
+        const std::uint64_t from = what_.oldest_first ? what_.since : *begin_;
+        const std::uint64_t to = what_.oldest_first ? newest_ : what_.since;
+        const auto distance = [](std::uint64_t a, std::uint64_t b) {
+            return static_cast<double>(a < b ? b - a : a - b);
+        };
+        double part = from == to ? 0 : distance(from, at) / distance(from, to);
+        if (what_.limit) {
+            part = std::max(part, static_cast<double>(done_) / static_cast<double>(*what_.limit));
+        }
+        bar_.draw(part, said("{0} messages", {std::to_string(done_)}));
+    }
+
+    [[nodiscard]] int report() const {
+        if (!file_) {
+            return std::cout ? fine : transport;
+        }
+        if (common_.json) {
+            std::cout << json::serialize(json::object{{"messages", done_}, {"added", done_ - earlier_}}) << std::endl;
+        } else {
+            std::cout << said("{0} messages in the file, {1} of them new",
+                              {std::to_string(done_), std::to_string(done_ - earlier_)})
+                      << std::endl;
+        }
+        return fine;
+    }
+
+    [[nodiscard]] int report(const yunhu::failure& failed) const {
+        if (common_.json) {
+            std::cout << json::serialize(json::object{{"error", to_json(failed)}}) << std::endl;
+        } else {
+            print_failure(std::cerr, failed);
+        }
+        if (file_) {
+            std::cerr << said("yunhu: {0} messages are in the file; the same command again goes on after them",
+                              {std::to_string(done_)})
+                      << std::endl;
+        }
+        return exit_code_of(failed, yunhu::retry_class::safe);
+    }
+
+    settings common_;
+    history_settings what_;
+    yunhu::chat chat_;
+    yunhu::client client_;
+    std::optional<history_file> file_;
+    std::optional<yunhu::history> walk_;
+    progress_bar bar_;
+    std::uint64_t earlier_ = 0;          // messages in the file when this run began
+    std::uint64_t done_ = 0;             // with those of earlier runs
+    std::optional<std::uint64_t> begin_; // msg_seq of the first message of all runs
+    std::uint64_t newest_ = 0;
+};
+
+asio::awaitable<int> walk(std::unique_ptr<run> job) {
+    co_return co_await job->walk();
+}
+
+int run_history(const settings& common, const history_settings& what) {
+    asio::io_context io;
+    return run_to_end(io, walk(std::make_unique<run>(common, what, yunhu::client(io, common.config()))));
+}
+
+} // namespace
+
+command history_command(CLI::App& program) {
+    const auto what = std::make_shared<history_settings>();
+    CLI::App* app =
+        program.add_subcommand("history", phrase("Walk over all messages of a chat, into a file too").said());
+    app->add_option("--chat", what->chat, phrase("the conversation: user, group, bot or a number, then its id").said())
+        ->type_name("TYPE:ID")
+        ->required();
+    app->add_option("--jsonl", what->file,
+                    phrase("the file to write to, one JSON object a line; goes on where it ends").said())
+        ->type_name("FILE");
+    app->add_option("--since", what->since, phrase("only messages after this msg_seq").said())->type_name("N");
+    app->add_option("--limit", what->limit,
+                    phrase("at most so many messages, with those that are in the file already").said())
+        ->type_name("N");
+    app->add_flag(
+        "--oldest-first", what->oldest_first,
+        phrase("from the oldest to the newest; a file made so takes in later messages when it is run again").said());
+    app->footer(
+        phrase("From the newest message to the oldest. Without --jsonl it prints a table on a terminal, else one\n"
+               "JSON object a line. Broken off, even by kill -9, the same command again goes on in the file: no\n"
+               "message is missing, none is there twice.")
+            .said() +
+        "\n" + example_footer("history --chat group:big --jsonl big.jsonl"));
+    return {app, [what](const settings& common) { return run_history(common, *what); }};
+}
+
+} // namespace cli

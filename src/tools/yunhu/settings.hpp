@@ -1,0 +1,38 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/call_options.hpp>
+#include <yunhu/client_config.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace cli {
+
+/// The options that every subcommand has.
+struct settings {
+    void add_to(CLI::App& app);
+
+    [[nodiscard]] yunhu::client_config config() const;
+    [[nodiscard]] yunhu::call_options call_options() const;
+
+    bool json = false;
+    std::string base_url = yunhu::client_config().base_url;
+    std::string ca_file;
+    std::string token; ///< never printed
+    bool allow_plain_http = false;
+    std::int64_t deadline_ms = 30'000;
+    unsigned attempts = 3;
+    std::size_t connections = 16;
+};
+
+/// The longest time that an option or a line may name, in ms: what all clocks can add without overflow.
+inline constexpr std::int64_t longest_ms = 1'000'000'000'000;
+
+} // namespace cli

@@ -1,0 +1,16 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/types.hpp>
+
+#include <string>
+#include <vector>
+
+namespace cli {
+
+/// The conversations in a file: one a line, as `group:big`; blank lines and what follows a `#` count for nothing.
+/// Throws `bad_field` that names the line.
+[[nodiscard]] std::vector<yunhu::chat> read_targets(const std::string& path);
+
+} // namespace cli

@@ -1,0 +1,25 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// What is at the program's ends, and how wide texts are there.
+namespace cli {
+
+/// Makes the widths below known to the C library. Once, before anything else.
+void know_widths();
+
+[[nodiscard]] bool is_terminal(int fd);
+/// Columns of the terminal; 80 where it does not say.
+[[nodiscard]] std::size_t terminal_columns(int fd);
+
+/// Columns that the text takes: 2 for a Chinese character, none for a combining mark. The text is valid UTF-8 and
+/// without control characters.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+/// As much of the text as fits into so many columns; with "..." at its end if that is not all.
+[[nodiscard]] std::string cut_to(std::string_view text, std::size_t columns);
+
+} // namespace cli

@@ -1,0 +1,165 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "to_json.hpp"
+
+#include "field_reflection.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace cli {
+namespace {
+
+json::value plain(const std::string& text) {
+    return json::value(as_utf8(text));
+}
+
+template <class Number>
+requires std::integral<Number> json::value plain(Number n) {
+    return json::value(n);
+}
+
+template <class Enum>
+requires std::is_enum_v<Enum> json::value plain(Enum e) {
+    return json::value(static_cast<std::uint64_t>(e));
+}
+
+template <class T> json::value plain(const std::optional<T>& value);
+template <class T> json::value plain(const std::vector<T>& list);
+
+template <class T>
+requires requires(const T& value) {
+    each_field(value, [](const named&, const auto&) {});
+}
+json::value plain(const T& value) {
+    json::object fields;
+    each_field(value, [&](const named& n, const auto& member) { fields.emplace(n.name, plain(member)); });
+    return fields;
+}
+
+template <class T> json::value plain(const std::optional<T>& value) {
+    return value ? plain(*value) : json::value(nullptr);
+}
+
+template <class T> json::value plain(const std::vector<T>& list) {
+    json::array items;
+    for (const T& item : list) {
+        items.push_back(plain(item));
+    }
+    return items;
+}
+
+// Length of the well-formed UTF-8 sequence that `text` begins with; 0 if it begins with none.
+std::size_t sequence_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const auto continues = [&](std::size_t from, std::size_t to) {
+        return std::ranges::all_of(text.substr(std::min(from, text.size()), to - from),
+                                   [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }) &&
+               text.size() >= to;
+    };
+    const unsigned first = byte(0);
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xC2 && first <= 0xDF) {
+        return continues(1, 2) ? 2 : 0;
+    }
+    if (first >= 0xE0 && first <= 0xEF) { // neither too long a form nor a surrogate
+        const bool allowed = !(first == 0xE0 && byte(1) < 0xA0) && !(first == 0xED && byte(1) > 0x9F);
+        return allowed && continues(1, 3) ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) { // neither too long a form nor above U+10FFFF
+        const bool allowed = !(first == 0xF0 && byte(1) < 0x90) && !(first == 0xF4 && byte(1) > 0x8F);
+        return allowed && continues(1, 4) ? 4 : 0;
+    }
+    return 0;
+}
+
+json::value or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : plain(text);
+}
+
+} // namespace
+
+std::string as_utf8(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t length = sequence_length(text);
+        result += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return result;
+}
+
+json::object json_status_reply(const yunhu::call_info& info) {
+    return {{"code", plain(info.api_code)}, {"msg", plain(info.api_msg)}};
+}
+
+json::object status_reply(const yunhu::call_info& info) {
+    json::object status{{"number", plain(info.request_id)}};
+    for (const auto& [name, value] : json_status_reply(info)) {
+        status.emplace(name, value);
+    }
+    return {{"status", std::move(status)}};
+}
+
+json::object sent_reply(const yunhu::sent_message& sent) {
+    json::object reply = status_reply(sent);
+    reply.emplace("msg_id", plain(sent.msg_id));
+    return reply;
+}
+
+json::object page_reply(const yunhu::message_page& page) {
+    json::object reply = status_reply(page);
+    reply.emplace("msg", plain(page.messages));
+    reply.emplace("total", plain(page.total));
+    return reply;
+}
+
+json::object edit_records_reply(const yunhu::edit_record_page& page) {
+    json::object reply = json_status_reply(page);
+    reply.emplace("data", json::object{{"list", plain(page.records)}, {"total", plain(page.total)}});
+    return reply;
+}
+
+std::string chat_name(const yunhu::chat& c) {
+    const auto type = static_cast<std::uint64_t>(c.type);
+    const auto* known = std::ranges::find(chat_type_names, type, &type_name::second);
+    const std::string kind = known == chat_type_names.end() ? std::to_string(type) : std::string(known->first);
+    return kind + ":" + as_utf8(c.id);
+}
+
+json::object to_json(const yunhu::message& m, const yunhu::chat& in) {
+    json::object line{{"chat", chat_name(in)}};
+    const json::value fields = plain(m);
+    for (const auto& [name, value] : fields.as_object()) {
+        line.emplace(name, value);
+    }
+    return line;
+}
+
+json::object to_json(const yunhu::failure& f) {
+    return {
+        {"kind", yunhu::name(f.code)},
+        {"delivery", yunhu::to_string(f.delivery)},
+        {"http_status", f.http_status == 0 ? json::value(nullptr) : json::value(f.http_status)},
+        {"code", plain(f.api_code)},
+        {"msg", f.api_code ? plain(f.api_msg) : or_null(f.api_msg)},
+        {"attempts", f.attempts},
+        {"msg_id", or_null(f.msg_id)},
+        {"endpoint", f.endpoint.empty() ? json::value(nullptr) : json::value(f.endpoint)},
+        {"phase", yunhu::to_string(f.phase)},
+        {"cause", f.cause ? json::value(as_utf8(f.cause.message())) : json::value(nullptr)},
+        {"detail", or_null(f.detail)},
+    };
+}
+
+} // namespace cli

@@ -1,0 +1,36 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/error.hpp>
+#include <yunhu/results.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+// From results and errors to JSON, with the API's names for the fields.
+namespace cli {
+
+namespace json = boost::json;
+
+/// The text with every byte that is not part of valid UTF-8 replaced by U+FFFD: servers send anything, JSON is UTF-8.
+[[nodiscard]] std::string as_utf8(std::string_view text);
+
+// What the endpoint replied: protobuf endpoints have {status, ...}, JSON endpoints {code, msg, ...}.
+[[nodiscard]] json::object status_reply(const yunhu::call_info& info);
+[[nodiscard]] json::object json_status_reply(const yunhu::call_info& info);
+[[nodiscard]] json::object sent_reply(const yunhu::sent_message& sent); ///< with the message's id, which no reply has
+[[nodiscard]] json::object page_reply(const yunhu::message_page& page);
+[[nodiscard]] json::object edit_records_reply(const yunhu::edit_record_page& page);
+
+/// `group:big`, as --chat takes it.
+[[nodiscard]] std::string chat_name(const yunhu::chat& c);
+/// A message on a line of its own: with "chat", since nothing around it says where it stood.
+[[nodiscard]] json::object to_json(const yunhu::message& m, const yunhu::chat& in);
+
+/// All that is known of a failed call; null where nothing is known.
+[[nodiscard]] json::object to_json(const yunhu::failure& f);
+
+} // namespace cli

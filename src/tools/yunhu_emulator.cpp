@@ -1,0 +1,216 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// A Yunhu on this machine: serves all endpoints over HTTPS until it is interrupted.
+//
+//   yunhu-emulator --port 8443 --ca-out ca.pem --fault endpoint=send-message,action=close_after,nth=3
+
+#include <yunhu/testing/emulator.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+namespace json = boost::json;
+using yunhu::testing::emulator;
+using yunhu::testing::exchange;
+using yunhu::testing::fault;
+
+const std::map<std::string, fault::action, std::less<>> actions = {
+    {"response", fault::action::response},
+    {"raw_bytes", fault::action::raw_bytes},
+    {"close_before", fault::action::close_before},
+    {"close_after", fault::action::close_after},
+    {"close_in_response", fault::action::close_in_response},
+    {"reset", fault::action::reset},
+    {"stall", fault::action::stall},
+    {"delay", fault::action::delay},
+    {"refuse_tls", fault::action::refuse_tls},
+};
+
+std::string name_of(fault::action wanted) {
+    for (const auto& [name, action] : actions) {
+        if (action == wanted) {
+            return name;
+        }
+    }
+    return {};
+}
+
+template <class Number> Number number(const std::string& text) {
+    Number value{};
+    if (!CLI::detail::lexical_cast(text, value)) {
+        throw CLI::ValidationError("--fault", "not a number: " + text);
+    }
+    return value;
+}
+
+// "endpoint=send-message,action=answer,status=503,header=Retry-After:1" and so on; a body goes last, commas and all.
+fault parse_fault(std::string_view spec) {
+    fault parsed;
+    bool has_action = false;
+    while (!spec.empty()) {
+        const auto equals = spec.find('=');
+        const std::string key(spec.substr(0, equals));
+        spec.remove_prefix(equals == spec.npos ? spec.size() : equals + 1);
+        const auto end = key == "body" ? spec.size() : std::min(spec.find(','), spec.size());
+        const std::string value(spec.substr(0, end));
+        spec.remove_prefix(std::min(end + 1, spec.size()));
+        if (key == "endpoint") {
+            parsed.endpoint = value;
+        } else if (key == "action" && actions.count(value) != 0) {
+            parsed.what = actions.at(value);
+            has_action = true;
+        } else if (key == "nth") {
+            parsed.nth = number<std::uint64_t>(value);
+        } else if (key == "times") {
+            parsed.times = number<std::uint64_t>(value);
+        } else if (key == "probability") {
+            parsed.probability = number<double>(value);
+        } else if (key == "status") {
+            parsed.status = number<int>(value);
+        } else if (key == "delay_ms") {
+            parsed.delay = std::chrono::milliseconds(number<std::uint32_t>(value));
+        } else if (key == "act") {
+            parsed.act = number<bool>(value);
+        } else if (key == "header" && value.find(':') != value.npos) {
+            const auto colon = value.find(':');
+            parsed.headers.emplace_back(value.substr(0, colon), value.substr(colon + 1));
+        } else if (key == "body") {
+            parsed.body = value;
+        } else {
+            throw CLI::ValidationError("--fault", "not understood: " + key + "=" + value);
+        }
+    }
+    if (!has_action) {
+        throw CLI::ValidationError("--fault", "needs an action");
+    }
+    return parsed;
+}
+
+std::string hex(std::string_view bytes) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char byte : bytes) {
+        const auto value = static_cast<unsigned char>(byte);
+        text += digits[value >> 4U];
+        text += digits[value & 15U];
+    }
+    return text;
+}
+
+json::object to_json(const exchange& e) {
+    json::array headers;
+    for (const auto& [name, value] : e.headers) {
+        headers.push_back({name, value});
+    }
+    json::object line{{"connection", e.connection},
+                      {"on_connection", e.on_connection},
+                      {"endpoint", e.endpoint},
+                      {"method", e.method},
+                      {"target", e.target},
+                      {"headers", headers},
+                      {"body_hex", hex(e.body)},
+                      {"msg_id", e.msg_id},
+                      {"acted", e.acted},
+                      {"status", e.status},
+                      {"code", e.code},
+                      {"duplicate", e.duplicate},
+                      {"problem", e.problem}};
+    line["fault"] = e.struck_by ? json::value(name_of(*e.struck_by)) : json::value(nullptr);
+    return line;
+}
+
+void write_journal(const emulator& server, const std::string& file) {
+    std::ofstream out(file, std::ios::binary);
+    for (const exchange& each : server.journal()) {
+        out << json::serialize(to_json(each)) << '\n';
+    }
+    out.close();
+    if (!out) {
+        throw std::runtime_error("can't write " + file);
+    }
+}
+
+void serve(const yunhu::testing::emulator_options& options, const std::vector<fault>& faults,
+           const std::string& journal_file) {
+    sigset_t ends{};
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr); // before the emulator's thread starts, which inherits it
+
+    emulator server(options);
+    for (const fault& each : faults) {
+        server.inject(each);
+    }
+    std::cout << "listening on " << server.base_url() << std::endl;
+    if (options.ca_out.empty()) {
+        std::cout << "its CA:\n" << server.ca_pem() << std::flush;
+    } else {
+        std::cout << "its CA is in " << options.ca_out.string() << std::endl;
+    }
+    int received = 0;
+    sigwait(&ends, &received);
+    if (!journal_file.empty()) {
+        write_journal(server, journal_file);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    yunhu::testing::emulator_options options;
+    std::vector<std::string> specs;
+    std::string ca_out;
+    std::string journal_file;
+    std::int64_t idle_ms = options.idle_timeout.count();
+
+    CLI::App app("A Yunhu on this machine, for trying out bots. Listens on 127.0.0.1 over HTTPS.", "yunhu-emulator");
+    app.add_option("--port", options.port, "port; 0: any free one");
+    app.add_option("--token", options.token, "the only token that is accepted")->envname("YUNHU_TOKEN");
+    app.add_option("--ca-out", ca_out, "file for the CA that clients must trust (PEM)");
+    app.add_option("--user-id", options.user_id, "account that the token stands for");
+    app.add_option("--user-name", options.user_name, "its name");
+    app.add_option("--seed", options.seed, "seed of faults by probability");
+    app.add_option("--idle-timeout-ms", idle_ms, "closes connections idle for so long")->check(CLI::PositiveNumber);
+    app.add_option("--journal", journal_file, "file for what arrived (JSON lines), written at the end");
+    app.add_option("--fault", specs,
+                   "a fault, as endpoint=E,action=A,nth=N,times=N,probability=P,delay_ms=N,act=BOOL,status=N,"
+                   "header=NAME:VALUE,body=TEXT; repeatable")
+        ->expected(1)
+        ->take_all();
+    try {
+        app.parse(argc, argv);
+        options.ca_out = ca_out;
+        options.idle_timeout = std::chrono::milliseconds(idle_ms);
+        std::vector<fault> faults;
+        faults.reserve(specs.size());
+        for (const std::string& spec : specs) {
+            faults.push_back(parse_fault(spec));
+        }
+        serve(options, faults, journal_file);
+    } catch (const CLI::ParseError& failed) {
+        return app.exit(failed) == 0 ? EXIT_SUCCESS : 2;
+    } catch (const std::exception& failed) {
+        std::cerr << "yunhu-emulator: " << failed.what() << '\n';
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,219 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "transport/tls_context.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <new>
+#include <string_view>
+#include <utility>
+
+YUNHU_NAMESPACE_BEGIN
+namespace transport {
+namespace {
+
+// TLS 1.3 tickets are used once each; a server gives two a handshake.
+constexpr std::size_t most_sessions = 32;
+
+// "http/1.1", preceded by its length.
+constexpr std::array<unsigned char, 9> alpn{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+
+[[noreturn]] void refuse(std::string detail) {
+    ERR_clear_error();
+    call_info info;
+    info.detail = std::move(detail);
+    throw error(failure(errc::invalid_request, std::move(info)));
+}
+
+struct bio_free {
+    void operator()(BIO* p) const noexcept { BIO_free(p); }
+};
+struct x509_free {
+    void operator()(X509* p) const noexcept { X509_free(p); }
+};
+
+void trust_pem(SSL_CTX* context, const std::string& pem) {
+    const std::unique_ptr<BIO, bio_free> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    int certificates = 0;
+    while (const std::unique_ptr<X509, x509_free> one{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)}) {
+        if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get()) != 1) {
+            refuse("tls.ca_pem holds a certificate that can't be used");
+        }
+        ++certificates;
+    }
+    ERR_clear_error(); // the end of the text is reported as an error
+    if (certificates == 0) {
+        refuse("tls.ca_pem holds no certificate");
+    }
+}
+
+// TLS 1.3's suites, of those that OpenSSL is configured to use: AES-128 with SHA-256 first, as browsers have it. It
+// takes less of both than AES-256 with SHA-384, and processors have instructions for this hash only: a handshake is a
+// lot of it.
+void prefer_aes_128(SSL_CTX* context) {
+    constexpr std::string_view preferred = "TLS_AES_128_GCM_SHA256";
+    const STACK_OF(SSL_CIPHER)* const all = SSL_CTX_get_ciphers(context);
+    std::string others;
+    bool offered = false;
+    for (int i = 0; i < sk_SSL_CIPHER_num(all); ++i) {
+        const SSL_CIPHER* const suite = sk_SSL_CIPHER_value(all, i);
+        if (SSL_CIPHER_get_version(suite) != std::string_view("TLSv1.3")) {
+            continue;
+        }
+        const std::string_view name = SSL_CIPHER_get_name(suite);
+        if (name == preferred) {
+            offered = true;
+        } else {
+            others.append(":").append(name);
+        }
+    }
+    if (offered) {
+        SSL_CTX_set_ciphersuites(context, (std::string(preferred) + others).c_str());
+    }
+}
+
+std::string decode_pin(const std::string& text) {
+    constexpr std::size_t base64_of_sha256 = 44;
+    std::array<unsigned char, 33> raw{};
+    if (text.size() != base64_of_sha256 || text.back() != '=' ||
+        EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                        static_cast<int>(text.size())) != static_cast<int>(raw.size())) {
+        refuse("tls.pins holds something that is not the base64 of a SHA-256");
+    }
+    return {raw.begin(), raw.begin() + SHA256_DIGEST_LENGTH};
+}
+
+} // namespace
+
+void ssl_ctx_free::operator()(SSL_CTX* p) const noexcept {
+    SSL_CTX_free(p);
+}
+void ssl_free::operator()(SSL* p) const noexcept {
+    SSL_free(p);
+}
+void ssl_session_free::operator()(SSL_SESSION* p) const noexcept {
+    SSL_SESSION_free(p);
+}
+
+tls_context::tls_context(const tls_config& config, std::string host)
+    : host_(std::move(host)), context_(SSL_CTX_new(TLS_client_method())) {
+    if (!context_) {
+        throw std::bad_alloc();
+    }
+    SSL_CTX* const ctx = context_.get();
+    error_code not_an_address;
+    boost::asio::ip::make_address(host_, not_an_address);
+    host_is_address_ = !not_an_address;
+
+    SSL_CTX_set_min_proto_version(ctx, config.tls13_only ? TLS1_3_VERSION : TLS1_2_VERSION);
+    prefer_aes_128(ctx);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_read_ahead(ctx, 1); // one system call a read instead of two
+    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_alpn_protos(ctx, alpn.data(), static_cast<unsigned>(alpn.size())); // 0 = success
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(ctx, &tls_context::on_new_session);
+    SSL_CTX_set_app_data(ctx, this);
+
+    if (config.ca_file.empty() && config.ca_pem.empty()) {
+        if (SSL_CTX_set_default_verify_paths(ctx) != 1) {
+            refuse("the system's CA certificates can't be read");
+        }
+    }
+    if (!config.ca_file.empty() && SSL_CTX_load_verify_file(ctx, config.ca_file.c_str()) != 1) {
+        refuse("tls.ca_file can't be read as PEM certificates: " + config.ca_file.string());
+    }
+    if (!config.ca_pem.empty()) {
+        trust_pem(ctx, config.ca_pem);
+    }
+    for (const std::string& pin : config.pins) {
+        pins_.push_back(decode_pin(pin));
+    }
+}
+
+tls_context::~tls_context() = default;
+
+ssl_ptr tls_context::new_connection() {
+    ssl_ptr ssl(SSL_new(context_.get()));
+    if (!ssl) {
+        throw std::bad_alloc();
+    }
+    SSL_set_connect_state(ssl.get());
+    if (host_is_address_) { // SNI carries names only
+        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), host_.c_str());
+    } else {
+        SSL_set_tlsext_host_name(ssl.get(), host_.c_str());
+        SSL_set_hostflags(ssl.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+        SSL_set1_host(ssl.get(), host_.c_str());
+    }
+    if (const ssl_session_ptr session = take_session()) {
+        SSL_set_session(ssl.get(), session.get());
+    }
+    return ssl;
+}
+
+bool tls_context::pinned(const SSL* ssl) const {
+    if (pins_.empty()) {
+        return true;
+    }
+    const std::unique_ptr<X509, x509_free> certificate(SSL_get1_peer_certificate(ssl));
+    if (!certificate) {
+        return false;
+    }
+    unsigned char* der = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &der);
+    if (size <= 0) {
+        return false;
+    }
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(der, static_cast<std::size_t>(size), digest.data());
+    OPENSSL_free(der);
+    return std::find(pins_.begin(), pins_.end(), std::string(digest.begin(), digest.end())) != pins_.end();
+}
+
+int tls_context::on_new_session(SSL* ssl, SSL_SESSION* session) {
+    auto* const self = static_cast<tls_context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+    self->keep(ssl_session_ptr(session));
+    return 1; // the reference is ours now
+}
+
+void tls_context::keep(ssl_session_ptr session) {
+    const std::lock_guard lock(mutex_);
+    if (sessions_.size() == most_sessions) {
+        sessions_.erase(sessions_.begin());
+    }
+    sessions_.push_back(std::move(session));
+}
+
+ssl_session_ptr tls_context::take_session() {
+    const std::lock_guard lock(mutex_);
+    if (sessions_.empty()) {
+        return nullptr;
+    }
+    if (SSL_SESSION_get_protocol_version(sessions_.back().get()) < TLS1_3_VERSION) {
+        SSL_SESSION_up_ref(sessions_.back().get()); // may be resumed again and again
+        return ssl_session_ptr(sessions_.back().get());
+    }
+    ssl_session_ptr newest = std::move(sessions_.back());
+    sessions_.pop_back();
+    return newest;
+}
+
+} // namespace transport
+YUNHU_NAMESPACE_END

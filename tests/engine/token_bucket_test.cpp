@@ -1,0 +1,272 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "engine/token_bucket.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <vector>
+
+using namespace std::chrono_literals;
+using yunhu::engine::time_point;
+using yunhu::engine::token_bucket;
+using yunhu::engine::turn;
+
+namespace {
+
+constexpr time_point start{1'000'000h}; // no clock begins at 0
+
+// The largest number of times in any half-open span of that length.
+std::size_t most_in(const std::vector<time_point>& times, std::chrono::nanoseconds span) {
+    std::size_t most = 0;
+    for (std::size_t from = 0, to = 0; from < times.size(); ++from) {
+        while (to < times.size() && times[to] < times[from] + span) {
+            ++to;
+        }
+        most = std::max(most, to - from);
+    }
+    return most;
+}
+
+// The smallest number in any span of that length between the first and the last.
+std::size_t least_in(const std::vector<time_point>& times, std::chrono::nanoseconds span) {
+    std::size_t least = times.size();
+    for (std::size_t from = 0, to = 0; from < times.size(); ++from) { // the emptiest spans begin just after one
+        while (to < times.size() && times[to] <= times[from] + span) {
+            ++to;
+        }
+        if (times[from] + span <= times.back()) {
+            least = std::min(least, to - from - 1);
+        }
+    }
+    return least;
+}
+
+// Callers that call again as soon as their call has gone; timers that are late, connections that are slow to be had.
+struct crowd {
+    crowd(std::size_t callers, double per_second, unsigned burst) : bucket(per_second, burst), turns(callers) {
+        for (turn& t : turns) {
+            bucket.wait(t);
+        }
+    }
+
+    crowd(const crowd&) = delete;
+    crowd& operator=(const crowd&) = delete;
+    ~crowd() {
+        for (turn& t : turns) {
+            bucket.leave(t);
+        }
+    }
+
+    void run(std::chrono::nanoseconds for_how_long, std::chrono::nanoseconds late, std::chrono::nanoseconds slow) {
+        time_point now = start;
+        while (now < start + for_how_long) {
+            while (turn* const t = bucket.next(now)) {
+                handed_over.emplace(now + draw(slow), t);
+            }
+            std::optional<time_point> then;
+            if (const auto due = bucket.due()) {
+                then = std::max(*due, now) + draw(late);
+            }
+            if (!handed_over.empty() && (!then || handed_over.begin()->first <= *then)) {
+                const auto first = handed_over.begin();
+                now = std::max(now, first->first);
+                bucket.spend(*first->second, now);
+                spent.push_back(now);
+                order.push_back(static_cast<std::size_t>(first->second - turns.data()));
+                bucket.wait(*first->second);
+                handed_over.erase(first);
+            } else {
+                now = *then;
+            }
+        }
+    }
+
+    std::chrono::nanoseconds draw(std::chrono::nanoseconds most) {
+        return std::chrono::nanoseconds(static_cast<std::int64_t>(random()) % (most.count() + 1));
+    }
+
+    std::minstd_rand random{1};
+    token_bucket bucket;
+    std::vector<turn> turns;
+    std::multimap<time_point, turn*> handed_over; ///< and when they will be
+    std::vector<time_point> spent;
+    std::vector<std::size_t> order;
+};
+
+} // namespace
+
+TEST(rate_limit, ten_a_second_with_a_thousand_callers_for_an_hour) {
+    crowd c(1000, 10, 1);
+    c.run(1h, 1ms, 200us);
+    for (const auto span : {1s, 10s, 100s, 1000s}) {
+        const auto allowed = static_cast<double>(10 * span.count());
+        EXPECT_LE(most_in(c.spent, span), static_cast<std::size_t>(allowed)) << span.count() << " s";
+        EXPECT_GE(static_cast<double>(least_in(c.spent, span)), 0.98 * allowed - 1) << span.count() << " s";
+    }
+    // Nobody starves: everybody has a turn before anybody has the next one.
+    for (std::size_t i = 0; i < c.order.size(); ++i) {
+        ASSERT_EQ(c.order[i], i % 1000);
+    }
+    EXPECT_GT(c.order.size(), 35'000U);
+}
+
+TEST(rate_limit, a_burst_makes_up_for_late_timers) {
+    crowd c(50, 1000, 20);
+    c.run(60s, 10ms, 1ms);
+    EXPECT_LE(most_in(c.spent, 1s), 1020U);
+    EXPECT_GE(least_in(c.spent, 1s), 970U);
+    EXPECT_LE(most_in(c.spent, 1ns), 20U);
+}
+
+TEST(rate_limit, slow_connections_do_not_bunch_what_is_let_through) {
+    crowd c(100, 100, 3);
+    c.run(10min, 1ms, 300ms);
+    EXPECT_LE(most_in(c.spent, 1s), 103U);
+    EXPECT_LE(most_in(c.spent, 100ms), 13U);
+    EXPECT_LE(most_in(c.spent, 1ns), 3U);
+}
+
+TEST(rate_limit, the_first_goes_at_once_and_the_next_not_a_tick_early) {
+    token_bucket bucket(10, 1);
+    turn a;
+    turn b;
+    EXPECT_EQ(bucket.due(), std::nullopt);
+    bucket.wait(a);
+    bucket.wait(b);
+    EXPECT_EQ(bucket.first(), &a);
+    EXPECT_EQ(bucket.waiting(), 2U);
+    ASSERT_EQ(bucket.next(start), &a);
+    EXPECT_EQ(a.now(), turn::state::has);
+    EXPECT_EQ(bucket.due(), std::nullopt) << "first the token has to be spent, or given back";
+    EXPECT_EQ(bucket.next(start + 1h), nullptr);
+    bucket.spend(a, start + 1s);
+    EXPECT_EQ(bucket.due(), start + 1s + 100ms);
+    EXPECT_EQ(bucket.next(start + 1s + 100ms - 1ns), nullptr);
+    EXPECT_EQ(bucket.next(start + 1s + 100ms), &b);
+    bucket.leave(b);
+}
+
+TEST(rate_limit, who_leaves_takes_no_token) {
+    token_bucket bucket(1, 1);
+    std::array<turn, 4> t;
+    for (turn& each : t) {
+        bucket.wait(each);
+    }
+    bucket.leave(t[0]); // before its turn
+    ASSERT_EQ(bucket.next(start), &t[1]);
+    bucket.leave(t[1]); // with its token
+    ASSERT_EQ(bucket.next(start), &t[2]);
+    bucket.spend(t[2], start);
+    EXPECT_EQ(t[2].now(), turn::state::none);
+    bucket.leave(t[2]); // a second time: nothing
+    EXPECT_EQ(bucket.due(), start + 1s);
+    ASSERT_EQ(bucket.next(start + 1s), &t[3]);
+    bucket.leave(t[3]);
+    EXPECT_EQ(bucket.waiting(), 0U);
+}
+
+TEST(rate_limit, a_full_bucket_gives_its_burst_and_then_the_rate) {
+    token_bucket bucket(2, 3);
+    std::array<turn, 5> t;
+    for (turn& each : t) {
+        bucket.wait(each);
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+        ASSERT_EQ(bucket.next(start), &t[i]);
+        bucket.spend(t[i], start);
+    }
+    EXPECT_EQ(bucket.due(), start + 500ms);
+    ASSERT_EQ(bucket.next(start + 500ms), &t[3]);
+    EXPECT_EQ(bucket.due(), start + 1s) << "one token is set aside";
+    bucket.leave(t[3]);
+    bucket.leave(t[4]);
+}
+
+TEST(rate_limit, rates_at_the_edges) {
+    for (const double per_second : {1e-30, 1e-3, 3.0, 1e9, 1e300}) {
+        for (const unsigned burst : {1U, 7U, ~0U}) {
+            token_bucket bucket(per_second, burst);
+            turn a;
+            for (int i = 0; i < 5; ++i) {
+                bucket.wait(a);
+                const auto due = bucket.due();
+                ASSERT_TRUE(due.has_value());
+                if (*due > start + 24h) {
+                    EXPECT_LT(per_second, 1e-2);
+                    bucket.leave(a);
+                    break;
+                }
+                ASSERT_EQ(bucket.next(std::max(*due, start + 1h * i)), &a);
+                bucket.spend(a, std::max(*due, start + 1h * i));
+            }
+        }
+    }
+}
+
+// Whatever happens in whatever order: the bound holds, turns come first come first served, and none is lost.
+TEST(rate_limit, any_order_of_events) {
+    std::minstd_rand random{7};
+    for (int round = 0; round < 200; ++round) {
+        const double per_second = 1.0 + static_cast<double>(random() % 50);
+        const auto burst = static_cast<unsigned>(1 + random() % 5);
+        token_bucket bucket(per_second, burst);
+        std::vector<turn> turns(20);
+        std::vector<turn*> queue; // as it should be
+        std::vector<turn*> with_token;
+        std::vector<time_point> spent;
+        time_point now = start;
+        for (int step = 0; step < 400; ++step) {
+            turn& t = turns[random() % turns.size()];
+            now += std::chrono::milliseconds(random() % 40);
+            switch (random() % 4) {
+            case 0:
+                if (t.now() == turn::state::none) {
+                    bucket.wait(t);
+                    queue.push_back(&t);
+                }
+                break;
+            case 1:
+                bucket.leave(t);
+                std::erase(queue, &t);
+                std::erase(with_token, &t);
+                break;
+            case 2:
+                if (!with_token.empty()) {
+                    bucket.spend(*with_token.front(), now);
+                    spent.push_back(now);
+                    with_token.erase(with_token.begin());
+                }
+                break;
+            default:
+                break;
+            }
+            while (turn* const next = bucket.next(now)) {
+                ASSERT_EQ(next, queue.front());
+                queue.erase(queue.begin());
+                with_token.push_back(next);
+            }
+            ASSERT_LE(with_token.size(), burst);
+            ASSERT_EQ(bucket.waiting(), queue.size());
+            ASSERT_TRUE(queue.empty() || bucket.due() || with_token.size() == burst);
+        }
+        for (std::size_t i = 0; i < spent.size(); ++i) {
+            for (std::size_t j = i; j < spent.size(); ++j) {
+                const double seconds = std::chrono::duration<double>(spent[j] - spent[i]).count();
+                ASSERT_LE(static_cast<double>(j - i + 1), burst + seconds * per_second + 1e-6);
+            }
+        }
+        for (turn& t : turns) {
+            bucket.leave(t);
+        }
+    }
+}

@@ -1,0 +1,387 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "features/broadcast/support.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+// One message to many chats, without a journal.
+namespace yunhu::test {
+namespace {
+
+using namespace std::chrono_literals;
+using action = testing::fault::action;
+
+class broadcasts : public ::testing::Test {
+protected:
+    testing::emulator server;
+    asio::io_context context;
+    client bot{context, config_for(server)};
+
+    [[nodiscard]] std::size_t stored(const chat& in) const { return server.messages(in).size(); }
+};
+
+TEST_F(broadcasts, reaches_everybody_once) {
+    const auto all = chats(100);
+    broadcast_options options;
+    options.monitor.emplace();
+    const auto end = run_broadcast(context, bot, markdown("*to all*"), all, options);
+    ASSERT_TRUE(end.summary.has_value());
+    EXPECT_EQ(end.summary->end, broadcast_end::finished);
+    EXPECT_EQ(end.summary->sent, 100U);
+    EXPECT_EQ(end.summary->done(), 100U);
+    EXPECT_EQ(end.summary->total, 100U);
+    EXPECT_EQ(end.summary->requests, 100U);
+    EXPECT_EQ(end.summary->in_flight, 0U);
+    EXPECT_GT(end.summary->per_second(), 0);
+    EXPECT_EQ(options.monitor->progress().sent, 100U);
+    EXPECT_EQ(options.monitor->progress().elapsed, end.summary->elapsed);
+    std::set<std::string> ids;
+    for (const chat& c : all) {
+        const auto there = server.messages(c);
+        ASSERT_EQ(there.size(), 1U);
+        EXPECT_EQ(there[0].content.text, "*to all*");
+        EXPECT_EQ(there[0].content_type, content_type::markdown);
+        ids.insert(there[0].msg_id);
+    }
+    EXPECT_EQ(ids.size(), 100U);
+    ASSERT_EQ(end.outcomes.size(), 100U);
+    for (const broadcast_outcome& o : end.outcomes) {
+        EXPECT_EQ(o.target, all[o.index]);
+        EXPECT_TRUE(ids.contains(o.msg_id));
+        EXPECT_FALSE(o.earlier);
+    }
+}
+
+TEST_F(broadcasts, to_nobody) {
+    for (const broadcast_targets& none : {broadcast_targets(), broadcast_targets(std::vector<chat>())}) {
+        const auto end = run_broadcast(context, bot, text("hello"), none);
+        ASSERT_TRUE(end.summary.has_value());
+        EXPECT_EQ(end.summary->end, broadcast_end::finished);
+        EXPECT_EQ(end.summary->total, 0U);
+        EXPECT_EQ(end.summary->done(), 0U);
+    }
+    EXPECT_EQ(server.requests(), 0U);
+}
+
+TEST_F(broadcasts, a_chat_listed_twice_gets_it_once) {
+    auto all = chats(3);
+    all.push_back(group("g1"));
+    all.push_back(user("g1")); // another one
+    const auto end = run_broadcast(context, bot, text("hello"), all);
+    EXPECT_EQ(end.summary->sent, 4U);
+    EXPECT_EQ(end.summary->duplicates, 1U);
+    EXPECT_EQ(end.told(broadcast_state::duplicate), 1U);
+    EXPECT_EQ(stored(group("g1")), 1U);
+    EXPECT_EQ(stored(user("g1")), 1U);
+
+    broadcast_options options;
+    options.skip_duplicates = false;
+    EXPECT_EQ(run_broadcast(context, bot, text("again"), all, options).summary->sent, 5U);
+    EXPECT_EQ(stored(group("g1")), 3U);
+}
+
+TEST_F(broadcasts, bad_input_is_refused_before_anything_is_sent) {
+    const auto validation_error = [&](const draft& what, std::vector<chat> to, broadcast_options options = {}) {
+        const auto end = run_broadcast(context, bot, what, std::move(to), std::move(options));
+        EXPECT_FALSE(end.summary.has_value());
+        EXPECT_EQ(end.refused->code, errc::invalid_request);
+        EXPECT_TRUE(end.outcomes.empty());
+        return end.refused->detail;
+    };
+    EXPECT_EQ(validation_error(text("hello"), {group("a"), group("")}), "targets[1]: chat_id is empty");
+    EXPECT_EQ(validation_error(text("hello"), {group("a"), group("b"), chat(chat_type(), "x")}),
+              "targets[2]: chat_type is 0");
+    EXPECT_EQ(validation_error(text(""), chats(2)), "content.text is empty");
+    broadcast_options nothing_at_once;
+    nothing_at_once.concurrency = 0;
+    EXPECT_EQ(validation_error(text("hello"), chats(2), nothing_at_once), "concurrency is 0");
+    EXPECT_EQ(server.requests(), 0U);
+}
+
+TEST_F(broadcasts, a_bad_target_of_a_generator_is_named_and_the_others_are_reached) {
+    std::vector<chat> rest = {group("c"), group("bad\n"), group("a")};
+    broadcast_targets to([&rest]() -> std::optional<chat> {
+        if (rest.empty()) {
+            return std::nullopt;
+        }
+        chat next = std::move(rest.back());
+        rest.pop_back();
+        return next;
+    });
+    const auto end = run_broadcast(context, bot, text("hello"), to);
+    EXPECT_EQ(end.summary->sent, 2U);
+    EXPECT_EQ(end.summary->failed, 1U);
+    EXPECT_EQ(end.summary->total, 3U);
+    const auto bad = std::find_if(end.outcomes.begin(), end.outcomes.end(),
+                                  [](const auto& o) { return o.state == broadcast_state::failed; });
+    ASSERT_NE(bad, end.outcomes.end());
+    EXPECT_EQ(bad->index, 1U);
+    EXPECT_EQ(bad->reason, "invalid_request");
+    EXPECT_EQ(bad->problem->detail, "targets[1]: chat_id has a control character");
+}
+
+TEST_F(broadcasts, a_generator_that_throws_ends_it) {
+    int given = 0;
+    const broadcast_targets to([&given]() -> std::optional<chat> {
+        if (++given == 3) {
+            throw std::runtime_error("no more lines");
+        }
+        return group("g" + std::to_string(given));
+    });
+    const auto end = run_broadcast(context, bot, text("hello"), to);
+    EXPECT_EQ(end.summary->end, broadcast_end::failed);
+    EXPECT_EQ(end.summary->why->detail, "targets: the generator threw: no more lines");
+    EXPECT_EQ(end.summary->sent, 2U) << "what was under way went on";
+}
+
+TEST_F(broadcasts, no_more_at_once_and_no_more_in_memory_than_asked_for) {
+    std::size_t given = 0;
+    std::size_t done = 0;
+    const broadcast_targets to(
+        [&given]() { return given < 300 ? std::optional(group("g" + std::to_string(given++))) : std::nullopt; });
+    broadcast_options options;
+    options.concurrency = 5;
+    options.monitor.emplace();
+    options.on_outcome = [&](const broadcast_outcome&) {
+        EXPECT_LE(given, ++done + 5) << "targets are taken when they are needed";
+        EXPECT_LE(bot.stats().calls, 5U);
+        EXPECT_LE(options.monitor->progress().in_flight, 5U);
+    };
+    EXPECT_EQ(run_broadcast(context, bot, text("hello"), to, options).summary->sent, 300U);
+}
+
+TEST_F(broadcasts, what_is_not_answered_is_looked_up) {
+    server.inject(of_sends(action::close_after, 2));
+    server.inject(of_sends(action::close_before, 3));
+    server.inject(of_sends(action::close_in_response, 4));
+    testing::fault down = of_sends(action::response, 5);
+    down.status = 503;
+    server.inject(down);
+    down.nth = 6;
+    down.act = true;
+    server.inject(down);
+    broadcast_options options;
+    options.concurrency = 1;
+    const auto end = run_broadcast(context, bot, text("hello"), chats(7), options);
+    EXPECT_EQ(end.summary->sent, 5U);
+    EXPECT_EQ(end.summary->unknown, 2U);
+    EXPECT_EQ(end.summary->lookups, 5U);
+    EXPECT_EQ(end.summary->requests, 7U);
+    for (const broadcast_outcome& o : end.outcomes) {
+        EXPECT_EQ(o.state, o.index == 2 || o.index == 4 ? broadcast_state::unknown : broadcast_state::sent) << o.index;
+        EXPECT_EQ(stored(o.target), o.state == broadcast_state::sent ? 1U : 0U);
+    }
+    EXPECT_EQ(end.outcomes[2].reason, "outcome_unknown");
+    EXPECT_EQ(end.outcomes[2].problem->msg_id, end.outcomes[2].msg_id);
+    EXPECT_EQ(end.outcomes[4].reason, "server_error");
+    EXPECT_EQ(server.duplicates(), 0U);
+}
+
+TEST_F(broadcasts, a_look_up_that_fails_leaves_it_unknown) {
+    server.inject(of_sends(action::close_before, 1));
+    testing::fault no_list;
+    no_list.endpoint = "list-message-by-mid-seq";
+    no_list.status = 404;
+    server.inject(no_list);
+    broadcast_options options;
+    options.resend_missing = true;
+    const auto end = run_broadcast(context, bot, text("hello"), chats(1), options);
+    EXPECT_EQ(end.summary->unknown, 1U);
+    EXPECT_EQ(end.summary->requests, 1U) << "nobody has said that it is missing";
+}
+
+TEST_F(broadcasts, what_is_missing_is_sent_again_when_that_is_asked_for) {
+    server.inject(of_sends(action::close_before, 1));
+    server.inject(of_sends(action::close_after, 2)); // the second try
+    broadcast_options options;
+    options.resend_missing = true;
+    const auto end = run_broadcast(context, bot, text("hello"), chats(1), options);
+    EXPECT_EQ(end.summary->sent, 1U);
+    EXPECT_EQ(end.summary->requests, 2U);
+    EXPECT_EQ(end.summary->lookups, 2U);
+    const auto journal = server.journal();
+    ASSERT_GE(journal.size(), 3U);
+    for (const auto& e : journal) {
+        EXPECT_TRUE(e.msg_id == end.outcomes[0].msg_id || e.msg_id.empty()) << "the same id in each";
+    }
+
+    server.clear_faults();
+    server.inject(of_sends(action::close_before));
+    const auto never = run_broadcast(context, bot, text("hello"), chats(1), options);
+    EXPECT_EQ(never.summary->unknown, 1U);
+    EXPECT_EQ(never.summary->requests, 2U) << "once again, and no more";
+}
+
+TEST_F(broadcasts, a_clear_no_is_a_failure) {
+    testing::fault no = of_sends(action::response, 2);
+    no.status = 400;
+    server.inject(no);
+    broadcast_options options;
+    options.concurrency = 1;
+    const auto end = run_broadcast(context, bot, text("hello"), chats(3), options);
+    EXPECT_EQ(end.summary->sent, 2U);
+    EXPECT_EQ(end.summary->failed, 1U);
+    EXPECT_EQ(end.summary->lookups, 0U);
+    EXPECT_EQ(end.outcomes[1].reason, "bad_request");
+    EXPECT_EQ(end.outcomes[1].problem->http_status, 400);
+}
+
+TEST_F(broadcasts, too_many_failures_in_a_row_end_it) {
+    testing::fault no = of_sends(action::response);
+    no.status = 400;
+    server.inject(no);
+    broadcast_options options;
+    options.concurrency = 1;
+    options.max_consecutive_failures = 4;
+    const auto end = run_broadcast(context, bot, text("hello"), chats(10), options);
+    EXPECT_EQ(end.summary->end, broadcast_end::failed);
+    EXPECT_EQ(end.summary->why->code, errc::bad_request);
+    EXPECT_EQ(end.summary->failed, 4U);
+    EXPECT_EQ(server.requests(), 4U);
+}
+
+TEST_F(broadcasts, another_account_and_none) {
+    client_config config = config_for(server);
+    config.token = "nobody";
+    const client stranger(context, config);
+    const auto refused = run_broadcast(context, stranger, text("hello"), chats(100));
+    EXPECT_EQ(refused.summary->end, broadcast_end::failed);
+    EXPECT_EQ(refused.summary->why->code, errc::not_authenticated);
+    EXPECT_EQ(refused.summary->done(), 0U) << "it is not the targets' fault";
+    EXPECT_LE(server.requests(), 32U);
+
+    const client known = stranger.with_token(server.options().token);
+    EXPECT_EQ(run_broadcast(context, known, text("hello"), chats(10)).summary->sent, 10U);
+}
+
+TEST_F(broadcasts, can_be_stopped) {
+    broadcast_options options;
+    options.concurrency = 4;
+    options.monitor.emplace();
+    options.on_outcome = [&](const broadcast_outcome& o) {
+        if (o.index == 20) {
+            options.monitor->stop();
+        }
+    };
+    const auto end = run_broadcast(context, bot, text("hello"), chats(1000), options);
+    EXPECT_EQ(end.summary->end, broadcast_end::stopped);
+    EXPECT_GE(end.summary->sent, 21U - 4U);
+    EXPECT_LE(end.summary->sent, 21U + 2 * 4U);
+    EXPECT_EQ(end.summary->sent, end.summary->requests) << "what was under way went on to its end";
+    EXPECT_EQ(end.summary->total, 1000U);
+}
+
+TEST_F(broadcasts, a_terminal_cancellation_ends_it_at_once) {
+    server.inject(of_sends(action::stall));
+    asio::cancellation_signal signal;
+    std::optional<result<broadcast_summary>> end;
+    broadcast(bot, text("hello"), chats(100), broadcast_options(),
+              asio::bind_cancellation_slot(signal.slot(), [&](result<broadcast_summary> r) { end = std::move(r); }));
+    ASSERT_TRUE(drive(context, [&] { return server.requests() >= 5; }));
+    signal.emit(asio::cancellation_type::terminal);
+    ASSERT_TRUE(drive(context, [&] { return end.has_value(); }));
+    ASSERT_TRUE(end->has_value());
+    EXPECT_EQ((*end)->end, broadcast_end::cancelled);
+    EXPECT_EQ((*end)->done(), 0U);
+    EXPECT_EQ((*end)->requests, 32U);
+}
+
+TEST_F(broadcasts, a_total_cancellation_lets_what_is_under_way_end) {
+    asio::cancellation_signal signal;
+    std::optional<result<broadcast_summary>> end;
+    broadcast_options options;
+    std::size_t told = 0;
+    options.on_outcome = [&](const broadcast_outcome&) {
+        if (++told == 10) {
+            signal.emit(asio::cancellation_type::total);
+        }
+    };
+    broadcast(bot, text("hello"), chats(5000), options,
+              asio::bind_cancellation_slot(signal.slot(), [&](result<broadcast_summary> r) { end = std::move(r); }));
+    ASSERT_TRUE(drive(context, [&] { return end.has_value(); }));
+    EXPECT_EQ((*end)->end, broadcast_end::cancelled);
+    EXPECT_EQ((*end)->sent, (*end)->requests);
+    EXPECT_LT((*end)->sent, 5000U);
+}
+
+TEST_F(broadcasts, every_form) {
+    const auto all = chats(3);
+    run(context, [&]() -> asio::awaitable<void> {
+        auto summary = co_await broadcast(bot, text("one"), all, broadcast_options());
+        EXPECT_EQ(summary.sent, 3U);
+        auto r = co_await broadcast(bot, text("two"), all, broadcast_options(), as_result);
+        EXPECT_EQ(r->sent, 3U);
+        auto refused = co_await broadcast(bot, text(""), all, broadcast_options(), as_result);
+        EXPECT_EQ(refused.error().code, errc::invalid_request);
+        bool thrown = false;
+        try {
+            co_await broadcast(bot, text(""), all, broadcast_options());
+        } catch (const error& e) {
+            thrown = e.code() == errc::invalid_request;
+        }
+        EXPECT_TRUE(thrown);
+    });
+    auto future = broadcast(bot, text("three"), all, broadcast_options(), asio::use_future);
+    ASSERT_TRUE(drive(context, [&] { return future.wait_for(0s) == std::future_status::ready; }));
+    EXPECT_EQ(future.get()->sent, 3U);
+    EXPECT_EQ(stored(all[0]), 3U);
+}
+
+TEST_F(broadcasts, the_context_may_go_first) {
+    server.inject(of_sends(action::stall));
+    auto other = std::make_unique<asio::io_context>();
+    const auto alive = std::make_shared<int>();
+    {
+        const client short_lived(*other, config_for(server));
+        broadcast(short_lived, text("hello"), chats(100), broadcast_options(),
+                  [alive](const result<broadcast_summary>&) {});
+    }
+    ASSERT_TRUE(drive(*other, [&] { return server.requests() >= 5; })) << "it keeps its client alive";
+    other.reset();
+    EXPECT_EQ(alive.use_count(), 1);
+}
+
+TEST_F(broadcasts, keeps_to_a_rate) {
+    client_config config = config_for(server);
+    config.rate_limits.emplace_back("send-message", 500, 2);
+    const client limited(context, config);
+    const auto end = run_broadcast(context, limited, text("hello"), chats(102));
+    EXPECT_EQ(end.summary->sent, 102U);
+    EXPECT_GE(end.summary->elapsed, 200ms) << "100 of them had to wait for a token";
+}
+
+TEST_F(broadcasts, waiting_for_its_turn_is_no_failure) {
+    client_config config = config_for(server);
+    config.rate_limits.emplace_back("send-message", 20);
+    client limited(context, config);
+    run(context, [&]() -> asio::awaitable<void> { co_await limited.async_warm_up(1); });
+    broadcast_options options;
+    options.call.timeout = 300ms; // most have to wait longer
+    const auto end = run_broadcast(context, limited, text("hello"), chats(16), options);
+    EXPECT_EQ(end.summary->failed, 0U);
+    EXPECT_EQ(end.summary->done(), 16U);
+    EXPECT_GT(end.summary->requests, 16U) << "they came again";
+    for (const broadcast_outcome& o : end.outcomes) {
+        EXPECT_LE(stored(o.target), 1U);
+    }
+}
+
+} // namespace
+} // namespace yunhu::test

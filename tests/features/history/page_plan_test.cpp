@@ -1,0 +1,318 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "features/history/page_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+// The way of a walk against servers of every temper, without a socket.
+namespace yunhu::test {
+namespace {
+
+using detail::page_request;
+using detail::step;
+
+/// What the server does with a cursor that it does not know.
+enum class unknown_cursor { refuses, lists_nothing, lists_the_newest };
+
+/// A chat on a server; `msg_seq` and id are the same number.
+struct fake_server {
+    unknown_cursor temper = unknown_cursor::refuses;
+    std::size_t most = 1000;                       ///< messages in a reply
+    bool includes_cursor = false;                  ///< against the API
+    std::function<bool(std::uint64_t)> bad_cursor; ///< listed, but not known as a cursor
+    std::vector<std::uint64_t> seqs;               ///< ascending
+    std::mt19937 random{7};
+    std::size_t requests = 0;
+
+    void fill(std::uint64_t count, std::uint64_t first = 1) {
+        for (std::uint64_t seq = first; seq < first + count; ++seq) {
+            seqs.push_back(seq);
+        }
+    }
+    void erase(std::uint64_t seq) { std::erase(seqs, seq); }
+    [[nodiscard]] std::uint64_t newest() const { return seqs.empty() ? 0 : seqs.back(); }
+
+    /// False: refused.
+    bool response(const page_request& asked, std::vector<message>& page) {
+        ++requests;
+        auto end = seqs.end();
+        std::size_t count = std::min<std::size_t>(static_cast<std::size_t>(asked.count), most);
+        if (asked.way == page_request::how::around) {
+            end = std::upper_bound(seqs.begin(), seqs.end(), asked.seq + 1); // one newer, if there is
+            ++count;
+        } else if (!asked.id.empty()) {
+            const std::uint64_t cursor = std::stoull(asked.id);
+            const auto at = std::lower_bound(seqs.begin(), seqs.end(), cursor);
+            if (at == seqs.end() || *at != cursor || (bad_cursor && bad_cursor(cursor))) {
+                if (temper == unknown_cursor::refuses) {
+                    return false;
+                }
+                if (temper == unknown_cursor::lists_nothing) {
+                    return true;
+                }
+            } else {
+                end = includes_cursor ? at + 1 : at;
+            }
+        }
+        for (auto at = end; at != seqs.begin() && page.size() < count;) {
+            message m;
+            m.msg_seq = *--at;
+            m.msg_id = std::to_string(m.msg_seq);
+            page.push_back(std::move(m));
+        }
+        std::shuffle(page.begin(), page.end(), random); // no order is promised
+        if (!page.empty() && random() % 4 == 0) {
+            page.push_back(page.front()); // nor that none comes twice
+        }
+        return true;
+    }
+};
+
+/// Walks until the end, or until `enough` messages; `meanwhile` happens before every request.
+std::vector<std::uint64_t> walk(fake_server& server, detail::route& way, const std::function<void()>& meanwhile = {}) {
+    std::vector<std::uint64_t> delivered;
+    for (int i = 0; i < 100000 && !way.ended(); ++i) {
+        if (meanwhile) {
+            meanwhile();
+        }
+        std::vector<message> page;
+        std::vector<message> out;
+        const bool answered = server.response(way.ask(), page);
+        const step next = answered ? way.take(std::move(page), out) : way.refused();
+        for (const message& m : out) {
+            delivered.push_back(m.msg_seq);
+        }
+        if (next == step::stuck) {
+            ADD_FAILURE() << "stuck";
+            break;
+        }
+    }
+    EXPECT_TRUE(way.ended());
+    return delivered;
+}
+
+std::vector<std::uint64_t> walk(fake_server& server, const history_options& options,
+                                const std::function<void()>& meanwhile = {}) {
+    detail::route way(options);
+    return walk(server, way, meanwhile);
+}
+
+std::vector<std::uint64_t> down(std::uint64_t from, std::uint64_t to) {
+    std::vector<std::uint64_t> all;
+    for (std::uint64_t seq = from + 1; seq > to; --seq) {
+        all.push_back(seq - 1);
+    }
+    return all;
+}
+
+std::vector<std::uint64_t> up(std::uint64_t from, std::uint64_t to) {
+    std::vector<std::uint64_t> all = down(to, from);
+    std::reverse(all.begin(), all.end());
+    return all;
+}
+
+history_options paged(std::uint64_t page_size, history_order order = history_order::newest_first) {
+    history_options options;
+    options.page_size = page_size;
+    options.order = order;
+    return options;
+}
+
+constexpr unknown_cursor tempers[] = {unknown_cursor::refuses, unknown_cursor::lists_nothing,
+                                      unknown_cursor::lists_the_newest};
+
+TEST(route, every_size_of_chat_and_page_in_both_orders) {
+    for (std::uint64_t size = 0; size <= 13; ++size) {
+        for (std::uint64_t page = 1; page <= 6; ++page) {
+            for (const std::size_t most : {std::size_t{1}, std::size_t{2}, std::size_t{1000}}) {
+                for (const std::uint64_t first : {1U, 100U}) { // the oldest need not be number 1
+                    fake_server server;
+                    server.most = most;
+                    server.fill(size, first);
+                    const std::uint64_t last = first + size - 1;
+                    EXPECT_EQ(walk(server, paged(page)), size == 0 ? up(1, 0) : down(last, first));
+                    EXPECT_EQ(walk(server, paged(page, history_order::oldest_first)),
+                              size == 0 ? up(1, 0) : up(first, last));
+                }
+            }
+        }
+    }
+}
+
+TEST(route, since_a_number_that_may_be_anywhere) {
+    for (std::uint64_t since = 0; since <= 14; ++since) {
+        for (std::uint64_t page = 1; page <= 5; ++page) {
+            fake_server server;
+            server.fill(12);
+            server.erase(5);
+            history_options options = paged(page);
+            options.since = since;
+            std::vector<std::uint64_t> expected = down(12, std::min<std::uint64_t>(since, 12) + 1);
+            std::erase(expected, 5U);
+            EXPECT_EQ(walk(server, options), expected);
+            options.order = history_order::oldest_first;
+            std::reverse(expected.begin(), expected.end());
+            EXPECT_EQ(walk(server, options), expected);
+        }
+    }
+}
+
+TEST(route, resumes_at_every_message_also_when_that_has_gone) {
+    for (const unknown_cursor temper : tempers) {
+        for (const history_order order : {history_order::newest_first, history_order::oldest_first}) {
+            for (std::uint64_t at = 1; at <= 12; ++at) {
+                for (const bool gone : {false, true}) {
+                    for (const bool by_number : {false, true}) {
+                        fake_server server;
+                        server.temper = temper;
+                        server.fill(12);
+                        if (gone) {
+                            server.erase(at);
+                        }
+                        history_options options = paged(3, order);
+                        options.cursor = history_cursor(at, by_number ? "" : std::to_string(at));
+                        EXPECT_EQ(walk(server, options), order == history_order::newest_first
+                                                             ? (at == 1 ? down(0, 1) : down(at - 1, 1))
+                                                             : up(at + 1, 12))
+                            << at << gone << by_number << static_cast<int>(temper);
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST(route, any_message_may_go_between_two_pages) {
+    // Many sets of the 9 messages, at every request.
+    for (const unknown_cursor temper : tempers) {
+        for (std::uint64_t page = 1; page <= 4; ++page) {
+            for (std::size_t when = 1; when <= 6; ++when) {
+                for (unsigned set = 0; set < 512; set += 11) {
+                    fake_server server;
+                    server.temper = temper;
+                    server.fill(9, 4);
+                    std::size_t asked = 0;
+                    const auto erase = [&] {
+                        if (++asked != when) {
+                            return;
+                        }
+                        for (std::uint64_t j = 0; j < 9; ++j) {
+                            if ((set >> j & 1U) != 0) {
+                                server.erase(j + 4);
+                            }
+                        }
+                    };
+                    const auto got = walk(server, paged(page), erase);
+                    EXPECT_TRUE(std::is_sorted(got.rbegin(), got.rend()));
+                    EXPECT_EQ(std::adjacent_find(got.begin(), got.end()), got.end());
+                    for (const std::uint64_t left : server.seqs) {
+                        EXPECT_NE(std::find(got.begin(), got.end(), left), got.end())
+                            << left << " of set " << set << " at request " << when;
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST(route, random_chats_with_arrivals_and_disappearances) {
+    std::mt19937 random(11);
+    for (int round = 0; round < 200; ++round) {
+        fake_server server;
+        server.temper = tempers[random() % 3];
+        server.includes_cursor = random() % 4 == 0;
+        server.most = random() % 3 == 0 ? 2 + random() % 5 : 1000;
+        server.fill(random() % 80, 1 + random() % 3);
+        const std::uint64_t newest = server.newest();
+        std::uint64_t arrived = newest + 10;
+        const history_order order = random() % 2 == 0 ? history_order::newest_first : history_order::oldest_first;
+        unsigned left = 40;
+        const auto got = walk(server, paged((server.includes_cursor ? 2 : 1) + random() % 10, order), [&] {
+            if (left > 0 && random() % 2 == 0) {
+                --left;
+                server.seqs.push_back(arrived++);
+            }
+            if (!server.seqs.empty() && random() % 3 == 0) {
+                server.erase(server.seqs[random() % server.seqs.size()]);
+            }
+        });
+        const auto descending = [](std::uint64_t a, std::uint64_t b) { return a > b; };
+        EXPECT_TRUE(order == history_order::newest_first ? std::is_sorted(got.begin(), got.end(), descending)
+                                                         : std::is_sorted(got.begin(), got.end()));
+        EXPECT_EQ(std::adjacent_find(got.begin(), got.end()), got.end()) << "twice";
+        for (const std::uint64_t there : server.seqs) {
+            if (order == history_order::oldest_first || there <= newest) {
+                EXPECT_NE(std::find(got.begin(), got.end(), there), got.end()) << there << " in round " << round;
+            }
+        }
+    }
+}
+
+TEST(route, listed_messages_that_are_no_cursors) {
+    for (const unknown_cursor temper : tempers) {
+        for (std::uint64_t page = 1; page <= 4; ++page) {
+            for (const std::uint64_t every : {2U, 3U}) {
+                fake_server server;
+                server.temper = temper;
+                server.fill(20, 3);
+                server.bad_cursor = [every](std::uint64_t seq) { return seq % every == 0; };
+                EXPECT_EQ(walk(server, paged(page)), down(22, 3)) << static_cast<int>(temper) << page << every;
+            }
+        }
+    }
+}
+
+TEST(route, what_has_come_since_the_end) {
+    fake_server server;
+    server.fill(5);
+    detail::route way(paged(2, history_order::oldest_first));
+    EXPECT_EQ(walk(server, way), up(1, 5));
+    way.look_again();
+    EXPECT_EQ(walk(server, way), up(1, 0));
+    server.fill(4, 6);
+    way.look_again();
+    EXPECT_EQ(walk(server, way), up(6, 9));
+}
+
+TEST(route, a_server_whose_pages_lead_nowhere_is_given_up) {
+    // It ignores the cursor, always.
+    fake_server server;
+    server.temper = unknown_cursor::lists_the_newest;
+    server.bad_cursor = [](std::uint64_t) { return true; };
+    server.fill(20, 3);
+    detail::route way(paged(4));
+    step next = step::on;
+    std::size_t delivered = 0;
+    while (next == step::on) {
+        std::vector<message> page;
+        std::vector<message> out;
+        ASSERT_TRUE(server.response(way.ask(), page));
+        next = way.take(std::move(page), out);
+        delivered += out.size();
+        ASSERT_LT(server.requests, 200U);
+    }
+    // What more messages were asked for has brought to light may be all; then that is fine.
+    EXPECT_TRUE(next == step::stuck || delivered == 20) << delivered;
+}
+
+TEST(route, costs_one_request_a_page_and_two_oldest_first) {
+    fake_server server;
+    server.fill(1000);
+    (void)walk(server, paged(50));
+    EXPECT_EQ(server.requests, 20U);
+    server.requests = 0;
+    (void)walk(server, paged(50, history_order::oldest_first));
+    EXPECT_LE(server.requests, 20U + 20U + 2U);
+}
+
+} // namespace
+} // namespace yunhu::test

@@ -1,0 +1,106 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "http/reading.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <ostream>
+
+namespace yunhu::test {
+namespace {
+
+// Long inputs are split at both ends and here and there between.
+constexpr std::size_t every_offset_to = 1500;
+constexpr std::size_t stride = 211;
+constexpr std::size_t margin = 80;
+
+error_code finish(http::response_parser& reader, ending how) {
+    return how == ending::open ? error_code() : reader.end(how == ending::clean);
+}
+
+reading read_with(http::response_parser& reader, const std::vector<std::string_view>& parts, ending how) {
+    reading r;
+    reader.start();
+    for (const std::string_view part : parts) {
+        r.ec = reader.feed(part);
+        if (r.ec) {
+            break;
+        }
+    }
+    if (!r.ec) {
+        r.ec = finish(reader, how);
+    }
+    r.done = reader.done();
+    r.trailing_data = reader.trailing_data();
+    r.began = reader.began();
+    r.in_body = reader.in_body();
+    if (r.done) {
+        http::response a = reader.take();
+        r.status = a.status;
+        r.keep_alive = a.keep_alive;
+        r.body = std::move(a.body);
+        r.retry_after = std::move(a.retry_after);
+        r.idle_timeout = a.hints.timeout;
+    }
+    return r;
+}
+
+// The reader serves one exchange after another: nothing of the last one may be left in it.
+reading read_and_go_on(const std::vector<std::string_view>& parts, ending how, const response_limits& limits) {
+    http::response_parser reader(limits);
+    reading first = read_with(reader, parts, how);
+    EXPECT_EQ(read_with(reader, parts, how), first) << "the same again";
+    const reading second = read_with(reader, {ok2}, ending::open);
+    EXPECT_TRUE(second.reusable() && second.status == 200 && second.body == "ok") << second;
+    return first;
+}
+
+} // namespace
+
+std::ostream& operator<<(std::ostream& out, const reading& r) {
+    out << '{' << (r.ec ? yunhu::name(r.ec) : "no error") << (r.done ? ", done" : "")
+        << (r.trailing_data ? ", leftover" : "") << (r.began ? ", began" : "") << (r.in_body ? ", in body" : "")
+        << ", status " << r.status << (r.keep_alive ? ", keep-alive" : "") << ", body of " << r.body.size();
+    if (r.body.size() <= 80) {
+        out << " \"" << r.body << '"';
+    }
+    return out << ", retry-after \"" << r.retry_after << "\"}";
+}
+
+reading read_parts(const std::vector<std::string_view>& parts, ending how, const response_limits& limits) {
+    http::response_parser reader(limits);
+    return read_with(reader, parts, how);
+}
+
+std::vector<reading> read_sequence(const std::vector<std::vector<std::string_view>>& responses, ending how,
+                                   const response_limits& limits) {
+    http::response_parser reader(limits);
+    std::vector<reading> all;
+    for (const auto& parts : responses) {
+        all.push_back(read_with(reader, parts, how));
+    }
+    return all;
+}
+
+reading read_all_ways(std::string_view bytes, ending how, const response_limits& limits) {
+    reading whole = read_and_go_on({bytes}, how, limits);
+
+    std::vector<std::string_view> single;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        single.push_back(bytes.substr(i, 1));
+    }
+    EXPECT_EQ(read_and_go_on(single, how, limits), whole) << "byte by byte";
+
+    const bool long_one = bytes.size() > every_offset_to;
+    for (std::size_t i = 1; i < bytes.size(); ++i) {
+        if (long_one && i > margin && i + margin < bytes.size() && i % stride != 0) {
+            continue;
+        }
+        EXPECT_EQ(read_and_go_on({bytes.substr(0, i), bytes.substr(i)}, how, limits), whole) << "split at " << i;
+    }
+    return whole;
+}
+
+} // namespace yunhu::test

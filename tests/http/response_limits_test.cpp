@@ -1,0 +1,188 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "http/reading.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+// What an answer may cost: exactly as much as allowed, and not a byte more, however its bytes were split.
+
+using namespace yunhu;
+using namespace yunhu::test;
+
+namespace {
+
+constexpr std::string_view chunked_head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+response_limits small_limits() {
+    response_limits limits;
+    limits.header_bytes = 300;
+    limits.header_count = 5;
+    limits.body_bytes = 100;
+    limits.chunk_overhead = 200;
+    return limits;
+}
+
+reading read_small(const std::string& bytes, ending how = ending::open) {
+    return read_all_ways(bytes, how, small_limits());
+}
+
+// A head of exactly `size` bytes, for an answer without a body.
+std::string head_of(std::size_t size) {
+    const std::string begin = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: ";
+    const std::string end = "\r\n\r\n";
+    return begin + std::string(size - begin.size() - end.size(), 'x') + end;
+}
+
+std::string trailers_of(std::size_t size) {
+    return "A: " + std::string(size - 7, 'x') + "\r\n\r\n";
+}
+
+std::string fields(std::size_t n) {
+    std::string all;
+    for (std::size_t i = 0; i < n; ++i) {
+        all += "A: b\r\n";
+    }
+    return all;
+}
+
+std::string in_chunks_of_1(std::size_t n, const std::string& extension) {
+    std::string all{chunked_head};
+    for (std::size_t i = 0; i < n; ++i) {
+        all += "1" + extension + "\r\nx\r\n";
+    }
+    return all + "0\r\n\r\n";
+}
+
+} // namespace
+
+TEST(response_limit, case_029_one_long_field) {
+    EXPECT_TRUE(read_small(head_of(300)).reusable());
+    EXPECT_EQ(read_small(head_of(301)).ec, errc::header_limit);
+    EXPECT_EQ(read_small("HTTP/1.1 200 OK\r\nA: " + std::string(5000, 'x')).ec, errc::header_limit);
+}
+
+TEST(response_limit, case_029_as_configured_by_default) {
+    const response_limits limits;
+    EXPECT_TRUE(read_all_ways(head_of(limits.header_bytes)).reusable());
+    EXPECT_EQ(read_all_ways(head_of(limits.header_bytes + 1)).ec, errc::header_limit);
+}
+
+TEST(response_limit, case_029_blanks_around_values_count) {
+    std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA:" + std::string(400, ' ') + "b\r\n\r\n";
+    EXPECT_EQ(read_small(head).ec, errc::header_limit);
+}
+
+TEST(response_limit, case_029_long_status_line) {
+    EXPECT_EQ(read_small("HTTP/1.1 200 " + std::string(300, 'x') + "\r\n\r\n").ec, errc::header_limit);
+}
+
+TEST(response_limit, case_031_many_fields) {
+    EXPECT_TRUE(read_small("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + fields(4) + "\r\n").reusable());
+    EXPECT_EQ(read_small("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + fields(5) + "\r\n").ec, errc::header_limit);
+    std::string many = "HTTP/1.1 200 OK\r\n" + fields(10000) + "\r\n";
+    EXPECT_EQ(read_parts({many}, ending::open).ec, errc::header_limit);
+}
+
+TEST(response_limit, case_032_head_without_end) {
+    http::response_parser reader{response_limits()};
+    reader.start();
+    EXPECT_FALSE(reader.feed("HTTP/1.1 200 OK\r\n"));
+    std::size_t fed = 0;
+    error_code ec;
+    while (!ec && fed < 1000000) {
+        ec = reader.feed("A: b\r\n");
+        fed += 6;
+    }
+    EXPECT_EQ(ec, errc::header_limit);
+    EXPECT_LE(fed, response_limits().header_bytes);
+}
+
+TEST(response_limit, case_069_long_chunk_extensions) {
+    EXPECT_EQ(read_small(in_chunks_of_1(50, ";a=" + std::string(100, 'x'))).ec, errc::body_limit);
+    // 18 bytes of each line are for nothing; 200 may come on top.
+    EXPECT_TRUE(read_small(in_chunks_of_1(20, ";a=" + std::string(22, 'x'))).reusable());
+    EXPECT_EQ(read_small(in_chunks_of_1(21, ";a=" + std::string(22, 'x'))).ec, errc::body_limit);
+}
+
+TEST(response_limit, case_069_small_chunks_without_extensions_are_fine) {
+    const reading r = read_small(in_chunks_of_1(100, ""));
+    EXPECT_TRUE(r.reusable()) << r;
+    EXPECT_EQ(r.body.size(), 100U);
+}
+
+TEST(response_limit, case_069_zeros_before_a_size_count_like_extensions) {
+    std::string all{chunked_head};
+    for (int i = 0; i < 3; ++i) {
+        all += std::string(100, '0') + "1\r\nx\r\n";
+    }
+    EXPECT_EQ(read_small(all + "0\r\n\r\n").ec, errc::body_limit);
+}
+
+TEST(response_limit, case_069_chunk_line_without_end) {
+    EXPECT_EQ(read_small(std::string(chunked_head) + "1;" + std::string(400, 'a')).ec, errc::body_limit);
+    EXPECT_EQ(read_small(std::string(chunked_head) + std::string(400, '0')).ec, errc::body_limit);
+    EXPECT_EQ(read_small(std::string(chunked_head) + "0;" + std::string(400, 'a') + "\r\n\r\n").ec, errc::body_limit);
+}
+
+TEST(response_limit, case_072_trailers) {
+    const std::string before = std::string(chunked_head) + "2\r\nok\r\n0\r\n";
+    EXPECT_TRUE(read_small(before + trailers_of(300)).reusable());
+    EXPECT_EQ(read_small(before + trailers_of(301)).ec, errc::header_limit);
+    EXPECT_TRUE(read_small(before + fields(5) + "\r\n").reusable());
+    EXPECT_EQ(read_small(before + fields(6) + "\r\n").ec, errc::header_limit);
+    EXPECT_EQ(read_small(before + "A: " + std::string(1000, 'x')).ec, errc::header_limit) << "without end";
+}
+
+TEST(response_limit, case_072_100_kb_of_trailers) {
+    std::string all = std::string(chunked_head) + "2\r\nok\r\n0\r\n";
+    for (int i = 0; i < 100; ++i) {
+        all += "A: " + std::string(1000, 'x') + "\r\n";
+    }
+    EXPECT_EQ(read_parts({all, "\r\n"}, ending::open).ec, errc::header_limit);
+    EXPECT_EQ(read_parts({all + "\r\n"}, ending::open).ec, errc::header_limit);
+}
+
+TEST(response_limit, case_074_body_in_chunks) {
+    const std::string fifty = "32\r\n" + std::string(50, 'x') + "\r\n";
+    EXPECT_TRUE(read_small(std::string(chunked_head) + fifty + fifty + "0\r\n\r\n").reusable());
+    EXPECT_EQ(read_small(std::string(chunked_head) + fifty + fifty + "1\r\nx\r\n0\r\n\r\n").ec, errc::body_limit);
+    EXPECT_EQ(read_small(std::string(chunked_head) + "65\r\n").ec, errc::body_limit) << "before a byte of it came";
+}
+
+TEST(response_limit, case_221_body_with_a_length) {
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: ";
+    EXPECT_TRUE(read_small(head + "100\r\n\r\n" + std::string(100, 'x')).reusable());
+    EXPECT_EQ(read_small(head + "101\r\n\r\n").ec, errc::body_limit) << "before a byte of it came";
+}
+
+TEST(response_limit, case_221_body_that_ends_with_the_connection) {
+    const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
+    EXPECT_EQ(read_small(head + std::string(100, 'x'), ending::clean).body.size(), 100U);
+    EXPECT_EQ(read_small(head + std::string(101, 'x')).ec, errc::body_limit);
+}
+
+TEST(response_limit, case_221_as_configured_by_default) {
+    http::response_parser reader{response_limits()};
+    reader.start();
+    EXPECT_FALSE(reader.feed("HTTP/1.1 200 OK\r\n\r\n"));
+    const std::string piece(16 * 1024, 'x');
+    std::size_t fed = 0;
+    while (!reader.feed(piece) && fed < 64 * 1024 * 1024) {
+        fed += piece.size();
+    }
+    EXPECT_EQ(fed, response_limits().body_bytes);
+}
+
+TEST(response_limit, a_length_alone_reserves_little) {
+    http::response_parser reader{response_limits()};
+    reader.start();
+    EXPECT_FALSE(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\nx"));
+    EXPECT_FALSE(reader.done());
+    EXPECT_LE(reader.take().body.capacity(), 128U * 1024);
+}

@@ -1,0 +1,160 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "http/reading.hpp"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Group D of the fault cases: interim answers, answers without a body, and the connection's fate, by bytes alone.
+
+using namespace yunhu;
+using namespace yunhu::test;
+using namespace std::string_literals;
+
+namespace {
+
+std::string times(unsigned n, std::string_view text) {
+    std::string all;
+    for (unsigned i = 0; i < n; ++i) {
+        all += text;
+    }
+    return all;
+}
+
+std::string response(std::string_view status, std::string_view fields, std::string_view body) {
+    return "HTTP/1.1 " + std::string(status) + " X\r\n" + std::string(fields) + "\r\n" + std::string(body);
+}
+
+http::keep_alive_hints hints_of(std::string_view value) {
+    http::response_parser reader{response_limits()};
+    reader.start();
+    EXPECT_FALSE(reader.feed(response("200", "Content-Length: 0\r\nKeep-Alive: " + std::string(value) + "\r\n", "")));
+    EXPECT_TRUE(reader.done());
+    return reader.take().hints;
+}
+
+} // namespace
+
+TEST(response_interim, case_076_100_continue_is_skipped_five_times) {
+    for (unsigned n = 1; n <= 5; ++n) {
+        const reading r = read_all_ways(times(n, "HTTP/1.1 100 Continue\r\n\r\n") + std::string(ok2));
+        EXPECT_TRUE(r.reusable()) << n << r;
+        EXPECT_EQ(r.status, 200);
+        EXPECT_EQ(r.body, "ok");
+    }
+}
+
+TEST(response_interim, case_076_only_the_real_response_completes) {
+    const reading r = read_all_ways("HTTP/1.1 100 Continue\r\n\r\n");
+    EXPECT_FALSE(r.done);
+    EXPECT_FALSE(r.in_body);
+    EXPECT_TRUE(r.began);
+    for (const ending how : {ending::clean, ending::cut}) {
+        EXPECT_EQ(read_all_ways("HTTP/1.1 100 Continue\r\n\r\n", how).ec, errc::incomplete_response);
+    }
+}
+
+TEST(response_interim, case_077_103_and_unknown_ones_are_skipped) {
+    for (const char* const status : {"102", "103", "104", "123", "199"}) {
+        const reading r = read_all_ways(response(status, "Link: x\r\nRetry-After: 3\r\n", "") + std::string(ok2));
+        EXPECT_TRUE(r.reusable()) << status << r;
+        EXPECT_EQ(r.body, "ok");
+        EXPECT_EQ(r.retry_after, "") << "a field of the interim answer";
+    }
+}
+
+TEST(response_interim, case_079_they_are_bounded) {
+    response_limits limits;
+    limits.interim_responses = 3;
+    EXPECT_TRUE(read_all_ways(times(3, "HTTP/1.1 100 C\r\n\r\n") + std::string(ok2), ending::open, limits).reusable());
+    EXPECT_EQ(read_all_ways(times(4, "HTTP/1.1 100 C\r\n\r\n") + std::string(ok2), ending::open, limits).ec,
+              errc::header_limit);
+}
+
+TEST(response_interim, case_081_framing_of_an_interim_response_is_ignored) {
+    EXPECT_EQ(read_all_ways(response("100", "Content-Length: 5\r\n", "") + std::string(ok2)).body, "ok");
+    EXPECT_EQ(read_all_ways(response("103", "Connection: close\r\n", "") + std::string(ok2)), read_all_ways(ok2));
+    EXPECT_EQ(read_all_ways(response("100", "Content-Length: 5\r\n", "hello") + std::string(ok2)).ec,
+              errc::malformed_response);
+}
+
+TEST(response_interim, case_082_switching_protocols_is_refused) {
+    EXPECT_EQ(read_all_ways(response("101", "Upgrade: h2c\r\nConnection: upgrade\r\n", "")).ec,
+              errc::malformed_response);
+    EXPECT_EQ(read_all_ways("HTTP/1.1 100 C\r\n\r\n" + response("101", "", "")).ec, errc::malformed_response);
+}
+
+TEST(response_bodiless, case_084_204_with_a_body) {
+    const reading r = read_all_ways(response("204", "Content-Length: 5\r\n", "hello"));
+    EXPECT_TRUE(r.last()) << r;
+    EXPECT_EQ(r.body, "");
+}
+
+TEST(response_bodiless, case_084_204_that_announces_a_body_which_has_not_come_yet) {
+    EXPECT_TRUE(read_all_ways(response("204", "Content-Length: 5\r\n", "")).last());
+    EXPECT_TRUE(read_all_ways(response("204", "Transfer-Encoding: chunked\r\n", "")).last());
+    EXPECT_TRUE(read_all_ways(response("204", "Content-Length: 0\r\n", "")).reusable());
+    EXPECT_TRUE(read_all_ways(response("204", "", "")).reusable());
+}
+
+TEST(response_bodiless, case_086_304_with_a_length_is_not_waited_for) {
+    const reading r = read_all_ways(response("304", "Content-Length: 677777\r\n", ""));
+    EXPECT_TRUE(r.last()) << r;
+    EXPECT_EQ(r.body, "");
+    EXPECT_TRUE(read_all_ways(response("304", "", "")).reusable());
+}
+
+TEST(response_bodiless, case_087_205_keeps_its_framing) {
+    const reading r = read_all_ways(response("205", "Content-Length: 3\r\n", "abc"));
+    EXPECT_TRUE(r.reusable()) << r;
+    EXPECT_EQ(r.body, "abc");
+}
+
+TEST(response_keep_alive, case_089_connection_close_in_every_spelling) {
+    for (const char* const fields :
+         {"Connection: close\r\n", "Connection: CLOSE\r\n", "connection: foo, close, bar\r\n",
+          "Connection: keep-alive\r\nConnection: close\r\n", "Connection: close\r\nConnection: keep-alive\r\n"}) {
+        const reading r = read_all_ways(response("200", "Content-Length: 2\r\n"s + fields, "ok"));
+        EXPECT_TRUE(r.last()) << fields << r;
+        EXPECT_EQ(r.body, "ok");
+    }
+}
+
+TEST(response_keep_alive, case_089_other_options_keep_it) {
+    EXPECT_TRUE(read_all_ways(response("200", "Content-Length: 2\r\nConnection: keep-alive\r\n", "ok")).reusable());
+    EXPECT_TRUE(read_all_ways(response("200", "Content-Length: 2\r\nConnection: closed\r\n", "ok")).reusable());
+}
+
+TEST(response_keep_alive, http_1_0_is_never_kept) {
+    EXPECT_TRUE(read_all_ways("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok").last());
+    EXPECT_TRUE(read_all_ways("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok").last());
+}
+
+TEST(response_keep_alive, case_091_timeout_hint) {
+    using std::chrono::seconds;
+    EXPECT_EQ(hints_of("timeout=2").timeout, seconds(2));
+    EXPECT_EQ(hints_of("timeout=0").timeout, seconds(0));
+    EXPECT_EQ(hints_of("timeout=asd").timeout, std::nullopt);
+    EXPECT_EQ(hints_of("timeout=2s").timeout, std::nullopt);
+    EXPECT_LE(hints_of("timeout=99999999999").timeout, seconds(366 * 24 * 3600));
+}
+
+TEST(response_keep_alive, case_092_max_hint) {
+    EXPECT_EQ(hints_of("timeout=5, max=1").max, 1U);
+    EXPECT_EQ(hints_of("timeout=5").max, std::nullopt);
+}
+
+TEST(response_encoding, case_219_no_content_encoding_was_accepted) {
+    for (const char* const encoding : {"gzip", "br", "identity, gzip", ""}) {
+        EXPECT_EQ(
+            read_all_ways(response("200", "Content-Length: 2\r\nContent-Encoding: "s + encoding + "\r\n", "ok")).ec,
+            errc::malformed_response)
+            << encoding;
+    }
+    EXPECT_TRUE(read_all_ways(response("200", "Content-Length: 2\r\nContent-Encoding: identity\r\n", "ok")).reusable());
+}

@@ -1,0 +1,122 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "observability/recorder.hpp"
+#include "runtime/support.hpp"
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// The client, its executor or a handler's go away: every begin has its end all the same.
+namespace yunhu::test {
+namespace {
+
+using ::testing::IsSupersetOf;
+using lines = std::vector<std::string>;
+
+testing::fault stall_all() {
+    testing::fault f;
+    f.what = testing::fault::action::stall;
+    return f;
+}
+
+TEST(gone, the_last_handle) {
+    testing::emulator server;
+    server.inject(stall_all());
+    const auto seen = std::make_shared<recorder>();
+    asio::io_context context;
+    client_config config = config_for(server);
+    config.observer = seen;
+    config.pool.max_connections = 1;
+    auto bot = std::make_unique<client>(context, config);
+    bot->send_message({group("big"), text("hello")}, [](error_code, const sent_message&) {});
+    bot->send_message({group("big"), text("hello")}, [](error_code, const sent_message&) {});
+    ASSERT_TRUE(drive(context, [&] { return server.requests() == 1; }));
+    bot.reset();
+    context.run();
+    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_THAT(seen->lines,
+                IsSupersetOf(lines{"attempt_ended client_closed no answer", "call_ended client_closed not_sent",
+                                   "call_ended outcome_unknown maybe_sent", "connection_closed 1"}));
+}
+
+// Asio destroys handlers unrun; what has begun ends all the same, and says that nobody was told.
+TEST(gone, the_execution_context) {
+    testing::emulator server;
+    server.inject(stall_all());
+    const auto seen = std::make_shared<recorder>();
+    std::optional<asio::io_context> context(std::in_place);
+    client_config config = config_for(server);
+    config.observer = seen;
+    config.pool.max_connections = 2;
+    std::size_t delivered = 0;
+    {
+        client bot(*context, config);
+        for (int i = 0; i < 5; ++i) { // two are on their way, three wait
+            bot.send_message({group("big"), text("hello")},
+                             [&delivered, bot](error_code, const auto&) { ++delivered; });
+        }
+        ASSERT_TRUE(drive(*context, [&] { return server.requests() == 2; }));
+        bot.send_message({group("big"), text("hello")}, [&delivered, bot](error_code, const auto&) { ++delivered; });
+    }
+    context.reset();
+    EXPECT_EQ(delivered, 0U);
+    EXPECT_EQ(seen->what_was_wrong(), "");
+    ASSERT_EQ(seen->ends.size(), 6U);
+    for (const call_end_event& end : seen->ends) {
+        EXPECT_FALSE(end.delivered);
+        EXPECT_EQ(end.code, asio::error::operation_aborted);
+    }
+    EXPECT_THAT(seen->lines, IsSupersetOf(lines{"attempt_ended cancelled no answer", "dequeued", "connection_closed 1",
+                                                "call_ended cancelled maybe_sent", "call_ended cancelled not_sent"}));
+}
+
+TEST(gone, a_handlers_executor) {
+    testing::emulator server;
+    const auto seen = std::make_shared<recorder>();
+    asio::io_context context;
+    {
+        asio::io_context never_run;
+        client_config config = config_for(server);
+        config.observer = seen;
+        client bot(context, config);
+        bot.send_message({group("big"), text("hello")},
+                         asio::bind_executor(never_run, [](error_code, const sent_message&) {}));
+        ASSERT_TRUE(drive(context, [&] { return server.requests() == 1 && bot.stats().calls_ended == 1; }));
+        EXPECT_EQ(seen->ends.size(), 0U) << "not before its handler";
+    }
+    context.run();
+    ASSERT_EQ(seen->ends.size(), 1U);
+    EXPECT_FALSE(seen->ends[0].delivered);
+    EXPECT_EQ(seen->ends[0].delivery, delivery::answered);
+    EXPECT_EQ(seen->what_was_wrong(), "");
+}
+
+TEST(gone, the_observer_goes_after_the_last_call) {
+    testing::emulator server;
+    std::weak_ptr<recorder> seen;
+    asio::io_context context;
+    {
+        client_config config = config_for(server);
+        const auto observer = std::make_shared<recorder>();
+        seen = observer;
+        config.observer = observer;
+        client bot(context, config);
+        bot.send_message({group("big"), text("hello")}, asio::detached);
+    }
+    EXPECT_FALSE(seen.expired()) << "the client's last handle is gone, its calls are not";
+    context.run();
+    EXPECT_TRUE(seen.expired());
+}
+
+} // namespace
+} // namespace yunhu::test

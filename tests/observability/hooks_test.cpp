@@ -1,0 +1,169 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "client_fixture.hpp"
+#include "observability/recorder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+// Which hooks are called, in which order, with what.
+namespace yunhu::test {
+namespace {
+
+using namespace steps;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsSupersetOf;
+using lines = std::vector<std::string>;
+
+// A fixture whose client is observed by a recorder. At the end everything is closed and balanced.
+struct observed_fixture {
+    explicit observed_fixture(fault_server_options options = {}) : f(std::move(options)) { f.config.observer = seen; }
+    observed_fixture(const observed_fixture&) = delete;
+    observed_fixture& operator=(const observed_fixture&) = delete;
+    ~observed_fixture() {
+        f.close_client();
+        EXPECT_TRUE(f.run_until([this] { return seen->open() == 0; }));
+        EXPECT_EQ(seen->what_was_wrong(), "");
+    }
+
+    /// What was recorded since the last time.
+    lines take() { return std::exchange(seen->lines, {}); }
+
+    std::shared_ptr<recorder> seen = std::make_shared<recorder>();
+    client_fixture f;
+};
+
+TEST(hooks, of_calls_that_go_well) {
+    observed_fixture o;
+    EXPECT_TRUE(ok(o.f.send("a")));
+    EXPECT_THAT(o.take(),
+                ElementsAre("call_begun send-message", "queued", "dial_begun", "dial_ended success", "tls_begun",
+                            "tls_ended success", "connection_opened", "dequeued", "attempt_begun 1 fresh", "first_byte",
+                            "attempt_ended success 200", "call_ended success answered"));
+    EXPECT_TRUE(ok(o.f.read("b")));
+    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "attempt_begun 1 reused", "first_byte",
+                                      "attempt_ended success 200", "call_ended success answered"));
+    o.f.close_client();
+    ASSERT_TRUE(o.f.run_until([&] { return o.seen->open() == 0; }));
+    EXPECT_THAT(o.take(), ElementsAre("connection_closed 2"));
+}
+
+TEST(hooks, over_plain_http_have_no_tls) {
+    fault_server_options options;
+    options.tls = false;
+    observed_fixture o(std::move(options));
+    EXPECT_TRUE(ok(o.f.send("a")));
+    EXPECT_THAT(o.take(), ElementsAre("call_begun send-message", "queued", "dial_begun", "dial_ended success",
+                                      "connection_opened", "dequeued", "attempt_begun 1 fresh", "first_byte",
+                                      "attempt_ended success 200", "call_ended success answered"));
+}
+
+TEST(hooks, of_an_response_in_pieces) {
+    observed_fixture o;
+    o.f.server.next_response(
+        {send("HTTP/1.1 200 OK\r\nContent-Le"), gate("rest"), send("ngth: 6\r\n\r\n{\"code"), fin()});
+    const pending_call call = o.f.start_read("a");
+    EXPECT_TRUE(o.f.run_until([&] { return o.seen->lines.back() == "first_byte"; })) << "while the answer is coming";
+    o.f.server.open_gate("rest");
+    (void)o.f.wait(call);
+    EXPECT_EQ(o.seen->seen().at("first_byte"), 1U);
+    EXPECT_EQ(o.seen->ends.back().code, errc::bad_response);
+}
+
+// The attempt has an answer; what it says is known only when it is decoded.
+TEST(hooks, of_a_refusal_by_the_api) {
+    observed_fixture o;
+    o.f.server.next_response({send(http_ok(R"({"code":7,"msg":"no, and fixture-text"})"))});
+    EXPECT_TRUE(failed(o.f.read("a"), errc::refused, delivery::answered));
+    EXPECT_THAT(o.take(), IsSupersetOf(lines{"attempt_ended success 200", "call_ended refused answered"}));
+    const call_end_event& end = o.seen->ends.at(0);
+    EXPECT_EQ(end.api_code, 7);
+    EXPECT_EQ(end.http_status, 200);
+    EXPECT_EQ(end.attempts, 1U);
+    EXPECT_TRUE(end.delivered);
+    EXPECT_GT(end.elapsed, 0ns);
+    EXPECT_GE(end.elapsed, end.times.first_byte);
+}
+
+TEST(hooks, of_bad_input) {
+    observed_fixture o;
+    EXPECT_TRUE(failed(o.f.read(""), errc::invalid_request, delivery::not_sent));
+    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "call_ended invalid_request not_sent"));
+}
+
+TEST(hooks, of_retries) {
+    observed_fixture o;
+    o.f.config.retry.throttled_base = 1ms;
+    o.f.config.retry.base = 1ms;
+    o.f.server.next_response({send("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n")});
+    o.f.server.next_response({send("HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n")});
+    EXPECT_TRUE(ok(o.f.read("a")));
+    EXPECT_THAT(o.take(),
+                ElementsAre("call_begun list-message-edit-record", "queued", "dial_begun", "dial_ended success",
+                            "tls_begun", "tls_ended success", "connection_opened", "dequeued", "attempt_begun 1 fresh",
+                            "first_byte", "attempt_ended success 429", "retrying throttled later",
+                            "attempt_begun 2 reused", "first_byte", "attempt_ended success 503",
+                            "retrying server_error later", "attempt_begun 3 reused", "first_byte",
+                            "attempt_ended success 200", "call_ended success answered"));
+    EXPECT_LE(o.seen->retries.at(0).pause, 1ms);
+    EXPECT_EQ(o.seen->retries.at(0).attempts, 1U);
+}
+
+TEST(hooks, of_a_connection_that_was_dead) {
+    observed_fixture o;
+    ASSERT_TRUE(o.f.follow_up());
+    (void)o.take();
+    o.f.server.next_response({rst()}); // a read on a connection that had served may go once more, at once
+    EXPECT_TRUE(ok(o.f.read("a")));
+    const lines all = o.take();
+    EXPECT_THAT(all, IsSupersetOf(lines{"attempt_begun 1 reused", "attempt_ended connection_lost no answer",
+                                        "retrying connection_lost at once", "connection_closed 2", "dial_begun",
+                                        "attempt_begun 2 fresh", "call_ended success answered"}));
+}
+
+TEST(hooks, of_an_idle_connection_that_the_server_closes) {
+    observed_fixture o;
+    o.f.server.next_response({response_ok(), gate("idle"), close()});
+    ASSERT_TRUE(ok(o.f.read("a")));
+    o.f.server.open_gate("idle");
+    ASSERT_TRUE(o.f.run_until_closed(1));
+    EXPECT_EQ(o.seen->lines.back(), "connection_closed 1 evicted");
+}
+
+TEST(hooks, of_a_server_that_is_down) {
+    observed_fixture o;
+    o.f.server.stop_listening();
+    call_options once;
+    once.max_attempts = 1;
+    EXPECT_TRUE(failed(o.f.read("a", once), errc::connect_failed, delivery::not_sent));
+    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "queued", "dial_begun",
+                                      "dial_ended connect_failed", "dequeued", "call_ended connect_failed not_sent"));
+}
+
+TEST(hooks, of_a_handshake_that_fails) {
+    observed_fixture o;
+    o.f.config.tls.ca_pem = fault_server().ca_pem(); // of somebody else
+    EXPECT_TRUE(failed(o.f.read("a"), errc::certificate_rejected, delivery::not_sent));
+    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "queued", "dial_begun",
+                                      "dial_ended success", "tls_begun", "tls_ended certificate_rejected", "dequeued",
+                                      "call_ended certificate_rejected not_sent"));
+}
+
+TEST(hooks, of_a_resumed_session) {
+    observed_fixture o;
+    o.f.server.next_response({response_ok(), close()});
+    ASSERT_TRUE(ok(o.f.read("a")));
+    ASSERT_TRUE(o.f.run_until_closed(1));
+    ASSERT_TRUE(o.f.follow_up());
+    EXPECT_THAT(o.take(), IsSupersetOf(lines{"tls_ended success", "tls_ended success resumed"}));
+}
+
+} // namespace
+} // namespace yunhu::test

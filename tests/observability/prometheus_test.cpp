@@ -1,0 +1,126 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "observability/promtool.hpp"
+#include "runtime/support.hpp"
+
+#include <yunhu/metrics.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+// What Prometheus gets to read.
+namespace yunhu::test {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+endpoint_metrics example(std::string name) {
+    endpoint_metrics m;
+    m.endpoint = std::move(name);
+    m.calls_started = 4;
+    outcome_count good;
+    good.code = "success";
+    good.delivery = delivery::answered;
+    good.count = 3;
+    m.calls.push_back(good);
+    outcome_count bad;
+    bad.code = "timed_out";
+    bad.delivery = delivery::maybe_sent;
+    bad.count = 1;
+    m.calls.push_back(bad);
+    m.attempts = 5;
+    reason_count why;
+    why.code = "throttled";
+    why.count = 1;
+    m.retries.push_back(why);
+    m.duration.counts[0] = 1;
+    m.duration.counts[3] = 2;
+    m.duration.counts.back() = 1;
+    m.duration.sum = 31'250ms;
+    return m;
+}
+
+TEST(prometheus, text) {
+    metrics_snapshot s;
+    s.endpoints.push_back(example("send-message"));
+    s.resumed = 2;
+    const std::string page = to_prometheus(s);
+    EXPECT_THAT(page, HasSubstr("# HELP yunhu_calls_total Calls that have ended, by error code and by how far they "
+                                "got.\n"
+                                "# TYPE yunhu_calls_total counter\n"
+                                R"(yunhu_calls_total{endpoint="send-message",code="success",delivery="answered"} 3)"
+                                "\n"
+                                R"(yunhu_calls_total{endpoint="send-message",code="timed_out",delivery="maybe_sent"} 1)"
+                                "\n"));
+    EXPECT_THAT(page, HasSubstr("yunhu_retries_total{endpoint=\"send-message\",reason=\"throttled\"} 1\n"));
+    EXPECT_THAT(page, HasSubstr("# TYPE yunhu_call_duration_seconds histogram\n"
+                                R"(yunhu_call_duration_seconds_bucket{endpoint="send-message",le="0.001"} 1)"
+                                "\n"
+                                R"(yunhu_call_duration_seconds_bucket{endpoint="send-message",le="0.0025"} 1)"
+                                "\n"
+                                R"(yunhu_call_duration_seconds_bucket{endpoint="send-message",le="0.005"} 1)"
+                                "\n"
+                                R"(yunhu_call_duration_seconds_bucket{endpoint="send-message",le="0.01"} 3)"
+                                "\n"));
+    EXPECT_THAT(page, HasSubstr(R"(yunhu_call_duration_seconds_bucket{endpoint="send-message",le="+Inf"} 4)"
+                                "\n"
+                                R"(yunhu_call_duration_seconds_sum{endpoint="send-message"} 31.25)"
+                                "\n"
+                                R"(yunhu_call_duration_seconds_count{endpoint="send-message"} 4)"
+                                "\n"));
+    EXPECT_THAT(page, HasSubstr("\nyunhu_tls_resumed_total 2\n"));
+    EXPECT_THAT(page, Not(HasSubstr("yunhu_connections_idle")));
+    EXPECT_EQ(complaints(page), "");
+}
+
+TEST(prometheus, strange_names_are_escaped) {
+    metrics_snapshot s;
+    s.endpoints.push_back(example("a\"b\\c\nd"));
+    const std::string page = to_prometheus(s);
+    EXPECT_THAT(page, HasSubstr(R"(yunhu_attempts_total{endpoint="a\"b\\c\nd"} 5)"));
+    EXPECT_EQ(complaints(page), "");
+}
+
+TEST(prometheus, promtool_accepts_a_clients_numbers_and_would_not_accept_all) {
+    testing::emulator server;
+    testing::fault down;
+    down.status = 503;
+    down.nth = 2;
+    server.inject(down);
+    const auto numbers = std::make_shared<metrics>();
+    asio::io_context context;
+    client_config config = config_for(server);
+    config.observer = numbers;
+    config.retry.base = 1ms;
+    client bot(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        co_await bot.send_message({group("big"), text("a text that must not leak")});
+        co_await bot.list_message({group("big"), 1});
+        auto refused = co_await bot.recall_msg({group("big"), "no-such-message"}, as_result);
+        EXPECT_TRUE(refused.has_error());
+    });
+    client_stats now;
+    now.connections = 3;
+    now.idle = 2;
+    const std::string page = to_prometheus(numbers->snapshot(), now);
+    EXPECT_EQ(complaints(page), "");
+    EXPECT_THAT(page, HasSubstr("yunhu_calls_total{endpoint=\"recall-msg\",code=\"refused\",delivery=\"answered\"} 1"));
+    EXPECT_THAT(page, HasSubstr("yunhu_retries_total{endpoint=\"list-message\",reason=\"server_error\"} 1\n"));
+    EXPECT_THAT(page, HasSubstr("\nyunhu_connections 3\n"));
+    EXPECT_THAT(page, HasSubstr("\nyunhu_connections_idle 2\n"));
+    EXPECT_THAT(page, Not(HasSubstr("leak")));
+    EXPECT_THAT(page, Not(HasSubstr(server.options().token)));
+    EXPECT_NE(complaints(page + "yunhu_more{ 3\n"), "") << "a broken line";
+    EXPECT_NE(complaints("# TYPE yunhu_calls counter\nyunhu_calls 1\n"), "") << "a counter without its suffix";
+}
+
+} // namespace
+} // namespace yunhu::test

@@ -1,0 +1,104 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "hook_balance_checker.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace yunhu::test {
+
+/// Writes down what it is told, on top of checking the balance. For one thread.
+class recorder final : public balance {
+public:
+    /// One line an event: the hook, and what is most telling of it.
+    std::vector<std::string> lines;
+    std::vector<call_end_event> ends;
+    std::vector<retry_event> retries;
+    std::vector<std::string> traces; ///< of the events of calls
+    /// Called in every hook, with its line.
+    std::function<void(std::string_view)> also;
+
+    void on_call_start(const call_event& e) noexcept override {
+        balance::on_call_start(e);
+        traces.emplace_back(e.traceparent);
+        note("call_begun", e.endpoint);
+    }
+    void on_call_end(const call_end_event& e) noexcept override {
+        balance::on_call_end(e);
+        traces.emplace_back(e.traceparent);
+        ends.push_back(e);
+        note("call_ended", yunhu::name(e.code), to_string(e.delivery));
+    }
+    void on_queue_start(const call_event& e) noexcept override {
+        balance::on_queue_start(e);
+        note("queued");
+    }
+    void on_queue_end(const queue_end_event& e) noexcept override {
+        balance::on_queue_end(e);
+        note("dequeued");
+    }
+    void on_attempt_start(const attempt_event& e) noexcept override {
+        balance::on_attempt_start(e);
+        traces.emplace_back(e.traceparent);
+        note("attempt_begun", std::to_string(e.attempt), e.reused ? "reused" : "fresh");
+    }
+    void on_first_byte(const first_byte_event& e) noexcept override {
+        balance::on_first_byte(e);
+        note("first_byte");
+    }
+    void on_attempt_end(const attempt_end_event& e) noexcept override {
+        balance::on_attempt_end(e);
+        note("attempt_ended", yunhu::name(e.code), e.http_status != 0 ? std::to_string(e.http_status) : "no answer");
+    }
+    void on_retry(const retry_event& e) noexcept override {
+        balance::on_retry(e);
+        retries.push_back(e);
+        note("retrying", yunhu::name(e.why), e.new_connection ? "at once" : "later");
+    }
+    void on_connect_start(const connection_event& e) noexcept override {
+        balance::on_connect_start(e);
+        note("dial_begun");
+    }
+    void on_connect_end(const connect_end_event& e) noexcept override {
+        balance::on_connect_end(e);
+        note("dial_ended", yunhu::name(e.code));
+    }
+    void on_tls_start(const connection_event& e) noexcept override {
+        balance::on_tls_start(e);
+        note("tls_begun");
+    }
+    void on_tls_end(const tls_end_event& e) noexcept override {
+        balance::on_tls_end(e);
+        note("tls_ended", yunhu::name(e.code), e.resumed ? "resumed" : "");
+    }
+    void on_connection_open(const connection_event& e) noexcept override {
+        balance::on_connection_open(e);
+        note("connection_opened");
+    }
+    void on_connection_close(const connection_end_event& e) noexcept override {
+        balance::on_connection_close(e);
+        note("connection_closed", std::to_string(e.exchanges), e.evicted ? "evicted" : "");
+    }
+
+private:
+    void note(std::string_view hook, std::string_view first = {}, std::string_view second = {}) {
+        std::string line(hook);
+        for (const std::string_view part : {first, second}) {
+            if (!part.empty()) {
+                line.append(" ").append(part);
+            }
+        }
+        lines.push_back(line);
+        if (also) {
+            also(line);
+        }
+    }
+};
+
+} // namespace yunhu::test

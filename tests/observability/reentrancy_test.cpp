@@ -1,0 +1,139 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "observability/recorder.hpp"
+#include "runtime/support.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Hooks that call into their client: the shard is in the middle of something then.
+namespace yunhu::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A client of an emulator, whose hooks do what the test says.
+struct calling_hooks {
+    calling_hooks() {
+        client_config config = config_for(server);
+        config.observer = seen;
+        config.pool.max_connections = 2;
+        config.retry.base = 1ms;
+        bot.emplace(context, std::move(config));
+    }
+
+    void start_call() {
+        ++started;
+        bot->list_message({group("big"), 1}, [this](error_code ec, const message_page&) {
+            ++ended;
+            went_well += ec ? 0 : 1;
+        });
+    }
+
+    testing::emulator server;
+    asio::io_context context;
+    std::shared_ptr<recorder> seen = std::make_shared<recorder>();
+    std::optional<client> bot;
+    std::size_t started = 0;
+    std::size_t ended = 0;
+    std::size_t went_well = 0;
+};
+
+TEST(reentrancy, every_hook_may_start_a_call) {
+    calling_hooks h;
+    testing::fault down;
+    down.status = 503;
+    down.nth = 1;
+    h.server.inject(down);
+    h.seen->also = [&h](std::string_view line) {
+        // Not for the started calls' own events: it would never end.
+        if (h.started < 30) {
+            EXPECT_NE(line, "");
+            h.start_call();
+        }
+    };
+    h.start_call();
+    ASSERT_TRUE(drive(h.context, [&] { return h.ended == h.started && h.started == 30; }));
+    EXPECT_EQ(h.went_well, 30U);
+    h.seen->also = nullptr;
+    h.bot.reset();
+    h.context.restart();
+    h.context.run();
+    EXPECT_EQ(h.seen->what_was_wrong(), "");
+}
+
+TEST(reentrancy, every_hook_may_cancel_calls) {
+    for (const std::string_view hook :
+         {"call_begun", "queued", "dial_begun", "dial_ended", "tls_begun", "tls_ended", "connection_opened", "dequeued",
+          "attempt_begun", "first_byte", "attempt_ended"}) {
+        calling_hooks h;
+        asio::cancellation_signal first;
+        asio::cancellation_signal second;
+        h.seen->also = [&](std::string_view line) {
+            if (line.starts_with(hook)) {
+                second.emit(asio::cancellation_type::terminal);
+                first.emit(asio::cancellation_type::terminal);
+            }
+        };
+        std::size_t ended = 0;
+        const auto handler = [&ended](error_code, const message_page&) { ++ended; };
+        h.bot->list_message({group("big"), 1}, asio::bind_cancellation_slot(first.slot(), handler));
+        h.bot->list_message({group("big"), 1}, asio::bind_cancellation_slot(second.slot(), handler));
+        EXPECT_TRUE(drive(h.context, [&] { return ended == 2; })) << hook;
+        h.seen->also = nullptr;
+        h.bot.reset();
+        h.context.restart();
+        h.context.run();
+        EXPECT_EQ(h.seen->what_was_wrong(), "") << hook;
+    }
+}
+
+TEST(reentrancy, every_hook_may_shut_down_and_ask_for_the_numbers) {
+    for (const std::string_view hook :
+         {"queued", "dial_begun", "tls_ended", "connection_opened", "attempt_begun", "attempt_ended", "call_ended"}) {
+        calling_hooks h;
+        bool asked = false;
+        bool down = false;
+        h.seen->also = [&](std::string_view line) {
+            EXPECT_LE(h.bot->stats().calls_ended, h.started);
+            if (line.starts_with(hook) && !std::exchange(asked, true)) {
+                h.bot->async_shutdown(0s, [&down](std::size_t) { down = true; });
+            }
+        };
+        for (int i = 0; i < 4; ++i) {
+            h.start_call();
+        }
+        EXPECT_TRUE(drive(h.context, [&] { return down && h.ended == h.started; })) << hook;
+        h.seen->also = nullptr;
+        EXPECT_EQ(h.bot->stats().connections, 0U) << hook;
+        EXPECT_EQ(h.seen->what_was_wrong(), "") << hook;
+    }
+}
+
+TEST(reentrancy, a_hook_may_destroy_the_client) {
+    calling_hooks h;
+    h.seen->also = [&h](std::string_view line) {
+        if (line == "first_byte") {
+            h.bot.reset();
+        }
+    };
+    h.start_call();
+    h.start_call();
+    ASSERT_TRUE(drive(h.context, [&] { return h.ended == 2; }));
+    h.context.restart();
+    h.context.run();
+    EXPECT_FALSE(h.bot.has_value());
+    EXPECT_EQ(h.seen->what_was_wrong(), "");
+}
+
+} // namespace
+} // namespace yunhu::test

@@ -1,0 +1,26 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "observability/promtool.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+// The example, as Prometheus sees it.
+namespace yunhu::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(metrics_server, serves_what_promtool_accepts) {
+    const finished end = ::run({METRICS_SERVER});
+    ASSERT_EQ(end.exit_code, 0) << end.err;
+    EXPECT_EQ(complaints(end.out), "");
+    EXPECT_THAT(end.out,
+                HasSubstr("yunhu_calls_total{endpoint=\"send-message\",code=\"success\",delivery=\"answered\"} "
+                          "20\n"));
+    EXPECT_THAT(end.out, HasSubstr("\nyunhu_connections 1\n"));
+}
+
+} // namespace
+} // namespace yunhu::test

@@ -1,0 +1,267 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "runtime/support.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+// Every way to call, as the README shows them: each tells the whole story of a failure.
+namespace yunhu::test {
+namespace {
+
+class call_forms : public ::testing::Test {
+protected:
+    testing::emulator server;
+    asio::io_context context;
+    client bot{context, config_for(server)};
+    const chat big = group("big");
+    const recall_msg_request unknown{big, "no-such-message"};
+
+    void expect_refused(const call_info& info) {
+        EXPECT_EQ(info.endpoint, "recall-msg");
+        EXPECT_EQ(info.msg_id, "no-such-message");
+        EXPECT_EQ(info.delivery, delivery::answered);
+        EXPECT_EQ(info.http_status, 200);
+        EXPECT_EQ(info.api_code, -1);
+        EXPECT_FALSE(info.api_msg.empty());
+        EXPECT_GT(info.request_id, 0U);
+        EXPECT_EQ(info.attempts, 1U);
+    }
+};
+
+TEST_F(call_forms, plain_co_await_gives_the_value) {
+    run(context, [this]() -> asio::awaitable<void> {
+        auto sent = co_await bot.send_message({group("big"), text("hello")});
+        EXPECT_EQ(sent.msg_id.size(), 32U);
+        EXPECT_EQ(sent.api_code, 1);
+        EXPECT_EQ(sent.api_msg, "success");
+        EXPECT_EQ(sent.delivery, delivery::answered);
+        auto page = co_await bot.list_message({group("big"), 30});
+        EXPECT_EQ(page.messages.size(), 1U);
+        EXPECT_NE(page.find(sent.msg_id), nullptr);
+        co_await bot.recall_msg({group("big"), sent.msg_id});
+    });
+}
+
+TEST_F(call_forms, plain_co_await_throws_the_whole_story) {
+    run(context, [this]() -> asio::awaitable<void> {
+        try {
+            co_await bot.recall_msg(unknown);
+            ADD_FAILURE() << "it did not throw";
+        } catch (const error& e) {
+            EXPECT_EQ(e.code(), errc::refused);
+            expect_refused(e.info());
+            EXPECT_EQ(std::string(e.what()).find(e.info().api_msg), std::string::npos) << "the server's text";
+        }
+    });
+}
+
+TEST_F(call_forms, as_result_does_not_throw) {
+    run(context, [this]() -> asio::awaitable<void> {
+        auto refused = co_await bot.recall_msg(unknown, as_result);
+        EXPECT_TRUE(refused.has_error());
+        EXPECT_EQ(refused.error().code, errc::refused);
+        expect_refused(refused.error());
+        EXPECT_THROW((void)refused.value(), error);
+        auto sent = co_await bot.send_message({big, text("hello")}, as_result);
+        EXPECT_TRUE(sent.has_value());
+        EXPECT_EQ(sent->msg_id.size(), 32U);
+    });
+}
+
+TEST_F(call_forms, options_go_between_request_and_token) {
+    run(context, [this]() -> asio::awaitable<void> {
+        call_options options;
+        options.timeout = std::chrono::seconds(20);
+        options.max_attempts = 1;
+        auto refused = co_await bot.recall_msg(unknown, options, as_result);
+        expect_refused(refused.error());
+        auto sent = co_await bot.send_message({big, text("hello")}, options);
+        EXPECT_EQ(sent.attempts, 1U);
+    });
+}
+
+TEST_F(call_forms, as_tuple) {
+    run(context, [this]() -> asio::awaitable<void> {
+        auto r = co_await bot.recall_msg(unknown, asio::as_tuple(asio::use_awaitable));
+        auto& [ec, info] = r;
+        EXPECT_EQ(ec, errc::refused);
+        expect_refused(info);
+    });
+}
+
+TEST_F(call_forms, redirect_error) {
+    run(context, [this]() -> asio::awaitable<void> {
+        error_code ec;
+        auto info = co_await bot.recall_msg(unknown, asio::redirect_error(asio::use_awaitable, ec));
+        EXPECT_EQ(ec, errc::refused);
+        expect_refused(info);
+    });
+}
+
+TEST_F(call_forms, deferred) {
+    run(context, [this]() -> asio::awaitable<void> {
+        auto later = bot.recall_msg(unknown, asio::deferred);
+        auto r = co_await std::move(later)(as_result);
+        expect_refused(r.error());
+        auto as_is = bot.recall_msg(unknown, asio::deferred);
+        try {
+            co_await std::move(as_is);
+            ADD_FAILURE() << "it did not throw";
+        } catch (const boost::system::system_error& e) {
+            EXPECT_EQ(e.code(), errc::refused);
+        }
+    });
+}
+
+TEST_F(call_forms, callback) {
+    bool called = false;
+    bot.recall_msg(unknown, [&](error_code ec, acknowledged info) {
+        called = true;
+        EXPECT_EQ(ec, errc::refused);
+        expect_refused(info);
+        bot = client(context, config_for(server)); // the old one may go inside its own handler
+    });
+    EXPECT_FALSE(called) << "never from inside the function";
+    ASSERT_TRUE(drive(context, [&] { return called; }));
+    EXPECT_TRUE(called);
+}
+
+TEST_F(call_forms, future) {
+    auto work = asio::make_work_guard(context);
+    std::thread runner([this] { context.run(); });
+    auto sent = bot.send_message({big, text("hello")}, asio::use_future);
+    EXPECT_EQ(sent.get().msg_id.size(), 32U);
+    auto refused = bot.recall_msg(unknown, asio::use_future);
+    auto result = bot.recall_msg(unknown, as_result(asio::use_future));
+    refused.wait();
+    result.wait();
+    context.stop();
+    // Joined before the exception is read: libstdc++.so counts its owners where ThreadSanitizer can't see it.
+    runner.join();
+    try {
+        (void)refused.get();
+        ADD_FAILURE() << "it did not throw";
+    } catch (const error& e) {
+        expect_refused(e.info());
+    }
+    expect_refused(result.get().error());
+}
+
+TEST_F(call_forms, handler_runs_on_its_executor) {
+    auto strand = asio::make_strand(context);
+    bool there = false;
+    bool done = false;
+    bot.recall_msg(unknown, asio::bind_executor(strand, [&](error_code, acknowledged) {
+                       there = strand.running_in_this_thread();
+                       done = true;
+                   }));
+    ASSERT_TRUE(drive(context, [&] { return done; }));
+    EXPECT_TRUE(there);
+}
+
+TEST_F(call_forms, awaitable_operators) {
+    run(context, [this]() -> asio::awaitable<void> {
+        using namespace asio::experimental::awaitable_operators;
+        asio::steady_timer timer(context, std::chrono::hours(1));
+        auto first = co_await (bot.send_message({big, text("hello")}) || timer.async_wait(asio::use_awaitable));
+        EXPECT_EQ(first.index(), 0U);
+        auto both = co_await (bot.list_message({big, 1}) && bot.list_message_by_seq({big, 0}));
+        EXPECT_EQ(std::get<0>(both).messages.size(), 1U);
+    });
+}
+
+TEST_F(call_forms, in_a_coroutine_of_another_executor) {
+    asio::thread_pool pool(1);
+    auto done = asio::co_spawn(
+        pool,
+        [this]() -> asio::awaitable<std::size_t> {
+            auto sent = co_await bot.send_message({big, text("hello")});
+            co_return sent.msg_id.size();
+        },
+        asio::use_future);
+    auto work = asio::make_work_guard(context);
+    std::thread runner([this] { context.run(); });
+    EXPECT_EQ(done.get(), 32U);
+    context.stop();
+    runner.join();
+}
+
+TEST_F(call_forms, lists_are_passed_without_braces) {
+    run(context, [this]() -> asio::awaitable<void> {
+        std::vector<std::string> ids;
+        for (int i = 0; i < 3; ++i) {
+            auto sent = co_await bot.send_message({big, text("hello")});
+            ids.push_back(sent.msg_id);
+        }
+        co_await bot.recall_msg_batch({big, ids});
+        auto forwarded = co_await bot.msg_forward({chat_type::group, ids.front(), user("1")}, as_result);
+        EXPECT_TRUE(forwarded.has_error()) << "it was recalled";
+    });
+}
+
+TEST_F(call_forms, the_message_id_is_known_before_and_after) {
+    run(context, [this]() -> asio::awaitable<void> {
+        send_message_request request(big, text("hello"));
+        const std::string id = request.msg_id;
+        EXPECT_EQ(id.size(), 32U);
+        auto sent = co_await bot.send_message(request);
+        EXPECT_EQ(sent.msg_id, id);
+    });
+    EXPECT_EQ(server.journal().back().msg_id, server.messages(big).back().msg_id);
+}
+
+TEST_F(call_forms, an_endpoint_of_ones_own) {
+    server.serve("/v1/msg/echo",
+                 [](std::string_view body) { return R"({"code":1,"msg":")" + std::string(body) + "\"}"; });
+    const endpoint<std::string, std::size_t> echo(
+        endpoint_info("/v1/msg/echo", wire_format::json, retry_class::safe), [](const std::string& s) { return s; },
+        [](std::string_view body) { return body.size(); });
+    run(context, [&]() -> asio::awaitable<void> {
+        auto r = co_await bot.call(echo, std::string("abc"));
+        EXPECT_EQ(r.api_msg, "abc");
+        EXPECT_EQ(r.value, std::string(R"({"code":1,"msg":"abc"})").size());
+        EXPECT_EQ(r.endpoint, "echo");
+    });
+}
+
+TEST_F(call_forms, a_codec_of_ones_own_that_throws) {
+    server.serve("/v1/msg/echo", [](std::string_view) { return std::string(R"({"code":1,"msg":"success"})"); });
+    const endpoint_info where("/v1/msg/echo", wire_format::json, retry_class::safe);
+    const endpoint<std::string, int> refuses(
+        where, [](const std::string&) -> std::string { throw std::invalid_argument("no"); },
+        [](std::string_view) { return 1; });
+    const endpoint<std::string, int> confused(
+        where, [](const std::string& s) { return s; },
+        [](std::string_view) -> int { throw std::out_of_range("what is this"); });
+    run(context, [&]() -> asio::awaitable<void> {
+        auto refused = co_await bot.call(refuses, std::string("a"), as_result);
+        EXPECT_EQ(refused.error().code, errc::invalid_request);
+        EXPECT_EQ(refused.error().delivery, delivery::not_sent);
+        auto bad = co_await bot.call(confused, std::string("a"), as_result);
+        EXPECT_EQ(bad.error().code, errc::bad_response);
+        EXPECT_EQ(bad.error().delivery, delivery::answered);
+    });
+    EXPECT_EQ(server.requests(), 1U);
+}
+
+} // namespace
+} // namespace yunhu::test

@@ -1,0 +1,200 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "runtime/support.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// The client, the io_context or the caller may end at any moment.
+namespace yunhu::test {
+namespace {
+
+testing::fault stall_all() {
+    testing::fault f;
+    f.what = testing::fault::action::stall;
+    return f;
+}
+
+struct ends {
+    std::size_t count = 0;
+    std::vector<failure> failures;
+
+    auto handler() {
+        return [this](error_code ec, sent_message info) {
+            ++count;
+            if (ec) {
+                failures.emplace_back(ec, std::move(info));
+            }
+        };
+    }
+};
+
+TEST(max_connection_age, the_last_handle_ends_calls_and_lets_the_executor_finish) {
+    testing::emulator server;
+    server.inject(stall_all());
+    asio::io_context context;
+    ends e;
+    auto bot = std::make_unique<client>(context, config_for(server));
+    client copy = *bot;
+    for (int i = 0; i < 3; ++i) {
+        bot->send_message({group("big"), text("hello")}, e.handler());
+    }
+    ASSERT_TRUE(drive(context, [&] { return server.requests() >= 3; }));
+    bot.reset();
+    context.poll();
+    EXPECT_EQ(e.count, 0U) << "a handle is left";
+    { const client last = std::move(copy); }
+    context.run(); // returns: nothing is left
+    ASSERT_EQ(e.failures.size(), 3U);
+    for (const failure& f : e.failures) {
+        EXPECT_EQ(f.code, errc::outcome_unknown);
+        EXPECT_EQ(f.cause, errc::client_closed);
+        EXPECT_EQ(f.delivery, delivery::maybe_sent);
+        EXPECT_EQ(f.msg_id.size(), 32U);
+    }
+}
+
+TEST(max_connection_age, an_idle_client_lets_the_executor_finish_when_it_goes) {
+    testing::emulator server;
+    asio::io_context context;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            client bot(context, config_for(server));
+            co_await bot.send_message({group("big"), text("hello")});
+        },
+        asio::detached);
+    context.run();
+    EXPECT_EQ(server.requests(), 1U);
+    EXPECT_TRUE(server.wait_until([&] { return server.connections_open() == 0; }, wait_limit));
+}
+
+TEST(max_connection_age, the_io_context_goes_with_calls_in_flight) {
+    testing::emulator server;
+    server.inject(stall_all());
+    std::size_t ended = 0;
+    {
+        asio::io_context context;
+        client_config config = config_for(server);
+        config.pool.max_connections = 4;
+        client bot(context, config);
+        for (int i = 0; i < 100; ++i) { // coroutines that own the client that owns their calls
+            asio::co_spawn(
+                context,
+                [bot, &ended]() mutable -> asio::awaitable<void> {
+                    co_await bot.send_message({group("big"), text("hello")});
+                    ++ended;
+                },
+                asio::detached);
+        }
+        ASSERT_TRUE(drive(context, [&] { return server.requests() >= 4; }));
+        context.stop();
+    }
+    EXPECT_EQ(ended, 0U);
+    EXPECT_TRUE(server.wait_until([&] { return server.connections_open() == 0; }, wait_limit));
+}
+
+TEST(max_connection_age, the_io_context_goes_before_an_idle_client_could_close) {
+    testing::emulator server;
+    {
+        asio::io_context context;
+        client bot(context, config_for(server));
+        run(context, [&]() -> asio::awaitable<void> { co_await bot.send_message({group("big"), text("hello")}); });
+    } // the client's end is only posted: LeakSanitizer sees what the io_context forgets
+    EXPECT_TRUE(server.wait_until([&] { return server.connections_open() == 0; }, wait_limit));
+}
+
+TEST(max_connection_age, the_caller_cancels_while_it_waits_and_while_it_is_on_its_way) {
+    testing::emulator server;
+    server.inject(stall_all());
+    for (const auto type :
+         {asio::cancellation_type::terminal, asio::cancellation_type::partial, asio::cancellation_type::total}) {
+        asio::io_context context;
+        client_config config = config_for(server);
+        config.pool.max_connections = 1;
+        client bot(context, config);
+        ends on_its_way;
+        ends waiting;
+        asio::cancellation_signal first;
+        asio::cancellation_signal second;
+        const auto before = server.requests();
+        bot.send_message({group("big"), text("a")}, asio::bind_cancellation_slot(first.slot(), on_its_way.handler()));
+        bot.send_message({group("big"), text("b")}, asio::bind_cancellation_slot(second.slot(), waiting.handler()));
+        ASSERT_TRUE(drive(context, [&] { return server.requests() > before; }));
+        second.emit(type);
+        ASSERT_TRUE(drive(context, [&] { return waiting.count > 0; }));
+        first.emit(type);
+        ASSERT_TRUE(drive(context, [&] { return on_its_way.count > 0; }));
+        second.emit(type); // too late: nothing happens
+        ASSERT_EQ(waiting.failures.size(), 1U);
+        EXPECT_EQ(waiting.failures[0].code, asio::error::operation_aborted);
+        EXPECT_EQ(waiting.failures[0].delivery, delivery::not_sent);
+        EXPECT_EQ(waiting.failures[0].attempts, 0U);
+        ASSERT_EQ(on_its_way.failures.size(), 1U);
+        EXPECT_EQ(on_its_way.failures[0].code, asio::error::operation_aborted);
+        EXPECT_EQ(on_its_way.failures[0].delivery, delivery::maybe_sent);
+        EXPECT_EQ(on_its_way.failures[0].attempts, 1U);
+    }
+}
+
+TEST(max_connection_age, shutdown_waits_for_calls_then_takes_no_more) {
+    testing::emulator server;
+    testing::fault slow;
+    slow.what = testing::fault::action::delay;
+    slow.delay = std::chrono::milliseconds(20);
+    server.inject(slow);
+    asio::io_context context;
+    client bot(context, config_for(server));
+    ends e;
+    for (int i = 0; i < 5; ++i) {
+        bot.send_message({group("big"), text("hello")}, e.handler());
+    }
+    run(context, [&]() -> asio::awaitable<void> {
+        const std::size_t cut = co_await bot.async_shutdown(wait_limit);
+        EXPECT_EQ(cut, 0U);
+        const std::size_t again = co_await bot.async_shutdown(wait_limit);
+        EXPECT_EQ(again, 0U);
+        auto late = co_await bot.list_message({group("big"), 1}, as_result);
+        EXPECT_EQ(late.error().code, errc::client_closed);
+        EXPECT_EQ(late.error().delivery, delivery::not_sent);
+    });
+    context.run(); // returns, though the handle lives
+    EXPECT_EQ(e.count, 5U);
+    EXPECT_TRUE(e.failures.empty());
+    EXPECT_EQ(bot.stats().connections, 0U);
+}
+
+TEST(max_connection_age, shutdown_cuts_off_at_its_deadline) {
+    testing::emulator server;
+    server.inject(stall_all());
+    asio::io_context context;
+    client_config config = config_for(server);
+    config.pool.max_connections = 2;
+    client bot(context, config);
+    ends e;
+    for (int i = 0; i < 5; ++i) {
+        bot.send_message({group("big"), text("hello")}, e.handler());
+    }
+    ASSERT_TRUE(drive(context, [&] { return server.requests() >= 2; }));
+    run(context, [&]() -> asio::awaitable<void> {
+        const std::size_t cut = co_await bot.async_shutdown(std::chrono::milliseconds(1));
+        EXPECT_EQ(cut, 5U);
+    });
+    context.run();
+    EXPECT_EQ(e.failures.size(), 5U);
+}
+
+} // namespace
+} // namespace yunhu::test

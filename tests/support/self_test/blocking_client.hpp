@@ -1,0 +1,91 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "fault_server.hpp"
+
+#include <openssl/ssl.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace yunhu::test {
+
+using session_ptr = std::unique_ptr<SSL_SESSION, freed_by<&SSL_SESSION_free>>;
+
+struct blocking_client_options {
+    blocking_client_options() = default;
+    explicit blocking_client_options(std::string ca) : ca_pem(std::move(ca)) {}
+
+    std::string ca_pem;             ///< empty: nothing is verified
+    std::string host = "localhost"; ///< expected, and sent as SNI unless it is an IP
+    bool host_is_ip = false;
+    std::string alpn; ///< one protocol
+    int min_version = TLS1_2_VERSION;
+    int max_version = TLS1_3_VERSION;
+    SSL_SESSION* resume = nullptr;
+    std::string early_data;
+    bool plain = false;
+    bool ipv6 = false;
+    int receive_buffer = 0;
+};
+
+/// How reading ended.
+enum class reading { open, close_notify, truncated, reset, failed };
+
+/// The simplest client there is: OpenSSL on a blocking socket. What hangs fails after a while.
+class blocking_client {
+public:
+    explicit blocking_client(std::uint16_t port, blocking_client_options options = {});
+    blocking_client(const blocking_client&) = delete;
+    blocking_client& operator=(const blocking_client&) = delete;
+    ~blocking_client();
+
+    [[nodiscard]] bool connected() const noexcept { return connected_; }
+    [[nodiscard]] bool shaken() const noexcept { return shaken_; }
+    [[nodiscard]] long verify_result() const { return SSL_get_verify_result(ssl_.get()); }
+    [[nodiscard]] SSL* ssl() const noexcept { return ssl_.get(); }
+    /// Why the handshake or the reading failed, as OpenSSL says it.
+    [[nodiscard]] const std::string& error() const noexcept { return error_; }
+
+    bool write(std::string_view data);
+    /// What one read gives: at most one TLS record. Empty: `end()` tells why.
+    [[nodiscard]] std::string read_once();
+    /// Reads so many bytes, or as many as come.
+    [[nodiscard]] std::string read(std::size_t size);
+    [[nodiscard]] std::string read_to_end();
+    [[nodiscard]] reading end() const noexcept { return end_; }
+    /// How many of so many bytes the socket takes without waiting.
+    [[nodiscard]] std::size_t write_what_fits(std::size_t size);
+
+    void close_notify() { SSL_shutdown(ssl_.get()); }
+    void close();
+    /// The newest session, to be resumed.
+    [[nodiscard]] session_ptr session() const { return session_ptr(SSL_get1_session(ssl_.get())); }
+
+private:
+    void connect(std::uint16_t port, const blocking_client_options& options);
+    void shake_hands(const blocking_client_options& options);
+
+    int socket_ = -1;
+    bool connected_ = false;
+    bool shaken_ = false;
+    bool plain_;
+    reading end_ = reading::open;
+    std::string error_;
+    ssl_context context_;
+    ssl_ptr ssl_;
+};
+
+/// A small request, complete.
+[[nodiscard]] std::string request(std::string_view body = "hi");
+
+/// The answer that `response_ok` gives.
+inline constexpr std::string_view ok_response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// Sends a request and reads that answer.
+[[nodiscard]] bool exchange_ok(blocking_client& client);
+
+} // namespace yunhu::test

@@ -1,0 +1,208 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "system/faults/calls.hpp"
+
+#include "sockets.hpp"
+#include "support/resolver_double.hpp"
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+// Group J: names, addresses, and servers that are not there.
+namespace yunhu::test {
+namespace {
+
+using namespace steps;
+using namespace std::chrono_literals;
+
+/// A server with a name that has more addresses than the server, and a client that uses the name.
+struct named_server {
+    explicit named_server(std::vector<std::string> addresses) : f(named()) {
+        names.set("server.test", std::move(addresses));
+        f.config.base_url = f.server.base_url("server.test");
+    }
+    static fault_server_options named() {
+        fault_server_options options;
+        options.certificate.dns_names = {"server.test"};
+        return options;
+    }
+
+    resolver_double names; ///< outlives the fixture, whose resolver's thread may still ask
+    client_fixture f;
+};
+
+/// Sockets of this machine that have sent a SYN to that port and wait.
+std::size_t connecting_to(std::uint16_t port) {
+    std::ostringstream remote;
+    remote << ':' << std::hex << std::uppercase << port;
+    std::size_t n = 0;
+    for (const char* const table : {"/proc/self/net/tcp", "/proc/self/net/tcp6"}) {
+        std::ifstream lines(table);
+        std::string number;
+        std::string local;
+        std::string to;
+        std::string state;
+        for (std::string line; std::getline(lines, line);) {
+            std::istringstream(line) >> number >> local >> to >> state;
+            n += to.ends_with(remote.str()) && state == "02" ? 1U : 0U;
+        }
+    }
+    return n;
+}
+
+TEST(dialing, case_169_172_a_dead_first_address_costs_a_moment_and_its_socket_is_closed) {
+    named_server s({"::1", "127.0.0.1"});
+    client_fixture& f = s.f;
+    const black_hole dead(true, f.server.port());
+    const pending_call call = f.start_send("a");
+    ASSERT_TRUE(f.run_until([&f] { return connecting_to(f.server.port()) == 1; }));
+    EXPECT_TRUE(ok(f.wait(call)));
+    EXPECT_EQ(connecting_to(f.server.port()), 0U) << "the loser of the race is closed";
+    EXPECT_EQ(f.server.accepted(), 1U);
+    EXPECT_EQ(f.seen("a"), 1U);
+    EXPECT_EQ(f.client().stats().connects_started, 1U);
+    EXPECT_TRUE(f.reuses());
+}
+
+TEST(dialing, case_169_a_first_address_that_refuses) {
+    named_server s({"::1", "127.0.0.1"});
+    EXPECT_TRUE(ok(s.f.send("a", once())));
+    EXPECT_EQ(s.f.client().stats().connects_failed, 0U);
+    EXPECT_TRUE(s.f.reuses());
+}
+
+// Both connect: the one that is late must not begin to speak.
+TEST(dialing, case_172_only_the_winner_does_tls) {
+    resolver_double names;
+    fault_server_options options = named_server::named();
+    options.ipv6 = true;
+    client_fixture f(std::move(options));
+    names.set("server.test", {"::1", "127.0.0.1"});
+    f.config.base_url = f.server.base_url("server.test");
+    for (int i = 0; i < 10; ++i) {
+        ASSERT_TRUE(ok(f.send("a" + std::to_string(i))));
+        f.server.drop_connections();
+        ASSERT_TRUE(f.run_until([&f] { return f.client().stats().connections == 0; }));
+    }
+    std::size_t spoke = 0;
+    for (const seen_connection& c : f.server.journal().connections) {
+        spoke += c.client_hello ? 1U : 0U;
+    }
+    EXPECT_EQ(spoke, 10U);
+    EXPECT_TRUE(f.follow_up());
+}
+
+TEST(dialing, case_171_every_address_refuses) {
+    named_server s({"::1", "127.0.0.1", "127.0.0.2"});
+    client_fixture& f = s.f;
+    f.server.stop_listening();
+    const outcome refused = f.send("a", once());
+    EXPECT_TRUE(failed(refused, errc::connect_failed, delivery::not_sent, phase::connect));
+    EXPECT_EQ(refused.cause, boost::system::errc::connection_refused);
+    for (const std::string_view address : {"::1: ", "127.0.0.1: ", "127.0.0.2: "}) {
+        EXPECT_NE(refused.detail.find(address), std::string::npos) << refused.detail;
+    }
+    EXPECT_EQ(f.client().stats().connects_failed, 1U);
+    f.server.listen_again();
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.seen("a"), 0U);
+}
+
+TEST(dialing, case_171_no_such_name) {
+    named_server s({});
+    EXPECT_TRUE(failed(s.f.send("a", once()), errc::resolve_failed, delivery::not_sent, phase::resolve));
+    s.names.set("server.test", {"127.0.0.1"});
+    EXPECT_TRUE(s.f.follow_up());
+    EXPECT_EQ(s.f.seen("a"), 0U);
+}
+
+TEST(dialing, case_174_three_dead_addresses_share_one_time_out) {
+    named_server s({"127.0.0.2", "127.0.0.3", "127.0.0.4"});
+    client_fixture& f = s.f;
+    const std::uint16_t port = f.server.port();
+    const black_hole second(false, port, 2);
+    const black_hole third(false, port, 3);
+    const black_hole fourth(false, port, 4);
+    f.config.pool.connect_timeout = 2s;
+    const pending_call call = f.start_send("a", once());
+    ASSERT_TRUE(f.run_until([port] { return connecting_to(port) == 3; })) << "each has had its turn";
+    EXPECT_FALSE(call.done());
+    EXPECT_TRUE(failed(f.wait(call), errc::timed_out, delivery::not_sent, phase::connect));
+    EXPECT_EQ(connecting_to(port), 0U);
+    EXPECT_EQ(f.client().stats().connects_started, 1U);
+    s.names.set("server.test", {"127.0.0.1"});
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.seen("a"), 0U);
+}
+
+TEST(dialing, case_176_the_server_is_down_and_comes_back) {
+    client_fixture f;
+    f.config.pool.circuit_failures = 3;
+    f.config.pool.circuit_reset_timeout = 100ms;
+    ASSERT_TRUE(f.follow_up());
+    f.server.stop_listening();
+    f.server.drop_connections();
+    for (int i = 0; i < 10; ++i) {
+        const outcome down = f.send(std::to_string(i), once());
+        EXPECT_TRUE(down.code == errc::connect_failed || down.code == errc::circuit_open ||
+                    down.delivery == delivery::maybe_sent)
+            << down;
+    }
+    f.server.listen_again();
+    EXPECT_TRUE(f.run_until([&f] { return ok(f.read("up", once())); })) << "with the same client";
+    EXPECT_TRUE(f.reuses());
+}
+
+/// No file can be opened while it lives.
+class no_files {
+public:
+    no_files() {
+        getrlimit(RLIMIT_NOFILE, &before_);
+        const rlimit none{3, before_.rlim_max};
+        setrlimit(RLIMIT_NOFILE, &none);
+    }
+    no_files(const no_files&) = delete;
+    no_files& operator=(const no_files&) = delete;
+    ~no_files() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+TEST(dialing, case_177_no_file_descriptors) {
+    client_fixture f;
+    ASSERT_EQ(f.client().stats().calls, 0U);
+    {
+        const no_files left;
+        const outcome lacking = f.send("a", once());
+        EXPECT_TRUE(failed(lacking, errc::connect_failed, delivery::not_sent, phase::connect));
+        EXPECT_EQ(lacking.cause, boost::system::errc::too_many_files_open);
+    }
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_TRUE(f.reuses());
+    EXPECT_EQ(f.seen("a"), 0U);
+}
+
+TEST(dialing, case_179_writing_to_a_peer_that_is_gone) {
+    struct sigaction before {};
+    struct sigaction deadly {};
+    deadly.sa_handler = SIG_DFL;
+    ASSERT_EQ(sigaction(SIGPIPE, &deadly, &before), 0);
+    {
+        client_fixture f;
+        f.server.next_connection({expect_head(), vanish()});
+        const outcome lost = send_text(f, "a", 8U << 20U);
+        EXPECT_TRUE(failed(lost, errc::outcome_unknown, delivery::maybe_sent));
+        EXPECT_TRUE(lost.cause);
+        EXPECT_EQ(f.server.request_count(), 0U);
+        EXPECT_TRUE(renews_after_loss(f));
+    }
+    sigaction(SIGPIPE, &before, nullptr);
+}
+
+} // namespace
+} // namespace yunhu::test

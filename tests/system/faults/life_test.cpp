@@ -1,0 +1,253 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "system/faults/calls.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
+
+#include <memory>
+#include <optional>
+
+// Group Q: clients that end, whatever goes on.
+namespace yunhu::test {
+namespace {
+
+using namespace steps;
+using namespace std::chrono_literals;
+
+/// `async_shutdown`, which tells how many calls it cut off.
+std::optional<std::size_t> shut_down(client_fixture& f, std::chrono::nanoseconds deadline) {
+    std::optional<std::size_t> cut;
+    f.client().async_shutdown(deadline, [&cut](std::size_t n) { cut = n; });
+    (void)f.run_until([&cut] { return cut.has_value(); });
+    return cut;
+}
+
+TEST(life, case_244_shutdown_lets_calls_end) {
+    client_fixture f;
+    f.server.next_response({gate("busy"), response_ok()});
+    const pending_call running = f.start_send("a");
+    const pending_call queued = f.start_send("b");
+    ASSERT_TRUE(f.run_until_gate("busy"));
+    std::optional<std::size_t> cut;
+    f.client().async_shutdown(20s, [&cut](std::size_t n) { cut = n; });
+    const outcome late = f.send("c");
+    EXPECT_TRUE(failed(late, errc::client_closed, delivery::not_sent));
+    EXPECT_FALSE(cut);
+    f.server.open_gate("busy");
+    ASSERT_TRUE(f.run_until([&cut] { return cut.has_value(); }));
+    EXPECT_EQ(cut, 0U);
+    EXPECT_TRUE(ok(f.wait(running)));
+    EXPECT_TRUE(ok(f.wait(queued)));
+    EXPECT_EQ(f.seen("c"), 0U);
+    EXPECT_TRUE(f.run_until_closed(1));
+    EXPECT_EQ(shut_down(f, 0s), 0U) << "again";
+    EXPECT_TRUE(failed(f.read("d"), errc::client_closed, delivery::not_sent));
+}
+
+TEST(life, case_244_shutdown_ends_calls_at_its_deadline) {
+    for (const auto deadline :
+         {std::chrono::nanoseconds(1ms), std::chrono::nanoseconds(0), std::chrono::nanoseconds(-1)}) {
+        client_fixture f;
+        f.server.next_response({expect_eof()});
+        const pending_call running = f.start_send("a");
+        const pending_call queued = f.start_send("b");
+        ASSERT_TRUE(f.run_until_seen([](const fault_journal& journal) { return journal.request_count == 1; }));
+        EXPECT_EQ(shut_down(f, deadline), 2U);
+        EXPECT_TRUE(unknown(f.wait(running), errc::client_closed));
+        EXPECT_TRUE(failed(f.wait(queued), errc::client_closed, delivery::not_sent));
+        EXPECT_TRUE(f.run_until_closed(1));
+        EXPECT_EQ(f.server.accepted(), 1U) << "nobody dials for a call that was cut off";
+        EXPECT_EQ(shut_down(f, 1h), 0U);
+    }
+}
+
+TEST(life, case_244_shutdown_that_is_cancelled_cuts_off_at_once) {
+    client_fixture f;
+    f.server.next_response({gate("busy"), response_ok()});
+    const pending_call running = f.start_send("a");
+    const pending_call queued = f.start_send("b");
+    ASSERT_TRUE(f.run_until_gate("busy"));
+    boost::asio::cancellation_signal stop;
+    std::optional<std::size_t> cut;
+    f.client().async_shutdown(1h, boost::asio::bind_cancellation_slot(stop.slot(), [&cut](std::size_t n) { cut = n; }));
+    f.run_ready();
+    EXPECT_FALSE(cut);
+    stop.emit(boost::asio::cancellation_type::terminal);
+    ASSERT_TRUE(f.run_until([&cut] { return cut.has_value(); }));
+    EXPECT_EQ(cut, 2U);
+    EXPECT_TRUE(unknown(f.wait(running), errc::client_closed));
+    EXPECT_TRUE(failed(f.wait(queued), errc::client_closed, delivery::not_sent));
+    EXPECT_TRUE(f.run_until_closed(1)) << "also the connection that was busy";
+}
+
+// A call whose pause ends in the moment in which the client is shut down, and a circuit that is open.
+TEST(life, case_244_shutdown_meets_the_end_of_a_pause) {
+    for (int i = 0; i < 50; ++i) {
+        client_fixture f;
+        f.config.pool.circuit_failures = 1;
+        f.config.retry.base = 0s;
+        f.server.stop_listening();
+        const std::vector<pending_call> calls{f.start_send("a"), f.start_send("b"), f.start_send("c")};
+        f.context.restart();
+        for (int steps = 0; steps < i / 5; ++steps) {
+            f.context.run_one_for(1ms);
+        }
+        ASSERT_TRUE(shut_down(f, 0s));
+        for (const pending_call& call : calls) {
+            ASSERT_EQ(f.wait(call).delivery, delivery::not_sent);
+        }
+    }
+}
+
+TEST(life, case_246_a_handler_destroys_the_client) {
+    for (const bool good : {true, false}) {
+        fault_server_options options;
+        options.body = &echo_id;
+        fault_server server(std::move(options));
+        if (!good) {
+            server.every_connection({expect_request(), close()});
+        }
+        boost::asio::io_context context;
+        client_config config(secret("token"));
+        config.base_url = server.base_url();
+        config.tls.ca_pem = server.ca_pem();
+        config.pool.max_connections = 1;
+        auto bot = std::make_unique<yunhu::client>(context, config);
+        std::size_t ended = 0;
+        for (int i = 0; i < 5; ++i) {
+            bot->send_message({group("big"), text("hello")}, [&](error_code, const sent_message&) {
+                ++ended;
+                bot.reset();
+            });
+        }
+        context.run_for(fault_log::wait_limit);
+        EXPECT_TRUE(context.stopped());
+        EXPECT_EQ(ended, 5U);
+        EXPECT_LE(server.request_count(), 2U);
+        EXPECT_TRUE(server.wait_until([](const fault_journal& journal) { return journal.open() == 0; }));
+    }
+}
+
+TEST(life, case_246_a_handler_calls_again_and_then_destroys_the_client) {
+    fault_server server;
+    boost::asio::io_context context;
+    client_config config(secret("token"));
+    config.base_url = server.base_url();
+    config.tls.ca_pem = server.ca_pem();
+    std::optional<yunhu::client> bot(std::in_place, context, config);
+    std::size_t ended = 0;
+    bot->send_message({group("big"), text("hello")}, [&](error_code, const sent_message&) {
+        bot->send_message({group("big"), text("hello")}, [&](error_code code, const sent_message&) {
+            EXPECT_TRUE(code == errc::client_closed || code == errc::outcome_unknown) << code;
+            ++ended;
+        });
+        bot.reset();
+        ++ended;
+    });
+    context.run_for(fault_log::wait_limit);
+    EXPECT_TRUE(context.stopped());
+    EXPECT_EQ(ended, 2U);
+    EXPECT_LE(server.request_count(), 2U);
+}
+
+TEST(life, case_247_goodbye_is_said_and_not_waited_for) {
+    client_fixture f;
+    f.server.next_response({response_ok(), gate("deaf"), hold_open()});
+    ASSERT_TRUE(ok(f.send("a")));
+    EXPECT_EQ(shut_down(f, 20s), 0U);
+    EXPECT_EQ(f.client().stats().connections, 0U);
+    f.server.open_gate("deaf");
+    client_fixture polite;
+    ASSERT_TRUE(ok(polite.send("a")));
+    EXPECT_EQ(shut_down(polite, 20s), 0U);
+    ASSERT_TRUE(polite.server.wait_for_close(1));
+    EXPECT_TRUE(polite.server.connection(1).close_notify);
+    EXPECT_TRUE(polite.server.connection(1).fin);
+    EXPECT_FALSE(polite.server.connection(1).reset);
+}
+
+/// `async_warm_up`, which tells how many connections are open.
+std::optional<std::size_t> warm_up(client_fixture& f, std::size_t connections) {
+    std::optional<std::size_t> open;
+    f.client().async_warm_up(connections, [&open](std::size_t n) { open = n; });
+    EXPECT_FALSE(open) << "never from inside the function";
+    (void)f.run_until([&open] { return open.has_value(); });
+    return open;
+}
+
+TEST(life, case_249_warm_up) {
+    client_fixture f;
+    f.config.pool.max_connections = 3;
+    EXPECT_EQ(warm_up(f, 2), 2U);
+    EXPECT_EQ(f.client().stats().idle, 2U);
+    EXPECT_EQ(f.client().stats().handshakes, 2U);
+    EXPECT_EQ(warm_up(f, 2), 2U) << "they are there";
+    EXPECT_EQ(warm_up(f, 9), 3U) << "no more than allowed";
+    EXPECT_EQ(warm_up(f, 0), 3U);
+    EXPECT_TRUE(ok(f.send("a")));
+    EXPECT_EQ(f.client().stats().handshakes, 3U);
+}
+
+TEST(life, case_249_warm_up_over_shards) {
+    client_fixture f;
+    f.config.pool.max_connections = 2;
+    f.config.shards = 2;
+    EXPECT_EQ(warm_up(f, 3), 3U);
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.client().stats().handshakes, 3U);
+}
+
+TEST(life, case_249_a_warm_up_that_fails_is_no_error) {
+    client_fixture f;
+    f.config.pool.max_connections = 3;
+    f.config.pool.max_connecting = 1;
+    f.server.next_connection({});
+    f.server.next_connection({read_client_hello(), rst()});
+    EXPECT_EQ(warm_up(f, 3), 1U);
+    EXPECT_EQ(f.client().stats().connects_failed, 1U);
+    f.server.stop_listening();
+    EXPECT_EQ(warm_up(f, 3), 1U);
+    f.server.listen_again();
+    EXPECT_TRUE(f.follow_up());
+}
+
+TEST(life, case_249_a_cancelled_warm_up_goes_on_opening) {
+    client_fixture f;
+    boost::asio::cancellation_signal signal;
+    std::optional<std::size_t> open;
+    f.server.next_connection({read_client_hello(), gate("hello")});
+    f.client().async_warm_up(1,
+                             boost::asio::bind_cancellation_slot(signal.slot(), [&open](std::size_t n) { open = n; }));
+    ASSERT_TRUE(f.run_until_gate("hello"));
+    signal.emit(boost::asio::cancellation_type::total);
+    ASSERT_TRUE(f.run_until([&open] { return open.has_value(); }));
+    EXPECT_EQ(open, 0U);
+    f.server.open_gate("hello");
+    ASSERT_TRUE(f.run_until([&f] { return f.client().stats().idle == 1; }));
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.client().stats().handshakes, 1U);
+}
+
+TEST(life, case_249_shutdown_and_end_of_the_client_end_a_warm_up) {
+    for (const bool shut : {true, false}) {
+        client_fixture f;
+        std::optional<std::size_t> open;
+        f.server.next_connection({read_client_hello(), gate("hello")});
+        f.client().async_warm_up(1, [&open](std::size_t n) { open = n; });
+        ASSERT_TRUE(f.run_until_gate("hello"));
+        if (shut) {
+            EXPECT_EQ(shut_down(f, 20s), 0U);
+        } else {
+            f.close_client();
+        }
+        ASSERT_TRUE(f.run_until([&open] { return open.has_value(); }));
+        EXPECT_EQ(open, 0U);
+        f.server.open_gate("hello");
+    }
+}
+
+} // namespace
+} // namespace yunhu::test

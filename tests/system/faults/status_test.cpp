@@ -1,0 +1,144 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "response_case.hpp"
+
+#include <chrono>
+#include <string>
+
+// Group D: interim answers, answers without a body, and what an answer says of its connection.
+namespace yunhu::test {
+namespace {
+
+using namespace steps;
+
+constexpr auto reuse = pool_does::reuse;
+constexpr auto renew = pool_does::renew;
+
+const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B"; // NOLINT(cert-err58-cpp)
+const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";                  // NOLINT(cert-err58-cpp)
+
+class special_status : public testing::TestWithParam<response_case> {};
+
+TEST_P(special_status, however_it_arrives) {
+    prove(GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    group_d, special_status,
+    testing::Values(
+        response_case{"case_076_100", go_on + good, {}, reuse},
+        response_case{"case_076_100_five_times", go_on + go_on + go_on + go_on + go_on + good, {}, reuse},
+        response_case{"case_077_103", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + good, {}, reuse},
+        response_case{"case_077_123", "HTTP/1.1 123 X\r\n\r\n" + good, {}, reuse},
+        response_case{"case_077_104", "HTTP/1.1 104 X\r\n\r\n" + good, {}, reuse},
+        response_case{
+            "case_081_100_with_a_length", "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n" + good, {}, reuse},
+        response_case{"case_082_101_unasked",
+                      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+                      errc::malformed_response},
+        response_case{"case_084_204_with_a_body", "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
+                      errc::unexpected_status},
+        response_case{"case_084_204", "HTTP/1.1 204 No Content\r\n\r\n", errc::unexpected_status, reuse},
+        response_case{"case_086_304_with_a_length", "HTTP/1.1 304 Not Modified\r\nContent-Length: 677777\r\n\r\n",
+                      errc::unexpected_status},
+        response_case{"case_087_205_with_a_body", "HTTP/1.1 205 Reset Content\r\nContent-Length: 3\r\n\r\nabc",
+                      errc::unexpected_status, reuse}),
+    &name_of);
+
+class connection_header : public testing::TestWithParam<response_case> {};
+
+TEST_P(connection_header, however_it_arrives) {
+    prove(GetParam());
+}
+
+std::string with(const std::string& field) {
+    return "HTTP/1.1 200 OK\r\n" + field + "\r\nContent-Length: $L\r\n\r\n$B";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    group_d, connection_header,
+    testing::Values(
+        response_case{"case_089_close", with("Connection: close"), {}, renew},
+        response_case{"case_089_CLOSE", with("Connection: CLOSE"), {}, renew},
+        response_case{"case_089_close_among_others", with("Connection: foo, close, bar"), {}, renew},
+        response_case{
+            "case_089_close_in_the_second_field", with("Connection: keep-alive\r\nConnection: close"), {}, renew},
+        response_case{"case_089_keep_alive", with("Connection: keep-alive"), {}, reuse},
+        response_case{"case_091_timeout_60", with("Keep-Alive: timeout=60"), {}, reuse},
+        response_case{"case_091_timeout_2", with("Keep-Alive: timeout=2"), {}, renew},
+        response_case{"case_091_timeout_0", with("Keep-Alive: timeout=0"), {}, renew},
+        response_case{"case_091_timeout_of_letters", with("Keep-Alive: timeout=asd"), {}, reuse},
+        response_case{"case_091_timeout_with_a_unit", with("Keep-Alive: timeout=2s"), {}, reuse},
+        response_case{"case_091_timeout_99999999999", with("Keep-Alive: timeout=99999999999"), {}, reuse},
+        response_case{
+            "case_091_timeout_beyond_64_bits", with("Keep-Alive: timeout=99999999999999999999999"), {}, reuse},
+        response_case{"case_092_max_1", with("Keep-Alive: max=1"), {}, renew},
+        response_case{"case_092_max_0", with("Keep-Alive: max=0"), {}, renew},
+        response_case{"case_092_max_100", with("Keep-Alive: timeout=60, max=100"), {}, reuse}),
+    &name_of);
+
+TEST(special_status, case_076_five_calls_in_a_row) {
+    client_fixture f;
+    for (const char* const id : {"a", "b", "c", "d", "e"}) {
+        f.server.next_response({send(go_on), response_ok()});
+        EXPECT_TRUE(ok(f.send(id)));
+        EXPECT_EQ(f.seen(id), 1);
+    }
+    EXPECT_EQ(f.server.accepted(), 1);
+    EXPECT_TRUE(f.reuses());
+}
+
+TEST(special_status, case_079_100_without_end) {
+    client_fixture f;
+    f.server.next_response({flood(go_on)});
+    EXPECT_TRUE(failed(f.read("a"), errc::header_limit, delivery::answered, phase::first_byte));
+    EXPECT_EQ(f.seen("a"), 1);
+    EXPECT_TRUE(f.renews());
+}
+
+TEST(special_status, case_079_100_again_and_again_until_time_is_up) {
+    client_fixture f;
+    f.config.limits.interim_responses = 1'000'000;
+    ASSERT_TRUE(f.follow_up());
+    const step slow = loop({send(go_on), wait(std::chrono::milliseconds(100))});
+    f.server.next_response({slow});
+    const call_options two_seconds{std::chrono::seconds(2)};
+    EXPECT_TRUE(failed(f.send("a", two_seconds), errc::timed_out, delivery::answered, phase::first_byte));
+    EXPECT_EQ(f.seen("a"), 1);
+    EXPECT_TRUE(f.renews());
+}
+
+TEST(special_status, case_079_100_does_not_give_an_attempt_more_time) {
+    client_fixture f;
+    f.config.limits.interim_responses = 1'000'000;
+    f.config.pool.response_timeout = std::chrono::seconds(2);
+    const step slow = loop({send(go_on), wait(std::chrono::milliseconds(100))});
+    f.server.next_response({slow});
+    EXPECT_TRUE(failed(f.read("a"), errc::timed_out, delivery::answered, phase::first_byte));
+    EXPECT_EQ(f.seen("a"), 1);
+    EXPECT_TRUE(f.renews());
+}
+
+TEST(special_status, case_086_304_does_not_wait_for_a_body) {
+    client_fixture f;
+    f.server.next_response({send("HTTP/1.1 304 Not Modified\r\nContent-Length: 677777\r\n\r\n"), stall()});
+    const outcome end = f.read("a");
+    EXPECT_TRUE(failed(end, errc::unexpected_status, delivery::answered));
+    EXPECT_EQ(end.http_status, 304);
+    EXPECT_EQ(f.seen("a"), 1);
+    EXPECT_TRUE(f.renews());
+}
+
+TEST(connection_header, case_091_the_servers_idle_time_is_kept_less_a_margin) {
+    client_fixture f;
+    f.config.pool.idle_timeout = std::chrono::hours(1);
+    f.server.next_response({respond([](const seen_request& request) {
+        return fill("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=3\r\nContent-Length: $L\r\n\r\n$B", echo_id(request));
+    })});
+    EXPECT_TRUE(ok(f.read("a")));
+    EXPECT_TRUE(f.renews()); // closed by the client, long before the hour
+}
+
+} // namespace
+} // namespace yunhu::test

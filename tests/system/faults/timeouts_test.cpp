@@ -1,0 +1,187 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "system/faults/calls.hpp"
+
+#include "sockets.hpp"
+#include "support/resolver_double.hpp"
+
+#include <boost/asio/error.hpp>
+
+// Group G: each phase is bounded, and what was slow is not used again.
+namespace yunhu::test {
+namespace {
+
+using namespace steps;
+using namespace std::chrono_literals;
+
+fault_server_options named(const std::string& host) {
+    fault_server_options options;
+    options.certificate.dns_names = {host};
+    return options;
+}
+
+TEST(timeouts, case_126_no_response_to_syn) {
+    resolver_double names;
+    client_fixture f(named("server.test"));
+    const black_hole nobody(false, f.server.port(), 2);
+    names.set("server.test", {"127.0.0.2"});
+    f.config.base_url = f.server.base_url("server.test");
+    f.config.pool.connect_timeout = 500ms;
+    EXPECT_TRUE(failed(f.read("a"), errc::timed_out, delivery::not_sent, phase::connect));
+    EXPECT_TRUE(failed(f.send("b"), errc::timed_out, delivery::not_sent, phase::connect));
+    EXPECT_EQ(f.server.accepted(), 0U);
+    names.set("server.test", {"127.0.0.1"});
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_TRUE(f.reuses());
+}
+
+TEST(timeouts, case_127_no_server_hello) {
+    client_fixture f;
+    f.config.pool.connect_timeout = 1s;
+    f.server.next_connection({read_client_hello(), stall()});
+    EXPECT_TRUE(failed(f.send("a"), errc::timed_out, delivery::not_sent, phase::tls));
+    EXPECT_EQ(f.seen("a"), 0U);
+    EXPECT_TRUE(f.renews()) << "its place in the pool is free";
+    EXPECT_TRUE(f.reuses());
+}
+
+TEST(timeouts, case_127_the_calls_own_deadline_in_the_handshake) {
+    client_fixture f;
+    f.server.next_connection({read_client_hello(), gate("hello")});
+    const outcome late = f.send("a", within(300ms));
+    EXPECT_TRUE(failed(late, errc::timed_out, delivery::not_sent));
+    f.server.open_gate("hello");
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.seen("a"), 0U);
+    EXPECT_EQ(f.server.accepted(), 1U) << "the dial went on";
+}
+
+TEST(timeouts, case_129_head_without_its_body) {
+    client_fixture f;
+    f.config.pool.response_timeout = 500ms;
+    f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx"), stall()});
+    EXPECT_TRUE(failed(f.read("a"), errc::timed_out, delivery::answered, phase::body));
+    EXPECT_EQ(f.seen("a"), 1U);
+    EXPECT_TRUE(f.renews());
+    f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), stall()});
+    EXPECT_TRUE(failed(f.send("b"), errc::timed_out, delivery::answered, phase::body));
+    EXPECT_EQ(f.seen("b"), 1U);
+    EXPECT_TRUE(f.renews());
+}
+
+TEST(timeouts, case_129_no_response_at_all) {
+    client_fixture f;
+    f.config.pool.response_timeout = 500ms;
+    f.server.next_response({stall()});
+    EXPECT_TRUE(failed(f.read("a", once()), errc::timed_out, delivery::maybe_sent, phase::first_byte));
+    EXPECT_TRUE(f.renews());
+    f.server.next_response({stall()});
+    EXPECT_TRUE(ok(f.read("b"))) << "a read has time for another try";
+    EXPECT_EQ(f.seen("b"), 2U);
+    f.server.next_response({stall()});
+    EXPECT_TRUE(unknown(f.send("c"), errc::timed_out));
+    EXPECT_EQ(f.seen("c"), 1U);
+    EXPECT_TRUE(f.renews());
+}
+
+TEST(timeouts, case_131_the_server_does_not_read) {
+    fault_server_options options;
+    options.receive_buffer = 4096;
+    client_fixture f(std::move(options));
+    f.config.pool.response_timeout = 1s;
+    f.server.next_connection({handshake(), stall()});
+    const outcome stuck = send_text(f, "a", 8U << 20U);
+    EXPECT_TRUE(unknown(stuck, errc::timed_out));
+    EXPECT_EQ(stuck.phase, phase::write);
+    EXPECT_EQ(f.server.request_count(), 0U);
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_EQ(f.server.accepted(), 2U);
+}
+
+TEST(timeouts, case_132_the_deadline_has_passed) {
+    client_fixture f;
+    for (const auto time :
+         {std::chrono::nanoseconds(0), std::chrono::nanoseconds(-1), std::chrono::nanoseconds::min()}) {
+        EXPECT_TRUE(failed(f.read("a", within(time)), errc::timed_out, delivery::not_sent));
+        EXPECT_TRUE(failed(f.send("b", within(time)), errc::timed_out, delivery::not_sent));
+    }
+    EXPECT_EQ(f.client().stats().connects_started, 0U);
+    EXPECT_EQ(f.server.accepted(), 0U);
+    ASSERT_TRUE(f.follow_up());
+    EXPECT_TRUE(failed(f.send("c", within(0s)), errc::timed_out, delivery::not_sent));
+    EXPECT_EQ(f.seen("c"), 0U);
+    EXPECT_TRUE(f.reuses());
+}
+
+TEST(timeouts, case_134_for_ever) {
+    constexpr auto ever = std::chrono::nanoseconds::max();
+    client_fixture f;
+    f.config.timeout = ever;
+    f.config.pool.connect_timeout = ever;
+    f.config.pool.response_timeout = ever;
+    f.config.pool.idle_timeout = ever;
+    f.config.pool.max_connection_age = ever;
+    f.config.retry.cap = ever;
+    EXPECT_TRUE(ok(f.read("a", within(ever))));
+    EXPECT_TRUE(ok(f.send("b", within(ever))));
+    EXPECT_TRUE(f.reuses());
+}
+
+TEST(timeouts, case_136_the_resolver_is_slow) {
+    resolver_double names;
+    client_fixture f(named("slow.test"));
+    names.set("slow.test", {"127.0.0.1"});
+    names.hold();
+    f.config.base_url = f.server.base_url("slow.test");
+    f.config.pool.connect_timeout = 500ms;
+    EXPECT_TRUE(failed(f.send("a", once()), errc::timed_out, delivery::not_sent, phase::resolve));
+    names.let_go(); // the late answer finds nobody
+    ASSERT_TRUE(f.run_until([&names] { return names.answered() == 1; }));
+    f.run_ready();
+    EXPECT_EQ(f.server.accepted(), 0U);
+    EXPECT_TRUE(f.follow_up());
+    EXPECT_TRUE(f.reuses());
+}
+
+TEST(timeouts, case_136_the_client_goes_while_the_resolver_works) {
+    resolver_double names;
+    client_fixture f(named("slow.test"));
+    names.set("slow.test", {"127.0.0.1"});
+    names.hold();
+    f.config.base_url = f.server.base_url("slow.test");
+    const pending_call call = f.start_send("a");
+    ASSERT_TRUE(f.run_until([&names] { return names.asked() == 1; }));
+    f.close_client();
+    EXPECT_TRUE(failed(f.wait(call), errc::client_closed, delivery::not_sent));
+    names.let_go();
+    EXPECT_EQ(f.server.accepted(), 0U);
+}
+
+TEST(timeouts, case_137_retries_end_before_the_deadline) {
+    const std::string busy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+    client_fixture f;
+    f.config.retry.max_attempts = 1000;
+    f.config.retry.budget_per_second = 1e6;
+    f.server.every_connection({loop({expect_request(), send(busy)})});
+    const auto start = std::chrono::steady_clock::now();
+    const outcome end = f.read("a", within(700ms));
+    EXPECT_TRUE(end.code == errc::server_error || end.code == errc::timed_out) << end;
+    EXPECT_LT(end.attempts, 1000U);
+    EXPECT_GT(end.attempts, 1U);
+    if (end.code == errc::timed_out) {
+        EXPECT_GE(std::chrono::steady_clock::now() - start, 700ms);
+    }
+}
+
+TEST(timeouts, case_137_a_pause_longer_than_the_rest_is_not_begun) {
+    client_fixture f;
+    f.server.next_response(
+        {send("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n")});
+    EXPECT_TRUE(failed(f.read("a"), errc::server_error, delivery::answered));
+    EXPECT_EQ(f.seen("a"), 1U);
+    EXPECT_TRUE(f.reuses());
+}
+
+} // namespace
+} // namespace yunhu::test

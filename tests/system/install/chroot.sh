@@ -1,0 +1,105 @@
+#!/bin/sh
+# sh tests/system/install/chroot.sh 12|13 [FOLDER]
+# As root, with debootstrap: builds the Debian packages in a Debian of that release; installs them, and nothing of ours
+# besides, in another one that is bare; there builds the README's example with CMake and with pkg-config and the example
+# of a bot with a test of its own, and runs them. Everything is below FOLDER (default: one that is removed at the end):
+# what is there is used again, base.tar (the bare system) and builder/; user/ is always new; packages/ is what comes out.
+set -eu
+source=$(cd "$(dirname "$0")/../../.." \&\& pwd)
+case ${1:-} in
+12) release=bookworm boost= ;;
+13) release=trixie boost=libboost1.83-dev ;; # of the two that it has, the one that others build with
+*) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
+esac
+if [ -n "${2:-}" ]; then
+    mkdir -p "$2"
+    folder=$(cd "$2" && pwd)
+else
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+fi
+began=$(date +%s)
+say() { echo "== $(($(date +%s) - began)) s: $*"; }
+
+# inside NAME: runs standard input as a script in that system, with nothing of this one's environment.
+inside() {
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+        chroot "$folder/$1" sh -eu
+}
+# unpack NAME: a new bare system.
+unpack() {
+    rm -rf "${folder:?}/$1"
+    mkdir "$folder/$1"
+    tar -C "$folder/$1" -xpf "$folder/base.tar"
+    cp /etc/resolv.conf "$folder/$1/etc/"
+}
+# into NAME PATH...: copies files of the source to /source there; their times stay, so only what changed is built again.
+into() {
+    mkdir -p "$folder/$1/source"
+    (cd "$source" && shift && tar -cf - "$@") | tar -C "$folder/$1/source" --no-same-owner -xf -
+}
+
+if [ ! -e "$folder/base.tar" ]; then
+    # From where this system has its own packages.
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-By: Packages' | head -n 1)
+    say "a bare $release"
+    debootstrap --variant=minbase "$release" "$folder/base" "${mirror:-http://deb.debian.org/debian}"
+    tar -C "$folder/base" -cf "$folder/base.tar.part" .
+    mv "$folder/base.tar.part" "$folder/base.tar"
+    rm -rf "${folder:?}/base"
+fi
+
+say "building the packages"
+[ -d "$folder/builder" ] || unpack builder
+into builder CMakeLists.txt CMakePresets.json LICENSE README.md README.zh-CN.md include proto src examples
+inside builder <<END
+apt-get update -q
+[ -z "$boost" ] || apt-get install -q -y --no-install-recommends $boost
+sh /source/src/packaging/deb.sh
+END
+rm -rf "${folder:?}/packages"
+cp -r "$folder/builder/source/build/package/packages" "$folder/packages"
+ls -l "$folder/packages"
+
+say "installing them where nothing is"
+unpack user
+into user examples/hello.cpp examples/bot_test tests/system/readme/hello.sh tests/system/install/hello
+cp "$folder"/packages/*.deb "$folder/user/root/"
+inside user <<'END'
+apt-get update -q
+apt-get install -q -y --no-install-recommends g++ cmake make pkg-config libgtest-dev /root/*.deb
+dpkg -L yunhu libyunhu-dev | grep -v '/include/yunhu/' | xargs ls -ld | grep -v ^d
+yunhu --version
+END
+
+say "the README's example, with find_package"
+inside user <<'END'
+cd /root
+cmake -S /source/tests/system/install/hello -B with-cmake
+cmake --build with-cmake
+sh /source/tests/system/readme/hello.sh yunhu-emulator with-cmake/hello
+END
+
+say "the README's example, with pkg-config"
+inside user <<'END'
+cd /root
+c++ -std=c++20 /source/examples/hello.cpp $(pkg-config --cflags --libs yunhu) -o hello
+sh /source/tests/system/readme/hello.sh yunhu-emulator ./hello
+END
+
+say "a bot and its test"
+inside user <<'END'
+cd /root
+cmake -S /source/examples/bot_test -B bot
+cmake --build bot
+ctest --test-dir bot --output-on-failure --no-tests=error
+END
+
+say "everything goes again"
+inside user <<'END'
+apt-get purge -q -y yunhu libyunhu-dev
+if find / -xdev -name '*yunhu*' -not -path '/root/*' -not -path '/source/*' | grep .; then
+    echo "is left" && exit 1
+fi
+END
+say "passed"

@@ -1,0 +1,245 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include <yunhu/broadcast.hpp>
+#include <yunhu/buttons.hpp>
+#include <yunhu/client.hpp>
+#include <yunhu/confirm.hpp>
+#include <yunhu/history.hpp>
+#include <yunhu/metrics.hpp>
+#include <yunhu/testing/emulator.hpp>
+#include <yunhu/view.hpp>
+
+#include "runtime/support.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+// The READMEs' C++ stands here or in an example, word for word, and is compiled and run.
+namespace yunhu::test {
+namespace {
+
+class readme : public ::testing::Test {
+protected:
+    testing::emulator server;
+    asio::io_context context;
+    client_config config = config_for(server);
+};
+
+TEST_F(readme, forms) {
+    client client(context, config);
+    send_message_request request(group("big"), text("hello"));
+    run(context, [&]() -> asio::awaitable<void> {
+        using namespace asio::experimental::awaitable_operators;
+        asio::steady_timer timer(context, std::chrono::minutes(1));
+        error_code ec;
+
+        // throws yunhu::error
+        auto sent = co_await client.send_message(request);
+        // does not throw: a value or a failure
+        auto result = co_await client.send_message(request, yunhu::as_result);
+        // Asio's own tokens; also callbacks, use_future, deferred, bind_executor, ...
+        auto tuple = co_await client.send_message(request, asio::as_tuple(asio::use_awaitable));
+        auto value = co_await client.send_message(request, asio::redirect_error(asio::use_awaitable, ec));
+        // for this call alone: five seconds in all, one attempt
+        yunhu::call_options options(std::chrono::seconds(5));
+        options.max_attempts = 1;
+        auto quick = co_await client.send_message(request, options);
+        // whichever comes first; the other is cancelled
+        auto first = co_await (client.list_message({yunhu::group("big"), 30}) || timer.async_wait(asio::use_awaitable));
+
+        EXPECT_EQ(sent.msg_id, request.msg_id);
+        EXPECT_TRUE(result.has_value());
+        EXPECT_FALSE(std::get<0>(tuple));
+        EXPECT_FALSE(ec);
+        EXPECT_EQ(value.msg_id, quick.msg_id);
+        EXPECT_EQ(first.index(), 0U);
+    });
+}
+
+TEST_F(readme, failures) {
+    client client(context, config);
+    testing::fault lost;
+    lost.endpoint = "send-message";
+    lost.what = testing::fault::action::close_after;
+    lost.times = 1;
+    server.inject(lost);
+    bool looked = false;
+    run(context, [&]() -> asio::awaitable<void> {
+        auto sent = co_await client.send_message({yunhu::group("big"), yunhu::text("hello")}, yunhu::as_result);
+        if (!sent && sent.error().code == yunhu::errc::outcome_unknown) {
+            // it may have arrived: ask before sending it again
+            auto page = co_await client.list_message_by_mid_seq({yunhu::group("big"), sent.error().msg_id, 1});
+            bool arrived = page.find(sent.error().msg_id) != nullptr;
+            std::cout << (arrived ? "it arrived" : "it did not arrive") << '\n';
+            looked = arrived;
+        } else if (!sent) {
+            std::cerr << sent.error() << '\n'; // no token, no message text, nothing that the server wrote
+        }
+    });
+    EXPECT_TRUE(looked);
+}
+
+TEST_F(readme, messages_of_every_kind) {
+    client client(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        const auto chat = group("big");
+        auto mine = co_await client.send_message({chat, file("key", "menu.pdf", 1234)});
+        auto text_of_mine = co_await client.send_message({chat, text("a text")});
+        auto page = co_await client.list_message({chat, 2});
+        const message received = *page.find(mine.msg_id);
+        const message earlier = *page.find(text_of_mine.msg_id);
+
+        auto lunch = yunhu::text("Lunch?").mention("123").quote(received);
+        lunch.buttons(yunhu::row(yunhu::url_button("Menu", "https://example.com"), yunhu::report_button("Yes", "yes")));
+        co_await client.send_message({chat, lunch});
+
+        auto seen = yunhu::view(received);
+        if (auto* sent_file = std::get_if<yunhu::file_view>(&seen)) {
+            std::cout << sent_file->name << ", " << sent_file->size << " bytes\n";
+        }
+        co_await client.edit_message(yunhu::edit_keeping_quote(chat, earlier, yunhu::text("corrected")));
+
+        EXPECT_EQ(received.msg_id, mine.msg_id);
+        EXPECT_TRUE(std::holds_alternative<file_view>(seen));
+    });
+    EXPECT_EQ(server.messages(group("big")).size(), 3U);
+}
+
+TEST_F(readme, history_and_arrival) {
+    client client(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        auto sent = co_await yunhu::send_confirmed(client, {yunhu::group("big"), yunhu::text("hello")});
+        std::cout << to_string(sent.outcome) << '\n'; // sent, not sent, or still unknown: never sent twice
+
+        yunhu::history walk(client, yunhu::group("big")); // newest first
+        while (auto m = co_await walk.next()) {
+            std::cout << m->msg_seq << ' ' << m->sender.name << '\n';
+        }
+        std::string stored = to_string(walk.cursor()); // another walk goes on from here
+
+        EXPECT_EQ(sent.outcome, arrival::sent);
+        EXPECT_EQ(walk.cursor().msg_id, sent.msg_id);
+        EXPECT_FALSE(stored.empty());
+    });
+}
+
+TEST_F(readme, many_at_once_and_watched) {
+    config.rate_limits.emplace_back("send-message", 500); // a second, for all shards, copies and accounts
+    auto numbers = std::make_shared<yunhu::metrics>();
+    config.observer = numbers;
+    yunhu::client client(context, config);
+    std::vector<chat> chats{group("a"), group("b"), user("7")};
+    const std::string file = ::testing::TempDir() + "yunhu-readme-" + new_msg_id();
+    run(context, [&]() -> asio::awaitable<void> {
+        yunhu::broadcast_options options;
+        options.journal = file; // run again with it, a broken-off broadcast goes on
+        auto ended = co_await yunhu::broadcast(client, yunhu::text("hello"), chats, options);
+        std::cout << ended.sent << " sent, " << ended.failed << " failed, " << ended.unknown << " unknown\n";
+        EXPECT_EQ(ended.sent, 3U);
+    });
+    std::string page = yunhu::to_prometheus(numbers->snapshot(), client.stats());
+    EXPECT_NE(page.find("yunhu_calls_total"), std::string::npos) << page;
+    std::filesystem::remove(file);
+}
+
+TEST_F(readme, threads) {
+    asio::thread_pool pool(2);
+    config.shards = 2;
+    yunhu::client client(pool.get_executor(), config);
+    EXPECT_EQ(client.send_message({group("big"), text("hello")}, asio::use_future).get().msg_id.size(), 32U);
+    EXPECT_EQ(client.async_shutdown(std::chrono::seconds(5), asio::use_future).get(), 0U);
+    pool.join();
+}
+
+TEST(readme_testing, ones_own_bot) {
+    yunhu::testing::emulator server;
+    yunhu::client_config config(server.options().token);
+    config.base_url = server.base_url();
+    config.tls.ca_pem = server.ca_pem();
+
+    yunhu::testing::fault busy; // the second send meets a server that is down
+    busy.endpoint = "send-message";
+    busy.nth = 2;
+    busy.status = 503;
+    server.inject(busy);
+
+    asio::io_context context;
+    client bot(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        auto first = co_await bot.send_message({group("big"), text("a")}, as_result);
+        auto second = co_await bot.send_message({group("big"), text("b")}, as_result);
+        EXPECT_TRUE(first.has_value());
+        EXPECT_EQ(second.error().code, errc::server_error);
+    });
+    EXPECT_EQ(server.messages(group("big")).size(), 1U);
+}
+
+std::vector<std::string> stripped_lines(const std::string& file) {
+    std::ifstream in(file);
+    EXPECT_TRUE(in) << file;
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) {
+        const auto begin = line.find_first_not_of(' ');
+        lines.push_back(begin == std::string::npos ? "" : line.substr(begin));
+    }
+    return lines;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string all;
+    for (const std::string& line : lines) {
+        all += line + '\n';
+    }
+    return all;
+}
+
+TEST(readme_text, every_block_of_cpp_is_compiled) {
+    const std::string root = YUNHU_SOURCE_DIR;
+    std::vector<std::string> compiled;
+    for (const char* file :
+         {"/tests/readme/snippets_test.cpp", "/examples/hello.cpp", "/examples/custom_endpoint.cpp"}) {
+        compiled.push_back(joined(stripped_lines(root + file)));
+    }
+    for (const char* file : {"/README.md", "/README.zh-CN.md"}) {
+        std::size_t blocks = 0;
+        std::string block;
+        bool inside = false;
+        for (const std::string& line : stripped_lines(root + file)) {
+            if (line == "```cpp") {
+                inside = true;
+            } else if (inside && line == "```") {
+                inside = false;
+                ++blocks;
+                bool found = false;
+                for (const std::string& source : compiled) {
+                    found = found || source.find(block) != std::string::npos;
+                }
+                EXPECT_TRUE(found) << file << ": not compiled anywhere:\n" << block;
+                block.clear();
+            } else if (inside) {
+                block += line + '\n';
+            }
+        }
+        EXPECT_GE(blocks, 4U) << file;
+    }
+}
+
+} // namespace
+} // namespace yunhu::test

@@ -1,0 +1,226 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// yunhu-emulator, run as its users run it.
+
+#include "fixture.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+extern char** environ; // NOLINT: POSIX has it so
+
+YUNHU_NAMESPACE_BEGIN
+namespace testing::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The program with those arguments, its standard output at hand, its standard error gone.
+class program {
+public:
+    explicit program(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), YUNHU_EMULATOR);
+        std::vector<char*> argv;
+        for (std::string& each : arguments) {
+            argv.push_back(each.data());
+        }
+        argv.push_back(nullptr);
+        std::array<int, 2> ends{};
+        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+            throw std::runtime_error("pipe2");
+        }
+        posix_spawn_file_actions_t actions{};
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        const int failed = ::posix_spawn(&pid_, YUNHU_EMULATOR, &actions, nullptr, argv.data(), environ);
+        posix_spawn_file_actions_destroy(&actions);
+        ::close(ends[1]);
+        out_ = ::fdopen(ends[0], "r");
+        if (failed != 0) {
+            throw std::runtime_error("can't run " YUNHU_EMULATOR);
+        }
+    }
+    program(const program&) = delete;
+    program& operator=(const program&) = delete;
+    ~program() {
+        if (pid_ > 0) {
+            (void)end(SIGKILL);
+        }
+        std::fclose(out_);
+    }
+
+    /// The next line of its output, without the line's end.
+    std::string line() {
+        std::string text;
+        for (int c = 0; (c = std::fgetc(out_)) != EOF && c != '\n';) {
+            text.push_back(static_cast<char>(c));
+        }
+        return text;
+    }
+
+    /// Its exit code, after that signal (0: none); -1 when the signal killed it.
+    int end(int signal) {
+        ::kill(pid_, signal);
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        pid_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+
+private:
+    pid_t pid_ = 0;
+    std::FILE* out_ = nullptr;
+};
+
+class program_test : public ::testing::Test {
+protected:
+    program_test() {
+        if (::mkdtemp(folder_.data()) == nullptr) {
+            throw std::runtime_error("mkdtemp");
+        }
+        ::unsetenv("YUNHU_TOKEN");
+    }
+    ~program_test() override {
+        fs::remove_all(folder_);
+        ::unsetenv("YUNHU_TOKEN");
+    }
+
+    [[nodiscard]] std::string file(const char* name) const { return folder_ + "/" + name; }
+
+    static std::string read_file(const std::string& name) {
+        std::ifstream in(name, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+
+    /// The port in "listening on https://127.0.0.1:PORT"; 0 for anything else.
+    static std::uint16_t port_in(const std::string& line) {
+        const std::string start = "listening on https://127.0.0.1:";
+        return line.rfind(start, 0) == 0 ? static_cast<std::uint16_t>(std::stoi(line.substr(start.size()))) : 0;
+    }
+
+private:
+    std::string folder_ = (fs::temp_directory_path() / "yunhu-XXXXXX").string();
+};
+
+TEST_F(program_test, serves_until_it_is_interrupted) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        program run({"--port", "0", "--ca-out", file("ca.pem")});
+        const std::uint16_t port = port_in(run.line());
+        ASSERT_NE(port, 0);
+        raw_client client(port, read_file(file("ca.pem")));
+        client.send(
+            right_request("send-message", protobuf_type, text_request(group("big"), "a", "hi").SerializeAsString()));
+        EXPECT_EQ(client.read().status, 200);
+        EXPECT_EQ(run.end(signal), 0);
+    }
+}
+
+TEST_F(program_test, without_a_file_its_ca_is_printed) {
+    program run({});
+    ASSERT_NE(port_in(run.line()), 0);
+    EXPECT_EQ(run.line(), "its CA:");
+    EXPECT_EQ(run.line(), "-----BEGIN CERTIFICATE-----");
+}
+
+TEST_F(program_test, the_account_is_the_one_given) {
+    program run({"--token", "secret", "--user-id", "42", "--user-name", "Li", "--ca-out", file("ca.pem")});
+    const std::uint16_t port = port_in(run.line());
+    raw_client client(port, read_file(file("ca.pem")));
+    const auto post = [&client](std::string_view name, const std::string& body) {
+        headers with = right_headers(protobuf_type, body.size());
+        with[1].second = "secret";
+        client.send(request_text("POST", "/v1/msg/" + std::string(name), with, body));
+        return client.read().body;
+    };
+    post("send-message", text_request(group("big"), "a", "hi").SerializeAsString());
+    wire::ListMessageRequest request;
+    address(request, group("big"));
+    request.set_msg_count(1);
+    wire::ListReply page;
+    ASSERT_TRUE(page.ParseFromString(post("list-message", request.SerializeAsString())));
+    ASSERT_EQ(page.msg_size(), 1);
+    EXPECT_EQ(page.msg(0).sender().chat_id(), "42");
+    EXPECT_EQ(page.msg(0).sender().name(), "Li");
+    client.send(right_request("list-message", protobuf_type, request.SerializeAsString())); // the default token
+    EXPECT_EQ(json::parse(client.read().body).at("code"), -101);
+}
+
+TEST_F(program_test, the_token_may_come_from_the_environment) {
+    ::setenv("YUNHU_TOKEN", "secret", 1);
+    program run({"--ca-out", file("ca.pem")});
+    const std::uint16_t port = port_in(run.line());
+    raw_client client(port, read_file(file("ca.pem")));
+    for (const auto& [token, code] : {std::pair("secret", 1100), std::pair("test-token", -101)}) {
+        headers with = right_headers(json_type, 2);
+        with[1].second = token;
+        client.send(request_text("POST", "/v1/msg/delete", with, "{}"));
+        EXPECT_EQ(json::parse(client.read().body).at("code"), code);
+    }
+}
+
+TEST_F(program_test, faults_strike_and_the_journal_tells) {
+    program run({"--ca-out", file("ca.pem"), "--journal", file("journal"), "--fault",
+                 "endpoint=send-message,action=answer,nth=2,status=503,header=Retry-After:7,act=true,body=a,b=c",
+                 "--fault", "endpoint=delete,action=close_before,times=1,probability=1.0,delay_ms=1"});
+    const std::uint16_t port = port_in(run.line());
+    const std::string ca = read_file(file("ca.pem"));
+    raw_client client(port, ca);
+    const std::string body = text_request(group("big"), "a", "hi").SerializeAsString();
+    client.send(right_request("send-message", protobuf_type, body));
+    EXPECT_EQ(client.read().status, 200);
+    client.send(right_request("send-message", protobuf_type, body));
+    const response struck = client.read();
+    EXPECT_EQ(struck.status, 503);
+    EXPECT_EQ(struck.header("retry-after"), "7");
+    EXPECT_EQ(struck.body, "a,b=c");
+    client.send(right_request("delete", json_type, "{}"));
+    EXPECT_EQ(client.read_to_end(), ending::fin);
+    ASSERT_EQ(run.end(SIGTERM), 0);
+
+    std::vector<json::value> lines;
+    std::istringstream journal(read_file(file("journal")));
+    for (std::string line; std::getline(journal, line);) {
+        lines.push_back(json::parse(line));
+    }
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[0].at("fault"), nullptr);
+    EXPECT_EQ(lines[0].at("msg_id"), "a");
+    EXPECT_EQ(lines[1].at("fault"), "response");
+    EXPECT_EQ(lines[1].at("acted"), true);
+    EXPECT_EQ(lines[1].at("duplicate"), true);
+    EXPECT_EQ(lines[2].at("fault"), "close_before");
+    EXPECT_EQ(lines[2].at("body_hex"), "7b7d");
+    EXPECT_EQ(read_file(file("journal")).find("test-token"), std::string::npos);
+}
+
+TEST_F(program_test, a_usage_that_is_wrong_ends_with_2) {
+    for (const char* spec : {"action=nothing", "endpoint=delete", "action=answer,status=x", "action=answer,colour=red",
+                             "action=answer,header=none", "action"}) {
+        EXPECT_EQ(program({"--fault", spec}).end(0), 2) << spec;
+    }
+    EXPECT_EQ(program({"--port", "70000"}).end(0), 2);
+    EXPECT_EQ(program({"--idle-timeout-ms", "0"}).end(0), 2);
+    EXPECT_EQ(program({"--help"}).end(0), 0);
+}
+
+TEST_F(program_test, a_ca_that_cannot_be_written_ends_with_1) {
+    EXPECT_EQ(program({"--ca-out", file("gone/ca.pem")}).end(0), 1);
+}
+
+} // namespace
+} // namespace testing::test
+YUNHU_NAMESPACE_END

@@ -1,0 +1,113 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// Bodies, field by field: what the tables of the API have is taken, everything else is not.
+
+#include "testing/shape.hpp"
+
+#include <yunhu/msg.pb.h>
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
+namespace {
+
+// A field with one byte of content, by wire type.
+std::string field(unsigned number, unsigned type) {
+    const unsigned tag = number << 3U | type;
+    std::string made;
+    made.push_back(static_cast<char>(tag < 128 ? tag : (tag & 127U) | 128U));
+    if (tag >= 128) {
+        made.push_back(static_cast<char>(tag >> 7U));
+    }
+    return made + (type == 2 ? std::string("\x01x") : std::string("\x01"));
+}
+
+std::set<unsigned> accepted(shape of, unsigned type) {
+    std::set<unsigned> numbers;
+    for (unsigned number = 1; number < 100; ++number) {
+        if (problem_of(field(number, type), of).empty()) {
+            numbers.insert(number);
+        }
+    }
+    return numbers;
+}
+
+using numbers = std::set<unsigned>;
+
+TEST(shape, takes_the_fields_of_the_tables) {
+    EXPECT_EQ(accepted(shape::send_message, 2), (numbers{2, 3, 8})); // 5 and 9 want a message, not an "x"
+    EXPECT_EQ(accepted(shape::send_message, 0), (numbers{4, 6, 7}));
+    EXPECT_EQ(accepted(shape::by_seq, 2), (numbers{5}));
+    EXPECT_EQ(accepted(shape::by_seq, 0), (numbers{3, 4}));
+    EXPECT_EQ(accepted(shape::list_message, 2), (numbers{3, 5}));
+    EXPECT_EQ(accepted(shape::list_message, 0), (numbers{2, 4}));
+    EXPECT_EQ(accepted(shape::by_mid_seq, 2), (numbers{5, 8}));
+    EXPECT_EQ(accepted(shape::by_mid_seq, 0), (numbers{3, 4, 6, 7}));
+    EXPECT_EQ(accepted(shape::pictures, 2), (numbers{5}));
+    EXPECT_EQ(accepted(shape::pictures, 0), (numbers{3, 4, 6, 7}));
+    EXPECT_EQ(accepted(shape::button_report, 2), (numbers{2, 4, 5, 6}));
+    EXPECT_EQ(accepted(shape::button_report, 0), (numbers{3}));
+    EXPECT_EQ(accepted(shape::recall, 2), (numbers{2, 3}));
+    EXPECT_EQ(accepted(shape::recall, 0), (numbers{4}));
+    EXPECT_EQ(accepted(shape::content, 2),
+              (numbers{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 21, 23, 29, 32, 36, 37}));
+    EXPECT_EQ(accepted(shape::content, 0), (numbers{18, 20, 22, 24, 25, 26, 33, 34}));
+    EXPECT_EQ(accepted(shape::media, 2), (numbers{1, 2, 3, 8, 9}));
+    EXPECT_EQ(accepted(shape::media, 0), (numbers{5, 6, 7}));
+}
+
+TEST(shape, looks_into_the_parts) {
+    wire::SendMessageRequest request;
+    request.mutable_content()->set_text("hi");
+    request.mutable_media()->set_file_key("key");
+    EXPECT_EQ(problem_of(request.SerializeAsString(), shape::send_message), "");
+    request.mutable_media()->set_file_suffix("\xff");
+    EXPECT_EQ(problem_of(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
+    request.mutable_media()->clear_file_suffix();
+    request.mutable_content()->add_mentioned_id("ok");
+    request.mutable_content()->add_mentioned_id("\xff");
+    EXPECT_EQ(problem_of(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
+}
+
+TEST(shape, finds_bodies_that_end_too_early) {
+    wire::SendMessageRequest request;
+    request.set_msg_id("abc");
+    request.set_chat_type(300);
+    request.mutable_content()->set_text("hi");
+    const std::string whole = request.SerializeAsString();
+    int complete = 0;
+    for (std::size_t size = 0; size <= whole.size(); ++size) {
+        wire::SendMessageRequest parsed;
+        const bool parses = parsed.ParseFromString(whole.substr(0, size));
+        EXPECT_EQ(problem_of(whole.substr(0, size), shape::send_message).empty(), parses) << size;
+        complete += parses ? 1 : 0;
+    }
+    EXPECT_EQ(complete, 4); // after none, one, two and three fields
+    EXPECT_EQ(problem_of(std::string("\0\0", 2), shape::recall), "not a protobuf message");
+    EXPECT_EQ(problem_of("\x12\xff\xff\xff\xff\x0f", shape::recall), "not a protobuf message");
+}
+
+TEST(utf8, takes_what_unicode_has) {
+    for (const std::string_view text : {"", "plain", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
+                                        "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "云湖 🎉"}) {
+        EXPECT_TRUE(valid_utf8(text)) << text;
+    }
+    EXPECT_TRUE(valid_utf8(std::string_view("\0", 1)));
+}
+
+TEST(utf8, refuses_everything_else) {
+    for (const std::string_view text : {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2\x41", "\xe0\x9f\xbf",
+                                        "\xe0\xa0", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x90\x80",
+                                        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "ok\xe4\xba"}) {
+        EXPECT_FALSE(valid_utf8(text)) << text.size();
+    }
+}
+
+} // namespace
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

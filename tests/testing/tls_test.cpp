@@ -1,0 +1,247 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// Certificates, handshakes, and when connections end by themselves.
+
+#include "fixture.hpp"
+
+#include "testing/certificate.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+YUNHU_NAMESPACE_BEGIN
+namespace testing::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+class tls_test : public emulator_test {
+protected:
+    void expect_response(raw_client& from) {
+        from.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
+        EXPECT_EQ(from.read().status, 404);
+    }
+};
+
+/// A new folder, gone at the end.
+class folder {
+public:
+    folder() : path_((fs::temp_directory_path() / "yunhu-XXXXXX").string()) {
+        if (::mkdtemp(path_.data()) == nullptr) {
+            throw std::runtime_error("mkdtemp");
+        }
+    }
+    folder(const folder&) = delete;
+    folder& operator=(const folder&) = delete;
+    ~folder() { fs::remove_all(path_); }
+    [[nodiscard]] fs::path path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+std::string read_file(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(tls_test, the_certificate_is_good_for_localhost_only) {
+    for (const std::string host : {"127.0.0.1", "localhost", "::1"}) {
+        tls_options options;
+        options.host = host;
+        raw_client named = connect(options);
+        expect_response(named);
+    }
+    tls_options options;
+    options.host = "example.org";
+    EXPECT_THROW(connect(options), boost::system::system_error);
+}
+
+TEST_F(tls_test, another_emulators_ca_is_not_trusted) {
+    emulator other;
+    EXPECT_NE(other.ca_pem(), server.ca_pem());
+    EXPECT_THROW(raw_client(server.port(), other.ca_pem()), boost::system::system_error);
+}
+
+TEST_F(tls_test, speaks_1_3_and_1_2_and_nothing_older) {
+    expect_response(client);
+    EXPECT_EQ(client.tls_version(), TLS1_3_VERSION);
+    tls_options options;
+    options.max_version = TLS1_2_VERSION;
+    raw_client older = connect(options);
+    expect_response(older);
+    EXPECT_EQ(older.tls_version(), TLS1_2_VERSION);
+    options.max_version = TLS1_1_VERSION;
+    EXPECT_THROW(connect(options), boost::system::system_error);
+}
+
+TEST_F(tls_test, sessions_are_resumed) {
+    for (const int version : {TLS1_3_VERSION, TLS1_2_VERSION}) {
+        tls_options options;
+        options.max_version = version;
+        const auto before_it = server.handshakes_resumed();
+        raw_client first = connect(options);
+        expect_response(first); // 1.3 sends its tickets after the handshake
+        EXPECT_FALSE(first.resumed());
+        const session_ptr session = first.session();
+        options.resume = session.get();
+        raw_client second = connect(options);
+        expect_response(second);
+        EXPECT_TRUE(second.resumed());
+        EXPECT_EQ(server.handshakes_resumed(), before_it + 1);
+    }
+}
+
+TEST_F(tls_test, alpn_is_http_1_1) {
+    expect_response(client);
+    EXPECT_EQ(client.alpn(), "");
+    tls_options options;
+    options.alpn = "\x02h2\x08http/1.1";
+    raw_client both = connect(options);
+    EXPECT_EQ(both.alpn(), "http/1.1");
+    options.alpn = "\x02h2";
+    EXPECT_THROW(connect(options), boost::system::system_error);
+}
+
+TEST_F(tls_test, a_failed_handshake_is_no_connection) {
+    EXPECT_THROW(raw_client(server.port(), emulator().ca_pem()), boost::system::system_error);
+    expect_response(client);
+    EXPECT_TRUE(server.wait_until([this] { return server.connections_open() == 1; }, wait_limit));
+}
+
+TEST_F(tls_test, a_connection_that_the_client_closes_is_gone) {
+    expect_response(client);
+    {
+        raw_client brief = connect();
+        expect_response(brief);
+        EXPECT_EQ(server.connections_open(), 2U);
+    }
+    EXPECT_TRUE(server.wait_until([this] { return server.connections_open() == 1; }, wait_limit));
+}
+
+// Runs `body(server, client)` with an idle timeout that the handshake met: the shorter, the better, but a slow machine
+// may need more.
+template <class Body> void with_short_idle_timeout(Body body) {
+    emulator_options options;
+    for (options.idle_timeout = std::chrono::milliseconds(50);; options.idle_timeout *= 2) {
+        emulator server(options);
+        std::optional<raw_client> client;
+        try {
+            client.emplace(server.port(), server.ca_pem());
+        } catch (const boost::system::system_error&) {
+            continue; // idle in the middle of its handshake
+        }
+        if (body(server, *client)) {
+            return;
+        }
+    }
+}
+
+TEST(tls, an_idle_connection_is_closed_with_close_notify) {
+    with_short_idle_timeout([](emulator& server, raw_client& client) {
+        const auto begin = std::chrono::steady_clock::now();
+        const ending end = client.read_to_end();
+        if (server.connections_accepted() == 0) {
+            return false; // for the server the handshake was not over
+        }
+        EXPECT_EQ(end, ending::close_notify);
+        EXPECT_LT(std::chrono::steady_clock::now() - begin, wait_limit);
+        EXPECT_TRUE(server.wait_until([&] { return server.connections_open() == 0; }, wait_limit));
+        return true;
+    });
+}
+
+TEST(tls, a_client_that_does_not_shake_hands_is_closed) {
+    emulator_options options;
+    options.idle_timeout = std::chrono::milliseconds(50);
+    emulator server(options);
+    boost::asio::io_context context;
+    boost::asio::ip::tcp::socket silent(context);
+    silent.connect({boost::asio::ip::address_v4::loopback(), server.port()});
+    char byte = 0;
+    boost::system::error_code failed;
+    EXPECT_EQ(silent.read_some(boost::asio::buffer(&byte, 1), failed), 0U);
+    EXPECT_TRUE(failed);
+    EXPECT_EQ(server.connections_accepted(), 0U);
+}
+
+TEST(tls, a_request_on_its_way_is_not_idle) {
+    with_short_idle_timeout([](emulator& server, raw_client& client) {
+        fault late;
+        late.what = fault::action::delay;
+        late.delay = 4 * server.options().idle_timeout;
+        server.inject(late);
+        try {
+            client.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
+            EXPECT_EQ(client.read().status, 404);
+        } catch (const boost::system::system_error&) {
+            EXPECT_EQ(server.requests(), 0U); // closed before the request came
+            return false;
+        }
+        return true;
+    });
+}
+
+TEST(emulator_start, writes_its_ca_where_it_is_told) {
+    const folder here;
+    emulator_options options;
+    options.ca_out = here.path() / "ca.pem";
+    std::ofstream(options.ca_out) << "old";
+    const emulator server(options);
+    EXPECT_EQ(read_file(options.ca_out), server.ca_pem());
+    EXPECT_EQ(std::distance(fs::directory_iterator(here.path()), {}), 1); // nothing else is left there
+}
+
+TEST(emulator_start, fails_where_it_cannot_write_or_listen) {
+    emulator_options options;
+    options.ca_out = folder().path() / "gone" / "ca.pem";
+    EXPECT_THROW(emulator{options}, boost::system::system_error);
+    const emulator first;
+    emulator_options same_port;
+    same_port.port = first.port();
+    EXPECT_THROW(emulator{same_port}, boost::system::system_error);
+}
+
+TEST(emulator_start, says_where_it_is) {
+    const emulator server;
+    EXPECT_NE(server.port(), 0);
+    EXPECT_EQ(server.base_url(), "https://127.0.0.1:" + std::to_string(server.port()));
+    EXPECT_EQ(server.ca_pem().rfind("-----BEGIN CERTIFICATE-----", 0), 0U);
+}
+
+TEST(emulator_start, starts_again_on_the_same_port) {
+    emulator_options options;
+    {
+        emulator first;
+        options.port = first.port();
+        raw_client client(first.port(), first.ca_pem());
+    }
+    const emulator second(options);
+    EXPECT_EQ(second.port(), options.port);
+}
+
+TEST(certificate, every_identity_is_another) {
+    std::set<std::string> seen;
+    for (int i = 0; i < 3; ++i) {
+        const detail::identity made = detail::make_identity();
+        seen.insert({made.ca, made.certificate, made.key});
+    }
+    EXPECT_EQ(seen.size(), 9U);
+}
+
+} // namespace
+} // namespace testing::test
+YUNHU_NAMESPACE_END

@@ -1,0 +1,231 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// `yunhu broadcast`: one message to many chats, each once.
+
+#include "program_test.hpp"
+#include "terminal_process.hpp"
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+namespace {
+
+using testing::HasSubstr;
+using yunhu::testing::fault;
+
+class BroadcastTest : public ProgramTest {
+protected:
+    void write_targets(int count) const {
+        std::ofstream out(targets());
+        out << "# everybody\n\n";
+        for (int i = 0; i < count; ++i) {
+            out << "  group:g" << i << (i % 2 == 0 ? " # even\r\n" : "\n");
+        }
+    }
+
+    [[nodiscard]] std::string targets() const { return (directory() / "targets.txt").string(); }
+    [[nodiscard]] std::string journal() const { return (directory() / "journal").string(); }
+
+    [[nodiscard]] std::vector<std::string> broadcast(std::vector<std::string> arguments = {}) const {
+        arguments.insert(arguments.begin(), {"broadcast", targets(), "--journal", journal(), "--text", "hello"});
+        return arguments;
+    }
+
+    [[nodiscard]] std::vector<std::string> command(std::vector<std::string> arguments = {}) const {
+        arguments = broadcast(std::move(arguments));
+        arguments.insert(arguments.begin(), PROGRAM_YUNHU);
+        return arguments;
+    }
+
+    // Chats that got it; none may have it twice.
+    [[nodiscard]] int reached(int count) const {
+        int n = 0;
+        for (int i = 0; i < count; ++i) {
+            const auto messages = server().messages(yunhu::group("g" + std::to_string(i)));
+            EXPECT_LE(messages.size(), 1U) << i;
+            for (const yunhu::message& m : messages) {
+                EXPECT_EQ(m.content.text, "hello");
+                ++n;
+            }
+        }
+        EXPECT_EQ(server().duplicates(), 0U);
+        return n;
+    }
+
+    [[nodiscard]] yunhu::testing::emulator& server() const {
+        return const_cast<BroadcastTest*>(this)->ProgramTest::server();
+    }
+};
+
+TEST_F(BroadcastTest, ReachesEachOnce) {
+    write_targets(100);
+    const finished end = yunhu_program(broadcast());
+    EXPECT_EQ(end.exit_code, 0) << end.err;
+    EXPECT_EQ(end.out, "100 sent, 0 failed, 0 unknown, 0 duplicates, 0 left\n");
+    EXPECT_EQ(reached(100), 100);
+    EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0);
+    EXPECT_EQ(reached(100), 100);
+}
+
+TEST_F(BroadcastTest, SendsWhatSendMessageSends) {
+    write_targets(1);
+    const finished end = yunhu_program({"broadcast", targets(), "--journal", journal(), "--content-type", "image",
+                                        "--image", "key", "--media-file-key", "key", "--width", "7"});
+    EXPECT_EQ(end.exit_code, 0) << end.err;
+    const auto messages = server().messages(yunhu::group("g0"));
+    ASSERT_EQ(messages.size(), 1U);
+    EXPECT_EQ(messages[0].content_type, yunhu::content_type::image);
+    EXPECT_EQ(messages[0].content.image, "key");
+    EXPECT_EQ(messages[0].content.width, 7U);
+}
+
+TEST_F(BroadcastTest, NamesThoseThatFailedAndTriesThemAgainWhenAsked) {
+    write_targets(20);
+    fault f;
+    f.status = 200;
+    f.headers = {{"content-type", "application/json"}};
+    f.body = R"({"code":-1,"msg":"not a member"})";
+    f.nth = 3;
+    f.endpoint = "send-message";
+    server().inject(f);
+    const finished end = yunhu_program(broadcast({"--concurrency", "1"}));
+    EXPECT_EQ(end.exit_code, 3) << end.err;
+    EXPECT_THAT(end.out, testing::ContainsRegex("^failed  group:g2  [0-9a-f]{32}  refused\n19 sent, 1 failed,"));
+    EXPECT_EQ(reached(20), 19);
+
+    const finished again = yunhu_program(broadcast({"--json"})); // is told, not tried
+    EXPECT_EQ(again.exit_code, 3);
+    std::istringstream lines(again.out);
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_EQ(object(line).at("target"), "group:g2");
+    EXPECT_EQ(object(line).at("state"), "failed");
+    EXPECT_EQ(object(line).at("earlier"), true);
+    std::getline(lines, line);
+    EXPECT_EQ(object(line).at("summary").at("failed"), 1);
+    EXPECT_EQ(reached(20), 19);
+
+    EXPECT_EQ(yunhu_program(broadcast({"--retry-failed"})).exit_code, 0);
+    EXPECT_EQ(reached(20), 20);
+}
+
+TEST_F(BroadcastTest, NamesUnknownOnesAndSaysWhatToDo) {
+    write_targets(10);
+    fault lost;
+    lost.what = fault::action::close_before;
+    lost.endpoint = "send-message";
+    lost.nth = 4;
+    server().inject(lost);
+    const finished end = yunhu_program(broadcast({"--concurrency", "1", "--attempts", "1"}));
+    EXPECT_EQ(end.exit_code, 6) << end.err;
+    EXPECT_THAT(end.out, testing::ContainsRegex("unknown  group:g3  [0-9a-f]{32}"));
+    EXPECT_THAT(end.err, HasSubstr("--resend-missing"));
+    EXPECT_EQ(reached(10), 9);
+    server().clear_faults();
+    EXPECT_EQ(yunhu_program(broadcast({"--resend-missing"})).exit_code, 0);
+    EXPECT_EQ(reached(10), 10);
+}
+
+TEST_F(BroadcastTest, KilledAndRunAgainEachIsReachedOnceOrNamed) {
+    constexpr int count = 150;
+    write_targets(count);
+    for (int round = 0; round < 3; ++round) {
+        process program(command({"--concurrency", "8"}), environment());
+        const std::uint64_t before = server().requests();
+        ASSERT_TRUE(server().wait_until([&] { return server().requests() >= before + 20; }, std::chrono::minutes(1)));
+        program.send_signal(SIGKILL);
+        program.wait();
+    }
+    const finished end = yunhu_program(broadcast());
+    std::istringstream lines(end.out);
+    int unknown = 0;
+    for (std::string line; std::getline(lines, line);) {
+        unknown += line.starts_with("unknown  group:g") ? 1 : 0;
+    }
+    EXPECT_EQ(end.exit_code, unknown == 0 ? 0 : 6) << end.err;
+    EXPECT_EQ(reached(count) + unknown, count);
+}
+
+TEST_F(BroadcastTest, CtrlCLetsFinishWhatIsUnderWayAndSaysHowToGoOn) {
+    write_targets(50);
+    fault slow;
+    slow.what = fault::action::delay;
+    slow.delay = std::chrono::milliseconds(300);
+    server().inject(slow);
+    process program(command({"--concurrency", "2"}), environment());
+    ASSERT_TRUE(server().wait_until([&] { return server().requests() >= 2; }, std::chrono::minutes(1)));
+    program.send_signal(SIGINT);
+    const finished end = program.wait();
+    EXPECT_EQ(end.exit_code, 130);
+    EXPECT_THAT(end.err, HasSubstr("still under way"));
+    EXPECT_THAT(end.err, HasSubstr("the same command again goes on"));
+    EXPECT_THAT(end.out, testing::ContainsRegex("^[0-9]+ sent, 0 failed, 0 unknown, 0 duplicates, [0-9]+ left\n"));
+    server().clear_faults();
+    EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0);
+    EXPECT_EQ(reached(50), 50);
+}
+
+TEST_F(BroadcastTest, ASecondCtrlCCutsOffAndLeavesThemToTheNextRun) {
+    write_targets(5);
+    fault f;
+    f.what = fault::action::stall;
+    f.endpoint = "send-message";
+    server().inject(f);
+    process program(command({"--concurrency", "2"}), environment());
+    ASSERT_TRUE(server().wait_until([&] { return server().requests() >= 2; }, std::chrono::minutes(1)));
+    program.send_signal(SIGINT);
+    program.send_signal(SIGTERM); // of its own, so that two are not taken for one
+    EXPECT_EQ(program.wait().exit_code, 130);
+    server().clear_faults();
+    EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0); // both had arrived, and are found
+    EXPECT_EQ(reached(5), 5);
+}
+
+TEST_F(BroadcastTest, KeepsToTheRate) {
+    write_targets(10);
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(yunhu_program(broadcast({"--rate", "20"})).exit_code, 0);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(440)); // nine pauses
+    EXPECT_EQ(reached(10), 10);
+}
+
+TEST_F(BroadcastTest, HasAProgressBarOnATerminal) {
+    write_targets(60);
+    terminal_process program(command({"--rate", "60"}), environment(), 100);
+    const std::string bar = program.read_until(" left");
+    EXPECT_THAT(bar,
+                testing::ContainsRegex("\\[#*\\.+\\] +[0-9]+%  [0-9]+ of 60, 0 failed, 0 unknown  00:[0-9]+ left"));
+    const finished end = program.wait();
+    EXPECT_EQ(end.exit_code, 0);
+    EXPECT_THAT(end.out, testing::EndsWith("60 sent, 0 failed, 0 unknown, 0 duplicates, 0 left\r\n"));
+}
+
+TEST_F(BroadcastTest, KnowsWrongUsage) {
+    write_targets(2);
+    EXPECT_EQ(yunhu_program({"broadcast", targets(), "--text", "hello"}).exit_code, 2);      // no journal
+    EXPECT_EQ(yunhu_program({"broadcast", targets(), "--journal", journal()}).exit_code, 2); // no text
+    EXPECT_EQ(yunhu_program({"broadcast", "/no/such/file", "--journal", journal(), "--text", "hello"}).exit_code, 2);
+    EXPECT_EQ(yunhu_program({"broadcast", "--journal", journal(), "--text", "hello"}).exit_code, 2);
+    std::ofstream(targets(), std::ios::app) << "clan:x\n";
+    const finished end = yunhu_program(broadcast());
+    EXPECT_EQ(end.exit_code, 2);
+    EXPECT_THAT(end.err, HasSubstr("targets, line 5"));
+    EXPECT_THAT(run(command(), chinese_environment()).err, HasSubstr("不是已知的名字"));
+    std::ofstream(targets()) << "# nobody\n";
+    EXPECT_THAT(yunhu_program(broadcast()).err, HasSubstr("names no conversation"));
+    EXPECT_TRUE(server().journal().empty());
+
+    write_targets(2);
+    EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0);
+    EXPECT_EQ(yunhu_program({"broadcast", targets(), "--journal", journal(), "--text", "another"}).exit_code, 2);
+    const finished wrong = yunhu_program(
+        {"broadcast", targets(), "--journal", journal() + "2", "--text", "hello", "--token", "wrong-0ne"});
+    EXPECT_EQ(wrong.exit_code, 4);
+    EXPECT_EQ(wrong.err.find("wrong-0ne"), std::string::npos);
+}
+
+} // namespace

@@ -1,0 +1,209 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// How `yunhu` fails: exit codes, the error object, and what people read.
+
+#include "program_test.hpp"
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <fstream>
+
+namespace {
+
+using testing::HasSubstr;
+using yunhu::testing::fault;
+
+TEST_F(ProgramTest, AWrongTokenIsNotAuthenticated) {
+    const json::object e = error(4, {"send-message", "--chat", "group:big", "--text", "hi", "--token", "wrong-0ne"});
+    EXPECT_EQ(e.at("kind"), "not_authenticated");
+    EXPECT_EQ(e.at("delivery"), "answered");
+    EXPECT_EQ(e.at("code"), -101);
+    EXPECT_EQ(e.at("msg"), "未登录");
+    EXPECT_EQ(e.at("endpoint"), "send-message");
+    EXPECT_EQ(e.at("attempts"), 1);
+    EXPECT_EQ(e.at("http_status"), 200);
+
+    const finished read = yunhu_program({"list-message", "--chat", "group:big", "--token", "wrong-0ne"});
+    EXPECT_EQ(read.exit_code, 4);
+    EXPECT_EQ(read.out, "");
+    EXPECT_THAT(read.err, HasSubstr("the server says: 未登录"));
+    EXPECT_EQ(read.err.find("wrong-0ne"), std::string::npos);
+}
+
+TEST_F(ProgramTest, ACaThatDoesNotMatchIsATransportErrorAndNothingIsSent) {
+    yunhu::testing::emulator_options other;
+    other.ca_out = directory() / "other.pem";
+    const yunhu::testing::emulator impostor(other);
+    const json::object e = error(
+        5, {"send-message", "--chat", "group:big", "--text", "hi", "--ca-file", (directory() / "other.pem").string()});
+    EXPECT_EQ(e.at("kind"), "certificate_rejected");
+    EXPECT_EQ(e.at("delivery"), "not_sent");
+    EXPECT_TRUE(e.at("http_status").is_null());
+    EXPECT_TRUE(e.at("code").is_null());
+    EXPECT_EQ(e.at("msg_id").as_string().size(), 32U);
+    EXPECT_TRUE(server().journal().empty());
+}
+
+TEST_F(ProgramTest, ARefusalSaysWhatTheApiSaid) {
+    const json::object e = error(3, {"recall-msg", "--chat", "group:big", "--msg-id", "nobody-knows-it"});
+    EXPECT_EQ(e.at("kind"), "refused");
+    EXPECT_EQ(e.at("delivery"), "answered");
+    EXPECT_EQ(e.at("code"), -1);
+    EXPECT_EQ(e.at("msg_id"), "nobody-knows-it");
+    EXPECT_NE(e.at("msg").as_string(), "");
+    EXPECT_TRUE(e.at("phase").is_string());
+}
+
+TEST_F(ProgramTest, AServerErrorIsNoSuccess) {
+    fault f;
+    f.status = 503;
+    server().inject(f);
+    const json::object e = error(3, {"send-message", "--chat", "group:big", "--text", "hi"});
+    EXPECT_EQ(e.at("kind"), "server_error");
+    EXPECT_EQ(e.at("http_status"), 503);
+    EXPECT_EQ(e.at("attempts"), 1);
+    // A list is asked for again.
+    EXPECT_EQ(error(3, {"list-message", "--chat", "group:big", "--attempts", "2"}).at("attempts"), 2);
+}
+
+TEST_F(ProgramTest, ASendWithoutAnAnswerIsAnUnknownOutcome) {
+    fault f;
+    f.what = fault::action::close_after;
+    server().inject(f);
+    const json::object e = error(6, {"send-message", "--chat", "group:big", "--text", "hi", "--msg-id", "m1"});
+    EXPECT_EQ(e.at("kind"), "outcome_unknown");
+    EXPECT_EQ(e.at("delivery"), "maybe_sent");
+    EXPECT_EQ(e.at("msg_id"), "m1");
+    EXPECT_EQ(e.at("attempts"), 1);
+    ASSERT_EQ(server().messages(yunhu::group("big")).size(), 1U);
+
+    const finished read = yunhu_program({"send-message", "--chat", "group:big", "--text", "hi", "--msg-id", "m2"});
+    EXPECT_EQ(read.exit_code, 6);
+    EXPECT_THAT(read.err, HasSubstr("look for m2"));
+
+    // A list changes nothing: there is nothing to be unsure of.
+    EXPECT_EQ(error(5, {"list-message", "--chat", "group:big"}).at("delivery"), "maybe_sent");
+}
+
+TEST_F(ProgramTest, ADeadlineEndsACall) {
+    fault f;
+    f.what = fault::action::stall;
+    server().inject(f);
+    EXPECT_EQ(error(6, {"send-message", "--chat", "group:big", "--text", "hi", "--deadline", "200"}).at("delivery"),
+              "maybe_sent");
+    const json::object e = error(5, {"list-message", "--chat", "group:big", "--deadline", "200"});
+    EXPECT_EQ(e.at("kind"), "timed_out");
+}
+
+TEST_F(ProgramTest, CtrlCCancelsTheCall) {
+    fault f;
+    f.what = fault::action::stall;
+    server().inject(f);
+    process program({PROGRAM_YUNHU, "--json", "send-message", "--chat", "group:big", "--text", "hi"}, environment());
+    while (server().journal().empty()) {
+        std::this_thread::yield();
+    }
+    program.send_signal(SIGINT);
+    const finished end = program.wait();
+    EXPECT_EQ(end.exit_code, 130);
+    EXPECT_EQ(object(end.out).at("error").at("delivery"), "maybe_sent");
+}
+
+TEST_F(ProgramTest, WrongUsageSendsNothing) {
+    const std::vector<std::vector<std::string>> command_lines{
+        {},
+        {"no-such-endpoint"},
+        {"send-message", "--no-such-option", "x"},
+        {"send-message", "--chat", "group:big"},                                            // no text
+        {"send-message", "--text", "hi"},                                                   // no chat
+        {"send-message", "--chat", "big", "--text", "hi"},                                  // no type
+        {"send-message", "--chat", "clan:big", "--text", "hi"},                             // no such type
+        {"send-message", "--chat", "0:big", "--text", "hi"},                                // neither
+        {"send-message", "--chat", "group:", "--text", "hi"},                               // no id
+        {"send-message", "--chat", "group:big", "--text", "a", "--text", "b"},              // not repeated
+        {"send-message", "--chat", "group:big", "--text", "\xFF"},                          // not UTF-8
+        {"send-message", "--chat", "group:big", "--text", "hi", "--command-id", "many"},    // no number
+        {"send-message", "--chat", "group:big", "--text", "hi", "--width", "-1"},           // negative
+        {"send-message", "--chat", "group:big", "--text", "hi", "--content-type", "verse"}, // no such type
+        {"send-message", "--chat", "group:big", "--text", "hi", "--deadline", "soon"},
+        {"send-message", "--chat", "group:big", "--text", "hi", "--attempts", "0"},
+        {"list-message", "--chat", "group:big", "--msg-count", "0"},
+        {"recall-msg-batch", "--chat", "group:big"},
+        {"msg-forward", "--msg-id", "m", "--chat-type", "group"},
+        {"list-message", "--chat", "group:big", "--base-url", "http://example.com"},
+        {"list-message", "--chat", "group:big", "--ca-file", "/no/such/file"},
+        {"list-message", "--chat", "group:big", "--token", "with\nnewline"},
+    };
+    for (const std::vector<std::string>& arguments : command_lines) {
+        const finished end = yunhu_program(arguments);
+        EXPECT_EQ(end.exit_code, 2) << testing::PrintToString(arguments) << end.err;
+        EXPECT_EQ(end.out, "");
+        EXPECT_NE(end.err, "") << testing::PrintToString(arguments);
+    }
+    EXPECT_TRUE(server().journal().empty());
+
+    const json::object e = error(2, {"list-message", "--chat", "group:big", "--msg-count", "0"});
+    EXPECT_EQ(e.at("kind"), "invalid_request");
+    EXPECT_EQ(e.at("delivery"), "not_sent");
+    EXPECT_EQ(e.at("attempts"), 0);
+    EXPECT_THAT(std::string(e.at("detail").as_string()), HasSubstr("msg_count"));
+}
+
+TEST_F(ProgramTest, NoTokenIsWrongUsage) {
+    const finished end = run({PROGRAM_YUNHU, "list-message", "--chat", "group:big"});
+    EXPECT_EQ(end.exit_code, 2);
+    EXPECT_THAT(end.err, HasSubstr("YUNHU_TOKEN"));
+}
+
+TEST_F(ProgramTest, ATokenInTheWrongPlaceIsNotEchoed) {
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+             {"list-message", "--chat", "group:big", "--tokn", test_token},
+             {"list-message", "--chat", "group:big", "--tokn=" + test_token},
+             {"list-message", "--chat", "group:big", test_token},
+             {"--help"},
+             {"list-message", "--help"},
+             {"list-message", "--chat", "group:big", "--token", test_token, "--base-url", "https://127.0.0.1:1"},
+         }) {
+        const finished end = yunhu_program(arguments); // looks for it
+        EXPECT_NE(end.out + end.err, "");
+    }
+}
+
+TEST_F(ProgramTest, HelpShowsAnExampleAndTheExitCodes) {
+    const finished all = yunhu_program({"--help"});
+    EXPECT_EQ(all.exit_code, 0);
+    EXPECT_THAT(all.out, HasSubstr("6 outcome unknown"));
+    for (const std::string name :
+         {"send-message", "edit-message", "list-message-by-seq", "list-message", "list-message-by-mid-seq",
+          "list-message-edit-record", "button-report", "recall-msg", "recall-msg-batch", "file-download-record",
+          "msg-forward", "pic-list-message-by-mid-seq", "delete", "batch", "tail", "history", "broadcast",
+          "completion"}) {
+        EXPECT_THAT(all.out, HasSubstr(name));
+        const finished one = yunhu_program({name, "--help"});
+        EXPECT_EQ(one.exit_code, 0);
+        EXPECT_THAT(one.out, HasSubstr("Example:\n  yunhu " + name + " "));
+    }
+}
+
+TEST_F(ProgramTest, CommonOptionsStandBeforeOrAfterTheSubcommand) {
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+             {"--deadline", "60000", "--connections", "1", "list-message", "--chat", "group:big"},
+             {"list-message", "--deadline", "60000", "--chat", "group:big", "--connections", "1"},
+         }) {
+        EXPECT_EQ(yunhu_program(arguments).exit_code, 0);
+    }
+}
+
+TEST_F(ProgramTest, TextOfTheServerDoesNotSteerTheTerminal) {
+    fault f;
+    f.status = 200;
+    f.body = "{\"code\":-1,\"msg\":\"a\\u001b[31m\\nb\"}";
+    server().inject(f);
+    const finished end = yunhu_program({"recall-msg", "--chat", "group:big", "--msg-id", "m"});
+    EXPECT_EQ(end.exit_code, 3);
+    EXPECT_THAT(end.err, HasSubstr("the server says: a [31m b\n"));
+}
+
+} // namespace
