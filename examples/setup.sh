@@ -17,7 +17,8 @@ build_packages() {
 
 # What running the tests needs besides.
 test_packages() {
-    echo time zsh pkg-config dpkg-dev file python3 doxygen
+    # Debian 13's libcrypto.pc asks for -lzstd in a static link, and libssl-dev does not bring it.
+    echo time zsh pkg-config dpkg-dev file python3 doxygen zlib1g-dev libzstd-dev
 }
 
 is_installed() {

@@ -1,45 +1,59 @@
 #!/bin/sh
-# sh tests/run.sh [--preset NAME]... [-- CTEST_OPTION...]
-# Installs what is missing (Debian 12 or 13), builds the tests and runs them: those that use several threads under
-# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), all that measures for a few calls (preset
-# bench), then all tests under AddressSanitizer and UndefinedBehaviorSanitizer (preset asan); or with the presets given.
+# sh tests/run.sh [--all] [--preset NAME]... [-- CTEST_OPTION...]
+# Installs what is missing (Debian 12 or 13), builds the tests and runs them, once, optimised (preset release).
+# --all: besides, the benchmarks for a few calls each (in the same build), the tests that use several threads under
+# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), and all tests under AddressSanitizer and
+# UndefinedBehaviorSanitizer (preset asan). --preset: that one instead, as often as given.
 # Stops at the first preset with a failure. Can be called from anywhere, again and again.
 set -eu
 cd "$(dirname "$0")/.."
 . examples/setup.sh
 
 presets=
+all=OFF
 while [ $# -gt 0 ]; do
     case $1 in
+    --all) all=ON && shift ;;
     --preset) presets="$presets ${2:?--preset needs a name}" && shift 2 ;;
     --) shift && break ;;
-    *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
+    *) sed -n '2,8s/^# //p' "$0" >&2 && exit 2 ;;
     esac
 done
+[ $all = OFF ] || [ -z "$presets" ] || { echo "--all or --preset, not both" >&2 && exit 2; }
 
-# What Prometheus reads is checked by its own promtool. Only that program: the package would also start a server.
+# The exposition format is checked by Prometheus' own promtool. Only that program is taken from the package: on Debian 12
+# it is part of `prometheus`, which would also start a server; Debian 13 has it in a package of its own.
 fetch_promtool() {
     if command -v promtool >/dev/null || [ -x build/tools/promtool ]; then return 0; fi
     mkdir -p build/tools
     (
         cd build/tools
-        rm -f prometheus_*.deb
-        if ! apt-get download -q prometheus; then
+        rm -f prom*.deb
+        if ! download_promtool; then
             if [ "$(id -u)" -eq 0 ]; then apt-get update -q; else sudo apt-get update -q; fi
-            apt-get download -q prometheus
+            download_promtool
         fi
-        dpkg-deb --fsys-tarfile prometheus_*.deb | tar -xO ./usr/bin/promtool >promtool.part
+        dpkg-deb --fsys-tarfile prom*.deb | tar -xO ./usr/bin/promtool >promtool.part
         chmod +x promtool.part
         mv promtool.part promtool
-        rm -f prometheus_*.deb
+        rm -f prom*.deb
     )
 }
+download_promtool() {
+    # Only the package that holds the program has it as a candidate: apt-cache knows before anything is downloaded.
+    package=prometheus
+    if apt-cache show promtool 2>/dev/null | grep -q '^Filename:'; then package=promtool; fi
+    apt-get download -q "$package"
+}
 
-presets=${presets:-tsan fuzz bench asan}
+if [ $all = ON ]; then presets='release tsan fuzz asan'; fi
+presets=${presets:-release}
 more=
 case " $presets " in *' fuzz '*) more='clang-19 libclang-rt-19-dev' ;; esac
-case " $presets " in
-*' bench '*) more="$more libncurses-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace" ;;
+case "$all $presets " in
+ON* | *' bench '*)
+    more="$more libncurses-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace"
+    ;;
 esac
 install_missing $(build_packages) $(test_packages) $more
 fetch_promtool
@@ -49,7 +63,10 @@ fixed_layout=
 if setarch -R true 2>/dev/null; then fixed_layout='setarch -R'; fi
 
 for preset in $presets; do
-    cmake --preset "$preset" -DYUNHU_BUILD_TESTS=ON
+    # With the benchmarks built beside the tests, the library is optimised only once.
+    bench=
+    [ "$preset" != release ] || bench=-DYUNHU_BUILD_BENCH=$all
+    cmake --preset "$preset" -DYUNHU_BUILD_TESTS=ON $bench
     cmake --build --preset "$preset" --parallel "$(nproc)"
     $fixed_layout ctest --preset "$preset" --parallel "$(nproc)" "$@"
 done

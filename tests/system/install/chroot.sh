@@ -5,7 +5,7 @@
 # of a bot with a test of its own, and runs them. Everything is below FOLDER (default: one that is removed at the end):
 # what is there is used again, base.tar (the bare system) and builder/; user/ is always new; packages/ is what comes out.
 set -eu
-source=$(cd "$(dirname "$0")/../../.." \&\& pwd)
+source=$(cd "$(dirname "$0")/../../.." && pwd)
 case ${1:-} in
 12) release=bookworm boost= ;;
 13) release=trixie boost=libboost1.83-dev ;; # of the two that it has, the one that others build with
