@@ -4,6 +4,7 @@
 #include "engine/pool_fsm.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -19,6 +20,7 @@ pool_fsm::pool_fsm(const pool_config& config, std::function<double()> jitter, st
     : config_(config), jitter_(std::move(jitter)), idle_grace_(idle_grace) {}
 
 void pool_fsm::acquire(waiter& w, moment now, bool again) {
+    make_room(idle_.size() + 1);
     while (!w.fresh_only && !idle_.empty()) {
         const connection_id id = idle_.back();
         idle_.pop_back();
@@ -54,6 +56,7 @@ void pool_fsm::dialed(connection_id id, moment now) {
     if (slots_[id].state != state::dialing) {
         return;
     }
+    make_room(1);
     --dials_;
     failures_ = 0;
     circuit_open_ = false;
@@ -73,6 +76,7 @@ void pool_fsm::dial_failed(connection_id id, error_code why, moment now) {
     if (slots_[id].state != state::dialing) {
         return;
     }
+    make_room(2 + waiting_count_);
     --dials_;
     prewarm_target_ = 0;
     remove(id);
@@ -99,6 +103,7 @@ void pool_fsm::released(connection_id id, bool reusable, std::optional<std::chro
     if (s.state != state::busy) { // given back twice it would have two owners
         return;
     }
+    make_room(1);
     s.idle_since = now;
     s.idle_until = later(now.steady, config_.idle_timeout);
     if (idle_limit) {
@@ -116,6 +121,7 @@ void pool_fsm::on_idle_closed(connection_id id, moment now) {
     if (slots_[id].state != state::idle) {
         return;
     }
+    make_room(1);
     idle_.erase(std::find(idle_.begin(), idle_.end(), id));
     remove(id);
     pump(now);
@@ -125,6 +131,7 @@ void pool_fsm::on_stale(connection_id id, moment now) {
     if (slots_[id].state != state::busy) {
         return;
     }
+    make_room(1 + idle_.size());
     const time_point since = slots_[id].idle_since.steady;
     remove(id);
     for (std::size_t i = 0; i < idle_.size();) {
@@ -140,6 +147,8 @@ void pool_fsm::on_stale(connection_id id, moment now) {
 }
 
 void pool_fsm::tick(moment now) {
+    make_room(2 * idle_.size());
+    starved_ = false;
     next_tick_.reset();
     for (std::size_t i = 0; i < idle_.size();) {
         const connection_id id = idle_[i];
@@ -159,6 +168,9 @@ void pool_fsm::tick(moment now) {
 }
 
 std::optional<time_point> pool_fsm::next_tick() const {
+    if (starved_) {
+        return time_point();
+    }
     return idle_.empty() ? std::nullopt : next_tick_;
 }
 
@@ -170,6 +182,7 @@ void pool_fsm::warm_up(std::size_t connections, moment now) {
 }
 
 void pool_fsm::drain(moment now) {
+    make_room(idle_.size());
     draining_ = true;
     prewarm_target_ = 0;
     while (!idle_.empty()) {
@@ -196,8 +209,33 @@ bool pool_fsm::expired(const slot& s, moment now) const {
     return now.steady >= end || passed - idle_margin >= end - s.idle_since.steady;
 }
 
-void pool_fsm::pump(moment now) {
+// So that the rest of an input can't run out of memory.
+void pool_fsm::make_room(std::size_t actions) {
+    const std::size_t needed = actions_.size() + actions;
+    if (needed > actions_.capacity()) {
+        actions_.reserve(std::max(needed, 2 * actions_.capacity()));
+    }
+}
+
+void pool_fsm::pump(moment now) noexcept {
+    try {
+        open_wanted(now);
+    } catch (const std::bad_alloc&) {
+        starved_ = true;
+    }
+}
+
+void pool_fsm::open_wanted(moment now) {
     while ((queued() > dials_ || open_ < prewarm_target_) && may_dial(now)) {
+        make_room(2);
+        if (free_.empty()) {
+            const std::size_t slots = slots_.size() + 1;
+            if (slots > slots_.capacity()) {
+                slots_.reserve(2 * slots);
+            }
+            free_.reserve(slots_.capacity());
+            idle_.reserve(slots_.capacity());
+        }
         if (open_ >= config_.max_connections) { // beside an idle connection waits only who wants a fresh one
             remove(idle_.front());
             idle_.erase(idle_.begin());

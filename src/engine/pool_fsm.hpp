@@ -53,7 +53,8 @@ struct pool_counts {
 };
 
 /// Who waits, who is idle, who dials, who dies. Pure: told what happened and when, it appends what is to be done;
-/// nothing is done inside, and no clock or randomness is read.
+/// nothing is done inside, and no clock or randomness is read. An input that throws `std::bad_alloc` has changed
+/// nothing and may be repeated.
 class pool_fsm {
 public:
     /// `jitter` gives numbers in [0, 1). A connection that is idle for `idle_grace` is told to rest.
@@ -105,7 +106,9 @@ private:
     [[nodiscard]] bool may_dial(moment now) const;
     [[nodiscard]] bool expired(const slot& s, moment now) const;
     void look_again(const slot& s);
-    void pump(moment now);
+    void make_room(std::size_t actions);
+    void pump(moment now) noexcept;
+    void open_wanted(moment now);
     void hand_off(connection_id id, moment now);
     void assign(connection_id id, waiters& from);
     void reject_all(error_code why);
@@ -131,6 +134,7 @@ private:
     time_point probe_at_;
     std::optional<time_point> next_tick_;
     bool draining_ = false;
+    bool starved_ = false; ///< memory was short for a connection that is wanted: the next tick opens it
     std::vector<action> actions_;
 };
 

@@ -46,7 +46,7 @@ struct call_turn : engine::turn {
 
 /// One call, from its request to its end: what is sent, what it may do, how far it is, what came of it. Data only; who
 /// acts on it is the shard.
-class call : public engine::waiter, public engine::timed, public transport::inline_strand::deferred {
+class call : public engine::waiter, public engine::timed, public transport::inline_strand::pending_completion {
 public:
     using decoder = error_code (*)(const call& c, std::string_view body, call_info& info, void* value);
 
@@ -98,10 +98,11 @@ public:
     error_code code; ///< none: there is an answer
 };
 
-/// Calls `done` on `where`: now, if that is where this is called.
-void dispatch_completion(handler_executor where, completion done, operation op);
-/// Calls `done` on `where`, and never from inside this function.
-void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op);
+/// Completes an ended call by its handler, on the handler's executor: inline, if that is where this is called.
+/// Nothing is lost while memory is short: it is tried until there is some.
+void dispatch_completion(const std::shared_ptr<call>& c);
+/// The same, but never inline. `fallback_executor` is for a handler's executor that can't promise to post.
+void post_completion(const asio::any_io_executor& fallback_executor, const std::shared_ptr<call>& c);
 
 } // namespace detail
 YUNHU_NAMESPACE_END

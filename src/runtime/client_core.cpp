@@ -3,6 +3,7 @@
 
 #include "runtime/client_core.hpp"
 
+#include "model/exceptions.hpp"
 #include "runtime/context_service.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -18,7 +19,9 @@
 
 #include <functional>
 #include <mutex>
+#include <new>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -41,7 +44,9 @@ public:
         }
         const std::shared_ptr<shard> on = c->on.lock();
         if (on) {
-            on->inside().enter(transport::inline_strand::by::caller, [c, on] { on->cancel(*c); });
+            retry_on_bad_alloc([&] {
+                on->strand().dispatch(transport::inline_strand::origin::initiator, [c, on] { on->cancel(*c); });
+            });
         }
     }
 
@@ -81,24 +86,45 @@ void context_service::shutdown() {
     }
 }
 
-void dispatch_completion(handler_executor where, completion done, operation op) {
-    std::visit(
-        [&](auto& there) {
-            there.execute([done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); });
-        },
-        where);
+namespace {
+
+void invoke(std::shared_ptr<call> c) {
+    completion done = std::move(*c->done);
+    c->done.reset();
+    c->work.reset();
+    std::move(done)(operation(std::move(c)));
 }
 
-void post_completion(const asio::any_io_executor& by_way_of, handler_executor where, completion done, operation op) {
-    auto complete = [done = std::move(done), op = std::move(op)]() mutable { std::move(done)(std::move(op)); };
-    if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
-        asio::require(*io, asio::execution::blocking.never).execute(std::move(complete));
-        return;
+// What the executor gets holds the call only: when there is no memory to take it, the handler is still in the call.
+template <class Start> void start_until_taken(const std::shared_ptr<call>& c, Start start) {
+    for (;;) {
+        try {
+            start();
+            return;
+        } catch (const std::bad_alloc&) {
+            if (!c->done) { // the handler ran inline: the exception is its own
+                throw;
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1)); // another thread may free some memory
     }
-    // A completion executor can't promise to post.
-    auto& other = std::get<asio::any_completion_executor>(where);
-    asio::post(by_way_of, [other = std::move(other), complete = std::move(complete)]() mutable {
-        other.execute(std::move(complete));
+}
+
+} // namespace
+
+void dispatch_completion(const std::shared_ptr<call>& c) {
+    const handler_executor where = *c->work;
+    start_until_taken(c, [&] { std::visit([&](const auto& there) { there.execute([c] { invoke(c); }); }, where); });
+}
+
+void post_completion(const asio::any_io_executor& fallback_executor, const std::shared_ptr<call>& c) {
+    const handler_executor where = *c->work;
+    start_until_taken(c, [&] {
+        if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
+            asio::require(*io, asio::execution::blocking.never).execute([c] { invoke(c); });
+            return;
+        }
+        asio::post(fallback_executor, [c] { dispatch_completion(c); });
     });
 }
 
@@ -127,12 +153,14 @@ void client_core::gathering::report(const std::shared_ptr<gathering>& state, std
     if (--state->shards_left > 0) {
         return;
     }
-    asio::post(state->by_way_of, [state] {
-        const auto where = std::move(*state->work);
-        where.execute([state] {
-            auto done = std::move(*state->done);
-            state->done.reset();
-            std::move(done)(state->sum.load());
+    retry_on_bad_alloc([&] {
+        asio::post(state->by_way_of, [state] {
+            const auto where = std::move(*state->work);
+            where.execute([state] {
+                auto done = std::move(*state->done);
+                state->done.reset();
+                std::move(done)(state->sum.load());
+            });
         });
     });
 }
@@ -177,19 +205,20 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
     if (const auto& observer = config().observer) [[unlikely]] {
         tell_begun(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
     }
+    c->work.emplace(std::move(work));
     if (c->code) { // refused before any I/O
-        post_completion(executor_, std::move(work), std::move(done), operation(std::move(c)));
+        c->done.emplace(std::move(done));
+        post_completion(executor_, c);
         return;
     }
     const std::shared_ptr<shard>& on = shards_[number];
     c->deadline = engine::later(c->begun, c->allowed);
-    c->work.emplace(std::move(work));
     c->on = on;
     if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
         slot.emplace<cancel_call>(c);
     }
     c->done.emplace(std::move(done));
-    on->inside().enter(transport::inline_strand::by::caller, [on, c = std::move(c)] { on->start(c); });
+    on->strand().dispatch(transport::inline_strand::origin::initiator, [on, c = std::move(c)] { on->start(c); });
 }
 
 // A cancellation has every shard `stop`.
@@ -202,7 +231,7 @@ std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion
             const auto self = weak.lock();
             if (self && type != asio::cancellation_type::none) {
                 for (const auto& s : self->shards_) {
-                    s->inside().enter(transport::inline_strand::by::caller, [s, stop] { ((*s).*stop)(); });
+                    s->strand().dispatch(transport::inline_strand::origin::initiator, [s, stop] { ((*s).*stop)(); });
                 }
             }
         });
@@ -214,7 +243,7 @@ void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completi
     const auto state = gather(std::move(done), &shard::abort_calls);
     const engine::time_point due = engine::later(std::chrono::steady_clock::now(), deadline);
     for (const auto& s : shards_) {
-        s->inside().enter(transport::inline_strand::by::caller, [s, due, state] {
+        s->strand().dispatch(transport::inline_strand::origin::initiator, [s, due, state] {
             s->drain(due, [state](std::size_t cut) { gathering::report(state, cut); });
         });
     }
@@ -225,7 +254,7 @@ void client_core::warm_up(std::size_t connections, asio::any_completion_handler<
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
         const auto& s = shards_[i];
-        s->inside().enter(transport::inline_strand::by::caller, [s, share, state] {
+        s->strand().dispatch(transport::inline_strand::origin::initiator, [s, share, state] {
             s->warm_up(share, [state](std::size_t open) { gathering::report(state, open); });
         });
     }
@@ -233,7 +262,7 @@ void client_core::warm_up(std::size_t connections, asio::any_completion_handler<
 
 void client_core::close() noexcept {
     for (const auto& s : shards_) {
-        s->inside().enter_or_post([s] { s->close(); });
+        retry_on_bad_alloc([&] { s->strand().dispatch_or_post([s] { s->close(); }); });
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "runtime/rate_limiter.hpp"
 
+#include "model/exceptions.hpp"
 #include "runtime/call.hpp"
 #include "runtime/shard.hpp"
 
@@ -82,7 +83,12 @@ void rate_limiter::look(engine::time_point now) {
 
 rate_limiter::news rate_limiter::pump(engine::time_point now) {
     news what;
-    while (engine::turn* const t = bucket_.next(now)) {
+    for (;;) {
+        retry_on_bad_alloc([&] { what.came.reserve(what.came.size() + 1); }); // a permit must not be lost
+        engine::turn* const t = bucket_.next(now);
+        if (t == nullptr) {
+            break;
+        }
         what.came.push_back(std::move(static_cast<call_turn*>(t)->who));
     }
     const std::optional<engine::time_point> due = bucket_.due();
@@ -99,12 +105,13 @@ rate_limiter::news rate_limiter::pump(engine::time_point now) {
 void rate_limiter::tell(const news& what) {
     for (const std::shared_ptr<call>& c : what.came) {
         if (const std::shared_ptr<shard> on = c->on.lock()) {
-            on->inside().post([on, c] { on->turn_came(*c); });
+            retry_on_bad_alloc([&] { on->strand().post([on, c] { on->turn_came(*c); }); });
         }
     }
     if (what.first) {
         if (const std::shared_ptr<shard> on = what.first->on.lock()) {
-            on->inside().post([on, c = what.first, due = what.due] { on->await_turn(*c, due); });
+            retry_on_bad_alloc(
+                [&] { on->strand().post([on, c = what.first, due = what.due] { on->await_turn(*c, due); }); });
         }
     }
 }

@@ -19,11 +19,6 @@ namespace {
 // the next call comes at once.
 constexpr std::chrono::milliseconds idle_grace{10};
 
-// To start fewer reads together than this, or to wake another thread for it, costs more than it saves; then so many
-// start at once before it is tried again.
-constexpr std::size_t worth_gathering = 4;
-constexpr unsigned until_next_gathering = 256;
-
 // A TLS record's content and what goes around it.
 constexpr std::size_t scratch_size = 17 * 1024;
 
@@ -35,7 +30,7 @@ double to_unit(std::uint64_t bits) {
 } // namespace
 
 shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const client_settings> with, std::size_t index)
-    : strand_(std::make_shared<transport::inline_strand>(inner, &shard::deliver)), settings_(std::move(with)),
+    : strand_(std::make_shared<transport::inline_strand>(inner, &shard::complete)), settings_(std::move(with)),
       random_(std::random_device()()), uniform_([this] { return to_unit(random_()); }),
       pool_(settings_->config().pool, uniform_, idle_grace),
       budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
@@ -57,16 +52,15 @@ void shard::start(const std::shared_ptr<call>& c) {
     ++numbers_.calls_started;
     numbers_.calls.set(calls_.size());
     if (closing_) {
-        give_up(*c, errc::client_closed);
+        fail(*c, errc::client_closed);
         return;
     }
     const engine::moment at = now();
     if (c->deadline <= at.steady) {
-        give_up(*c, errc::timed_out);
+        fail(*c, errc::timed_out);
         return;
     }
-    acquire(*c, false, at);
-    run_actions();
+    transact(c.get(), [&] { acquire(*c, false, at); });
 }
 
 void shard::cancel(call& c) {
@@ -77,7 +71,7 @@ void shard::cancel(call& c) {
         after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
         return;
     }
-    give_up(c, asio::error::operation_aborted);
+    fail(c, asio::error::operation_aborted);
     run_actions();
 }
 
@@ -163,7 +157,7 @@ void shard::proceed(call& c, const engine::retry_decision& v, engine::moment at)
 }
 
 // Ends a call wherever it is: waiting, on a connection, or between two attempts.
-void shard::give_up(call& c, const error_code& why) {
+void shard::fail(call& c, const error_code& why) noexcept {
     c.code = why;
     c.info.cause = {};
     if (c.connection != nullptr) {
@@ -172,7 +166,7 @@ void shard::give_up(call& c, const error_code& why) {
         reached(c, connection.delivered());
         watch_.on_attempt_end(c, why, connection.delivered(), c.info.phase, 0);
         (void)detach_call(connection);
-        pool_.released(connection.id(), false, std::nullopt, now());
+        retry_on_bad_alloc([&] { pool_.released(connection.id(), false, std::nullopt, now()); });
     } else if (!c.pausing && static_cast<const engine::waiter&>(c).is_linked()) {
         c.info.phase = dial_phase();
         pool_.cancel(c);
@@ -223,26 +217,63 @@ void shard::end(call& c) {
     strand_->defer(c);
 }
 
-// Of a call that has ended, once nobody is inside: the caller may do anything, also take long or destroy the client.
-void shard::deliver(transport::inline_strand::deferred& ended, transport::inline_strand::by who) {
-    auto& c = static_cast<call&>(ended);
-    const std::shared_ptr<call> self = std::move(c.self);
-    completion done = std::move(*c.done);
-    c.done.reset();
-    handler_executor where = std::move(*c.work);
-    c.work.reset();
-    operation op(self);
-    if (who == transport::inline_strand::by::event) {
-        dispatch_completion(std::move(where), std::move(done), std::move(op));
+// Of a call that has ended, when the strand is released: the handler may do anything, also take long or destroy the
+// client.
+void shard::complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin who) {
+    const std::shared_ptr<call> c = std::move(static_cast<call&>(ended).self);
+    if (who == transport::inline_strand::origin::handler) {
+        dispatch_completion(c);
     } else {
-        const asio::any_io_executor& by_way_of = executor_of(op);
-        post_completion(by_way_of, std::move(where), std::move(done), std::move(op));
+        post_completion(executor_of(operation(c)), c);
+    }
+}
+
+// --- exceptions ------------------------------------------------------------------------------------------------------
+
+void shard::fail_after_exception(call& c, const error_code& thrown) noexcept {
+    c.info.detail.clear();
+    fail(c, thrown);
+}
+
+// An action that could not be done: its connection is given up, its call ends.
+void shard::fail_action(const engine::action& a, const error_code& thrown) noexcept {
+    switch (a.what) {
+    case engine::action::kind::assign:
+        if (static_cast<call&>(*a.who).connection == nullptr) { // else it is given up with the call
+            retry_on_bad_alloc([&] { pool_.released(a.connection, false, std::nullopt, now()); });
+        }
+        fail_after_exception(static_cast<call&>(*a.who), thrown);
+        break;
+    case engine::action::kind::reject:
+        fail_after_exception(static_cast<call&>(*a.who), thrown);
+        break;
+    case engine::action::kind::dial: {
+        last_dial_ = {};
+        last_dial_.code = errc::connect_failed;
+        last_dial_.phase = phase::connect;
+        if (slots_.size() > a.connection && slots_[a.connection].connection) {
+            last_dial_.phase = slots_[a.connection].connection->phase();
+            if (last_dial_.phase == phase::resolve) {
+                last_dial_.code = errc::resolve_failed;
+            }
+        }
+        last_dial_.cause = thrown;
+        ++numbers_.connects_failed;
+        watch_.open_failed(a.connection, last_dial_);
+        retry_on_bad_alloc([&] { pool_.dial_failed(a.connection, last_dial_.code, now()); });
+        break;
+    }
+    case engine::action::kind::release_buffers:
+        retry_on_bad_alloc([&] { pool_.on_idle_closed(a.connection, now()); });
+        break;
+    case engine::action::kind::close:
+        break;
     }
 }
 
 // --- what the pool's machine wants done ------------------------------------------------------------------------------
 
-void shard::run_actions() {
+void shard::run_actions() noexcept {
     if (running_actions_) {
         return; // the loop below sees what was added
     }
@@ -251,22 +282,10 @@ void shard::run_actions() {
     do {
         for (std::size_t i = 0; i < todo.size(); ++i) {
             const engine::action a = todo[i]; // a copy: more may be added meanwhile
-            switch (a.what) {
-            case engine::action::kind::assign:
-                assign(a.connection, static_cast<call&>(*a.who));
-                break;
-            case engine::action::kind::dial:
-                dial(a.connection);
-                break;
-            case engine::action::kind::close:
-                close_connection(a.connection);
-                break;
-            case engine::action::kind::release_buffers:
-                slots_[a.connection].connection->release_buffers();
-                break;
-            case engine::action::kind::reject:
-                reject(static_cast<call&>(*a.who), a.why, now());
-                break;
+            try {
+                run_action(a);
+            } catch (...) {
+                fail_action(a, current_exception_code());
             }
         }
         todo.clear();
@@ -286,20 +305,45 @@ void shard::run_actions() {
     arm_timer();
 }
 
+void shard::run_action(const engine::action& a) {
+    switch (a.what) {
+    case engine::action::kind::assign:
+        assign(a.connection, static_cast<call&>(*a.who));
+        break;
+    case engine::action::kind::dial:
+        dial(a.connection);
+        break;
+    case engine::action::kind::close:
+        close_connection(a.connection);
+        break;
+    case engine::action::kind::release_buffers:
+        slots_[a.connection].connection->release_buffers();
+        break;
+    case engine::action::kind::reject:
+        reject(static_cast<call&>(*a.who), a.why, now());
+        break;
+    }
+}
+
 void shard::assign(engine::connection_id id, call& c) {
     watch_.left_queue(c);
     slot& s = slots_[id];
-    if (!s.connection->is_reusable()) {
+    transport::connection& connection = *s.connection;
+    const bool fresh = connection.exchanges() == 0;
+    settings_->write_request(c.where, c.credentials.get(), c.body, c.trace.text(), connection.request());
+    c.handed_over = std::chrono::steady_clock::now();
+    // The look is the last thing before the write: whatever has come by then was not asked for by this request.
+    if (!connection.is_reusable()) {
         ++numbers_.evicted;
         watch_.evicted(id);
         const engine::moment at = now();
-        pool_.on_stale(id, at);
+        retry_on_bad_alloc([&] { pool_.on_stale(id, at); });
         acquire(c, true, at);
         return;
     }
     s.busy_with = &c;
-    c.connection = s.connection.get();
-    c.handed_over = std::chrono::steady_clock::now();
+    c.connection = &connection;
+    connection.send();
     if (c.limit != nullptr) {
         c.limit->spend(c, c.handed_over);
     }
@@ -309,43 +353,13 @@ void shard::assign(engine::connection_id id, call& c) {
     } else {
         c.info.times.queued = c.handed_over - c.begun;
     }
-    const bool fresh = s.connection->exchanges() == 0;
-    c.info.times.connect = fresh ? s.connection->connect_time() : std::chrono::nanoseconds(0);
-    c.info.times.tls = fresh ? s.connection->tls_time() : std::chrono::nanoseconds(0);
+    c.info.times.connect = fresh ? connection.connect_time() : std::chrono::nanoseconds(0);
+    c.info.times.tls = fresh ? connection.tls_time() : std::chrono::nanoseconds(0);
     c.info.times.first_byte = {};
     c.response_due = engine::later(c.handed_over, settings_->config().pool.response_timeout);
     timers_.set(c, std::min(c.deadline, c.response_due));
     watch_.on_attempt_start(c);
-    settings_->write_request(c.where, c.credentials.get(), c.body, c.trace.text(), s.connection->request());
-    s.connection->send();
-    read_soon(id);
-}
-
-// A read that starts at once finds nothing, for a system call's time. Where many requests leave together, their reads
-// start together too, behind what the executor has to do by now, and often find the answers.
-void shard::read_soon(engine::connection_id id) {
-    if (reads_at_once_ > 0) {
-        --reads_at_once_;
-        slots_[id].connection->start_read();
-        return;
-    }
-    unread_.push_back(id);
-    if (unread_.size() == 1) {
-        gathered_by_ = std::this_thread::get_id();
-        strand_->post([self = shared_from_this()] { self->start_reads(); });
-    }
-}
-
-void shard::start_reads() {
-    if (unread_.size() < worth_gathering || gathered_by_ != std::this_thread::get_id()) {
-        reads_at_once_ = until_next_gathering;
-    }
-    for (const engine::connection_id id : unread_) {
-        if (id < slots_.size() && slots_[id].connection) {
-            slots_[id].connection->start_read();
-        }
-    }
-    unread_.clear();
+    connection.start_read();
 }
 
 void shard::dial(engine::connection_id id) {
@@ -364,11 +378,16 @@ void shard::dial(engine::connection_id id) {
 }
 
 void shard::close_connection(engine::connection_id id) {
+    if (id >= slots_.size()) { // there was no memory for it
+        return;
+    }
     slot& s = slots_[id];
     if (s.dial_timer) {
         timers_.clear(*s.dial_timer);
     }
-    s.connection->close();
+    if (s.connection) { // likewise
+        s.connection->close();
+    }
     s = slot();
     watch_.closed(id);
 }
@@ -399,16 +418,14 @@ void shard::on_open(transport::connection& c) {
         ++numbers_.resumed;
     }
     watch_.opened(c);
-    pool_.dialed(c.id(), now());
-    run_actions();
+    transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.dialed(c.id(), now()); }); });
 }
 
 void shard::on_open_failed(transport::connection& c, const transport::transport_error& why) {
     ++numbers_.connects_failed;
     watch_.open_failed(c.id(), why);
-    last_dial_ = why;
-    pool_.dial_failed(c.id(), why.code, now());
-    run_actions();
+    retry_on_bad_alloc([&] { last_dial_ = why; });
+    transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.dial_failed(c.id(), why.code, now()); }); });
 }
 
 void shard::on_first_byte(transport::connection& c) {
@@ -423,7 +440,12 @@ void shard::on_response(transport::connection& c, http::response a, bool reusabl
         who->info.times.first_byte = at.steady - who->handed_over;
     }
     const bool last = a.hints.max && *a.hints.max <= 1;
-    pool_.released(c.id(), reusable && !last, a.hints.timeout, at);
+    retry_on_bad_alloc([&] { pool_.released(c.id(), reusable && !last, a.hints.timeout, at); });
+    transact(who, [&] { handle_response(*who, a, reused, at); });
+    c.reuse(std::move(a.body));
+}
+
+void shard::handle_response(call& c, http::response& a, bool reused, engine::moment at) {
     constexpr int request_timeout = 408;
     if (a.status == request_timeout && reused && !a.keep_alive) {
         // The server's farewell to an idle connection met our request on the way.
@@ -432,32 +454,30 @@ void shard::on_response(transport::connection& c, http::response a, bool reusabl
         l.how = delivery::maybe_sent;
         l.phase = phase::first_byte;
         l.status = a.status;
-        attempt_failed(*who, l, reused, at);
+        attempt_failed(c, l, reused, at);
     } else {
-        answered(*who, a, reused, at);
+        answered(c, a, reused, at);
     }
-    c.reuse(std::move(a.body));
-    run_actions();
 }
 
 void shard::on_exchange_failed(transport::connection& c, const transport::transport_error& why) {
     const bool reused = c.exchanges() > 1;
     call* const who = detach_call(c);
     const engine::moment at = now();
-    if (reused && why.how != delivery::answered) {
-        pool_.on_stale(c.id(), at);
-    } else {
-        pool_.released(c.id(), false, std::nullopt, at);
-    }
-    attempt_failed(*who, why, reused, at);
-    run_actions();
+    retry_on_bad_alloc([&] {
+        if (reused && why.how != delivery::answered) {
+            pool_.on_stale(c.id(), at);
+        } else {
+            pool_.released(c.id(), false, std::nullopt, at);
+        }
+    });
+    transact(who, [&] { attempt_failed(*who, why, reused, at); });
 }
 
 void shard::on_idle_ended(transport::connection& c) {
     ++numbers_.evicted;
     watch_.evicted(c.id());
-    pool_.on_idle_closed(c.id(), now());
-    run_actions();
+    transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.on_idle_closed(c.id(), now()); }); });
 }
 
 } // namespace detail

@@ -5,6 +5,7 @@
 #include "engine/pool_fsm.hpp"
 #include "engine/retry_policy.hpp"
 #include "engine/timer_queue.hpp"
+#include "model/exceptions.hpp"
 #include "runtime/call.hpp"
 #include "runtime/client_settings.hpp"
 #include "runtime/counters.hpp"
@@ -42,7 +43,7 @@ public:
     ~shard() = default;
 
     /// Where everything else here, but `numbers`, must be called.
-    [[nodiscard]] transport::inline_strand& inside() const noexcept { return *strand_; }
+    [[nodiscard]] transport::inline_strand& strand() const noexcept { return *strand_; }
     [[nodiscard]] const counters& numbers() const noexcept { return numbers_; }
 
     // Inside:
@@ -89,10 +90,8 @@ private:
     void on_idle_ended(transport::connection& c) override;
 
     // what the pool's machine wants done
-    void run_actions();
+    void run_actions() noexcept;
     void assign(engine::connection_id id, call& c);
-    void read_soon(engine::connection_id id);
-    void start_reads();
     void dial(engine::connection_id id);
     void close_connection(engine::connection_id id);
     void reject(call& c, const error_code& why, engine::moment at);
@@ -100,18 +99,27 @@ private:
     // a call's life
     void acquire(call& c, bool again, engine::moment at);
     [[nodiscard]] bool take_turn(call& c, bool again, engine::moment at);
+    void handle_response(call& c, http::response& a, bool reused, engine::moment at);
     void answered(call& c, http::response& a, bool reused, engine::moment at);
     void attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at);
     static void reached(call& c, delivery how);
     void proceed(call& c, const engine::retry_decision& v, engine::moment at);
-    void give_up(call& c, const error_code& why);
+    void fail(call& c, const error_code& why) noexcept;
     [[nodiscard]] call* detach_call(transport::connection& c);
     [[nodiscard]] phase dial_phase() const;
     void end(call& c);
-    static void deliver(transport::inline_strand::deferred& ended, transport::inline_strand::by who);
+    static void complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin who);
 
     /// A hook of the observer's has called: what it wants is done once it has returned.
-    template <class Work> void after_hook(Work work) { strand_->post(std::move(work)); }
+    template <class Work> void after_hook(Work work) {
+        retry_on_bad_alloc([&] { strand_->post(work); });
+    }
+
+    // exceptions
+    template <class Step> void transact(call* c, Step step) noexcept;
+    void fail_after_exception(call& c, const error_code& thrown) noexcept;
+    void fail_action(const engine::action& a, const error_code& thrown) noexcept;
+    void run_action(const engine::action& a);
 
     // time
     [[nodiscard]] static engine::moment now();
@@ -134,10 +142,7 @@ private:
     std::optional<engine::time_point> armed_for_;
     std::uint64_t timer_generation_ = 0;
     std::vector<slot> slots_;
-    std::vector<char> scratch_;                 ///< bytes are read to here, one connection at a time
-    std::vector<engine::connection_id> unread_; ///< their requests are sent, their reads are still to start
-    std::thread::id gathered_by_;               ///< who put the first one there
-    unsigned reads_at_once_ = 0;                ///< so many more are not gathered
+    std::vector<char> scratch_; ///< bytes are read to here, one connection at a time
     calls calls_;
     transport::transport_error last_dial_;
     bool running_actions_ = false;
@@ -149,6 +154,18 @@ private:
     counters numbers_;
     watch watch_;
 };
+
+template <class Step> void shard::transact(call* c, Step step) noexcept {
+    try {
+        step();
+    } catch (...) {
+        const error_code thrown = current_exception_code();
+        if (c != nullptr && c->self && !c->ended) {
+            fail_after_exception(*c, thrown);
+        }
+    }
+    run_actions();
+}
 
 } // namespace detail
 YUNHU_NAMESPACE_END

@@ -36,14 +36,17 @@ void shard::arm_timer() {
     if (armed_for_ && *armed_for_ <= *next) {
         return;
     }
+    retry_on_bad_alloc([&] {
+        armed_for_.reset();
+        timer_->expires_at(*next);
+        timer_->async_wait(
+            strand_->bind([self = shared_from_this(), generation = ++timer_generation_](const error_code& ec) {
+                if (!ec && generation == self->timer_generation_) { // one already queued can't be cancelled
+                    self->timer_fired();
+                }
+            }));
+    });
     armed_for_ = next;
-    timer_->expires_at(*next);
-    timer_->async_wait(
-        strand_->bind([self = shared_from_this(), generation = ++timer_generation_](const error_code& ec) {
-            if (!ec && generation == self->timer_generation_) { // one already queued can't be cancelled
-                self->timer_fired();
-            }
-        }));
 }
 
 void shard::timer_fired() {
@@ -52,14 +55,13 @@ void shard::timer_fired() {
     while (engine::timed* const what = timers_.expired(at.steady)) {
         expire(*what, at);
     }
-    pool_.tick(at);
-    run_actions();
+    transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.tick(at); }); });
 }
 
 void shard::expire(engine::timed& what, engine::moment at) {
     switch (what.what()) {
     case engine::timed::kind::call:
-        expire_call(static_cast<call&>(what), at);
+        transact(&static_cast<call&>(what), [&] { expire_call(static_cast<call&>(what), at); });
         break;
     case engine::timed::kind::dial:
         expire_dial(static_cast<const dial_timer&>(what));
@@ -72,7 +74,7 @@ void shard::expire(engine::timed& what, engine::moment at) {
 
 void shard::expire_call(call& c, engine::moment at) {
     if (at.steady >= c.deadline) {
-        give_up(c, errc::timed_out);
+        fail(c, errc::timed_out);
         return;
     }
     if (c.awaits_turn) {
@@ -93,7 +95,7 @@ void shard::expire_call(call& c, engine::moment at) {
     why.how = connection.delivered();
     why.phase = connection.phase();
     (void)detach_call(connection);
-    pool_.released(connection.id(), false, std::nullopt, at);
+    retry_on_bad_alloc([&] { pool_.released(connection.id(), false, std::nullopt, at); });
     attempt_failed(c, why, reused, at);
 }
 
@@ -118,9 +120,10 @@ void shard::turn_came(call& c) {
     }
     c.awaits_turn = false;
     timers_.set(c, c.deadline);
-    pool_.acquire(c, now(), true);
-    watch_.acquired(c);
-    run_actions();
+    transact(&c, [&] {
+        pool_.acquire(c, now(), true);
+        watch_.acquired(c);
+    });
 }
 
 void shard::await_turn(call& c, engine::time_point at) {
@@ -145,8 +148,8 @@ void shard::drain(engine::time_point deadline, std::function<void(std::size_t)> 
         return;
     }
     closing_ = true;
-    drained_.push_back(std::move(drained));
-    pool_.drain(now());
+    retry_on_bad_alloc([&] { drained_.push_back(drained); });
+    retry_on_bad_alloc([&] { pool_.drain(now()); });
     if (!drain_timer_.is_linked() || deadline < drain_timer_.due()) {
         timers_.set(drain_timer_, deadline);
     }
@@ -158,7 +161,7 @@ void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> en
         after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); });
         return;
     }
-    warm_.push_back(std::move(ended));
+    retry_on_bad_alloc([&] { warm_.push_back(ended); });
     pool_.warm_up(connections, now());
     run_actions();
 }
@@ -184,11 +187,11 @@ void shard::abort_calls() {
     for (auto next = calls_.begin(); next != calls_.end();) {
         call& c = *next++;
         if (c.connection == nullptr) { // first, so that nobody dials for it in place of a connection that is cut off
-            give_up(c, errc::client_closed);
+            fail(c, errc::client_closed);
         }
     }
     while (!calls_.empty()) {
-        give_up(calls_.front(), errc::client_closed);
+        fail(calls_.front(), errc::client_closed);
     }
     run_actions();
 }
@@ -206,7 +209,8 @@ bool shard::stop_dials() {
     bool any = false;
     for (std::size_t id = 0; id < slots_.size(); ++id) {
         if (slots_[id].dial_timer) {
-            pool_.dial_failed(static_cast<engine::connection_id>(id), errc::client_closed, now());
+            retry_on_bad_alloc(
+                [&] { pool_.dial_failed(static_cast<engine::connection_id>(id), errc::client_closed, now()); });
             any = true;
         }
     }
@@ -215,13 +219,13 @@ bool shard::stop_dials() {
 
 void shard::close() {
     closing_ = true;
-    pool_.drain(now());
+    retry_on_bad_alloc([&] { pool_.drain(now()); });
     abort_calls();
 }
 
 void shard::abandon() {
     // First, so that who goes with what is destroyed here, such as a client, can do nothing any more.
-    strand_->abandon([](transport::inline_strand::deferred& ended) {
+    strand_->abandon([](transport::inline_strand::pending_completion& ended) {
         auto& c = static_cast<call&>(ended);
         const std::shared_ptr<call> self = std::move(c.self);
         c.work.reset();

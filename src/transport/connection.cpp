@@ -3,6 +3,8 @@
 
 #include "transport/connection.hpp"
 
+#include "model/exceptions.hpp"
+
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -26,9 +28,35 @@ void connection::open() {
     opened_ = std::chrono::steady_clock::now();
     connector_ =
         std::make_shared<connector>(strand_, peer_.host, peer_.port, [self = shared_from_this()](connect_result what) {
-            self->on_connect_result(std::move(what));
+            self->guarded([&] { self->on_connect_result(std::move(what)); });
         });
     connector_->start();
+}
+
+// An exception of an event becomes the end of what the connection is doing: opening, an exchange, or idling.
+template <class Step> void connection::guarded(Step step) {
+    try {
+        step();
+    } catch (...) {
+        const error_code thrown = detail::current_exception_code();
+        const auto keep = shared_from_this();
+        switch (state_) {
+        case state::closed:
+            break;
+        case state::dialing:
+            fail_open(errc::connect_failed, thrown, yunhu::phase::connect);
+            break;
+        case state::handshaking:
+            fail_open(errc::tls_failed, thrown, yunhu::phase::tls);
+            break;
+        case state::idle:
+            fail(thrown);
+            break;
+        case state::busy:
+            fail_exchange(thrown, {});
+            break;
+        }
+    }
 }
 
 void connection::on_connect_result(connect_result what) {
@@ -86,10 +114,11 @@ void connection::release_buffers() {
 }
 
 void connection::send() {
+    reader_.start(); // first: when it throws, nothing has been sent
+    in_.resize(first_read);
     state_ = state::busy;
     ++exchanges_;
     accepted_before_ = stream_->accepted();
-    reader_.start();
     first_byte_.reset();
     written_ = 0;
     write();
@@ -103,7 +132,7 @@ void connection::write() {
             // The peer may have answered before it stopped reading: the read takes that, if it is there. Never at once,
             // for the owner is still handing the request over.
             if (delivered() == delivery::not_sent) {
-                strand_->post([self = shared_from_this(), ec = step.ec] { self->fail(ec); });
+                strand_->post([self = shared_from_this(), ec = step.ec] { self->guarded([&] { self->fail(ec); }); });
             }
             return;
         }
@@ -121,14 +150,14 @@ void connection::start_read() {
     if (reading_ || state_ != state::busy || stream_->holds()) {
         return;
     }
-    reading_ = true;
     in_.resize(first_read);
     stream_->lowest().async_read_some(
         asio::buffer(in_),
         asio::bind_allocator(read_memory_.get_allocator(),
                              strand_->bind([self = shared_from_this()](const error_code& ec, std::size_t n) {
-                                 self->received(ec, n);
+                                 self->guarded([&] { self->received(ec, n); });
                              })));
+    reading_ = true;
 }
 
 void connection::received(const error_code& ec, std::size_t bytes) {
@@ -141,19 +170,21 @@ void connection::received(const error_code& ec, std::size_t bytes) {
 
 void connection::wait_readable() {
     if (!read_waits_) {
+        stream_->lowest().async_wait(socket::wait_read,
+                                     strand_->bind([self = shared_from_this()](const error_code& ec) {
+                                         self->guarded([&] { self->readable(ec); });
+                                     }));
         read_waits_ = true;
-        stream_->lowest().async_wait(
-            socket::wait_read,
-            strand_->bind([self = shared_from_this()](const error_code& ec) { self->readable(ec); }));
     }
 }
 
 void connection::wait_writable() {
     if (!write_waits_) {
+        stream_->lowest().async_wait(socket::wait_write,
+                                     strand_->bind([self = shared_from_this()](const error_code& ec) {
+                                         self->guarded([&] { self->writable(ec); });
+                                     }));
         write_waits_ = true;
-        stream_->lowest().async_wait(
-            socket::wait_write,
-            strand_->bind([self = shared_from_this()](const error_code& ec) { self->writable(ec); }));
     }
 }
 
@@ -256,11 +287,17 @@ void connection::fail(const error_code& ec) {
         owner->on_response(*this, std::move(a), false);
         return;
     }
+    fail_exchange(by_reader         ? ec
+                  : reader_.began() ? error_code(errc::incomplete_response)
+                                    : error_code(errc::connection_lost),
+                  ec);
+}
+
+void connection::fail_exchange(const error_code& code, const error_code& cause) {
+    const auto owner = owner_;
     transport_error why;
-    why.code = by_reader         ? ec
-               : reader_.began() ? error_code(errc::incomplete_response)
-                                 : error_code(errc::connection_lost);
-    why.cause = ec;
+    why.code = code;
+    why.cause = cause;
     why.how = delivered();
     why.phase = phase();
     owner->on_exchange_failed(*this, why);
@@ -311,6 +348,9 @@ yunhu::phase connection::phase() const noexcept {
 }
 
 delivery connection::delivered() const noexcept {
+    if (state_ != state::busy) { // no request of the current call has been written
+        return delivery::not_sent;
+    }
     if (reader_.began()) {
         return delivery::answered;
     }

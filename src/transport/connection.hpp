@@ -113,6 +113,7 @@ private:
     enum class state : std::uint8_t { dialing, handshaking, idle, busy, closed };
 
     void on_connect_result(connect_result what);
+    template <class Step> void guarded(Step step);
     void step_handshake();
     void readable(const error_code& ec);
     void writable(const error_code& ec);
@@ -122,6 +123,7 @@ private:
     void wait_readable();
     void wait_writable();
     void fail(const error_code& ec);
+    void fail_exchange(const error_code& code, const error_code& cause);
     void fail_open(const error_code& code, const error_code& cause, yunhu::phase where, std::string detail = {});
     void complete();
 

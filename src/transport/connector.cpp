@@ -3,6 +3,8 @@
 
 #include "transport/connector.hpp"
 
+#include "model/exceptions.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <charconv>
@@ -21,7 +23,19 @@ constexpr auto attempt_delay = std::chrono::milliseconds(250);
 connector::connector(std::shared_ptr<inline_strand> in, std::string host, std::string port,
                      std::function<void(connect_result)> done)
     : strand_(std::move(in)), host_(std::move(host)), port_(std::move(port)), done_(std::move(done)),
-      resolver_(strand_->get_executor()), delay_(strand_->get_executor()) {}
+      resolver_(strand_->inner_executor()), delay_(strand_->inner_executor()) {}
+
+// An exception of a step ends the connecting, as any other failure does.
+template <class Step> void connector::guarded(Step step) {
+    try {
+        step();
+    } catch (...) {
+        const error_code cause = detail::current_exception_code();
+        if (done_) {
+            finish({resolving_ ? errc::resolve_failed : errc::connect_failed, cause, {}, std::nullopt});
+        }
+    }
+}
 
 void connector::start() {
     error_code is_name;
@@ -34,14 +48,19 @@ void connector::start() {
     }
     resolver_.async_resolve(host_, port_, asio::ip::resolver_base::numeric_service,
                             strand_->bind([self = shared_from_this()](const error_code& ec, const auto& results) {
-                                self->resolved(ec, results);
+                                self->guarded([&] { self->resolved(ec, results); });
                             }));
 }
 
-void connector::cancel() {
-    done_ = nullptr;
-    resolver_.cancel();
-    delay_.cancel();
+void connector::cancel() noexcept {
+    done_ = nullptr; // a handler that comes all the same does nothing
+    try {
+        if (resolving_) {
+            resolver_.cancel();
+        }
+        delay_.cancel();
+    } catch (...) { // Out of memory: what still runs ends by itself.
+    }
     for (socket& s : attempts_) {
         error_code ignored;
         s.close(ignored);
@@ -74,14 +93,16 @@ void connector::attempt() {
     if (!address) {
         return;
     }
-    const auto which = attempts_.emplace(attempts_.end(), strand_->get_executor());
-    which->async_connect(*address, strand_->bind([self = shared_from_this(), which, address = *address](
-                                                     const error_code& ec) { self->attempted(which, address, ec); }));
+    const auto which = attempts_.emplace(attempts_.end(), strand_->inner_executor());
+    which->async_connect(*address,
+                         strand_->bind([self = shared_from_this(), which, address = *address](const error_code& ec) {
+                             self->guarded([&] { self->attempted(which, address, ec); });
+                         }));
     if (race_->more()) {
         delay_.expires_after(attempt_delay);
         delay_.async_wait(strand_->bind([self = shared_from_this()](const error_code& ec) {
             if (!ec && self->done_) {
-                self->attempt();
+                self->guarded([&] { self->attempt(); });
             }
         }));
     }

@@ -34,10 +34,11 @@ public:
 
     void start();
     /// No more will come of it; `done` is not called.
-    void cancel();
+    void cancel() noexcept;
     [[nodiscard]] bool resolving() const noexcept { return resolving_; }
 
 private:
+    template <class Step> void guarded(Step step);
     void resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results);
     void race(std::vector<happy_eyeballs::endpoint> addresses);
     void attempt();

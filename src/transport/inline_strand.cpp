@@ -3,73 +3,97 @@
 
 #include "transport/inline_strand.hpp"
 
-#include <boost/asio/post.hpp>
+#include <cstddef>
 
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 namespace {
 
-// Who came in for one thing is not kept there for more of others' than this.
-constexpr std::size_t most_for_others = 64;
+// A thread that runs queued functions for others hands the strand to the executor after this many.
+constexpr std::size_t max_inline_batch = 64;
 
 } // namespace
 
-inline_strand::inline_strand(executor inner, deliverer each) : executor_(std::move(inner)), deliver_(each) {}
+inline_strand::inline_strand(executor inner, invoker each) : inner_(std::move(inner)), invoker_(each) {}
 
-// Runs what others have left, gives the place up, and delivers what was deferred.
-void inline_strand::leave(by who) {
-    deferred_list done;
-    for (std::size_t run = 0;;) {
+inline_strand::~inline_strand() {
+    waiting_.clear_and_dispose([](queued_base* one) { delete one; });
+}
+
+// Runs what is queued, releases the strand and invokes the completions.
+void inline_strand::drain(origin who) {
+    fifo<pending_completion> done;
+    for (std::size_t run = 0;; ++run) {
         std::unique_lock lock(mutex_);
         if (waiting_.empty()) {
-            done.swap(deferred_);
+            done.swap(completions_);
             owner_.store({}, std::memory_order_relaxed);
             busy_ = false;
             break;
         }
-        if (run >= most_for_others) {
+        if (run >= max_inline_batch) {
             lock.unlock();
-            done.swap(deferred_);
-            go_on_later();
-            break;
+            done.swap(completions_);
+            if (reschedule()) {
+                break;
+            }
+            done.swap(completions_);
+            run = 0;
+            continue;
         }
-        running_.swap(waiting_);
+        const std::unique_ptr<queued_base> next(&waiting_.front());
+        waiting_.pop_front();
         lock.unlock();
-        run += running_.size();
-        for (auto& f : running_) {
-            f();
+        run_queued(*next);
+    }
+    invoke(done, who);
+}
+
+// An exception belongs to the function's origin, which is gone: it leaves the executor's run(), as with asio::strand.
+void inline_strand::run_queued(queued_base& one) noexcept {
+    try {
+        one.run();
+    } catch (...) {
+        try {
+            asio::post(inner_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+        } catch (...) { // Out of memory: the strand goes on all the same.
         }
-        running_.clear();
     }
-    deliver(done, who);
 }
 
-// Leaves without giving the place up: the executor takes over.
-void inline_strand::go_on_later() {
+// Leaves the strand busy; the executor goes on with the queue. False: no memory for that.
+bool inline_strand::reschedule() noexcept {
     owner_.store({}, std::memory_order_relaxed);
-    if (executor_) {
-        asio::post(*executor_, [self = shared_from_this()] {
+    try {
+        asio::post(inner_, [self = shared_from_this()] {
             self->owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-            self->leave(by::event);
+            self->drain(origin::handler);
         });
+        return true;
+    } catch (...) {
+        owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+        return false;
     }
 }
 
-// The first one here, as what has just happened was about it; the others where threads may be idle.
-void inline_strand::deliver(deferred_list& done, by who) {
+// The first pending_completion is of the event that has just been handled, and may run here; the others are posted,
+// since other threads may be idle.
+void inline_strand::invoke(fifo<pending_completion>& done, origin who) {
     if (done.empty()) {
         return;
     }
-    deferred& first = done.front();
+    pending_completion& first = done.front();
     done.pop_front();
-    done.clear_and_dispose([this](deferred* other) { deliver_(*other, by::caller); });
-    deliver_(first, who);
+    done.clear_and_dispose([this](pending_completion* other) { invoker_(*other, origin::initiator); });
+    invoker_(first, who);
 }
 
-void inline_strand::abandon(void (*drop)(deferred&)) {
-    executor_.reset();
-    const auto dropped = std::exchange(waiting_, {});
-    deferred_.clear_and_dispose([drop](deferred* one) { drop(*one); });
+void inline_strand::abandon(void (*drop)(pending_completion&)) noexcept {
+    abandoned_ = true;
+    fifo<queued_base> dropped;
+    dropped.swap(waiting_);
+    dropped.clear_and_dispose([](queued_base* one) { delete one; });
+    completions_.clear_and_dispose([drop](pending_completion* one) { drop(*one); });
 }
 
 } // namespace transport

@@ -6,118 +6,214 @@
 
 #include <yunhu/config.hpp>
 
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/intrusive/slist.hpp>
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <exception>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <new>
 #include <thread>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 
-/// Lets one function run at a time, as a strand does. But who comes while nobody is inside goes in at once, on his own
-/// thread: a strand would put him into the executor's queue, for a system call's time and three allocations. Who comes
-/// while somebody is inside leaves his function there, and that one runs it before he leaves.
+/// A strand that runs a function inline when it is idle. `asio::strand` would post it, at the price of a system call
+/// and three allocations. While the strand is busy, functions are queued; the running thread executes them before it
+/// releases the strand.
+///
+/// Exceptions: the strand goes on, whatever a function throws. An exception of a function that runs inline leaves the
+/// `dispatch` that brought it; an exception of a queued function leaves the executor's `run()`, as with `asio::strand`,
+/// and never another caller's `dispatch`.
 class inline_strand : public std::enable_shared_from_this<inline_strand> {
 public:
-    /// Who comes in.
-    enum class by : std::uint8_t {
-        caller, ///< a function of the user's: no handler may be called before it returns
-        event,  ///< the executor, with what has happened
+    /// Where a function comes from.
+    enum class origin : std::uint8_t {
+        initiator, ///< an initiating function: no pending_completion may be invoked before it returns
+        handler,   ///< a pending_completion handler, called by the executor
     };
 
-    /// Something to be done once nobody is inside.
-    class deferred : public boost::intrusive::slist_base_hook<> {};
-    using deliverer = void (*)(deferred& what, by who);
+    /// Something that is to be completed once the strand is released.
+    class pending_completion : public boost::intrusive::slist_base_hook<> {};
+    using invoker = void (*)(pending_completion& what, origin who);
 
-    inline_strand(executor inner, deliverer each);
+    class executor_type;
+
+    inline_strand(executor inner, invoker each);
     inline_strand(const inline_strand&) = delete;
     inline_strand& operator=(const inline_strand&) = delete;
-    ~inline_strand() = default;
+    ~inline_strand();
 
-    /// Runs `f` inside: now, or by who is there. Called from inside it runs now.
-    template <class F> void enter(by who, F f) {
-        if (inside()) {
+    /// Runs `f` on the strand: inline when the strand is idle or runs in this thread, else by the thread that runs it.
+    /// When memory is short, an initiator gets `std::bad_alloc` and `f` never runs; a handler must not lose its event
+    /// and waits until the strand is idle.
+    template <class F> void dispatch(origin who, F f) {
+        if (running_in_this_thread()) {
             f();
             return;
         }
-        std::unique_lock lock(mutex_);
-        if (!executor_) {
-            return;
+        for (std::unique_lock lock(mutex_);; lock.lock()) {
+            if (abandoned_) {
+                return;
+            }
+            if (!busy_) {
+                busy_ = true;
+                break;
+            }
+            if (auto* const queued = new (std::nothrow) queued_function<F>(std::move(f))) {
+                waiting_.push_back(*queued);
+                return;
+            }
+            lock.unlock();
+            if (who == origin::initiator) {
+                throw std::bad_alloc();
+            }
+            std::this_thread::yield();
         }
-        if (busy_) {
-            waiting_.emplace_back(std::move(f));
-            return;
-        }
-        busy_ = true;
         owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-        lock.unlock();
         try {
             f();
         } catch (...) {
-            go_on_later();
+            drain(origin::initiator); // a call that has ended must not run in the middle of this exception
             throw;
         }
-        leave(who);
+        drain(who);
     }
 
-    /// Runs `f` inside, later and by the executor.
+    /// Runs `f` on the strand, later and by the executor.
     template <class F> void post(F f) {
-        if (executor_) {
-            asio::post(*executor_, bind(std::move(f)));
+        if (!abandoned_) {
+            asio::post(inner_, bind(std::move(f)));
         }
     }
-    /// The same as `enter` by a caller, but never in the middle of something: for one who may be inside already.
-    template <class F> void enter_or_post(F f) {
-        if (inside()) {
+    /// Like `dispatch` by an initiator, but never nested: posts `f` when the strand runs in this thread.
+    template <class F> void dispatch_or_post(F f) {
+        if (running_in_this_thread()) {
             post(std::move(f));
         } else {
-            enter(by::caller, std::move(f));
+            dispatch(origin::initiator, std::move(f));
         }
     }
 
-    /// A handler that runs `f` inside, with the handler's arguments.
+    /// A handler that runs `f` on the strand with the handler's arguments. The same as `bind_executor(get_executor(),
+    /// f)` without the bookkeeping of outstanding work, which the operation's own executor does already.
     template <class F> [[nodiscard]] auto bind(F f) {
         return [self = shared_from_this(), f = std::move(f)](auto... results) mutable {
-            self->enter(by::event, [f = std::move(f), ... results = std::move(results)]() mutable { f(results...); });
+            self->dispatch(origin::handler,
+                           [f = std::move(f), ... results = std::move(results)]() mutable { f(results...); });
         };
     }
 
-    /// From inside: has `what` delivered when nobody is inside any more, by who was there last.
-    void defer(deferred& what) { deferred_.push_back(what); }
+    /// On the strand: has `what` completed when the strand is released, by the thread that releases it.
+    void defer(pending_completion& what) noexcept { completions_.push_back(what); }
 
-    [[nodiscard]] const executor& get_executor() const noexcept { return *executor_; }
-    /// The execution context is being destroyed: nobody comes in any more. `drop` gets what is not delivered.
-    void abandon(void (*drop)(deferred&));
-
-private:
-    using deferred_list = boost::intrusive::slist<deferred, boost::intrusive::cache_last<true>,
-                                                  boost::intrusive::constant_time_size<false>>;
-
-    [[nodiscard]] bool inside() const noexcept {
+    /// An executor of this strand, for composed operations and `bind_executor`.
+    [[nodiscard]] executor_type get_executor() noexcept;
+    /// The executor that the strand runs on.
+    [[nodiscard]] const executor& inner_executor() const noexcept { return inner_; }
+    [[nodiscard]] bool running_in_this_thread() const noexcept {
         return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
     }
-    void leave(by who);
-    void go_on_later();
-    void deliver(deferred_list& done, by who);
+    /// The execution context is being destroyed: nothing runs any more. `drop` gets the pending completions.
+    void abandon(void (*drop)(pending_completion&)) noexcept;
 
-    std::optional<executor> executor_;
-    deliverer deliver_;
-    std::mutex mutex_; ///< of the next two; never held while anything runs
+private:
+    struct queued_base : boost::intrusive::slist_base_hook<> {
+        queued_base() = default;
+        queued_base(const queued_base&) = delete;
+        queued_base& operator=(const queued_base&) = delete;
+        virtual ~queued_base() = default;
+        virtual void run() = 0;
+    };
+    template <class F> struct queued_function final : queued_base {
+        explicit queued_function(F&& f) : function(std::move(f)) {}
+        void run() override { function(); }
+        F function;
+    };
+    template <class T> using fifo =
+        boost::intrusive::slist<T, boost::intrusive::cache_last<true>, boost::intrusive::constant_time_size<false>>;
+
+    void drain(origin who);
+    void run_queued(queued_base& one) noexcept;
+    [[nodiscard]] bool reschedule() noexcept;
+    void invoke(fifo<pending_completion>& done, origin who);
+
+    const executor inner_;
+    const invoker invoker_;
+    std::mutex mutex_; ///< guards `busy_` and `waiting_`; never held while a function runs
     bool busy_ = false;
-    std::vector<std::function<void()>> waiting_;
-    std::vector<std::function<void()>> running_;
+    fifo<queued_base> waiting_;
+    std::atomic<bool> abandoned_{false};
     std::atomic<std::thread::id> owner_;
-    deferred_list deferred_;
+    fifo<pending_completion> completions_;
 };
+
+/// The strand as an Asio executor. `blocking.possibly` (the default) runs inline as `inline_strand::dispatch` does;
+/// `blocking.never` posts. Copies refer to the same strand; equal when they do and their properties agree.
+class inline_strand::executor_type {
+public:
+    explicit executor_type(std::shared_ptr<inline_strand> to) noexcept
+        : strand_(std::move(to)), inner_(strand_->inner_executor()) {}
+
+    template <class F> void execute(F&& f) const {
+        if (posts_) {
+            strand_->post(std::decay_t<F>(std::forward<F>(f)));
+        } else {
+            strand_->dispatch(origin::handler, std::decay_t<F>(std::forward<F>(f)));
+        }
+    }
+
+    [[nodiscard]] asio::execution_context& query(asio::execution::context_t /*property*/) const noexcept {
+        return asio::query(inner_, asio::execution::context);
+    }
+    [[nodiscard]] asio::execution::blocking_t query(asio::execution::blocking_t /*property*/) const noexcept {
+        return posts_ ? asio::execution::blocking_t(asio::execution::blocking.never)
+                      : asio::execution::blocking_t(asio::execution::blocking.possibly);
+    }
+    [[nodiscard]] executor_type require(asio::execution::blocking_t::never_t /*property*/) const noexcept {
+        executor_type other = *this;
+        other.posts_ = true;
+        return other;
+    }
+    [[nodiscard]] executor_type require(asio::execution::blocking_t::possibly_t /*property*/) const noexcept {
+        executor_type other = *this;
+        other.posts_ = false;
+        return other;
+    }
+    [[nodiscard]] executor_type require(asio::execution::outstanding_work_t::tracked_t property) const {
+        executor_type other = *this;
+        other.inner_ = asio::prefer(inner_, property);
+        return other;
+    }
+    [[nodiscard]] executor_type require(asio::execution::outstanding_work_t::untracked_t property) const {
+        executor_type other = *this;
+        other.inner_ = asio::prefer(inner_, property);
+        return other;
+    }
+
+    friend bool operator==(const executor_type& a, const executor_type& b) noexcept {
+        return a.strand_ == b.strand_ && a.posts_ == b.posts_ && a.inner_ == b.inner_;
+    }
+    friend bool operator!=(const executor_type& a, const executor_type& b) noexcept { return !(a == b); }
+
+private:
+    std::shared_ptr<inline_strand> strand_;
+    executor inner_; ///< holds the property of outstanding work
+    bool posts_ = false;
+};
+
+inline inline_strand::executor_type inline_strand::get_executor() noexcept {
+    return executor_type(shared_from_this());
+}
 
 } // namespace transport
 YUNHU_NAMESPACE_END

@@ -1,0 +1,46 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/config.hpp>
+#include <yunhu/error.hpp>
+
+#include <chrono>
+#include <exception>
+#include <new>
+#include <system_error>
+#include <thread>
+
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+
+/// The exception that is being handled, as an error code. Only in a `catch` block.
+[[nodiscard]] inline error_code current_exception_code() noexcept {
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return make_error_code(boost::system::errc::not_enough_memory);
+    } catch (const boost::system::system_error& e) {
+        return e.code();
+    } catch (const std::system_error& e) {
+        return e.code();
+    } catch (...) {
+        return make_error_code(boost::system::errc::state_not_recoverable);
+    }
+}
+
+/// Repeats a step that must not be lost until there is memory for it. The step changes nothing when it throws
+/// `std::bad_alloc`. Other exceptions pass.
+template <class Step> void retry_on_bad_alloc(Step step) {
+    for (;;) {
+        try {
+            step();
+            return;
+        } catch (const std::bad_alloc&) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1)); // another thread may free some
+        }
+    }
+}
+
+} // namespace detail
+YUNHU_NAMESPACE_END

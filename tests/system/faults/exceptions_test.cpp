@@ -1,0 +1,258 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "client_fixture.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <dlfcn.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+
+// What a call comes to when memory is short, or no thread can be had, at any of its steps. Only this thread is
+// affected: the fault server has its own.
+namespace {
+
+thread_local std::optional<std::size_t> fails_in; // allocations until one fails
+thread_local bool threads_refused = false;
+
+void* take_or_null(std::size_t size) noexcept {
+    if (fails_in && (*fails_in)-- == 0) {
+        fails_in.reset();
+        return nullptr;
+    }
+    return std::malloc(std::max<std::size_t>(size, 1));
+}
+
+void* take(std::size_t size) {
+    void* const p = take_or_null(size);
+    if (p == nullptr) {
+        throw std::bad_alloc();
+    }
+    return p;
+}
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    return take(size);
+}
+void* operator new[](std::size_t size) {
+    return take(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return take_or_null(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return take_or_null(size);
+}
+void operator delete(void* p) noexcept {
+    std::free(p);
+}
+void operator delete[](void* p) noexcept {
+    std::free(p);
+}
+void operator delete(void* p, const std::nothrow_t& /*tag*/) noexcept {
+    std::free(p);
+}
+void operator delete[](void* p, const std::nothrow_t& /*tag*/) noexcept {
+    std::free(p);
+}
+void operator delete(void* p, std::size_t /*size*/) noexcept {
+    std::free(p);
+}
+void operator delete[](void* p, std::size_t /*size*/) noexcept {
+    std::free(p);
+}
+
+extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
+                              void* argument) noexcept {
+    if (threads_refused) {
+        return EAGAIN;
+    }
+    using function = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+    static const auto next = reinterpret_cast<function>(dlsym(RTLD_NEXT, "pthread_create"));
+    return next(thread, attributes, run, argument);
+}
+
+namespace yunhu::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Makes one allocation of this thread fail, while it lives.
+class failing_allocation {
+public:
+    explicit failing_allocation(std::size_t after) { fails_in = after; }
+    failing_allocation(const failing_allocation&) = delete;
+    failing_allocation& operator=(const failing_allocation&) = delete;
+    ~failing_allocation() { fails_in.reset(); }
+
+    [[nodiscard]] static bool struck() noexcept { return !fails_in; }
+};
+
+send_message_request request(const std::string& id) {
+    return send_message_request(group("g"), text(std::string(fixture_text)), id);
+}
+
+struct ending {
+    unsigned handled = 0;
+    bool thrown = false;
+    bool escaped = false; ///< an exception left the executor's run()
+    bool struck = false;
+    error_code code;
+    unsigned completed() const { return handled + (thrown ? 1 : 0); }
+};
+
+/// A call of a client without an observer, for the fixture's observer allocates too; false: it failed.
+bool succeeds(client_fixture& f, client& c, const std::string& id) {
+    std::optional<error_code> end;
+    c.send_message(request(id), [&end](const error_code& ec, const sent_message& /*sent*/) { end = ec; });
+    return f.run_until([&end] { return end.has_value(); }) && !*end;
+}
+
+/// One send, during which the allocation number `n` fails.
+ending send_with_failure(client_fixture& f, client& c, const std::string& id, std::size_t n, bool cancel) {
+    ending end;
+    send_message_request r = request(id);
+    boost::asio::cancellation_signal signal;
+    {
+        const failing_allocation fails(n);
+        try {
+            c.send_message(std::move(r), boost::asio::bind_cancellation_slot(
+                                             signal.slot(), [&end](const error_code& ec, const sent_message& /*sent*/) {
+                                                 ++end.handled;
+                                                 end.code = ec;
+                                             }));
+        } catch (const std::bad_alloc&) {
+            end.thrown = true;
+        }
+        if (cancel && !end.thrown) {
+            signal.emit(boost::asio::cancellation_type::terminal);
+        }
+        const auto until = std::chrono::steady_clock::now() + fault_log::wait_limit;
+        while (end.completed() == 0 && std::chrono::steady_clock::now() < until) {
+            try {
+                f.context.run_one_for(10ms);
+            } catch (const std::exception&) {
+                end.escaped = true;
+            }
+        }
+        end.struck = failing_allocation::struck();
+    }
+    f.run_ready();
+    return end;
+}
+
+enum class connection { none, idle };
+
+/// Fails the allocations of a send in turn, until a send needs fewer.
+void fail_each(connection at_first, bool cancel) {
+    std::size_t failures = 0;
+    for (std::size_t n = 0;; ++n) {
+        SCOPED_TRACE("allocation " + std::to_string(n));
+        client_fixture f;
+        client c(f.context, f.config);
+        if (at_first == connection::idle) {
+            EXPECT_TRUE(succeeds(f, c, "before"));
+        }
+        const ending end = send_with_failure(f, c, "tried", n, cancel);
+        EXPECT_EQ(end.completed(), 1U) << "handled " << end.handled << ", thrown " << end.thrown;
+        EXPECT_FALSE(end.escaped);
+        EXPECT_LE(f.seen("tried"), 1U);
+        EXPECT_TRUE(succeeds(f, c, "after"));
+        if (!end.struck) {
+            break;
+        }
+        ++failures;
+        if (::testing::Test::HasFailure()) {
+            return;
+        }
+    }
+    EXPECT_GE(failures, at_first == connection::idle ? 2U : 20U);
+}
+
+TEST(exceptions, each_allocation_of_a_call_on_a_new_connection_fails_in_turn) {
+    fail_each(connection::none, false);
+}
+
+TEST(exceptions, each_allocation_of_a_call_on_an_idle_connection_fails_in_turn) {
+    fail_each(connection::idle, false);
+}
+
+TEST(exceptions, each_allocation_of_a_cancelled_call_fails_in_turn) {
+    fail_each(connection::none, true);
+    fail_each(connection::idle, true);
+}
+
+TEST(exceptions, a_resolver_without_a_thread_fails_the_call_and_no_later_one) {
+    client_fixture f(fault_server_options{});
+    f.config.base_url = f.server.base_url("localhost");
+    f.config.retry.max_attempts = 1;
+    (void)f.client();
+    threads_refused = true;
+    const outcome refused = f.send("refused");
+    threads_refused = false;
+    EXPECT_TRUE(failed(refused, errc::resolve_failed, delivery::not_sent));
+    EXPECT_EQ(refused.cause.value(), EAGAIN);
+    EXPECT_TRUE(f.follow_up());
+}
+
+TEST(exceptions, a_call_waits_out_a_moment_without_threads) {
+    client_fixture f;
+    f.config.base_url = f.server.base_url("localhost");
+    (void)f.client();
+    threads_refused = true;
+    const pending_call call = f.start_send("waits");
+    threads_refused = false;
+    EXPECT_TRUE(ok(f.wait(call)));
+    EXPECT_TRUE(f.follow_up());
+}
+
+// --- a handler's own exception
+// -----------------------------------------------------------------------------------------
+
+TEST(exceptions, a_handlers_exception_leaves_run_and_touches_no_other_call) {
+    client_fixture f;
+    f.config.pool.max_connections = 4;
+    unsigned thrown = 0;
+    unsigned handled = 0;
+    unsigned escaped = 0;
+    client c = f.client();
+    for (int i = 0; i < 20; ++i) {
+        c.send_message(request("c" + std::to_string(i)), [&, i](const error_code& ec, const sent_message& /*sent*/) {
+            EXPECT_FALSE(ec);
+            if (i % 3 == 0) {
+                ++thrown;
+                throw std::runtime_error("the handler's own");
+            }
+            ++handled;
+        });
+    }
+    const auto until = std::chrono::steady_clock::now() + fault_log::wait_limit;
+    while (thrown + handled < 20 && std::chrono::steady_clock::now() < until) {
+        try {
+            f.context.run_one_for(10ms);
+        } catch (const std::runtime_error&) {
+            ++escaped;
+        }
+    }
+    EXPECT_EQ(thrown, 7U);
+    EXPECT_EQ(handled, 13U);
+    EXPECT_EQ(escaped, 7U);
+    EXPECT_TRUE(f.follow_up());
+}
+
+} // namespace
+} // namespace yunhu::test
