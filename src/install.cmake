@@ -26,7 +26,7 @@ include(packaging/pkgconfig.cmake)
 
 install(FILES
   "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/README.zh-CN.md"
-  doc/CHANGELOG.md doc/errors.md doc/errors.zh-CN.md
+  doc/CHANGELOG.md doc/handbook/errors.md doc/handbook/errors.zh-CN.md
   DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT yunhu_development)
 # Of a component of its own: Debian's packages have it as their file `copyright`.
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT yunhu_license)

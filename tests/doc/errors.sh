@@ -14,7 +14,7 @@ codes=$(enumerators errc)
 [ "$(echo "$codes" | wc -l)" -ge 23 ] || fail "error.hpp can't be read: $codes"
 
 sections() { sed -n 's/^### `\(.*\)`$/\1/p' "$1"; }
-english=src/doc/errors.md chinese=src/doc/errors.zh-CN.md
+english=src/doc/handbook/errors.md chinese=src/doc/handbook/errors.zh-CN.md
 for page in $english $chinese; do
     found=$(sections "$page" | grep -vx operation_aborted | sort)
     [ "$found" = "$codes" ] || { echo "$page:" && printf '%s\n%s\n' "$found" "$codes" | sort | uniq -u && exit 1; }

@@ -31,7 +31,7 @@
 #include <variant>
 #include <vector>
 
-// The READMEs' C++ stands here or in an example, word for word, and is compiled and run.
+// The C++ of both READMEs is here or in an example, word for word, so that it is compiled and run.
 namespace yunhu::test {
 namespace {
 
@@ -57,7 +57,7 @@ TEST_F(readme, forms) {
         // Asio's own tokens; also callbacks, use_future, deferred, bind_executor, ...
         auto tuple = co_await client.send_message(request, asio::as_tuple(asio::use_awaitable));
         auto value = co_await client.send_message(request, asio::redirect_error(asio::use_awaitable, ec));
-        // for this call alone: five seconds in all, one attempt
+        // for this call only: at most five seconds, one attempt
         yunhu::call_options options(std::chrono::seconds(5));
         options.max_attempts = 1;
         auto quick = co_await client.send_message(request, options);
@@ -84,13 +84,13 @@ TEST_F(readme, failures) {
     run(context, [&]() -> asio::awaitable<void> {
         auto sent = co_await client.send_message({yunhu::group("big"), yunhu::text("hello")}, yunhu::as_result);
         if (!sent && sent.error().code == yunhu::errc::outcome_unknown) {
-            // it may have arrived: ask before sending it again
+            // it may have arrived: query before sending it again
             auto page = co_await client.list_message_by_mid_seq({yunhu::group("big"), sent.error().msg_id, 1});
             bool arrived = page.find(sent.error().msg_id) != nullptr;
             std::cout << (arrived ? "it arrived" : "it did not arrive") << '\n';
             looked = arrived;
         } else if (!sent) {
-            std::cerr << sent.error() << '\n'; // no token, no message text, nothing that the server wrote
+            std::cerr << sent.error() << '\n'; // no token, no message text, no text from the server
         }
     });
     EXPECT_TRUE(looked);
@@ -128,20 +128,20 @@ TEST_F(readme, history_and_arrival) {
         auto sent = co_await yunhu::send_confirmed(client, {yunhu::group("big"), yunhu::text("hello")});
         std::cout << to_string(sent.outcome) << '\n'; // sent, not sent, or still unknown: never sent twice
 
-        yunhu::history walk(client, yunhu::group("big")); // newest first
-        while (auto m = co_await walk.next()) {
+        yunhu::history messages(client, yunhu::group("big")); // newest first
+        while (auto m = co_await messages.next()) {
             std::cout << m->msg_seq << ' ' << m->sender.name << '\n';
         }
-        std::string stored = to_string(walk.cursor()); // another walk goes on from here
+        std::string stored = to_string(messages.cursor()); // a later iteration continues here
 
         EXPECT_EQ(sent.outcome, arrival::sent);
-        EXPECT_EQ(walk.cursor().msg_id, sent.msg_id);
+        EXPECT_EQ(messages.cursor().msg_id, sent.msg_id);
         EXPECT_FALSE(stored.empty());
     });
 }
 
 TEST_F(readme, many_at_once_and_watched) {
-    config.rate_limits.emplace_back("send-message", 500); // a second, for all shards, copies and accounts
+    config.rate_limits.emplace_back("send-message", 500); // per second, over all shards, copies and accounts
     auto numbers = std::make_shared<yunhu::metrics>();
     config.observer = numbers;
     yunhu::client client(context, config);
@@ -149,7 +149,7 @@ TEST_F(readme, many_at_once_and_watched) {
     const std::string file = ::testing::TempDir() + "yunhu-readme-" + new_msg_id();
     run(context, [&]() -> asio::awaitable<void> {
         yunhu::broadcast_options options;
-        options.journal = file; // run again with it, a broken-off broadcast goes on
+        options.journal = file; // with the same journal an interrupted broadcast is resumed
         auto ended = co_await yunhu::broadcast(client, yunhu::text("hello"), chats, options);
         std::cout << ended.sent << " sent, " << ended.failed << " failed, " << ended.unknown << " unknown\n";
         EXPECT_EQ(ended.sent, 3U);
@@ -174,7 +174,7 @@ TEST(readme_testing, ones_own_bot) {
     config.base_url = server.base_url();
     config.tls.ca_pem = server.ca_pem();
 
-    yunhu::testing::fault busy; // the second send meets a server that is down
+    yunhu::testing::fault busy; // the second send gets HTTP 503
     busy.endpoint = "send-message";
     busy.nth = 2;
     busy.status = 503;
@@ -214,7 +214,7 @@ TEST(readme_text, every_block_of_cpp_is_compiled) {
     const std::string root = YUNHU_SOURCE_DIR;
     std::vector<std::string> compiled;
     for (const char* file :
-         {"/tests/readme/snippets_test.cpp", "/examples/hello.cpp", "/examples/custom_endpoint.cpp"}) {
+         {"/tests/system/readme/snippets_test.cpp", "/examples/hello.cpp", "/examples/custom_endpoint.cpp"}) {
         compiled.push_back(joined(stripped_lines(root + file)));
     }
     for (const char* file : {"/README.md", "/README.zh-CN.md"}) {
