@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh bench/figures.sh [--instructions] [OPTION...]
 # Figures of our client that a table of peers can't show: allocations, memory, handshakes, decoding, latency, shards.
 # --instructions: only a reconnect's, counted by callgrind. Options as `yunhu-figures --help` says: --only NAME...,

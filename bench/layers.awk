@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # awk -f bench/layers.awk -v calls=N FILE: a callgrind file of peer-yunhu -> instructions per call by layer, counted
 # where they are executed (exclusive), by the name of the function.
 function name(table, text,    id, rest) {

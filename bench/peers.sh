@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh bench/peers.sh [--connections N] [--calls N] [--rounds N] [--ids] [--instructions] [--json FILE]
 # Our client beside other HTTPS clients: the same calls to one nginx on this machine, in turn, several rounds; prints a
 # table of medians. --ids: each answer has another head, as from servers that number their answers. --instructions: also
@@ -18,7 +21,7 @@ while [ $# -gt 0 ]; do
     --ids) ids=1 && shift ;;
     --instructions) instructions=1 && shift ;;
     --json) json=${2:?--json needs a file} && shift 2 ;;
-    *) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
+    *) sed -n '5,9s/^# //p' "$0" >&2 && exit 2 ;;
     esac
 done
 case $connections:$calls:$rounds in *[!0-9:]* | 0:* | *:0:* | *:0) echo "numbers above 0, please" >&2 && exit 2 ;; esac

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh bench/profile.sh [PEER]
 # Where a call's user-space instructions go, by layer (yunhu, our client) or by function (any PEER of bench/peers.sh that
 # is a native program); and its system calls. Installs what it needs (Debian 12 or 13) and builds; SETUP=no takes what is

@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # Sourced by the scripts in this folder: an nginx that answers as Yunhu's send-message does. POSIX sh.
 #
 # start_server DIRECTORY: starts it on a free port of 127.0.0.1 with a CA of its own, with one worker, on the second

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh bench/smoke.sh BUILD: runs each native peer in the build directory BUILD, then each script in this folder, for a few
 # calls, and checks what they print; that a peer notices a refusal; that nothing is left behind. Fails when something is
 # not there that a script needs; only the peers in other languages may be absent, and are named then.

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # Installs what is missing (Debian 12 or 13), builds the quickstart and runs it. Can be called from anywhere, again and
 # again.
 set -eu

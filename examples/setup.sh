@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # Sourced by the scripts that do their own set-up on a bare Debian 12 or 13. POSIX sh.
 
 # What building the library, its programs and its tests needs; prints the packages' names.

@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # What `cmake --install` lays down: both libraries, the headers, and packages for find_package(yunhu) and pkg-config.
 # The programs are in examples/. Two components, the packages of packaging/cpack.cmake: yunhu_development and
 # yunhu_programs.

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh tests/run.sh [--all] [--preset NAME]... [-- CTEST_OPTION...]
 # Installs what is missing (Debian 12 or 13), builds the tests and runs them, once, optimised (preset release).
 # --all: besides, the benchmarks for a few calls each (in the same build), the tests that use several threads under
@@ -16,7 +19,7 @@ while [ $# -gt 0 ]; do
     --all) all=ON && shift ;;
     --preset) presets="$presets ${2:?--preset needs a name}" && shift 2 ;;
     --) shift && break ;;
-    *) sed -n '2,8s/^# //p' "$0" >&2 && exit 2 ;;
+    *) sed -n '5,11s/^# //p' "$0" >&2 && exit 2 ;;
     esac
 done
 [ $all = OFF ] || [ -z "$presets" ] || { echo "--all or --preset, not both" >&2 && exit 2; }

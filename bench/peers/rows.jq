@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # Lines of single runs -> one row a peer: medians, and the ratio to our client.
 def median: sort | if length % 2 == 1 then .[(length - 1) / 2] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
 ($counted | map({key: .name, value: .instructions}) | from_entries) as $instructions

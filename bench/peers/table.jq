@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # Rows -> a table in plain text.
 def digits(n): if . == null then "-" else
     (. * pow(10; n) | round | tostring) as $s

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh src/doc/reference.sh [FOLDER]: writes the reference of the public headers to FOLDER/html (default:
 # build/reference); installs Doxygen where it is missing. Fails with any warning, and with a type that has no comment. Can be called from anywhere.
 set -eu

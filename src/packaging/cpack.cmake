@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # Debian packages: `cmake --workflow --preset package` on the Debian that they are for. Boost's version is part of what
 # they need: headers of another Boost than the library's would give two different Asios in one program.
 include(GNUInstallDirs)

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh src/packaging/deb.sh: builds the Debian packages for the Debian that this is (12 or 13); installs what that needs.
 # Prints where they are: apt-get install ./build/package/packages/*.deb. Can be called from anywhere, again and again.
 set -eu

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # errors.sh SOURCE_DIR: the handbook's pages on errors have a section for every error code, in the same order, with
 # something to do; tell of every delivery class and phase; and of nothing that there is not.
 set -eu

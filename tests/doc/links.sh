@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # links.sh SOURCE_DIR: every relative link of a page leads to a file.
 set -eu
 cd "$1"

@@ -1,4 +1,7 @@
 #!/bin/bash
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # tests/fuzz/run.sh [seconds [fuzzer...]]: builds the fuzzers and runs all, or those named, for that many seconds of
 # processor time each (60): on a busy machine, one that waited has looked at nothing. Prints how many inputs each
 # executed and what it found; fails when any found something. What they find on their way is kept in the build folder,

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // Go's net/http and protobuf: one goroutine a connection. peers.sh makes peer/wire from the API's messages.
 package main
 

@@ -1,3 +1,6 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
 // undici, what Node's fetch is made of, and protobufjs: one async loop a connection.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";

@@ -1,3 +1,6 @@
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 """Conan 2: `conan create src/packaging/conan --build=missing` in the source tree that this lies in."""
 
 import os

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # refused.sh CXX INCLUDE_DIR: a call whose request is an aggregate does not compile and says why; its twin does.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

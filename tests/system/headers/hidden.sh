@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # hidden.sh CXX INCLUDE_DIR HEADER...: fails when a header includes, directly or not, what the library hides.
 set -eu
 cxx=$1 include=$2

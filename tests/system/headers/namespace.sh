@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # namespace.sh VERSION SOURCE_DIR: fails when the library's inline namespace is not vMAJOR_MINOR of its version, or when
 # a file of the library opens namespace yunhu without the macro.
 set -eu

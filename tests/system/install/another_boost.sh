@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # another_boost.sh PREFIX SOURCE FOLDER CMAKE_OPTION...: a library that was built with another Boost than the one here is
 # not found, and CMake says why.
 set -eu

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # sh tests/system/install/chroot.sh 12|13 [FOLDER]
 # As root, with debootstrap: builds the Debian packages in a Debian of that release; installs them, and nothing of ours
 # besides, in another one that is bare; there builds the README's example with CMake and with pkg-config and the example
@@ -9,7 +12,7 @@ source=$(cd "$(dirname "$0")/../../.." && pwd)
 case ${1:-} in
 12) release=bookworm boost= ;;
 13) release=trixie boost=libboost1.83-dev ;; # of the two that it has, the one that others build with
-*) sed -n '2,6s/^# //p' "$0" >&2 && exit 2 ;;
+*) sed -n '5,9s/^# //p' "$0" >&2 && exit 2 ;;
 esac
 if [ -n "${2:-}" ]; then
     mkdir -p "$2"

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # deb.sh BUILD_DIR FOLDER VERSION: packs what is built into Debian packages, looks at them, and unpacks them into
 # FOLDER/root. Whether they install on a bare Debian is shown by chroot.sh, which needs root.
 set -eu

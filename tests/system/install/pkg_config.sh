@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # pkg_config.sh PREFIX VERSION CXX [FLAG...]: builds what a project outside the tree does with pkg-config alone, linked
 # as it comes and as --static would have it, and runs it.
 set -eu

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # recipes.sh SOURCE_DIR VERSION: what other package managers' recipes say agrees with the build: the version, and
 # what is needed. The managers themselves are not run here: Debian has none of them.
 set -eu

@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright (c) 2026 The yunhu authors
+# SPDX-License-Identifier: BSL-1.0
+
 # hello.sh EMULATOR HELLO: runs the README's first example against the emulator, as the README says.
 set -eu
 dir=$(mktemp -d)
