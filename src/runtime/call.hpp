@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "engine/call_fsm.hpp"
 #include "engine/pool_fsm.hpp"
 #include "engine/retry_policy.hpp"
 #include "engine/timer_queue.hpp"
@@ -52,7 +53,7 @@ public:
 
     call(std::shared_ptr<client_core> owner, const endpoint_info& endpoint, engine::retry_policy policy,
          decoder decode_with)
-        : timed(kind::call), core(std::move(owner)), where(endpoint), retry(policy), decode(decode_with) {
+        : timed(kind::call), core(std::move(owner)), where(endpoint), life(policy), decode(decode_with) {
         info.endpoint = where.name();
     }
     call(const call&) = delete;
@@ -66,7 +67,7 @@ public:
     // set when it is made
     std::shared_ptr<client_core> core;
     endpoint_info where;
-    engine::retry_policy retry;
+    engine::call_fsm life;
     decoder decode;
     std::shared_ptr<const void> user_decoder; ///< of an endpoint of the user's own
     void (*decode_value)(const void*, std::string_view, void*) = nullptr;
@@ -82,13 +83,8 @@ public:
     std::optional<handler_executor> work; ///< where `done` runs; counts as work there
     std::weak_ptr<shard> on;              ///< set once, before anybody can cancel
     engine::time_point begun;
-    engine::time_point deadline;
-    engine::time_point handed_over;              ///< to a connection, in the last attempt
-    engine::time_point response_due;             ///< of the attempt
-    transport::connection* connection = nullptr; ///< that the request was handed to
-    bool pausing = false;                        ///< between two attempts
-    bool awaits_turn = false;                    ///< under `limit`
-    bool ended = false;
+    engine::time_point handed_over;               ///< to a connection, in the last attempt
+    transport::connection* connection = nullptr;  ///< that the request was handed to
     boost::intrusive::list_member_hook<> running; ///< in the shard's list
     call_turn turn;
     watched_call watched;

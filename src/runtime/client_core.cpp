@@ -212,7 +212,7 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
         return;
     }
     const std::shared_ptr<shard>& on = shards_[number];
-    c->deadline = engine::later(c->begun, c->allowed);
+    c->life.configure(engine::later(c->begun, c->allowed), config().pool.response_timeout, c->limit != nullptr);
     c->on = on;
     if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
         slot.emplace<cancel_call>(c);

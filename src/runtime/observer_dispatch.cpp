@@ -3,7 +3,7 @@
 
 #include "runtime/observer_dispatch.hpp"
 
-#include "engine/retry_policy.hpp"
+#include "engine/call_fsm.hpp"
 #include "runtime/call.hpp"
 #include "transport/connection.hpp"
 
@@ -91,9 +91,9 @@ template <class Event> Event watch::of(const watched_connection& c, engine::time
 }
 
 template <class Event> void watch::tell(void (observer::*hook)(const Event&) noexcept, const Event& e) {
-    telling_ = true;
+    in_hook_ = true;
     (to_->*hook)(e);
-    telling_ = false;
+    in_hook_ = false;
 }
 
 void watch::tell_acquired(call& c) {
@@ -148,17 +148,14 @@ void watch::tell_attempt_ended(call& c, const error_code& code, delivery how, ph
     tell(&observer::on_attempt_end, e);
 }
 
-void watch::tell_decided(call& c, const engine::retry_decision& v) {
-    if (v.next == engine::retry_decision::what::complete) {
-        return;
-    }
+void watch::tell_decided(call& c, const engine::call_fsm::action& next) {
     auto e = about<retry_event>(c, now());
     e.why = reason(c);
     e.http_status = c.info.http_status;
     e.delivery = c.info.delivery;
     e.attempts = c.info.attempts;
-    e.pause = v.pause;
-    e.new_connection = v.next == engine::retry_decision::what::again_fresh;
+    e.pause = next.pause;
+    e.new_connection = next.what != engine::call_fsm::action::kind::back_off;
     tell(&observer::on_retry, e);
 }
 

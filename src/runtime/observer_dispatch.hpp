@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "engine/retry_policy.hpp"
+#include "engine/call_fsm.hpp"
 #include "engine/time.hpp"
 
 #include <yunhu/config.hpp>
@@ -53,7 +53,7 @@ public:
     watch(observer* to, std::size_t shard) : to_(to), shard_(shard) {}
 
     /// A hook is being called. What it does to the shard has to wait until it has returned.
-    [[nodiscard]] bool telling() const noexcept { return telling_; }
+    [[nodiscard]] bool in_hook() const noexcept { return in_hook_; }
 
     /// The pool was asked for a connection.
     void acquired(call& c) {
@@ -83,9 +83,9 @@ public:
             tell_attempt_ended(c, code, how, in, status);
         }
     }
-    void decided(call& c, const engine::retry_decision& v) {
+    void decided(call& c, const engine::call_fsm::action& next) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_decided(c, v);
+            tell_decided(c, next);
         }
     }
     /// The shard forgets the call, wherever it is.
@@ -144,7 +144,7 @@ private:
     void tell_attempt_begun(call& c);
     void tell_first_byte(call& c);
     void tell_attempt_ended(call& c, const error_code& code, delivery how, phase in, int status);
-    void tell_decided(call& c, const engine::retry_decision& v);
+    void tell_decided(call& c, const engine::call_fsm::action& next);
     void tell_abandoned(call& c);
     void tell_dial_begun(std::uint32_t id);
     void tell_connected(std::uint32_t id, bool tls);
@@ -158,7 +158,7 @@ private:
 
     observer* to_;
     std::size_t shard_;
-    bool telling_ = false;
+    bool in_hook_ = false;
     std::uint64_t connections_begun_ = 0;
     std::vector<watched_connection> connections_;
 };

@@ -43,7 +43,7 @@ engine::moment shard::now() {
 // --- a call's life ---------------------------------------------------------------------------------------------------
 
 void shard::start(const std::shared_ptr<call>& c) {
-    if (watch_.telling()) [[unlikely]] {
+    if (watch_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), c] { self->start(c); });
         return;
     }
@@ -52,127 +52,141 @@ void shard::start(const std::shared_ptr<call>& c) {
     ++numbers_.calls_started;
     numbers_.calls.set(calls_.size());
     if (closing_) {
-        fail(*c, errc::client_closed);
+        end_call(*c, &engine::call_fsm::draining, errc::client_closed);
         return;
     }
     const engine::moment at = now();
-    if (c->deadline <= at.steady) {
-        fail(*c, errc::timed_out);
-        return;
-    }
-    transact(c.get(), [&] { acquire(*c, false, at); });
+    transact(c.get(), [&] { act(*c, c->life.started(at.steady), at); });
 }
 
 void shard::cancel(call& c) {
-    if (c.ended || !c.self) { // in this order: once it has ended, `self` is for who delivers it, outside
+    if (c.life.done() || !c.self) { // in this order: once it is done, `self` belongs to its completion, off the strand
         return;
     }
-    if (watch_.telling()) [[unlikely]] {
+    if (watch_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
         return;
     }
-    fail(c, asio::error::operation_aborted);
+    end_call(c, &engine::call_fsm::cancelled, asio::error::operation_aborted);
     run_actions();
 }
 
-void shard::acquire(call& c, bool again, engine::moment at) {
-    c.info.phase = phase::queue;
-    if (c.limit != nullptr) {
-        timers_.set(c, c.deadline);
-        if (!take_turn(c, again, at)) {
-            return;
+// Does what the call's machine asks for.
+void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at) {
+    using kind = engine::call_fsm::action::kind;
+    if (next.retry) {
+        watch_.decided(c, next);
+    }
+    switch (next.what) {
+    case kind::none:
+    case kind::send: // by the pool's action
+        break;
+    case kind::request_permit:
+        request_permit(c, next.requeue, at);
+        break;
+    case kind::poll_permit:
+        timers_.set(c, *c.life.due());
+        c.limit->look(at.steady);
+        break;
+    case kind::acquire_connection:
+        c.info.phase = phase::queue;
+        c.fresh_only = c.life.wants_new_connection();
+        pool_.acquire(c, at, next.requeue);
+        if (static_cast<const engine::waiter&>(c).is_linked()) { // else its attempt starts now, with a time of its own
+            timers_.set(c, *c.life.due());
         }
+        watch_.acquired(c);
+        break;
+    case kind::back_off:
+        if (c.limit != nullptr) {
+            c.limit->leave(c, at.steady);
+        }
+        c.info.phase = phase::backoff;
+        timers_.set(c, *c.life.due());
+        break;
+    case kind::complete:
+        end(c);
+        break;
     }
-    pool_.acquire(c, at, again);
-    if (static_cast<const engine::waiter&>(c).is_linked()) { // else its attempt begins now, with a time of its own
-        timers_.set(c, c.deadline);
+}
+
+void shard::request_permit(call& c, bool requeue, engine::moment at) {
+    c.info.phase = phase::queue;
+    timers_.set(c, *c.life.due());
+    switch (c.limit->enter(c.self, requeue, at.steady)) {
+    case rate_limiter::entry::go:
+        act(c, c.life.permit(at.steady, requeue), at);
+        break;
+    case rate_limiter::entry::wait:
+        break;
+    case rate_limiter::entry::full:
+        reject(c, errc::overloaded, at);
+        break;
     }
-    watch_.acquired(c);
 }
 
 // Leaves in `a.body` what is not needed any more, for its memory.
 void shard::answered(call& c, http::response& a, bool reused, engine::moment at) {
     c.info.http_status = a.status;
-    c.info.delivery = delivery::answered;
     c.info.phase = phase::body;
     c.code = {};
     c.info.cause = {};
     c.info.detail.clear();
     watch_.on_attempt_end(c, {}, delivery::answered, phase::body, a.status);
-    engine::attempt_outcome how;
-    how.status = a.status;
-    how.how = delivery::answered;
-    how.reused = reused;
+    std::optional<std::chrono::nanoseconds> retry_after;
     if (!a.retry_after.empty()) {
-        how.retry_after = http::parse_retry_after(a.retry_after, at.wall);
+        retry_after = http::parse_retry_after(a.retry_after, at.wall);
     }
-    const engine::retry_decision v = c.retry.decide(how, at.steady, c.deadline, budget_, uniform_);
-    if (v.next == engine::retry_decision::what::complete) {
+    const auto next = c.life.response(a.status, retry_after, reused, at.steady, {budget_, uniform_});
+    c.info.delivery = c.life.delivered();
+    if (c.life.done()) {
         std::swap(c.body, a.body);
     }
-    proceed(c, v, at);
+    act(c, next, at);
 }
 
 void shard::attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at) {
     watch_.on_attempt_end(c, why.code, why.how, why.phase, why.status);
     c.info.http_status = why.status;
-    reached(c, why.how);
     c.info.phase = why.phase;
     c.info.cause = why.cause;
     c.info.detail = why.detail;
     c.code = why.code;
-    engine::attempt_outcome how;
-    how.code = why.code;
-    how.how = why.how;
-    how.reused = reused;
-    proceed(c, c.retry.decide(how, at.steady, c.deadline, budget_, uniform_), at);
-}
-
-// A one-shot call is repeated only after attempts that did nothing: what the last one did is what counts.
-void shard::reached(call& c, delivery how) {
-    const bool last_counts = how == delivery::maybe_sent && c.retry.kind() == retry_class::non_idempotent;
-    c.info.delivery = last_counts ? how : std::max(c.info.delivery, how);
-}
-
-void shard::proceed(call& c, const engine::retry_decision& v, engine::moment at) {
-    watch_.decided(c, v);
-    switch (v.next) {
-    case engine::retry_decision::what::complete:
-        end(c);
-        break;
-    case engine::retry_decision::what::again_fresh:
-        c.fresh_only = true;
-        acquire(c, true, at);
-        break;
-    case engine::retry_decision::what::again_later:
-        c.fresh_only = false;
-        c.pausing = true;
-        if (c.limit != nullptr) {
-            c.limit->leave(c, at.steady);
-        }
-        c.info.phase = phase::backoff;
-        timers_.set(c, engine::later(at.steady, v.pause));
-        break;
-    }
+    const auto next = c.life.transport_error(why.code, why.how, reused, at.steady, {budget_, uniform_});
+    c.info.delivery = c.life.delivered();
+    act(c, next, at);
 }
 
 // Ends a call wherever it is: waiting, on a connection, or between two attempts.
+void shard::end_call(call& c, call_end input, const error_code& why) noexcept {
+    c.code = why;
+    c.info.cause = {};
+    act(c, (c.life.*input)(leave_pool(c, why)), now());
+}
+
 void shard::fail(call& c, const error_code& why) noexcept {
     c.code = why;
     c.info.cause = {};
+    const delivery reached = leave_pool(c, why);
+    act(c, c.life.failed(why, reached), now());
+}
+
+// Takes the call from its connection, which is closed, or from the queue. Returns how far the attempt got.
+delivery shard::leave_pool(call& c, const error_code& why) noexcept {
+    delivery reached = delivery::not_sent;
     if (c.connection != nullptr) {
         transport::connection& connection = *c.connection;
         c.info.phase = connection.phase();
-        reached(c, connection.delivered());
-        watch_.on_attempt_end(c, why, connection.delivered(), c.info.phase, 0);
+        reached = connection.delivered();
+        watch_.on_attempt_end(c, why, reached, c.info.phase, 0);
         (void)detach_call(connection);
         retry_on_bad_alloc([&] { pool_.released(connection.id(), false, std::nullopt, now()); });
-    } else if (!c.pausing && static_cast<const engine::waiter&>(c).is_linked()) {
+    } else if (static_cast<const engine::waiter&>(c).is_linked()) {
         c.info.phase = dial_phase();
         pool_.cancel(c);
         watch_.left_queue(c);
     }
-    end(c);
+    return reached;
 }
 
 // What a call that waits for a connection waits for.
@@ -197,9 +211,6 @@ call* shard::detach_call(transport::connection& connection) {
 }
 
 void shard::end(call& c) {
-    c.ended = true;
-    c.pausing = false;
-    c.awaits_turn = false;
     if (c.limit != nullptr) {
         c.limit->leave(c, std::chrono::steady_clock::now());
     }
@@ -207,12 +218,10 @@ void shard::end(call& c) {
     calls_.erase(calls_.iterator_to(c));
     ++numbers_.calls_ended;
     numbers_.calls.set(calls_.size());
-    if (c.code && c.code != asio::error::operation_aborted && c.info.delivery == delivery::maybe_sent &&
-        c.retry.kind() == retry_class::non_idempotent) {
-        if (!c.info.cause) {
-            c.info.cause = c.code;
-        }
-        c.code = errc::outcome_unknown;
+    c.code = c.life.code();
+    c.info.delivery = c.life.delivered();
+    if (!c.info.cause) {
+        c.info.cause = c.life.cause();
     }
     strand_->defer(c);
 }
@@ -338,17 +347,19 @@ void shard::assign(engine::connection_id id, call& c) {
         watch_.evicted(id);
         const engine::moment at = now();
         retry_on_bad_alloc([&] { pool_.on_stale(id, at); });
-        acquire(c, true, at);
+        act(c, c.life.stale(at.steady), at);
         return;
     }
     s.busy_with = &c;
     c.connection = &connection;
+    (void)c.life.assigned(c.handed_over);
     connection.send();
     if (c.limit != nullptr) {
         c.limit->spend(c, c.handed_over);
     }
     ++numbers_.attempts;
-    if (c.info.attempts++ > 0) {
+    c.info.attempts = c.life.attempts();
+    if (c.info.attempts > 1) {
         ++numbers_.retries;
     } else {
         c.info.times.queued = c.handed_over - c.begun;
@@ -356,8 +367,7 @@ void shard::assign(engine::connection_id id, call& c) {
     c.info.times.connect = fresh ? connection.connect_time() : std::chrono::nanoseconds(0);
     c.info.times.tls = fresh ? connection.tls_time() : std::chrono::nanoseconds(0);
     c.info.times.first_byte = {};
-    c.response_due = engine::later(c.handed_over, settings_->config().pool.response_timeout);
-    timers_.set(c, std::min(c.deadline, c.response_due));
+    timers_.set(c, *c.life.due());
     watch_.on_attempt_start(c);
     connection.start_read();
 }
@@ -429,7 +439,9 @@ void shard::on_open_failed(transport::connection& c, const transport::transport_
 }
 
 void shard::on_first_byte(transport::connection& c) {
-    watch_.first_byte(slots_[c.id()].busy_with);
+    call* const busy_with = slots_[c.id()].busy_with;
+    busy_with->life.first_byte();
+    watch_.first_byte(busy_with);
 }
 
 void shard::on_response(transport::connection& c, http::response a, bool reusable) {

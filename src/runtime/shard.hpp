@@ -97,13 +97,14 @@ private:
     void reject(call& c, const error_code& why, engine::moment at);
 
     // a call's life
-    void acquire(call& c, bool again, engine::moment at);
-    [[nodiscard]] bool take_turn(call& c, bool again, engine::moment at);
+    using call_end = engine::call_fsm::action (engine::call_fsm::*)(delivery reached);
+    void act(call& c, const engine::call_fsm::action& next, engine::moment at);
+    void request_permit(call& c, bool requeue, engine::moment at);
+    void end_call(call& c, call_end input, const error_code& why) noexcept;
+    [[nodiscard]] delivery leave_pool(call& c, const error_code& why) noexcept;
     void handle_response(call& c, http::response& a, bool reused, engine::moment at);
     void answered(call& c, http::response& a, bool reused, engine::moment at);
     void attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at);
-    static void reached(call& c, delivery how);
-    void proceed(call& c, const engine::retry_decision& v, engine::moment at);
     void fail(call& c, const error_code& why) noexcept;
     [[nodiscard]] call* detach_call(transport::connection& c);
     [[nodiscard]] phase dial_phase() const;
@@ -160,7 +161,7 @@ template <class Step> void shard::transact(call* c, Step step) noexcept {
         step();
     } catch (...) {
         const error_code thrown = current_exception_code();
-        if (c != nullptr && c->self && !c->ended) {
+        if (c != nullptr && c->self && !c->life.done()) {
             fail_after_exception(*c, thrown);
         }
     }

@@ -73,62 +73,32 @@ void shard::expire(engine::timed& what, engine::moment at) {
 }
 
 void shard::expire_call(call& c, engine::moment at) {
-    if (at.steady >= c.deadline) {
-        fail(c, errc::timed_out);
-        return;
+    transport::connection* const on = c.connection;
+    const delivery reached = on != nullptr ? on->delivered() : delivery::not_sent;
+    const bool reused = on != nullptr && on->exchanges() > 1;
+    const auto next = c.life.timer(reached, reused, at.steady, {budget_, uniform_});
+    if (c.life.done() || (on != nullptr && c.life.now_in() != engine::call_fsm::state::in_flight)) {
+        c.code = errc::timed_out;
+        c.info.cause = {};
+        if (!c.life.done()) { // of the attempt alone
+            c.info.http_status = 0;
+            c.info.detail.clear();
+        }
+        (void)leave_pool(c, errc::timed_out);
+        c.info.delivery = c.life.delivered();
     }
-    if (c.awaits_turn) {
-        timers_.set(c, c.deadline);
-        c.limit->look(at.steady);
-        return;
-    }
-    if (c.pausing) {
-        c.pausing = false;
-        acquire(c, true, at);
-        return;
-    }
-    // The attempt took too long; the call may have time for another one.
-    transport::connection& connection = *c.connection;
-    const bool reused = connection.exchanges() > 1;
-    transport::transport_error why;
-    why.code = errc::timed_out;
-    why.how = connection.delivered();
-    why.phase = connection.phase();
-    (void)detach_call(connection);
-    retry_on_bad_alloc([&] { pool_.released(connection.id(), false, std::nullopt, at); });
-    attempt_failed(c, why, reused, at);
-}
-
-// False: it waits for its turn, or it has been refused.
-bool shard::take_turn(call& c, bool again, engine::moment at) {
-    switch (c.limit->enter(c.self, again, at.steady)) {
-    case rate_limiter::entry::go:
-        return true;
-    case rate_limiter::entry::wait:
-        c.awaits_turn = true;
-        break;
-    case rate_limiter::entry::full:
-        reject(c, errc::overloaded, at);
-        break;
-    }
-    return false;
+    act(c, next, at);
 }
 
 void shard::turn_came(call& c) {
-    if (c.ended || !c.awaits_turn) {
-        return;
-    }
-    c.awaits_turn = false;
-    timers_.set(c, c.deadline);
-    transact(&c, [&] {
-        pool_.acquire(c, now(), true);
-        watch_.acquired(c);
-    });
+    const engine::moment at = now();
+    transact(&c, [&] { act(c, c.life.permit(at.steady, true), at); });
 }
 
 void shard::await_turn(call& c, engine::time_point at) {
-    if (c.awaits_turn) {
-        timers_.set(c, std::min(c.deadline, at));
+    if (c.life.now_in() == engine::call_fsm::state::awaiting_permit) {
+        c.life.permit_expected(at);
+        timers_.set(c, *c.life.due());
         arm_timer();
     }
 }
@@ -143,7 +113,7 @@ void shard::expire_dial(const dial_timer& what) {
 }
 
 void shard::drain(engine::time_point deadline, std::function<void(std::size_t)> drained) {
-    if (watch_.telling()) [[unlikely]] {
+    if (watch_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), deadline, drained] { self->drain(deadline, drained); });
         return;
     }
@@ -157,7 +127,7 @@ void shard::drain(engine::time_point deadline, std::function<void(std::size_t)> 
 }
 
 void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> ended) {
-    if (watch_.telling()) [[unlikely]] {
+    if (watch_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); });
         return;
     }
@@ -167,7 +137,7 @@ void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> en
 }
 
 void shard::notify_warm() {
-    if (watch_.telling()) [[unlikely]] {
+    if (watch_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this()] { self->notify_warm(); });
         return;
     }
@@ -178,7 +148,7 @@ void shard::notify_warm() {
 }
 
 void shard::abort_calls() {
-    if (watch_.telling()) [[unlikely]] {
+    if (watch_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this()] { self->abort_calls(); });
         return;
     }
@@ -187,11 +157,11 @@ void shard::abort_calls() {
     for (auto next = calls_.begin(); next != calls_.end();) {
         call& c = *next++;
         if (c.connection == nullptr) { // first, so that nobody dials for it in place of a connection that is cut off
-            fail(c, errc::client_closed);
+            end_call(c, &engine::call_fsm::draining, errc::client_closed);
         }
     }
     while (!calls_.empty()) {
-        fail(calls_.front(), errc::client_closed);
+        end_call(calls_.front(), &engine::call_fsm::draining, errc::client_closed);
     }
     run_actions();
 }
@@ -241,7 +211,7 @@ void shard::abandon() {
         timers_.clear(c);
         pool_.cancel(c);
         watch_.abandoned(c);
-        c.ended = true;
+        (void)c.life.failed(asio::error::operation_aborted, delivery::not_sent);
         const std::shared_ptr<call> self = std::move(c.self);
         if (c.limit != nullptr) {
             c.limit->forget(c);
