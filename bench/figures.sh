@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSL-1.0
 
 # sh bench/figures.sh [--instructions] [OPTION...]
-# Figures of our client that a table of peers can't show: allocations, memory, handshakes, decoding, latency, shards.
+# Figures of our client that the table of peers can't show: allocations, memory, handshakes, decoding, latency, shards.
 # --instructions: only a reconnect's, counted by callgrind. Options as `yunhu-figures --help` says: --only NAME...,
 # --json FILE, --trial. Installs what it needs (Debian 12 or 13) and builds; SETUP=no takes what is there. BUILD=DIR uses
 # another build directory, CALLS=N counts instructions over so many reconnects.

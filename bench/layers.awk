@@ -9,7 +9,7 @@ function name(table, text,    id, rest) {
     if (rest != "") names[table, id] = rest
     return names[table, id]
 }
-function own(f,    n) { # what stands before template arguments and parameters, without the return type's
+function own(f,    n) { # the name before template arguments and parameters
     n = f
     if (index(n, "(anonymous namespace)") == 1) n = substr(n, 22)
     gsub(/\(anonymous namespace\)/, "", n)
@@ -18,21 +18,21 @@ function own(f,    n) { # what stands before template arguments and parameters, 
 }
 function layer(ob, f,    n) {
     gsub(/yunhu::v[0-9_]+::/, "yunhu::", f) # the inline namespace
-    sub(/5yunhu[0-9]+v[0-9_]+5codec/, "5yunhu5codec", f)
+    sub(/5yunhu[0-9]+v[0-9_]+9endpoints/, "5yunhu9endpoints", f)
     if (ob ~ /libssl|libcrypto/) return "TLS (OpenSSL)"
-    if (ob ~ /libprotobuf/) return "codec (protobuf)"
+    if (ob ~ /libprotobuf/) return "endpoints (protobuf)"
     n = own(f)
     if (n ~ /yunhu::bench|caller/) return "caller"
-    if (n ~ /yunhu::net::stream|socket_bio/) return "TLS (our side)"
-    if (n ~ /boost::beast|yunhu::net::answer_reader|header_values/) return "HTTP (answer)"
-    if (n ~ /yunhu::net::/) return "connection"
-    if (n ~ /yunhu::engine::/) return "pool"
-    if (f ~ /yunhu::codec|5yunhu5codec|yunhu::wire|google::protobuf/ || n ~ /decode_row/) return "codec (ours)"
+    if (n ~ /yunhu::transport::stream|socket_bio/) return "TLS (our side)"
+    if (n ~ /boost::beast|yunhu::http::/) return "http"
+    if (n ~ /yunhu::transport::/) return "transport"
+    if (n ~ /yunhu::engine::/) return "engine"
+    if (f ~ /yunhu::endpoints|5yunhu9endpoints|yunhu::wire|google::protobuf/ || n ~ /decode_row/) return "endpoints"
     if (n ~ /boost::asio/) return "Asio"
-    if (n ~ /yunhu::detail::|yunhu::client|make_call/) return "call"
-    if (n ~ /yunhu::/) return "values (request, result, id)"
+    if (n ~ /yunhu::detail::|yunhu::client|make_call/) return "runtime"
+    if (n ~ /yunhu::/) return "model (request, result, id)"
     if (f ~ /malloc|free|operator new|operator delete|memalign/) return "heap"
-    if (f ~ /mem(cpy|move|set|cmp|chr)|str(len|cmp)/) return "memcpy and its like"
+    if (f ~ /mem(cpy|move|set|cmp|chr)|str(len|cmp)/) return "memcpy, strlen, ..."
     if (ob ~ /libc\.so|libpthread|vdso|ld-linux/ || ob == "???") return "libc, kernel entry"
     return "other"
 }

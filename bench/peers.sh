@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: BSL-1.0
 
 # sh bench/peers.sh [--connections N] [--calls N] [--rounds N] [--ids] [--instructions] [--json FILE]
-# Our client beside other HTTPS clients: the same calls to one nginx on this machine, in turn, several rounds; prints a
-# table of medians. --ids: each answer has another head, as from servers that number their answers. --instructions: also
+# Compares our client with other HTTPS clients: the same calls to one local nginx, interleaved, several rounds; prints a
+# table of medians. --ids: each response has another header section, as from servers that number their responses. --instructions: also
 # user-space instructions per call, by callgrind, at 8 connections. Installs what it needs (Debian 12 or 13) and builds;
-# SETUP=no takes what is there. PEERS="yunhu floor" runs these only; BUILD=DIR uses another build directory.
+# SETUP=no takes what is there. PEERS="yunhu lower_bound" runs these only; BUILD=DIR uses another build directory.
 set -euf
 cd "$(dirname "$0")/.."
 . examples/setup.sh
@@ -27,7 +27,7 @@ done
 case $connections:$calls:$rounds in *[!0-9:]* | 0:* | *:0:* | *:0) echo "numbers above 0, please" >&2 && exit 2 ;; esac
 
 build=${BUILD:-build/bench}
-wanted=${PEERS:-yunhu floor beast_flat beast_loop beast_tcp_stream libcurl go undici}
+wanted=${PEERS:-yunhu lower_bound beast_flat beast_loop beast_tcp_stream libcurl go undici}
 make_work_folder
 
 is_wanted() { case " $wanted " in *" $1 "*) ;; *) return 1 ;; esac; }
@@ -143,6 +143,6 @@ jq -n --slurpfile runs "$work/runs.json" --slurpfile absent "$work/absent.json" 
     --slurpfile counted "$work/instructions.json" -f bench/peers/rows.jq >"$work/rows.json"
 [ -z "$json" ] || cp "$work/rows.json" "$json"
 echo
-echo "$calls calls over $connections connections, TLS 1.3, medians of $rounds rounds${ids:+, each answer with its own id}; \
+echo "$calls calls over $connections connections, TLS 1.3, medians of $rounds rounds${ids:+, each response with its own id}; \
 the server is $(nginx -v 2>&1 | sed 's/.*: //'), one worker${on_server_core:+ on a core of its own}"
 jq -r -f bench/peers/table.jq "$work/rows.json"

@@ -1,19 +1,19 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# Sourced by the scripts in this folder: an nginx that answers as Yunhu's send-message does. POSIX sh.
+# Sourced by the scripts in this folder: an nginx that responds as Yunhu's send-message does. POSIX sh.
 #
 # start_server DIRECTORY: starts it on a free port of 127.0.0.1 with a CA of its own, with one worker, on the second
 # core if there are two. Sets
 #   server_port         keep-alive without end
-#   server_close_port   closes after each answer; TLS sessions can be resumed
-#   server_full_port    closes after each answer; they can't
+#   server_close_port   closes after each response; TLS sessions can be resumed
+#   server_full_port    closes after each response; no resumption
 #   server_pid, on_server_core, on_client_core
 # and leaves DIRECTORY/ca.pem, and other.pem, a CA that has signed nothing. `server_reply`, if set, is nginx's
-# directive for the answer; `server_ids`, if set, gives each answer a header of its own. stop_server ends it; it also ends
-# when whoever started it does.
+# directive for the response; `server_ids`, if set, gives each response a unique header. stop_server ends it; it also ends
+# with the process that started it.
 #
-# make_work_folder: sets `work` to a new folder. When the script ends, however that is, the folder and the server go.
+# make_work_folder: sets `work` to a new folder. Both the folder and the server are removed when the script ends, however it ends.
 #
 # set_up TARGET PACKAGE...: installs what the server, the build and the packages need, and builds the target in the
 # folder `build`; with SETUP=no it does neither. Needs examples/setup.sh.
@@ -65,9 +65,9 @@ sign() {
 # The reply is {1: {1: 123456, 2: 1, 3: "success"}}.
 write_configuration() {
     reply=$(printf '\012\017\010\300\304\007\020\001\032\007success')
-    answer="return 200 '$reply';"
-    if [ -n "$server_reply" ]; then answer=$server_reply; fi
-    if [ -n "$server_ids" ]; then answer="add_header X-Request-Id \$request_id; $answer"; fi
+    response="return 200 '$reply';"
+    if [ -n "$server_reply" ]; then response=$server_reply; fi
+    if [ -n "$server_ids" ]; then response="add_header X-Request-Id \$request_id; $response"; fi
     cat >"$1/nginx.conf" <<END
 daemon off;
 worker_processes 1;
@@ -91,19 +91,19 @@ http {
     keepalive_time 24h;
     server {
         listen 127.0.0.1:$server_port ssl backlog=4096;
-        location = /v1/msg/send-message { $answer }
+        location = /v1/msg/send-message { $response }
     }
     server {
         listen 127.0.0.1:$server_close_port ssl backlog=4096;
         keepalive_timeout 0;
-        location = /v1/msg/send-message { $answer }
+        location = /v1/msg/send-message { $response }
     }
     server {
         listen 127.0.0.1:$server_full_port ssl backlog=4096;
         keepalive_timeout 0;
         ssl_session_tickets off;
         ssl_session_cache off;
-        location = /v1/msg/send-message { $answer }
+        location = /v1/msg/send-message { $response }
     }
 }
 END

@@ -14,7 +14,7 @@ cd "$(dirname "$0")"
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
 for program in nginx openssl jq taskset setpriv valgrind strace; do
-    command -v "$program" >/dev/null || { echo "$program is not here" >&2 && exit 1; }
+    command -v "$program" >/dev/null || { echo "$program is missing" >&2 && exit 1; }
 done
 make_work_folder
 
@@ -25,7 +25,7 @@ wrong() {
 
 start_server "$work"
 server=$server_pid
-for name in yunhu floor beast_flat beast_loop beast_tcp_stream libcurl; do
+for name in yunhu lower_bound beast_flat beast_loop beast_tcp_stream libcurl; do
     [ -x "$bin/peer-$name" ] || wrong "peer-$name was not built"
     "$bin/peer-$name" --port "$server_port" --ca-file "$work/ca.pem" --connections 3 --calls 50 --warm-up 10 \
         >"$work/line.json" || wrong "peer-$name failed"
@@ -35,7 +35,7 @@ for name in yunhu floor beast_flat beast_loop beast_tcp_stream libcurl; do
     # Any other CA, and the call must fail.
     if "$bin/peer-$name" --port "$server_port" --ca-file "$work/other.pem" --connections 1 --calls 1 --warm-up 0 \
         >"$work/line.json" 2>&1; then
-        wrong "peer-$name trusts everybody"
+        wrong "peer-$name accepts any certificate"
     fi
 done
 
@@ -44,7 +44,7 @@ for refusing in 404 "200 '$(printf '\012\004\020\002\032\000')'"; do
     stop_server
     server_reply="return $refusing;"
     start_server "$work"
-    for name in yunhu floor beast_flat beast_loop beast_tcp_stream libcurl; do
+    for name in yunhu lower_bound beast_flat beast_loop beast_tcp_stream libcurl; do
         code=0
         timeout 60 "$bin/peer-$name" --port "$server_port" --ca-file "$work/ca.pem" --connections 1 --calls 1 \
             --warm-up 0 >"$work/line.json" 2>&1 || code=$?
@@ -61,7 +61,7 @@ mkdir "$TMPDIR"
 sh peers.sh --calls 200 --connections 4 --rounds 2 --json "$work/rows.json" >"$work/table.txt" ||
     wrong "peers.sh failed"
 cat "$work/table.txt"
-jq -e '(map(.name) | sort) == (["yunhu", "floor", "beast_flat", "beast_loop", "beast_tcp_stream", "libcurl", "go",
+jq -e '(map(.name) | sort) == (["yunhu", "lower_bound", "beast_flat", "beast_loop", "beast_tcp_stream", "libcurl", "go",
                                 "undici"] | sort)
     and all(.[]; has("instructions_per_call")
         and if .absent then .name == "go" or .name == "undici" else .cpu_us_per_call > 0 and .ratio_to_ours > 0 end)
@@ -71,7 +71,7 @@ for name in $(jq -r '.[].name' "$work/rows.json"); do
     grep -q "^$name " "$work/table.txt" || wrong "$name is not in the table"
 done
 
-PEERS="yunhu floor" sh peers.sh --calls 10 --connections 1 --rounds 1 --instructions --json "$work/rows.json" \
+PEERS="yunhu lower_bound" sh peers.sh --calls 10 --connections 1 --rounds 1 --instructions --json "$work/rows.json" \
     >/dev/null || wrong "peers.sh --instructions failed"
 jq -e 'length == 2 and all(.[]; .instructions_per_call > 1000 and .instructions_ratio_to_ours > 0)' \
     "$work/rows.json" >/dev/null || wrong "peers.sh --instructions: $(cat "$work/rows.json")"
@@ -84,8 +84,8 @@ CALLS=5 sh figures.sh --instructions >"$work/out" || wrong "figures.sh --instruc
 grep -Eq '[0-9]{4,} / [0-9]{4,} = [0-9]' "$work/out" || wrong "figures.sh --instructions: $(cat "$work/out")"
 
 CALLS=300 sh profile.sh >"$work/out" || wrong "profile.sh failed"
-for part in 'TLS (OpenSSL)' '100.0 %  all' 'recvfrom'; do
-    grep -qF "$part" "$work/out" || wrong "profile.sh does not tell of $part: $(cat "$work/out")"
+for part in 'TLS (OpenSSL)' 'TLS (our side)' '  transport' '  endpoints' '  runtime' '  http' '100.0 %  all' 'recvfrom'; do
+    grep -qF "$part" "$work/out" || wrong "profile.sh does not print $part: $(cat "$work/out")"
 done
 
 if ls "$TMPDIR" | grep '^tmp\.'; then # what node and npm keep there is theirs

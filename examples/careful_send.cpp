@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Sends a message that should arrive, and arrive once: when nobody can say whether it did, asks before sending again.
-// Against Yunhu with YUNHU_TOKEN and YUNHU_GROUP; without them against one that loses answers and requests.
-#include "stage.hpp"
+// Sends a message exactly once: if the outcome is unknown, queries before sending again.
+// With YUNHU_TOKEN and YUNHU_GROUP against Yunhu; without them against an emulator that loses requests and responses.
+#include "example_env.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -19,13 +19,13 @@
 
 namespace asio = boost::asio;
 
-// Whether the message is in its chat; throws when there is no answer to that either.
+// Whether the message is in its chat; throws if the query fails.
 asio::awaitable<bool> has_arrived(yunhu::client client, yunhu::chat chat, std::string msg_id) {
     auto page = co_await client.list_message_by_mid_seq({chat, msg_id, 1});
-    co_return page.find(msg_id) != nullptr; // by its id: its place in the page is not promised
+    co_return page.find(msg_id) != nullptr; // by its id: the order of a page is not specified
 }
 
-// Returns whether it arrived. The request is the same in every round, and so is its msg_id.
+// Returns whether the message arrived. Every round sends the same request with the same msg_id.
 asio::awaitable<bool> send_carefully(yunhu::client client, yunhu::send_message_request request) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
     for (int round = 1; round <= 3; ++round) {
@@ -35,9 +35,9 @@ asio::awaitable<bool> send_carefully(yunhu::client client, yunhu::send_message_r
         }
         std::cout << "round " << round << ": " << sent.error() << '\n';
         switch (sent.error().delivery) {
-        case yunhu::delivery::answered: // refused, or the server failed: the same again would end the same
+        case yunhu::delivery::answered: // refused, or the server failed: a repetition would fail again
             co_return false;
-        case yunhu::delivery::maybe_sent: // ask, after a moment in which it may still arrive
+        case yunhu::delivery::maybe_sent: // query, after a pause in which it may still arrive
             pause.expires_after(std::chrono::milliseconds(100));
             co_await pause.async_wait(asio::use_awaitable);
             if (co_await has_arrived(client, request.chat, request.msg_id)) {
@@ -46,7 +46,7 @@ asio::awaitable<bool> send_carefully(yunhu::client client, yunhu::send_message_r
             }
             std::cout << "  it did not arrive: once more\n";
             break;
-        case yunhu::delivery::not_sent: // the library has tried for a while; wait longer than it does
+        case yunhu::delivery::not_sent: // the library has retried; wait longer than it does
             pause.expires_after(std::chrono::seconds(5));
             co_await pause.async_wait(asio::use_awaitable);
             break;
@@ -64,26 +64,26 @@ asio::awaitable<void> send_two(yunhu::client client, yunhu::chat chat) {
 
 int main() {
     try {
-        stage here;
-        if (here.rehearsal() != nullptr) {
+        example_env env;
+        if (env.emulator() != nullptr) {
             yunhu::testing::fault lost;
             lost.endpoint = "send-message";
             lost.nth = 1;
             lost.what = yunhu::testing::fault::action::close_after;
-            here.rehearsal()->inject(lost);
+            env.emulator()->inject(lost);
             lost.nth = 2;
             lost.what = yunhu::testing::fault::action::close_before;
-            here.rehearsal()->inject(lost);
+            env.emulator()->inject(lost);
         }
         asio::io_context io;
-        asio::co_spawn(io, send_two(yunhu::client(io, here.config()), here.group()), [](std::exception_ptr failed) {
+        asio::co_spawn(io, send_two(yunhu::client(io, env.config()), env.group()), [](std::exception_ptr failed) {
             if (failed) {
-                std::rethrow_exception(failed); // out of run()
+                std::rethrow_exception(failed); // leaves run()
             }
         });
         io.run();
-        const bool fine = here.rehearsal() == nullptr ||
-                          (here.rehearsal()->messages(here.group()).size() == 2 && here.rehearsal()->duplicates() == 0);
+        const bool fine = env.emulator() == nullptr ||
+                          (env.emulator()->messages(env.group()).size() == 2 && env.emulator()->duplicates() == 0);
         return fine ? 0 : 1;
     } catch (const std::exception& e) {
         std::cerr << "failed: " << e.what() << '\n';

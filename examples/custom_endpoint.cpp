@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// An endpoint that the library does not have, `/v1/msg/a2ui-form-report`, through the same pool, deadline, retries and
-// errors as all others. Nothing in the library knows of it.
+// An endpoint that the library does not have, `/v1/msg/a2ui-form-report`, with the same pool, timeout, retries and
+// errors as the library's own.
 
 #include <yunhu/client.hpp>
 #include <yunhu/testing/emulator.hpp>
@@ -26,7 +26,7 @@
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-// What goes out. It has a constructor: GCC 12 can't handle aggregates in a co_await expression.
+// The request. It has a constructor: GCC 12 can't handle aggregates in a co_await expression.
 struct form_report {
     form_report(std::string id, std::string values) : msg_id(std::move(id)), form(std::move(values)) {}
 
@@ -34,7 +34,7 @@ struct form_report {
     std::string form;
 };
 
-// What comes back.
+// The reply.
 struct form_receipt {
     form_receipt() = default;
 
@@ -43,19 +43,19 @@ struct form_receipt {
 
 std::string encode(const form_report& report) {
     if (report.msg_id.empty()) {
-        throw std::invalid_argument("msg_id is empty"); // refuses the call before anything is sent
+        throw std::invalid_argument("msg_id is empty"); // fails the call before anything is sent
     }
     return json::serialize(json::object{{"msgId", report.msg_id}, {"form", report.form}});
 }
 
-// Called with replies whose code is 1; what is thrown here becomes `bad_response`.
+// Called for replies with code 1; an exception becomes `bad_response`.
 form_receipt decode(std::string_view body) {
     form_receipt receipt;
     receipt.report_id = json::value_to<std::string>(json::parse(body).at("data").at("reportId"));
     return receipt;
 }
 
-// One row, like those of the library: the path, the format, what may be done again, and the codec.
+// The row, as the library's own: path, format, retry class and codec.
 const yunhu::endpoint<form_report, form_receipt>& a2ui_form_report() {
     static const yunhu::endpoint<form_report, form_receipt> row(
         {"/v1/msg/a2ui-form-report", yunhu::wire_format::json, yunhu::retry_class::non_idempotent}, encode, decode);
@@ -77,7 +77,7 @@ asio::awaitable<void> report(yunhu::client client) {
 int main() {
     try {
         yunhu::testing::emulator server;
-        // The emulator does not know the endpoint either: tell it what to answer.
+        // The emulator does not know this endpoint: script its response.
         yunhu::testing::fault response;
         response.endpoint = "a2ui-form-report";
         response.what = yunhu::testing::fault::action::response;
@@ -92,7 +92,7 @@ int main() {
         asio::io_context io;
         asio::co_spawn(io, report(yunhu::client(io, std::move(config))), [](std::exception_ptr failed) {
             if (failed) {
-                std::rethrow_exception(failed); // out of run()
+                std::rethrow_exception(failed); // leaves run()
             }
         });
         io.run();

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A bot inside a service of one's own: the same io_context, on one thread, also serves a TCP port that tells how the
-// bot is doing. Against a Yunhu on this machine, where somebody says three things; ends when all are echoed.
+// A bot inside an existing service: the same io_context, on one thread, also serves a TCP port with the bot's status.
+// Runs against an emulator that receives three messages; ends when all are echoed.
 
 #include <yunhu/client.hpp>
 #include <yunhu/testing/emulator.hpp>
@@ -30,14 +30,14 @@ namespace asio = boost::asio;
 using asio::use_awaitable;
 using asio::ip::tcp;
 
-// Polls a chat for what is new and says it again, until it has done so `wanted` times.
+// Polls a chat and echoes new messages, until `wanted` are echoed.
 asio::awaitable<void> echo(yunhu::client client, yunhu::chat chat, int wanted, int& echoed) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
     std::uint64_t seen = 0;
     while (echoed < wanted) {
-        // A read: the library has already tried it again after a passing failure.
+        // A safe call: the library has already retried transient failures.
         auto news = co_await client.list_message_by_seq({chat, seen});
-        // The API promises no order.
+        // The API specifies no order.
         std::ranges::sort(news.messages, {}, &yunhu::message::msg_seq);
         for (const yunhu::message& m : news.messages) {
             seen = std::max(seen, m.msg_seq);
@@ -47,7 +47,7 @@ asio::awaitable<void> echo(yunhu::client client, yunhu::chat chat, int wanted, i
             }
             yunhu::draft response = yunhu::text("you said: " + m.content.text);
             response.quote_msg_id = m.msg_id;
-            // The id is known before anything is sent: if the outcome is unknown, one can look for it.
+            // The id is known before the call: if the outcome is unknown, it can be queried.
             yunhu::send_message_request request(chat, response);
             auto sent = co_await client.send_message(request, yunhu::as_result);
             if (sent.has_error() && sent.error().delivery == yunhu::delivery::maybe_sent) {
@@ -68,7 +68,7 @@ asio::awaitable<void> echo(yunhu::client client, yunhu::chat chat, int wanted, i
     }
 }
 
-// The service's other work: whoever connects gets one line with the numbers of the moment.
+// The service's other work: each connection gets one line with the current numbers.
 asio::awaitable<void> serve_status(tcp::acceptor& acceptor, yunhu::client client, const int& echoed) {
     for (;;) {
         tcp::socket visitor = co_await acceptor.async_accept(use_awaitable);
@@ -78,7 +78,7 @@ asio::awaitable<void> serve_status(tcp::acceptor& acceptor, yunhu::client client
     }
 }
 
-// Somebody who asks for the status.
+// A client of the status port.
 asio::awaitable<std::string> ask_status(tcp::endpoint where) {
     tcp::socket socket(co_await asio::this_coro::executor);
     co_await socket.async_connect(where, use_awaitable);
@@ -87,13 +87,13 @@ asio::awaitable<std::string> ask_status(tcp::endpoint where) {
     co_return line;
 }
 
-// Runs until everything is echoed, then asks how it went and ends the service.
+// Runs until everything is echoed, then reads the status and ends the service.
 asio::awaitable<void> service(yunhu::client client, tcp::acceptor& acceptor, int& echoed) {
     co_await echo(client, yunhu::group("big"), 3, echoed);
     auto status = co_await ask_status(acceptor.local_endpoint());
     std::cout << "status: " << status;
     acceptor.close();
-    // Others hold handles too: after this the pool gives the io_context no more work, and run() returns.
+    // Closes the pool although other handles exist, so that run() returns.
     co_await client.async_shutdown(std::chrono::seconds(5));
 }
 
@@ -120,7 +120,7 @@ int main() {
                        [](std::exception_ptr) { /* the acceptor closed */ });
         asio::co_spawn(io, service(client, acceptor, echoed), [](std::exception_ptr failed) {
             if (failed) {
-                std::rethrow_exception(failed); // out of run()
+                std::rethrow_exception(failed); // leaves run()
             }
         });
         io.run();

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A bot that ends properly at SIGTERM or Ctrl-C: takes no more work, lets running calls end, then closes. Against
-// Yunhu with YUNHU_TOKEN and YUNHU_GROUP; without them it sends itself the signal.
-#include "stage.hpp"
+// A bot that shuts down gracefully at SIGTERM or Ctrl-C: accepts no more work, drains running calls, then closes.
+// With YUNHU_TOKEN and YUNHU_GROUP against Yunhu; without them it sends itself the signal.
+#include "example_env.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -23,11 +23,11 @@
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-// Says something now and then, until the client is closed.
-asio::awaitable<void> chatter(yunhu::client client, stage& here) {
+// Sends a message periodically, until the client is closed.
+asio::awaitable<void> chatter(yunhu::client client, example_env& env) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
     for (int i = 1;; ++i) {
-        auto sent = co_await client.send_message({here.group(), yunhu::text(std::to_string(i))}, yunhu::as_result);
+        auto sent = co_await client.send_message({env.group(), yunhu::text(std::to_string(i))}, yunhu::as_result);
         if (sent.has_value()) {
             std::cout << "said " << i << std::endl;
         } else if (sent.error().code == yunhu::errc::client_closed) {
@@ -35,15 +35,15 @@ asio::awaitable<void> chatter(yunhu::client client, stage& here) {
         } else {
             std::cerr << sent.error() << '\n';
         }
-        if (i == 3 && here.rehearsal() != nullptr) {
+        if (i == 3 && env.emulator() != nullptr) {
             std::raise(SIGTERM);
         }
-        pause.expires_after(here.rehearsal() != nullptr ? 10ms : 5s);
+        pause.expires_after(env.emulator() != nullptr ? 10ms : 5s);
         co_await pause.async_wait(asio::use_awaitable);
     }
 }
 
-// Waits for a signal, then for the calls that run; ten seconds at most.
+// Waits for a signal, then for running calls, at most ten seconds.
 asio::awaitable<void> stop_at_signal(yunhu::client client, std::size_t& cut_off) {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     co_await signals.async_wait(asio::use_awaitable);
@@ -53,18 +53,18 @@ asio::awaitable<void> stop_at_signal(yunhu::client client, std::size_t& cut_off)
 
 int main() {
     try {
-        stage here;
+        example_env env;
         asio::io_context io;
         std::size_t cut_off = 0;
         const auto rethrow = [](std::exception_ptr failed) {
             if (failed) {
-                std::rethrow_exception(failed); // out of run()
+                std::rethrow_exception(failed); // leaves run()
             }
         };
         {
-            yunhu::client client(io, here.config());
+            yunhu::client client(io, env.config());
             asio::co_spawn(io, stop_at_signal(client, cut_off), rethrow);
-            asio::co_spawn(io, chatter(client, here), rethrow);
+            asio::co_spawn(io, chatter(client, env), rethrow);
         }
         io.run();
         std::cout << "stopped; " << cut_off << " calls were cut off\n";

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Ten thousand sends at once over a few connections: `many [SENDS [CONNECTIONS]]`. Shows a bar on a terminal, then the
-// rate, and that every message arrived exactly once.
+// Ten thousand concurrent sends over a few connections: `many [SENDS [CONNECTIONS]]`. Shows a progress bar on a
+// terminal, then the rate, and checks that every message arrived exactly once.
 
 #include <yunhu/client.hpp>
 #include <yunhu/testing/emulator.hpp>
@@ -27,7 +27,7 @@
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-// A bar that redraws itself ten times a second, until it is full or stopped.
+// A progress bar, redrawn ten times a second until it is full or stopped.
 class progress_bar {
 public:
     progress_bar(asio::io_context& io, const std::size_t& done, std::size_t all) : timer_(io), done_(done), all_(all) {
@@ -64,7 +64,7 @@ private:
     std::size_t all_;
 };
 
-// Sends all at once; returns the ids of those that were acknowledged.
+// Starts all sends at once; returns the ids of the acknowledged messages.
 std::set<std::string> send_all(const yunhu::client_config& config, std::size_t count) {
     asio::io_context io;
     std::optional<yunhu::client> client(std::in_place, io, config);
@@ -75,7 +75,7 @@ std::set<std::string> send_all(const yunhu::client_config& config, std::size_t c
 
     const auto begin = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < count; ++i) {
-        // A callback costs less than a coroutine for each; `done` needs no lock, run() has one thread.
+        // A callback costs less than a coroutine per call. `done` needs no lock: run() has one thread.
         client->send_message({yunhu::group("big"), yunhu::text("number " + std::to_string(i))},
                              [&](yunhu::error_code ec, yunhu::sent_message sent) {
                                  if (ec) {
@@ -109,8 +109,8 @@ int main(int argc, char** argv) {
         config.base_url = server.base_url();
         config.tls.ca_pem = server.ca_pem();
         config.pool.max_connections = argc > 2 ? std::stoul(argv[2]) : 16;
-        config.pool.max_queued = count; // what waits for a connection; one more would be refused as overloaded
-        config.timeout = 10min;         // from the moment of the call, waiting included
+        config.pool.max_queued = count; // calls that wait for a connection; one more would fail as overloaded
+        config.timeout = 10min;         // from the start of the call, waiting included
 
         const std::set<std::string> acknowledged = send_all(config, count);
 

@@ -3,9 +3,9 @@
 
 // A bot whose io_context also serves http://127.0.0.1:PORT/metrics, for Prometheus.
 //
-//     metrics_server                 shows itself: a Yunhu on this machine, some calls, and what /metrics says then
-//     metrics_server --port 9464     serves until it is interrupted; YUNHU_TOKEN, YUNHU_BASE_URL and YUNHU_CA_FILE
-//                                    say where the bot is
+//     metrics_server                 a demonstration: an emulator, some calls, then the content of /metrics
+//     metrics_server --port 9464     serves until interrupted; uses YUNHU_TOKEN, YUNHU_BASE_URL and
+//                                    YUNHU_CA_FILE
 
 #include <yunhu/client.hpp>
 #include <yunhu/metrics.hpp>
@@ -42,12 +42,12 @@ namespace http = boost::beast::http;
 using asio::use_awaitable;
 using asio::ip::tcp;
 
-// Answers one visitor's requests. The client is a handle: this one is for the pool's numbers.
-asio::awaitable<void> response(tcp::socket visitor, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
+// Serves one HTTP connection. The client handle is for the pool's numbers.
+asio::awaitable<void> serve_page(tcp::socket peer, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
     boost::beast::flat_buffer buffer;
     for (bool goes_on = true; goes_on;) {
         http::request<http::empty_body> request;
-        co_await http::async_read(visitor, buffer, request, use_awaitable);
+        co_await http::async_read(peer, buffer, request, use_awaitable);
         http::response<http::string_body> response(http::status::ok, request.version());
         if (request.method() == http::verb::get && request.target() == "/metrics") {
             response.set(http::field::content_type, "text/plain; version=0.0.4");
@@ -58,19 +58,19 @@ asio::awaitable<void> response(tcp::socket visitor, yunhu::client client, std::s
         response.keep_alive(request.keep_alive());
         response.prepare_payload();
         goes_on = response.keep_alive();
-        co_await http::async_write(visitor, response, use_awaitable);
+        co_await http::async_write(peer, response, use_awaitable);
     }
 }
 
 asio::awaitable<void> serve(tcp::acceptor& acceptor, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
     for (;;) {
-        tcp::socket visitor = co_await acceptor.async_accept(use_awaitable);
-        // A visitor who leaves in the middle is no failure of ours.
-        asio::co_spawn(acceptor.get_executor(), response(std::move(visitor), client, metrics), asio::detached);
+        tcp::socket peer = co_await acceptor.async_accept(use_awaitable);
+        // A peer that disconnects is not an error.
+        asio::co_spawn(acceptor.get_executor(), serve_page(std::move(peer), client, metrics), asio::detached);
     }
 }
 
-// The bot's own work: looks for what is new, and says something now and then.
+// The bot's own work: polls, and sends a message periodically.
 asio::awaitable<void> work(yunhu::client client, int rounds) {
     for (int i = 0; i < rounds; ++i) {
         auto sent = co_await client.send_message({yunhu::group("big"), yunhu::text("still here")}, yunhu::as_result);
@@ -81,7 +81,7 @@ asio::awaitable<void> work(yunhu::client client, int rounds) {
     }
 }
 
-// What Prometheus does every few seconds.
+// A scrape, as Prometheus does every few seconds.
 asio::awaitable<std::string> scrape(tcp::endpoint where) {
     tcp::socket socket(co_await asio::this_coro::executor);
     co_await socket.async_connect(where, use_awaitable);
@@ -149,7 +149,7 @@ int main(int argc, char** argv) {
             return 2;
         }
         const auto metrics = std::make_shared<yunhu::metrics>();
-        config.observer = metrics; // this is all that it takes
+        config.observer = metrics; // the only change to the client
 
         asio::io_context io;
         tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), port});
@@ -158,7 +158,7 @@ int main(int argc, char** argv) {
         asio::co_spawn(io, serve(acceptor, client, metrics), [](std::exception_ptr) { /* the acceptor closed */ });
         asio::co_spawn(io, server ? show(client, acceptor) : run_bot(client, acceptor), [](std::exception_ptr failed) {
             if (failed) {
-                std::rethrow_exception(failed); // out of run()
+                std::rethrow_exception(failed); // leaves run()
             }
         });
         io.run();

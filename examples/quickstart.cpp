@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A bot that goes through all 13 endpoints of the message API against a Yunhu on this machine, and says what it does.
-// For the real one, leave out the emulator: `yunhu::client client(io, yunhu::client_config(token));`
+// A bot that calls all 13 endpoints of the message API against an emulator and prints what it does.
+// For Yunhu itself, leave out the emulator: `yunhu::client client(io, yunhu::client_config(token));`
 
 #include <yunhu/client.hpp>
 #include <yunhu/testing/emulator.hpp>
@@ -27,14 +27,14 @@ void say(std::string_view endpoint, std::string_view what) {
     std::cout << endpoint << std::string(30 - endpoint.size(), ' ') << what << std::endl;
 }
 
-// The tour checks what it is told, so that it can also serve as a test.
+// The results are checked, so that the program also serves as a test.
 void expect(bool as_it_should_be, const char* what) {
     if (!as_it_should_be) {
         throw std::runtime_error(std::string("unexpected: ") + what);
     }
 }
 
-// Sends, edits and looks things up. Returns the ids of what it sent.
+// Sends, edits and lists. Returns the ids of the messages sent.
 asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat chat) {
     std::vector<std::string> ids;
 
@@ -50,14 +50,14 @@ asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat
     say(records.endpoint, "before the edit it was: " + records.records[0].content_old->text);
 
     yunhu::draft question = yunhu::text("Lunch?").buttons(yunhu::row(yunhu::report_button("Yes", "yes")));
-    question.quote_msg_id = sent.msg_id; // every field is a plain member, too
+    question.quote_msg_id = sent.msg_id; // all fields are plain members
     auto asked = co_await client.send_message({chat, question});
     ids.push_back(asked.msg_id);
 
     auto pressed = co_await client.button_report({chat, asked.msg_id, "7356666", "yes"});
     say(pressed.endpoint, "asked a question with a button, and pressed it");
 
-    // The order of a list is not promised: look for a message by its id.
+    // The order of a list is not specified: find a message by its id.
     auto around = co_await client.list_message_by_mid_seq({chat, asked.msg_id, 1});
     const yunhu::message* found = around.find(asked.msg_id);
     expect(found != nullptr && found->quote_msg_id == sent.msg_id, "the question, with its quote");
@@ -73,7 +73,7 @@ asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat
     co_return ids;
 }
 
-// Pictures, files and forwarding. Returns the ids of what it sent.
+// Pictures, files and forwarding. Returns the ids of the messages sent.
 asio::awaitable<std::vector<std::string>> share(yunhu::client client, yunhu::chat chat) {
     std::vector<std::string> ids;
 
@@ -98,7 +98,7 @@ asio::awaitable<std::vector<std::string>> share(yunhu::client client, yunhu::cha
     co_return ids;
 }
 
-// Takes everything back.
+// Recalls and deletes everything.
 asio::awaitable<void> clean_up(yunhu::client client, yunhu::chat chat, std::vector<std::string> ids) {
     auto hidden = co_await client.delete_msg({chat, ids.back()});
     auto page = co_await client.list_message({chat, 30});
@@ -137,10 +137,10 @@ int main() {
         std::cout << "A Yunhu on this machine: " << server.base_url() << "\n\n";
 
         asio::io_context io;
-        // The coroutine holds the only handle to the client: when it ends, so do the connections, and run() returns.
+        // The coroutine has the only handle: when it ends, the connections close and run() returns.
         asio::co_spawn(io, tour(yunhu::client(io, std::move(config))), [](std::exception_ptr failed) {
             if (failed) {
-                std::rethrow_exception(failed); // out of run()
+                std::rethrow_exception(failed); // leaves run()
             }
         });
         io.run();

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // The same message to many groups, eight at a time: `several_chats GROUP...` with YUNHU_TOKEN; without them to a
-// hundred groups of a Yunhu in this process.
-#include "stage.hpp"
+// hundred groups of an emulator in this process.
+#include "example_env.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -19,7 +19,7 @@
 
 namespace asio = boost::asio;
 
-// What the workers share. One thread runs them all: no lock.
+// State shared by the workers. One thread runs them all, so it needs no lock.
 struct errand {
     std::vector<yunhu::chat> left;
     std::size_t reached = 0;
@@ -28,7 +28,7 @@ struct errand {
     std::size_t most_at_once = 0;
 };
 
-// Takes the next chat until none is left.
+// Processes chats until none is left.
 asio::awaitable<void> worker(yunhu::client client, errand& all) {
     while (!all.left.empty()) {
         const yunhu::chat chat = all.left.back();
@@ -46,27 +46,27 @@ asio::awaitable<void> worker(yunhu::client client, errand& all) {
 
 int main(int argc, char** argv) {
     try {
-        stage here;
+        example_env env;
         errand all;
         for (int i = 1; i < argc; ++i) {
             all.left.push_back(yunhu::group(argv[i]));
         }
-        for (int i = 0; i < 100 && argc == 1 && here.rehearsal() != nullptr; ++i) {
+        for (int i = 0; i < 100 && argc == 1 && env.emulator() != nullptr; ++i) {
             all.left.push_back(yunhu::group("room-" + std::to_string(i)));
         }
         const std::size_t wanted = all.left.size();
 
         asio::io_context io;
         {
-            yunhu::client client(io, here.config());
+            yunhu::client client(io, env.config());
             for (int i = 0; i < 8; ++i) {
                 asio::co_spawn(io, worker(client, all), [](std::exception_ptr failed) {
                     if (failed) {
-                        std::rethrow_exception(failed); // out of run()
+                        std::rethrow_exception(failed); // leaves run()
                     }
                 });
             }
-        } // the workers hold the client now; with the last of them its connections close, and run() returns
+        } // the workers have the handles; when the last one ends, the connections close and run() returns
         io.run();
 
         std::cout << all.reached << " of " << wanted << " reached, at most " << all.most_at_once << " at once\n";

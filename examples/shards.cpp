@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A client on several threads: a shard for each, and every conversation a coroutine on a strand of its own.
-// `shards [CONVERSATIONS]`, against Yunhu with YUNHU_TOKEN and YUNHU_GROUP; without them with itself.
-#include "stage.hpp"
+// A client on several threads: one shard per thread, and each conversation is a coroutine on its own strand.
+// `shards [CONVERSATIONS]`, with YUNHU_TOKEN and YUNHU_GROUP against Yunhu; without them against an emulator.
+#include "example_env.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -23,7 +23,7 @@
 
 namespace asio = boost::asio;
 
-// Says something, finds it, takes it back. Runs on any of the threads, but on one at a time.
+// Sends a message, finds it and recalls it. Runs on any of the threads, one at a time.
 asio::awaitable<void> converse(yunhu::client client, yunhu::chat chat, int number, std::atomic<int>& found) {
     auto sent = co_await client.send_message({chat, yunhu::text("number " + std::to_string(number))});
     auto page = co_await client.list_message_by_mid_seq({chat, sent.msg_id, 1});
@@ -37,11 +37,11 @@ int main(int argc, char** argv) {
     try {
         constexpr std::size_t threads = 2;
         const int conversations = argc > 1 ? std::stoi(argv[1]) : 50;
-        stage here;
+        example_env env;
         std::atomic<int> found = 0;
 
         asio::thread_pool pool(threads);
-        yunhu::client_config config = here.config();
+        yunhu::client_config config = env.config();
         config.shards = threads;
         yunhu::client client(pool.get_executor(), config);
         const auto warm = client.async_warm_up(4, asio::use_future).get();
@@ -51,10 +51,10 @@ int main(int argc, char** argv) {
         ends.reserve(static_cast<std::size_t>(conversations));
         for (int i = 0; i < conversations; ++i) {
             ends.push_back(asio::co_spawn(asio::make_strand(pool.get_executor()),
-                                          converse(client, here.group(), i, found), asio::use_future));
+                                          converse(client, env.group(), i, found), asio::use_future));
         }
         for (std::future<void>& end : ends) {
-            end.get(); // throws what the coroutine threw
+            end.get(); // rethrows the coroutine's exception
         }
         client.async_shutdown(std::chrono::seconds(5), asio::use_future).get();
         pool.join();

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// The same calls with futures, for threads that may wait, and with callbacks. Against Yunhu with YUNHU_TOKEN and
-// YUNHU_GROUP; without them with itself.
-#include "stage.hpp"
+// The same calls with futures, for threads that may block, and with callbacks. With YUNHU_TOKEN and YUNHU_GROUP
+// against Yunhu; without them against an emulator.
+#include "example_env.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -19,18 +19,18 @@
 
 namespace asio = boost::asio;
 
-// One line after the other. `get` waits and throws yunhu::error.
+// Sequential calls. `get` blocks and throws yunhu::error.
 void with_futures(yunhu::client client, const yunhu::chat& chat) {
     auto sent = client.send_message({chat, yunhu::text("hello")}, asio::use_future).get();
     std::cout << "sent " << sent.msg_id << '\n';
-    // The failure as a value.
+    // A failure as a value.
     auto recalled = client.recall_msg({chat, "no-such-message"}, yunhu::as_result(asio::use_future)).get();
     if (recalled.has_error()) {
         std::cout << "not recalled: " << recalled.error() << '\n';
     }
 }
 
-// A conversation as an object: each answer starts what comes next. Handlers run on the client's thread.
+// A conversation as an object: each completion starts the next call. Handlers run on the client's executor.
 class conversation {
 public:
     conversation(yunhu::client client, yunhu::chat chat) : client_(std::move(client)), chat_(std::move(chat)) {}
@@ -42,7 +42,7 @@ public:
     }
 
 private:
-    // A result has the call's endpoint, attempts, delivery class and so on also when it failed.
+    // The result has endpoint, attempts, delivery class and so on, also after a failure.
     void on_sent(yunhu::error_code ec, const yunhu::sent_message& sent) {
         if (ec) {
             return fail(ec, sent);
@@ -68,11 +68,11 @@ private:
 
 int main() {
     try {
-        stage here;
+        example_env env;
         asio::thread_pool pool(1);
-        yunhu::client client(pool.get_executor(), here.config());
-        with_futures(client, here.group());
-        conversation talk(client, here.group());
+        yunhu::client client(pool.get_executor(), env.config());
+        with_futures(client, env.group());
+        conversation talk(client, env.group());
         talk.run().get();
         client.async_shutdown(std::chrono::seconds(5), asio::use_future).get();
         pool.join();

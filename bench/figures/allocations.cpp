@@ -3,9 +3,9 @@
 
 #include "figure.hpp"
 
+#include "allocation_sites.hpp"
 #include "drive.hpp"
 #include "heap_counter.hpp"
-#include "sites.hpp"
 
 #include <array>
 #include <cstdio>
@@ -21,11 +21,12 @@ std::string with_two_digits(double value) {
     return text.data();
 }
 
-figure of_layer(const std::string& layer, const std::vector<named_site>& sites, double calls) {
+figure of_layer(const std::string& layer, const std::vector<allocation_site>& sites, double calls) {
     figure f{"heap allocations per call, " + layer, 0, "", 0, 0, {}};
-    for (const named_site& site : sites) {
+    for (const allocation_site& site : sites) {
         const double times = static_cast<double>(site.times) / calls;
-        if (site.layer != layer || times < 0.005) { // once in 200 calls: growth of something, not a call's price
+        if (site.layer != layer ||
+            times < 0.005) { // less than once in 200 calls: growth of a container, not a cost per call
             continue;
         }
         f.value += times;
@@ -51,7 +52,7 @@ figures count_allocations(const server_ports& server, const effort& /*how*/) {
     what.at_end = [&] { counted = count_heap_end(); };
     (void)drive(config_for(server.keep_alive, server.ca_file), what);
 
-    const std::vector<named_site> sites = name_sites(counted);
+    const std::vector<allocation_site> sites = name_allocation_sites(counted);
     figures all;
     figure total{"heap allocations per call", 0, "", 0, 8, {}};
     figure ours{"heap allocations per call, without OpenSSL's", 0, "", 0, 8, {}};

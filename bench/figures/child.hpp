@@ -9,14 +9,14 @@
 
 namespace yunhu::bench {
 
-/// Runs `work` in a process of its own, so that neither its memory nor its connections reach another measurement.
+/// Runs `work` in a separate process, so that its memory and connections do not affect other measurements.
 /// Throws when it fails.
 [[nodiscard]] std::vector<double> in_child(const std::function<std::vector<double>()>& work);
 
-/// CPU seconds that this process has used.
+/// CPU seconds of this process.
 [[nodiscard]] double cpu_seconds();
 [[nodiscard]] double wall_seconds();
-/// The most memory that this process ever had, in bytes.
+/// Peak resident memory of this process in bytes.
 [[nodiscard]] double peak_memory();
 
 [[nodiscard]] inline double median(std::vector<double> of) {

@@ -22,7 +22,7 @@
 namespace yunhu::bench {
 namespace {
 
-// CPU per call, handshakes and how many of these resumed, of calls that each need a new connection.
+// CPU per call, handshakes and resumed handshakes of calls that each need a new connection.
 std::vector<double> one_connection_a_call(std::uint16_t port, const std::string& ca_file, std::size_t calls) {
     return in_child([&] {
         load what;
@@ -34,7 +34,7 @@ std::vector<double> one_connection_a_call(std::uint16_t port, const std::string&
     });
 }
 
-// CPU time that the server has used, in us; 0 when that is not known.
+// CPU time of the server in us; 0: unknown.
 double server_cpu(int pid) {
     std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
     std::string text;
@@ -50,14 +50,14 @@ double server_cpu(int pid) {
     return (user + system) * 1e6 / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-// Two threads need two cores, whatever this program was confined to.
+// Two threads need two cores: lifts the CPU affinity of this process.
 void use_all_cores() {
     cpu_set_t all;
     CPU_ZERO(&all);
     for (std::size_t i = 0; i < CPU_SETSIZE; ++i) {
         CPU_SET(i, &all);
     }
-    sched_setaffinity(0, sizeof all, &all); // where that is not allowed, figures stay what they are
+    sched_setaffinity(0, sizeof all, &all); // if not permitted, the affinity stays
 }
 
 struct shards_cost {
@@ -66,7 +66,7 @@ struct shards_cost {
     std::vector<double> rate; ///< calls per second
 };
 
-// One thread stays where this program is confined to, so that the scheduler can't move it to the server's core.
+// One thread keeps the CPU affinity of this process, so that it can't be moved to the server's core.
 void with_threads(const server_ports& server, std::size_t threads, std::size_t calls, shards_cost& to) {
     const auto got = in_child([&] {
         if (threads > 1) {
@@ -91,7 +91,7 @@ void with_threads(const server_ports& server, std::size_t threads, std::size_t c
     to.rate.push_back(got[2]);
 }
 
-// Cores that client and server kept busy.
+// Cores kept busy by client and server.
 std::string busy(const shards_cost& c) {
     std::ostringstream text;
     text << std::fixed << std::setprecision(2) << "client " << median(c.client) * median(c.rate) / 1e6 << ", server "

@@ -27,7 +27,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-// What the callers share.
+// State shared by the callers.
 class session {
 public:
     session(asio::any_io_executor executor, const client_config& config, const load& what)
@@ -46,8 +46,8 @@ public:
         if (failed_) {
             std::rethrow_exception(failed_);
         }
-        if (static_cast<std::size_t>(answered_.load()) < what_.warm_up + what_.calls) {
-            throw std::runtime_error("not all calls were answered");
+        if (static_cast<std::size_t>(completed_.load()) < what_.warm_up + what_.calls) {
+            throw std::runtime_error("not all calls have succeeded");
         }
         const auto calls = static_cast<double>(what_.calls);
         return {(cpu_after_ - cpu_before_) * 1e6 / calls, calls / (wall_after_ - wall_before_), stats_};
@@ -57,12 +57,12 @@ private:
     static asio::awaitable<void> caller(session& on) {
         while (on.left_.fetch_sub(1) > 0) {
             co_await on.client_->send_message({group(std::string(chat_id)), yunhu::text(std::string(bench::text))});
-            on.answered();
+            on.completed();
         }
     }
 
-    void answered() {
-        const std::ptrdiff_t before = answered_.fetch_add(1);
+    void completed() {
+        const std::ptrdiff_t before = completed_.fetch_add(1);
         const auto warm = static_cast<std::ptrdiff_t>(what_.warm_up);
         const auto calls = static_cast<std::ptrdiff_t>(what_.calls);
         if (before == warm) {
@@ -96,7 +96,7 @@ private:
     const load& what_;
     std::atomic<std::ptrdiff_t> left_;
     std::atomic<std::size_t> running_;
-    std::atomic<std::ptrdiff_t> answered_ = 0;
+    std::atomic<std::ptrdiff_t> completed_ = 0;
     std::mutex mutex_;
     std::exception_ptr failed_;
     client_stats stats_;
@@ -120,7 +120,7 @@ cost drive(const client_config& config, const load& what) {
     mine.shards = what.threads;
     mine.pool.max_connections = what.connections / what.threads;
     mine.pool.max_queued = what.callers;
-    mine.timeout = std::chrono::minutes(10); // of a call, waiting included
+    mine.timeout = std::chrono::minutes(10); // per call, waiting included
     if (what.threads > 1) {
         asio::thread_pool threads(what.threads);
         session all(threads.get_executor(), mine, what);

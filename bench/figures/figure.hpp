@@ -7,31 +7,31 @@
 #include <string>
 #include <vector>
 
-/// Figures of one's own client that a table of peers can't show.
+/// Figures of the library's client that the table of peers can't show.
 namespace yunhu::bench {
 
-/// Where to call: three ports of one server, see bench/server.sh.
+/// Three ports of one server, see bench/server.sh.
 struct server_ports {
     std::uint16_t keep_alive = 0;
-    std::uint16_t closing = 0;      ///< closes after each answer; TLS sessions can be resumed
-    std::uint16_t closing_full = 0; ///< the same; they can't
+    std::uint16_t closing = 0;      ///< closes after each response; TLS sessions can be resumed
+    std::uint16_t closing_full = 0; ///< closes after each response; no resumption
     std::string ca_file;
-    int pid = 0; ///< of the process that answers; 0: not known
+    int pid = 0; ///< of the server process; 0: unknown
 };
 
-/// One line: what was measured, against what, and the bound that it is to keep.
+/// One figure: the value, its reference, and its bound.
 struct figure {
     std::string name;
     double value = 0;
     std::string unit;
-    double against = 0; ///< what `value` is divided by; 0: nothing
-    double bound = 0;   ///< of the ratio, or of the value if there is none; 0: none
+    double against = 0; ///< divisor of `value` for the ratio; 0: none
+    double bound = 0;   ///< upper bound of the ratio, else of the value; 0: none
     std::vector<std::string> notes;
 
     [[nodiscard]] double judged() const { return against > 0 ? value / against : value; }
 };
 
-/// How much work to do: 1 for figures, less for a trial.
+/// The amount of work: 1 for figures, less for a trial.
 struct effort {
     double share = 1;
     std::size_t rounds = 5;

@@ -10,7 +10,7 @@
 #include <execinfo.h>
 #include <malloc.h>
 
-// glibc's own, under the names that it keeps for programs that replace malloc.
+// glibc's allocator, under the names reserved for programs that replace malloc.
 // NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
 void* __libc_malloc(std::size_t size);
@@ -23,13 +23,13 @@ void* __libc_memalign(std::size_t alignment, std::size_t size);
 namespace yunhu::bench {
 namespace {
 
-constexpr std::size_t most_sites = 2048;
+constexpr std::size_t max_sites = 2048;
 
-// There is one malloc in a process, so what it notes down is the process's too. Fixed in size: it can't allocate.
+// There is one malloc per process, so the record is global. Of fixed size: it can't allocate.
 struct notes {
-    std::array<heap_site, most_sites> sites{};
+    std::array<heap_site, max_sites> sites{};
     std::size_t used = 0;
-    std::uint64_t lost = 0; ///< no room
+    std::uint64_t dropped = 0; ///< table full
 };
 
 notes& the_notes() {
@@ -39,7 +39,7 @@ notes& the_notes() {
 
 thread_local bool counting = false;
 
-// Below the allocating function: this one and the replaced one.
+// Frames below the allocating function: this one and the replaced one.
 constexpr std::size_t own_frames = 2;
 
 [[gnu::noinline]] void note(std::size_t bytes) {
@@ -56,8 +56,8 @@ constexpr std::size_t own_frames = 2;
                std::equal(here.frames.begin(), here.frames.begin() + here.depth, s.frames.begin());
     });
     if (at == end) {
-        if (all.used == most_sites) {
-            ++all.lost;
+        if (all.used == max_sites) {
+            ++all.dropped;
             counting = true;
             return;
         }
@@ -73,7 +73,7 @@ constexpr std::size_t own_frames = 2;
 
 void count_heap_begin() {
     std::array<void*, 2> raw{};
-    backtrace(raw.data(), 2); // loads what it needs
+    backtrace(raw.data(), 2); // loads libgcc in advance
     the_notes().used = 0;
     counting = true;
 }
@@ -81,8 +81,8 @@ void count_heap_begin() {
 std::vector<heap_site> count_heap_end() {
     counting = false;
     const notes& all = the_notes();
-    if (all.lost > 0) {
-        std::abort(); // a wrong count must not look like a right one
+    if (all.dropped > 0) {
+        std::abort(); // an incomplete count must not be reported
     }
     return {all.sites.begin(), all.sites.begin() + static_cast<std::ptrdiff_t>(all.used)};
 }

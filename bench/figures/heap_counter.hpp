@@ -9,7 +9,7 @@
 
 namespace yunhu::bench {
 
-/// One place that allocates: who called whom, from the inside out, and how often.
+/// One allocation site: its call stack, innermost first, and its counts.
 struct heap_site {
     std::array<void*, 40> frames{};
     std::size_t depth = 0;
@@ -17,10 +17,10 @@ struct heap_site {
     std::uint64_t bytes = 0;
 };
 
-/// From now on every allocation of this thread counts: operator new, and malloc and its like, whoever calls them.
-/// This program replaces malloc for that.
+/// Starts to count every allocation of this thread: operator new, malloc and related functions.
+/// The program replaces malloc for that.
 void count_heap_begin();
-/// No longer. Returns the places.
+/// Stops counting. Returns the allocation sites.
 [[nodiscard]] std::vector<heap_site> count_heap_end();
 
 } // namespace yunhu::bench

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Prints figures of our client, one a line, with the ratio to what they are measured against and the bound they are to
-// keep. `sh bench/figures.sh` starts the server that it needs.
+// Prints figures of the library's client, one per line, with the ratio to their reference and their bound.
+// `sh bench/figures.sh` starts the server.
 
 #include "figure.hpp"
 
@@ -94,11 +94,10 @@ int main(int argc, char** argv) {
     std::vector<std::string> only;
     CLI::App app("Figures of the client against a server on this machine.", "yunhu-figures");
     app.add_option("--port", server.keep_alive, "that keeps connections alive")->required();
-    app.add_option("--closing-port", server.closing, "that closes after each answer; sessions can be resumed")
-        ->required();
+    app.add_option("--closing-port", server.closing, "closes after each response; sessions can be resumed")->required();
     app.add_option("--closing-full-port", server.closing_full, "the same; they can't")->required();
     app.add_option("--ca-file", server.ca_file, "CA of the server's certificate (PEM)")->required();
-    app.add_option("--server-pid", server.pid, "of the process that answers: its CPU time is read too");
+    app.add_option("--server-pid", server.pid, "of the server process, to read its CPU time");
     app.add_option("--only", only, "these measurements: allocations, decoding, waiting, latency, reconnects, shards");
     app.add_option("--json", json_file, "file for the figures");
     app.add_flag("--trial", brief, "few calls: shows that it works, not how fast");

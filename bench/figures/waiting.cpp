@@ -3,11 +3,11 @@
 
 #include "figure.hpp"
 
+#include "allocation_sites.hpp"
 #include "child.hpp"
 #include "drive.hpp"
 #include "heap_counter.hpp"
 #include "peers/request.hpp"
-#include "sites.hpp"
 
 #include <yunhu/client.hpp>
 
@@ -55,7 +55,7 @@ double heap_in_use() {
 
 enum class style { coroutine, callback };
 
-// What waits when the server accepts no connection.
+// Calls that wait because the server accepts no connection.
 class waiting_calls {
 public:
     waiting_calls(const server_ports& server, std::size_t count)
@@ -102,16 +102,16 @@ double heap_of_waiting(const server_ports& server, std::size_t count, style how)
     })[0];
 }
 
-// Who allocates for a call that waits. What was freed before it waited is in it too.
+// Allocation sites of a waiting call, including memory that was freed before it waited.
 std::vector<std::string> who_allocates(const server_ports& server, style how) {
     constexpr std::size_t count = 1000;
     waiting_calls calls(server, count);
     count_heap_begin();
     calls.start(how);
-    std::vector<named_site> sites = name_sites(count_heap_end());
+    std::vector<allocation_site> sites = name_allocation_sites(count_heap_end());
     std::sort(sites.begin(), sites.end(), [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
     std::vector<std::string> lines;
-    for (const named_site& site : sites) {
+    for (const allocation_site& site : sites) {
         if (site.bytes < count) {
             break;
         }
@@ -151,7 +151,7 @@ figures queue_many(const server_ports& server, const effort& how) {
         const cost done = drive(config_for(server.keep_alive, server.ca_file), what);
         return std::vector<double>{done.cpu_us_per_call, done.calls_per_second, before, peak_memory()};
     });
-    const std::string which = std::to_string(count) + " queued calls over 64 connections, all answered: ";
+    const std::string which = std::to_string(count) + " queued calls over 64 connections, all succeeded: ";
     return {{which + "peak memory", got[3] / 1e6, "MB", 0, 0, {"of it " + std::to_string(got[2] / 1e6) + " MB before"}},
             {which + "CPU per call", got[0], "us", 0, 0, {std::to_string(got[1]) + " calls a second"}}};
 }

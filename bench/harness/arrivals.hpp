@@ -15,10 +15,10 @@ enum class arrival_kind : std::uint8_t { constant, poisson };
     return static_cast<double>(bits >> 11U) * 0x1.0p-53;
 }
 
-/// When calls arrive in an open loop, as times since its start: the same ones for the same seed.
+/// Arrival times of an open loop, relative to its start; the same for the same seed.
 class arrivals {
 public:
-    /// `rate`: calls a second, above 0.
+    /// `rate`: calls per second; must be > 0.
     arrivals(arrival_kind kind, double rate, std::uint64_t seed);
 
     [[nodiscard]] std::chrono::nanoseconds next();

@@ -8,7 +8,7 @@
 namespace bench {
 namespace {
 
-// The parts of a call, as far as the library tells them.
+// The phases of a call that the library reports.
 template <class Info> void add_times(outcome& o, const Info& info) {
     if constexpr (requires { info.times.first_byte; }) {
         if (info.attempts == 0) {
@@ -35,7 +35,7 @@ template <class T> outcome outcome_of(const yunhu::result<T>& r) {
     return o;
 }
 
-// A handler for every kind of result.
+// A handler for all result types.
 class report {
 public:
     explicit report(std::function<void(const outcome&)> done) : done_(std::move(done)) {}
@@ -59,7 +59,7 @@ void client_target::start(const planned_call& call, std::function<void(const out
         client_.send_message({chat_, yunhu::text(text_)}, options_, then);
         break;
     case endpoint::edit_message:
-        client_.edit_message({chat_, one_of(stock_.texts, n), yunhu::text(text_)}, options_, then);
+        client_.edit_message({chat_, one_of(fixtures_.texts, n), yunhu::text(text_)}, options_, then);
         break;
     case endpoint::list_message_by_seq:
         client_.list_message_by_seq({chat_, 0}, options_, then);
@@ -68,32 +68,32 @@ void client_target::start(const planned_call& call, std::function<void(const out
         client_.list_message({chat_, page_}, options_, then);
         break;
     case endpoint::list_message_by_mid_seq:
-        client_.list_message_by_mid_seq({chat_, one_of(stock_.texts, n), page_}, options_, then);
+        client_.list_message_by_mid_seq({chat_, one_of(fixtures_.texts, n), page_}, options_, then);
         break;
     case endpoint::list_message_edit_record:
-        client_.list_message_edit_record({one_of(stock_.texts, n), page_, 1}, options_, then);
+        client_.list_message_edit_record({one_of(fixtures_.texts, n), page_, 1}, options_, then);
         break;
     case endpoint::button_report:
-        client_.button_report({chat_, one_of(stock_.texts, n), "1", "bench"}, options_, then);
+        client_.button_report({chat_, one_of(fixtures_.texts, n), "1", "bench"}, options_, then);
         break;
     case endpoint::recall_msg:
-        client_.recall_msg({chat_, one_of(stock_.to_recall, n)}, options_, then);
+        client_.recall_msg({chat_, one_of(fixtures_.to_recall, n)}, options_, then);
         break;
     case endpoint::recall_msg_batch:
-        client_.recall_msg_batch({chat_, {one_of(stock_.to_recall, n), one_of(stock_.to_recall, n + 1)}}, options_,
-                                 then);
+        client_.recall_msg_batch({chat_, {one_of(fixtures_.to_recall, n), one_of(fixtures_.to_recall, n + 1)}},
+                                 options_, then);
         break;
     case endpoint::file_download_record:
-        client_.file_download_record({one_of(stock_.files, n), "/tmp/bench.bin"}, options_, then);
+        client_.file_download_record({one_of(fixtures_.files, n), "/tmp/bench.bin"}, options_, then);
         break;
     case endpoint::msg_forward:
-        client_.msg_forward({chat_.type, one_of(stock_.texts, n), chat_}, options_, then);
+        client_.msg_forward({chat_.type, one_of(fixtures_.texts, n), chat_}, options_, then);
         break;
     case endpoint::pic_list_message_by_mid_seq:
-        client_.pic_list_message_by_mid_seq({chat_, one_of(stock_.pictures, n), page_, page_}, options_, then);
+        client_.pic_list_message_by_mid_seq({chat_, one_of(fixtures_.pictures, n), page_, page_}, options_, then);
         break;
     case endpoint::delete_msg:
-        client_.delete_msg({chat_, one_of(stock_.to_delete, n)}, options_, then);
+        client_.delete_msg({chat_, one_of(fixtures_.to_delete, n)}, options_, then);
         break;
     }
 }

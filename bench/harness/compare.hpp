@@ -11,19 +11,19 @@
 
 namespace bench {
 
-/// What makes a comparison of two runs fail: "p99>1.1x" (the second run's against the first's), "p99>5ms" (the second
-/// run's alone), "rate<0.9x", "errors>=1".
+/// A condition that makes a comparison of two runs fail: "p99>1.1x" (the second run's against the first's), "p99>5ms"
+/// (the second run's alone), "rate<0.9x", "errors>=1".
 struct condition {
     enum class relation : std::uint8_t { less, at_most, greater, at_least };
 
-    std::string text; ///< as it was written
+    std::string text; ///< as written
     std::string metric;
     relation how{};
-    bool of_first = false; ///< the limit is a multiple of the first run's number
+    bool of_first = false; ///< the limit is relative to the first run
     double limit = 0;      ///< times in ns
 };
 
-/// Throws `std::invalid_argument`: what is wrong with it.
+/// Throws `std::invalid_argument` with the reason.
 [[nodiscard]] condition parse_condition(std::string_view text);
 
 struct comparison {
@@ -33,11 +33,11 @@ struct comparison {
         double second = 0;
         bool is_time = false;
     };
-    std::vector<row> rows;           ///< metrics that both have
-    std::vector<std::string> failed; ///< conditions that hold, in words
+    std::vector<row> rows;           ///< metrics of both runs
+    std::vector<std::string> failed; ///< descriptions of the conditions that hold
 };
 
-/// Throws `std::invalid_argument` for a condition on a metric that one of the two does not have.
+/// Throws `std::invalid_argument` for a condition on a metric that either run lacks.
 [[nodiscard]] comparison compare(const run_result& first, const run_result& second,
                                  const std::vector<condition>& fail_if);
 

@@ -11,7 +11,7 @@
 namespace bench {
 namespace {
 
-// Calls started in one go: answers are taken in between, however far behind the schedule is.
+// Calls started in one batch; completions run between batches, however late the schedule is.
 constexpr int most_at_once = 64;
 
 } // namespace
@@ -35,7 +35,7 @@ void driver::stop() {
     });
 }
 
-// Starts what is due. In an open loop only the strand does this; in a closed one, whoever has ended a call.
+// Starts the calls that are due: on the strand in an open loop, on the completing thread in a closed one.
 void driver::pump() {
     for (int i = 0; i < most_at_once; ++i) {
         std::unique_lock lock(mutex_);

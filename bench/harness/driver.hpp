@@ -30,23 +30,23 @@ public:
     ~driver() = default;
 
     void start();
-    /// No more calls; those under way end. Thread-safe.
+    /// Starts no more calls; those in flight finish. Thread-safe.
     void stop();
 
-    /// The state of this moment.
+    /// The current state.
     struct look {
         double progress = 0;
         bool warming_up = false;
         std::uint64_t in_flight = 0;
-        interval recent; ///< since the last look
+        interval recent; ///< since the previous snapshot
         std::map<std::string, std::uint64_t, std::less<>> errors;
-        histogram latency; ///< of the measured calls until now
+        histogram latency; ///< of the calls measured so far
     };
     /// Thread-safe.
     [[nodiscard]] look take_look();
 
     [[nodiscard]] time_point measured_from() const { return load_.measured_from(); }
-    /// When it is done.
+    /// Valid after completion.
     [[nodiscard]] const recorder& recorded() const { return recorder_; }
 
 private:
@@ -61,7 +61,7 @@ private:
     target& target_;
     std::function<void()> done_;
     bool open_loop_;
-    std::mutex mutex_; ///< of all below
+    std::mutex mutex_; ///< guards the members below
     load load_;
     recorder recorder_;
     bool told_ = false;

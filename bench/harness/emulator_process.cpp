@@ -25,13 +25,13 @@ void write_all(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t n = send(fd, text.data(), text.size(), MSG_NOSIGNAL);
         if (n <= 0) {
-            return; // nobody reads: the leash has been let go
+            return; // no reader: the parent has ended
         }
         text.remove_prefix(static_cast<std::size_t>(n));
     }
 }
 
-// Reads until the other end is closed, or up to a NUL.
+// Reads up to a NUL or the end of file.
 std::string read_until_nul(int fd) {
     std::string text;
     std::array<char, 4096> part{};
@@ -51,10 +51,10 @@ std::string read_until_nul(int fd) {
     }
 }
 
-// Says where it is, and serves until the leash is let go.
+// Reports its address and serves until the leash is closed.
 int serve(int leash, std::string token, std::uint64_t seed) {
     try {
-        setpgid(0, 0); // an interrupt from the keyboard is for the bench
+        setpgid(0, 0); // a keyboard interrupt must reach the bench only
         yunhu::testing::emulator_options options;
         options.token = std::move(token);
         options.seed = seed;

@@ -10,11 +10,11 @@
 
 namespace bench {
 
-/// The emulator in a process of its own, so that what it costs is not counted as the client's, and its thread does not
-/// share the client's allocator. Forked, not executed: no program has to be found, and it need not keep a journal,
+/// The emulator in a separate process, so that its cost is not counted as the client's, and its thread does not
+/// share the client's allocator. Forked without exec: no program has to be found, and it keeps no log of requests,
 /// which would grow with every call.
 ///
-/// To be made before there are threads. Ends with this object, or with the process that has made it, however that ends.
+/// Must be constructed before any thread starts. Ends with this object, or with the parent process, however that ends.
 class emulator_process {
 public:
     /// Throws `std::runtime_error`.
@@ -25,12 +25,12 @@ public:
 
     [[nodiscard]] const std::string& base_url() const noexcept { return base_url_; }
     [[nodiscard]] const std::string& ca_pem() const noexcept { return ca_pem_; }
-    /// Seconds of CPU that it has used; none: it is gone.
+    /// CPU seconds of the emulator; none: the process has ended.
     [[nodiscard]] std::optional<double> cpu() const;
 
 private:
     pid_t pid_ = -1;
-    int leash_ = -1; ///< it lives until this is closed
+    int leash_ = -1; ///< the emulator ends when this is closed
     std::string base_url_;
     std::string ca_pem_;
 };

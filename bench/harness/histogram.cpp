@@ -12,7 +12,7 @@
 namespace bench {
 namespace {
 
-// Buckets to a doubling of the value; below twice that many, a bucket is one value.
+// Buckets per doubling of the value; below twice that number, each bucket is one value.
 constexpr unsigned bits = 7;
 constexpr std::size_t per_doubling = 1U << bits;
 constexpr std::size_t most_buckets = (63 - bits) * per_doubling + per_doubling; // of 63 bits
@@ -85,7 +85,7 @@ histogram::duration histogram::percentile(double percent) const {
     if (count_ == 0) {
         return {};
     }
-    // The slack takes back what 99.9 / 100 * 1000 is too large by.
+    // Compensates the rounding error of 99.9 / 100 * 1000.
     const double exact = percent / 100 * static_cast<double>(count_);
     const double rank = std::clamp(std::ceil(exact - 1e-9 * exact), 1.0, static_cast<double>(count_));
     std::uint64_t seen = 0;

@@ -16,7 +16,7 @@ class histogram {
 public:
     using duration = std::chrono::nanoseconds;
 
-    /// A value below 0 counts as 0.
+    /// Negative values count as 0.
     void record(duration value, std::uint64_t times = 1);
     void merge(const histogram& other);
     void clear();
@@ -25,11 +25,11 @@ public:
     [[nodiscard]] duration min() const noexcept { return duration(count_ == 0 ? 0 : min_); }
     [[nodiscard]] duration max() const noexcept { return duration(max_); }
     [[nodiscard]] duration mean() const noexcept;
-    /// The smallest value that is not below that part of all, `percent` in [0, 100]: never less than the true one, and
-    /// less than 0.8 % above it. 0 when nothing was recorded.
+    /// The smallest recorded bound that covers `percent` of all values, in [0, 100]: never less than the exact
+    /// percentile, and less than 0.8 % above it. 0 if nothing was recorded.
     [[nodiscard]] duration percentile(double percent) const;
 
-    /// What it holds, as (bucket, count) in rising order, with min, max and sum: enough to make it again.
+    /// The counts as (bucket, count) in ascending order, with min, max and sum, for serialisation.
     struct contents {
         contents() = default;
         bool operator==(const contents&) const = default;
@@ -40,15 +40,15 @@ public:
         double sum = 0;
     };
     [[nodiscard]] contents get() const;
-    /// Throws `std::invalid_argument` for a bucket that can't be.
+    /// Throws `std::invalid_argument` for an invalid bucket.
     [[nodiscard]] static histogram from(const contents& what);
 
-    /// The largest value that falls into a bucket.
+    /// The largest value of a bucket.
     [[nodiscard]] static std::int64_t highest_in(std::size_t bucket) noexcept;
     [[nodiscard]] static std::size_t bucket_of(std::int64_t value) noexcept;
 
 private:
-    std::vector<std::uint64_t> counts_; ///< as long as the largest value asks for
+    std::vector<std::uint64_t> counts_; ///< up to the bucket of the largest value
     std::uint64_t count_ = 0;
     std::int64_t min_ = 0;
     std::int64_t max_ = 0;

@@ -8,7 +8,7 @@
 namespace bench {
 namespace {
 
-// Other numbers than those that choose the endpoints.
+// A stream of its own, independent of the choice of endpoints.
 constexpr std::uint64_t seed_of_arrivals(std::uint64_t seed) {
     return seed ^ 0x9e3779b97f4a7c15U;
 }

@@ -21,47 +21,47 @@ struct load_settings {
     load_settings() : calls_of("send-message") {}
 
     mix calls_of;
-    std::optional<double> rate; ///< calls a second: an open loop; none: a closed one
+    std::optional<double> rate; ///< calls per second of an open loop; none: closed loop
     arrival_kind arrivals = arrival_kind::poisson;
-    std::size_t concurrency = 64;        ///< of a closed loop: calls under way
-    nanoseconds warm_up{};               ///< from the start; its calls are not measured
+    std::size_t concurrency = 64;        ///< of a closed loop: calls in flight
+    nanoseconds warm_up{};               ///< its calls are not measured
     std::optional<nanoseconds> duration; ///< after the warm-up
-    std::optional<std::uint64_t> calls;  ///< measured ones; at least one of the two bounds is there
+    std::optional<std::uint64_t> calls;  ///< measured calls; one of `duration` and `calls` is required
     std::uint64_t seed = 1;
 };
 
-/// A call that is to be made.
+/// A scheduled call.
 struct planned_call {
     std::uint64_t number = 0; ///< from 0, warm-up included
     endpoint what{};
-    std::uint64_t choice = 0; ///< a random number, for what the call is about
-    time_point intended;      ///< when it should start: latency counts from here
+    std::uint64_t choice = 0; ///< random; selects the call's message
+    time_point intended;      ///< scheduled start; latency counts from here
     bool measured = false;
 };
 
-/// Decides when which call starts. Pure: told the time, it reads no clock; the same seed gives the same calls, and in
+/// Decides which call starts when. Pure: the time is an argument. The same seed gives the same calls, and in
 /// an open loop the same times.
 ///
-/// Open loop: calls start when their time has come, whether or not earlier ones have ended; one that is started late
-/// keeps the time at which it should have been. Closed loop: so many calls are under way at any time.
+/// Open loop: calls start at their scheduled time, whether or not earlier ones have ended; a call that starts late
+/// keeps its scheduled time. Closed loop: a fixed number of calls is in flight.
 class load {
 public:
     load(const load_settings& settings, time_point start);
 
-    /// The next call that is due, if one is.
+    /// The next call that is due, if any.
     [[nodiscard]] std::optional<planned_call> take(time_point now);
-    /// A call that was taken has ended.
+    /// A call returned by `take` has ended.
     void ended() noexcept { --under_way_; }
-    /// No more calls.
+    /// Schedules no more calls.
     void stop() noexcept { stopped_ = true; }
 
-    /// When `take` will have something, in an open loop; none: nothing more, or (closed loop) when a call has ended.
+    /// When `take` has the next call, in an open loop; none: no more calls, or (closed loop) after a call has ended.
     [[nodiscard]] std::optional<time_point> next_due() const noexcept;
-    /// Nothing more will start and everything has ended.
+    /// All calls have ended and none is left to start.
     [[nodiscard]] bool finished(time_point now) const noexcept;
     [[nodiscard]] std::uint64_t in_flight() const noexcept { return under_way_; }
     [[nodiscard]] time_point measured_from() const noexcept { return measured_from_; }
-    /// How much of the run is behind, in [0, 1].
+    /// Progress in [0, 1].
     [[nodiscard]] double progress(time_point now) const noexcept;
 
 private:

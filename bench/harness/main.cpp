@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Puts load on a Yunhu through the library's client. `yunhu-bench --help` and bench/README.md say how.
+// A load generator that uses the library's client. See `yunhu-bench --help` and bench/README.md.
 
 #include "compare.hpp"
 #include "emulator_process.hpp"
@@ -49,7 +49,7 @@ bench::ramp_step step_of(const run_result& r, double offered) {
     return s;
 }
 
-// The result is that of the highest rate that was served, or of the first, with all steps.
+// The result of the highest rate that was served, else of the first, with all steps.
 run_result measure_ramp(bench::session& session, const options& o) {
     bench::ramp ramp(o.ramp);
     std::optional<run_result> best;
@@ -60,7 +60,7 @@ run_result measure_ramp(bench::session& session, const options& o) {
         load.rate = rate;
         run_result r = session.measure(load, "ramp, " + bench::human(rate) + " calls/s, " + o.mix);
         if (session.interrupted()) {
-            break; // a rate that was not tried to its end says nothing
+            break; // an interrupted step is not a result
         }
         bench::ramp_step step = step_of(r, rate);
         bench::judge(step, o.ramp);
@@ -87,7 +87,7 @@ void write_page(const std::string& file, const std::vector<bench::named_result>&
     }
 }
 
-// A server that can't be reached, or a wrong token: that is no measurement.
+// An unreachable server or a rejected token is not a measurement.
 bool all_failed(const run_result& r) {
     if (r.sections.empty() || r.sections.front().calls == 0 || r.sections.front().failed < r.sections.front().calls) {
         return false;
@@ -103,7 +103,7 @@ bool all_failed(const run_result& r) {
 int measure(options o) {
     std::optional<bench::emulator_process> emulator;
     if (o.base_url.empty()) {
-        const std::string token = "bench"; // of this machine's emulator: no secret
+        const std::string token = "bench"; // of the local emulator: not a secret
         emulator.emplace(token, o.load.seed);
         o.token = token;
     }
@@ -132,7 +132,7 @@ int compare(const options& o) {
         return c.failed.empty() ? EXIT_SUCCESS : 1;
     } catch (const std::exception& e) {
         std::cerr << "yunhu-bench: " << e.what() << '\n';
-        return 2; // 1 means that a condition holds
+        return 2; // 1 is reserved for a condition that holds
     }
 }
 

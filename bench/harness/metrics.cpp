@@ -56,7 +56,7 @@ std::vector<series_point> points_of(const recorder& from) {
     const double whole = std::chrono::duration<double>(from.measured_time()).count();
     std::vector<interval> series = from.series();
     const double rest = whole - static_cast<double>(series.empty() ? 0 : series.size() - 1) * length;
-    if (series.size() > 1 && rest < length / 2) { // a few calls at the end are no rate of their own
+    if (series.size() > 1 && rest < length / 2) { // a short last interval has no meaningful rate
         series[series.size() - 2].merge(series.back());
         series.pop_back();
     }

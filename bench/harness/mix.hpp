@@ -48,20 +48,20 @@ inline constexpr std::array<std::string_view, 13> endpoint_names = {
     return endpoint_names[static_cast<std::size_t>(e)];
 }
 
-/// Which endpoints are called, and how often each.
+/// The endpoints that are called and their weights.
 class mix {
 public:
-    /// "send-message=8,list-message=2"; a weight left out is 1. Throws `std::invalid_argument`.
+    /// Parses "send-message=8,list-message=2"; the default weight is 1. Throws `std::invalid_argument`.
     explicit mix(std::string_view text);
 
-    /// The endpoint that a number in [0, 1) stands for.
+    /// Maps a number in [0, 1) to an endpoint.
     [[nodiscard]] endpoint pick(double unit) const noexcept;
     [[nodiscard]] bool has(endpoint e) const noexcept;
 
 private:
     struct share {
         endpoint what{};
-        double upto = 0; ///< sum of the weights up to here
+        double upto = 0; ///< cumulative weight
     };
     std::vector<share> shares_;
 };

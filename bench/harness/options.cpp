@@ -20,7 +20,7 @@
 namespace bench {
 namespace {
 
-// An option whose text a function of ours reads, with its complaints.
+// An option parsed by `read`, whose exceptions become CLI11's.
 template <class Read>
 CLI::Option* add(CLI::App& app, const std::string& name, const std::string& type, const std::string& help, Read read) {
     return app
@@ -70,7 +70,7 @@ yunhu::chat parse_chat(const std::string& text) {
     return {type->second, text.substr(colon + 1)};
 }
 
-// What both kinds of runs take.
+// Options of both `run` and `ramp`.
 void add_common(CLI::App& app, options& o) {
     add(app, "--mix", "ENDPOINT=WEIGHT,...", "What is called, and how often each [send-message]",
         [&o](const std::string& text) {
@@ -95,8 +95,8 @@ void add_common(CLI::App& app, options& o) {
     app.add_option("--threads", o.threads, "Threads that the client runs on")
         ->check(CLI::Range(std::size_t{1}, std::size_t{256}))
         ->capture_default_str();
-    add_time(app, "--deadline", "Most that a call may take in all [30s]",
-             [&o](nanoseconds t) { o.deadline = above_zero(t); });
+    add_time(app, "--timeout", "Most that a call may take in all [30s]",
+             [&o](nanoseconds t) { o.timeout = above_zero(t); });
     app.add_option("--attempts", o.attempts, "Most attempts of a call, the first included")
         ->check(CLI::Range(1U, 100U))
         ->capture_default_str();
@@ -210,7 +210,7 @@ void check(const options& o) {
     }
 }
 
-// `run` is put in where no subcommand is named. CLI11 takes the arguments from the back.
+// `run` is inserted if no subcommand is given. CLI11 takes the arguments from the back.
 std::vector<std::string> arguments(int argc, const char* const* argv, const CLI::App& app) {
     std::vector<std::string> all(argv + 1, argv + argc);
     const bool about_all = !all.empty() && (all[0] == "--help" || all[0] == "-h" || all[0] == "--version");
@@ -232,7 +232,7 @@ boost::json::object options::flags() const {
                           {"connections", connections},
                           {"shards", shards},
                           {"threads", threads},
-                          {"deadline_s", seconds(deadline)},
+                          {"timeout_s", seconds(timeout)},
                           {"attempts", attempts},
                           {"seed", load.seed},
                           {"text_bytes", text_bytes},

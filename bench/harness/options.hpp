@@ -18,7 +18,7 @@
 
 namespace bench {
 
-/// What the command line says.
+/// The command line.
 struct options {
     enum class command : std::uint8_t { run, ramp, compare, report };
 
@@ -26,11 +26,11 @@ struct options {
 
     // run and ramp
     load_settings load;
-    std::string mix = "send-message"; ///< as it was written
+    std::string mix = "send-message"; ///< as written
     std::size_t connections = 16;     ///< per shard
     std::size_t shards = 1;
     std::size_t threads = 1;
-    nanoseconds deadline = std::chrono::seconds(30);
+    nanoseconds timeout = std::chrono::seconds(30);
     unsigned attempts = 3;
     std::size_t text_bytes = 64;
     std::uint64_t page = 30;
@@ -51,11 +51,11 @@ struct options {
     std::vector<condition> fail_if;
     bool all_metrics = false;
 
-    /// For the result: all that was chosen, but for the token.
+    /// All options except the token, for the result.
     [[nodiscard]] boost::json::object flags() const;
 };
 
-/// What a command line came to: options, or that the program is to end with an exit code now.
+/// A parsed command line: options, or the exit code to end with now.
 struct parsed {
     bench::options options;
     std::optional<int> exit;

@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-// The drawing's size; it is scaled to the page's.
+// The size of the drawing; the page scales it.
 constexpr double width = 760;
 constexpr double height = 320;
 constexpr double left_edge = 92;
@@ -37,7 +37,7 @@ struct range {
     }
 };
 
-// A value to where it lies on a straight line.
+// Maps a value to its linear position.
 double straightened(double v, scale s) {
     switch (s) {
     case scale::log:
@@ -54,7 +54,7 @@ bool drawable(double v, scale s) {
     return std::isfinite(v) && (s != scale::log || v > 0) && (s != scale::percentile || (v >= 0 && v < 1));
 }
 
-// Distance of round ticks, some five in all.
+// Distance of round ticks, about five in total.
 double tick_step(double span) {
     const double rough = span / 5;
     const double power = std::pow(10, std::floor(std::log10(rough)));
@@ -66,7 +66,7 @@ double tick_step(double span) {
     return 10 * power;
 }
 
-// One axis, laid out.
+// An axis with its layout.
 class ruler {
 public:
     ruler(const axis& a, range values, double from, double to) : axis_(a), from_(from), to_(to) {
@@ -134,7 +134,7 @@ private:
     std::vector<double> ticks_;
 };
 
-// Both axes for all lines.
+// Axes that fit all lines.
 struct layout {
     ruler x;
     ruler y;
@@ -220,7 +220,8 @@ std::string escaped(std::string_view text) {
             made += "&quot;";
             break;
         default:
-            if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') { // XML has no others
+            if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' ||
+                c == '\t') { // the only characters that XML allows
                 made += c;
             }
         }

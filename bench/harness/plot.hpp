@@ -16,10 +16,10 @@ namespace bench {
 enum class scale : std::uint8_t {
     linear,     ///< from 0
     log,        ///< values above 0
-    percentile, ///< of parts in [0, 1): each further nine takes as much room, as HdrHistogram's plots have it
+    percentile, ///< of fractions in [0, 1): each further nine takes the same width, as in HdrHistogram's plots
 };
 
-/// What the numbers along an axis are.
+/// The unit of an axis.
 enum class quantity : std::uint8_t { plain, time, seconds, part };
 
 struct axis {
@@ -32,13 +32,13 @@ struct line {
     std::string name;
     std::vector<std::pair<double, double>> points; ///< in rising order of x
     std::size_t colour = 0;
-    bool dots = false;             ///< every point is marked
-    std::vector<bool> hollow = {}; ///< points marked as not good; may be shorter than `points`
+    bool dots = false;             ///< marks every point
+    std::vector<bool> hollow = {}; ///< points drawn hollow; may be shorter than `points`
 };
 
 struct plot {
     std::string title;
-    std::string note; ///< how to read it
+    std::string note; ///< caption
     axis x;
     axis y;
     std::vector<line> lines;
@@ -46,15 +46,15 @@ struct plot {
 
 inline constexpr std::size_t colours = 8; ///< classes c0, c1, … of the page's style
 
-/// A number as an axis or a hover shows it.
+/// Formats a number for an axis or a tooltip.
 [[nodiscard]] std::string label_of(double value, quantity of);
 
-/// The drawing as inline SVG. Lines without a point that can be drawn are left out.
+/// The drawing as inline SVG, without lines that have no drawable point.
 [[nodiscard]] std::string svg_of(const plot& p);
-/// What the page's script needs to show values under the pointer: where points are, and what they say.
+/// The script's data: positions of the points and their labels.
 [[nodiscard]] boost::json::object hover_of(const plot& p);
 
-/// `text` with the characters that mean something in XML replaced.
+/// `text` with XML's special characters escaped.
 [[nodiscard]] std::string escaped(std::string_view text);
 
 } // namespace bench

@@ -96,7 +96,7 @@ void recorder::record(const planned_call& call, time_point started, time_point e
 }
 
 interval& recorder::interval_at(time_point when) {
-    auto index = static_cast<std::size_t>((when - measured_from_) / every_); // not before: it was measured
+    auto index = static_cast<std::size_t>((when - measured_from_) / every_); // never negative: the call was measured
     while (index >= most_intervals) {
         halve_series();
         index /= 2;

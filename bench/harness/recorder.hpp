@@ -16,23 +16,23 @@
 
 namespace bench {
 
-/// What is timed of a call.
+/// The measured times of a call.
 enum class timing : std::uint8_t {
-    latency,    ///< from when it should have started to its end
-    service,    ///< from when it did start: what a naive measure sees
-    queue,      ///< until it was handed to a connection, where it waited at all
-    dial,       ///< resolve and connect, of a connection that it was the first to use
-    tls,        ///< the handshake of that
-    first_byte, ///< from the request to the answer's first byte
+    latency,    ///< from the scheduled start to the end
+    service,    ///< from the actual start to the end
+    queue,      ///< waiting for a connection, if it waited
+    dial,       ///< resolve and connect of a new connection
+    tls,        ///< the handshake of a new connection
+    first_byte, ///< from the request to the response's first byte
 };
 inline constexpr std::array<std::string_view, 6> timing_names = {"latency", "service", "queue",
                                                                  "dial",    "tls",     "first_byte"};
 
-/// What a call came to, as far as it is counted.
+/// The outcome of a call.
 struct outcome {
-    std::string_view error; ///< the kind of the error; empty: none. Lives as long as the program.
+    std::string_view error; ///< the error's name, of static lifetime; empty: success
     unsigned attempts = 0;
-    bool reused = false; ///< its connection had served before
+    bool reused = false; ///< on a reused connection
     std::optional<nanoseconds> queue;
     std::optional<nanoseconds> dial;
     std::optional<nanoseconds> tls;
@@ -54,12 +54,12 @@ struct section {
     [[nodiscard]] histogram& of(timing t) { return times[static_cast<std::size_t>(t)]; }
 
     void add(nanoseconds latency, nanoseconds service, const outcome& what);
-    /// The connection that it opened, if it did.
+    /// The connection that the call opened, if any.
     void add_dial(const outcome& what);
     void merge(const section& other);
 };
 
-/// The calls that ended in one stretch of time.
+/// The calls that ended in one interval.
 struct interval {
     std::uint64_t calls = 0;
     std::uint64_t failed = 0;
@@ -68,8 +68,8 @@ struct interval {
     void merge(const interval& other);
 };
 
-/// Keeps what is measured. Pure: it is told the times. Every call counts, failed ones too. Dials count in the warm-up
-/// as well: that is when most connections are opened.
+/// Records calls. Pure: times are arguments. Failed calls count as well. Dials count in the warm-up
+/// as well, when most connections are opened.
 class recorder {
 public:
     /// Intervals are `every` long at first, and twice as long whenever there would be more than `most_intervals`.
@@ -78,7 +78,7 @@ public:
 
     void record(const planned_call& call, time_point started, time_point ended, const outcome& what);
 
-    /// One section an endpoint that was called, in the API's order.
+    /// One section per endpoint that was called, in the API's order.
     [[nodiscard]] std::vector<section> endpoints() const;
     /// All endpoints together, under the name "all".
     [[nodiscard]] section all() const;
@@ -88,9 +88,9 @@ public:
     [[nodiscard]] histogram latency() const;
     /// From the end of the warm-up to the last end of a call.
     [[nodiscard]] nanoseconds measured_time() const noexcept { return last_end_ - measured_from_; }
-    /// The calls since it was asked last, warm-up included: for a live view.
+    /// The calls since the previous query, warm-up included, for the live view.
     [[nodiscard]] interval take_recent();
-    /// The errors until now, warm-up included, by kind.
+    /// The errors so far by name, warm-up included.
     [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& errors() const noexcept { return errors_; }
 
 private:

@@ -3,7 +3,7 @@
 
 #include "report.hpp"
 
-#include "page.hpp"
+#include "html_page.hpp"
 #include "plot.hpp"
 #include "units.hpp"
 
@@ -24,7 +24,7 @@ namespace json = boost::json;
 
 constexpr std::array<double, 5> percents = {50, 90, 99, 99.9, 99.99};
 
-// The curve of a histogram: finer towards the end, up to the slowest call.
+// Points of the percentile curve, denser towards the slowest call.
 line percentile_line(std::string name, const histogram& h, std::size_t colour) {
     line l{std::move(name), {}, colour};
     if (h.count() == 0) {
@@ -137,10 +137,10 @@ plot ramp_plot(std::vector<ramp_step> steps) {
     return p;
 }
 
-// Writes plots and keeps what the script needs of them.
-class page {
+// Writes plots and collects the data that the script needs.
+class html_page {
 public:
-    explicit page(std::ostream& out) : out_(out) {}
+    explicit html_page(std::ostream& out) : out_(out) {}
 
     void draw(const plot& p) {
         const json::object hover = hover_of(p);
@@ -165,7 +165,7 @@ public:
     }
     std::ostream& out() { return out_; }
 
-    // What a script element holds must not look like an end of it.
+    // The content of a script element must not contain its end tag.
     void finish() {
         std::string data = json::serialize(hovers_);
         std::string safe;
@@ -181,7 +181,7 @@ private:
     json::array hovers_;
 };
 
-void write_tiles(page& to, const run_result& r) {
+void write_tiles(html_page& to, const run_result& r) {
     const section& all = r.sections.front();
     const auto calls = static_cast<double>(all.calls);
     to.out() << "<div class=\"tiles\">\n";
@@ -196,7 +196,7 @@ void write_tiles(page& to, const run_result& r) {
     to.out() << "</div>\n";
 }
 
-void write_times(page& to, const std::vector<section>& sections) {
+void write_times(html_page& to, const std::vector<section>& sections) {
     to.out() << "<h3>Times</h3><div class=\"scroll\"><table>\n";
     to.row({"", "count", "p50", "p90", "p99", "p99.9", "p99.99", "max", "mean"}, true);
     const auto add = [&](const std::string& name, const histogram& h) {
@@ -220,7 +220,7 @@ void write_times(page& to, const std::vector<section>& sections) {
     to.out() << "</table></div>\n";
 }
 
-void write_errors(page& to, const section& all) {
+void write_errors(html_page& to, const section& all) {
     if (all.errors.empty()) {
         return;
     }
@@ -232,7 +232,7 @@ void write_errors(page& to, const section& all) {
     to.out() << "</table>\n";
 }
 
-void write_steps(page& to, const std::vector<ramp_step>& steps) {
+void write_steps(html_page& to, const std::vector<ramp_step>& steps) {
     to.out() << "<h3>Steps</h3><div class=\"scroll\"><table>\n";
     to.row({"offered/s", "served/s", "p50", "p99", "p99.9", "errors", "too much"}, true);
     for (const ramp_step& s : steps) {
@@ -242,7 +242,7 @@ void write_steps(page& to, const std::vector<ramp_step>& steps) {
     to.out() << "</table></div>\n";
 }
 
-void write_facts(page& to, const run_result& r) {
+void write_facts(html_page& to, const run_result& r) {
     to.out() << "<details><summary>Flags, versions, machine</summary><table>\n";
     for (const json::object* facts : {&r.flags, &r.versions, &r.machine}) {
         for (const auto& [name, value] : *facts) {
@@ -254,7 +254,7 @@ void write_facts(page& to, const run_result& r) {
     to.out() << "</table></details>\n";
 }
 
-void write_one(page& to, const named_result& named) {
+void write_one(html_page& to, const named_result& named) {
     const run_result& r = named.result;
     const json::value* const mix = r.flags.if_contains("mix");
     to.out() << "<h2>" << escaped(named.name.empty() ? (r.kind == "ramp" ? "Ramp" : "Run") : named.name)
@@ -291,7 +291,7 @@ void write_one(page& to, const named_result& named) {
     write_facts(to, r);
 }
 
-void write_overlay(page& to, const std::vector<named_result>& results) {
+void write_overlay(html_page& to, const std::vector<named_result>& results) {
     plot p = percentile_plot("Latency by percentile, all runs", "");
     for (const named_result& each : results) {
         if (!each.result.sections.empty()) {
@@ -311,7 +311,7 @@ void write_report(std::ostream& out, const std::vector<named_result>& results) {
            "<meta name=\"viewport\" content=\"width=device-width, "
            "initial-scale=1\"/><title>yunhu-bench</title>\n<style>"
         << page_style << "</style></head>\n<body><main>\n<h1>yunhu-bench</h1>\n";
-    page to(out);
+    html_page to(out);
     if (results.size() > 1) {
         write_overlay(to, results);
     }

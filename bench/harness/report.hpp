@@ -10,14 +10,14 @@
 
 namespace bench {
 
-/// A result and what it is called on a page that shows several; empty when it is alone.
+/// A result and its name on a page with several; empty if it is the only one.
 struct named_result {
     std::string name;
     run_result result;
 };
 
-/// One page that holds all it needs: latency over time, the percentile curve, rate against latency of a ramp, tables.
-/// Well-formed as XML too.
+/// One self-contained page: latency over time, the percentile curve, rate against latency of a ramp, tables.
+/// It is well-formed XML.
 void write_report(std::ostream& out, const std::vector<named_result>& results);
 
 } // namespace bench

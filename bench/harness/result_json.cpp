@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 json::object to_json(const histogram& h) {
     const histogram::contents c = h.get();
-    json::array buckets; // bucket, count, bucket, count: half as long as pairs
+    json::array buckets; // bucket, count, bucket, count: half the size of pairs
     buckets.reserve(2 * c.buckets.size());
     for (const auto& [bucket, count] : c.buckets) {
         buckets.push_back(bucket);
@@ -182,7 +182,7 @@ run_result read(const json::object& o) {
 json::object to_json(const run_result& r) {
     json::object metrics;
     for (const metric& m : metrics_of(r)) {
-        const auto whole = static_cast<std::int64_t>(m.value); // what is whole is written so: 2000, not 2E3
+        const auto whole = static_cast<std::int64_t>(m.value); // integers are written as such: 2000, not 2E3
         if (static_cast<double>(whole) == m.value) {
             metrics[m.name] = whole;
         } else {

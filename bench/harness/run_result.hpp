@@ -16,7 +16,7 @@
 
 namespace bench {
 
-/// One point of a run's course.
+/// One point of a time series.
 struct series_point {
     double at = 0; ///< seconds since the end of the warm-up, at the interval's end
     double rate = 0;
@@ -28,7 +28,7 @@ struct series_point {
     nanoseconds max{};
 };
 
-/// What a ramp saw at one rate.
+/// The measurement of a ramp at one rate.
 struct ramp_step {
     double offered = 0;
     double rate = 0;
@@ -38,10 +38,10 @@ struct ramp_step {
     nanoseconds p99{};
     nanoseconds p999{};
     bool saturated = false;
-    std::string reason; ///< why it counts as saturated
+    std::string reason; ///< why the step is saturated
 };
 
-/// The client's numbers over the measured time; `connections` is what was open at its end.
+/// The client's counters over the measured time; `connections` are those open at its end.
 struct transport {
     std::uint64_t connections = 0;
     std::uint64_t dials = 0;
@@ -51,14 +51,14 @@ struct transport {
     std::uint64_t evicted = 0;
 };
 
-/// What processes cost over the measured time.
+/// CPU and memory over the measured time.
 struct cost {
     double client_cpu = 0;            ///< seconds
-    std::optional<double> server_cpu; ///< seconds; where the server is ours
+    std::optional<double> server_cpu; ///< seconds; only of the built-in emulator
     std::uint64_t peak_memory = 0;    ///< bytes, of this process, since its start
 };
 
-/// All that a run leaves behind. What it was told (flags, versions, machine) is kept as it is written.
+/// The result of a run. Flags, versions and machine are kept as JSON.
 struct run_result {
     std::string kind = "run"; ///< or "ramp"
     std::string started;      ///< UTC
@@ -67,7 +67,7 @@ struct run_result {
     boost::json::object flags;
     boost::json::object versions;
     boost::json::object machine;
-    std::vector<section> sections; ///< "all" first, then one an endpoint
+    std::vector<section> sections; ///< "all" first, then one per endpoint
     std::vector<series_point> series;
     bench::transport transport;
     bench::cost cost;
@@ -76,7 +76,7 @@ struct run_result {
 
 [[nodiscard]] std::vector<series_point> points_of(const recorder& from);
 
-/// A number that runs are compared by. Names are those of the JSON's "metrics".
+/// A number by which runs are compared, named as in the JSON's "metrics".
 struct metric {
     std::string name;
     double value = 0;
@@ -85,13 +85,13 @@ struct metric {
 [[nodiscard]] std::vector<metric> metrics_of(const run_result& result);
 [[nodiscard]] bool is_time(std::string_view metric_name);
 
-/// Raised whenever a reader of an older one would go wrong.
+/// Incremented on every incompatible change.
 inline constexpr int schema_version = 1;
 
 [[nodiscard]] boost::json::object to_json(const run_result& result);
-/// Throws `std::runtime_error` for what is no such object, or of another version.
+/// Throws `std::runtime_error` for an invalid object or another version.
 [[nodiscard]] run_result result_from_json(const boost::json::value& value);
-/// From and to files; throw `std::runtime_error`.
+/// Read and write files; throw `std::runtime_error`.
 [[nodiscard]] run_result read_result(const std::string& file);
 void write_result(const run_result& result, const std::string& file);
 

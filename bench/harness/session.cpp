@@ -3,7 +3,7 @@
 
 #include "session.hpp"
 
-#include "machine.hpp"
+#include "host_info.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -23,9 +23,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Of a series; the recorder doubles it for long runs.
+// Initial interval of a series; the recorder doubles it for long runs.
 constexpr nanoseconds first_interval = std::chrono::milliseconds(100);
-// Waiting calls of an open loop that is not served, before more are refused: some hundred MB.
+// Upper bound of waiting calls in a saturated open loop: some hundred MB.
 constexpr std::size_t most_queued = 100'000;
 
 std::string some_text(std::size_t bytes) {
@@ -71,13 +71,13 @@ yunhu::client_config session::config() const {
     return c;
 }
 
-// By a client of its own: the one that is measured starts with no connection.
+// A separate client, so that the measured one starts without connections.
 void session::fill_stock() {
     std::exception_ptr failed;
-    stock made;
+    message_fixtures made;
     std::optional<yunhu::client> sender(std::in_place, io_, config());
     asio::co_spawn(io_, prepare(*sender, options_.load.calls_of, options_.chat, some_text(options_.text_bytes)),
-                   [&](std::exception_ptr why, stock ready) {
+                   [&](std::exception_ptr why, message_fixtures ready) {
                        failed = std::move(why);
                        made = std::move(ready);
                        sender.reset(); // the last handle: run() returns
@@ -95,7 +95,7 @@ void session::fill_stock() {
     }
     client_.emplace(io_, config());
     target_ = std::make_unique<client_target>(*client_, options_.chat, std::move(made), some_text(options_.text_bytes),
-                                              options_.page, yunhu::call_options(options_.deadline));
+                                              options_.page, yunhu::call_options(options_.timeout));
 }
 
 void session::start_threads() {
@@ -156,13 +156,13 @@ run_result session::measure(const load_settings& load, const std::string& title)
     return result;
 }
 
-// Until it has finished: draws, takes the numbers when the warm-up is over, hears interrupts.
+// Until the run has finished: draws, takes a snapshot at the end of the warm-up, handles interrupts.
 void session::watch(driver& d, const std::string& title, const bool& finished, numbers& at_start) {
     const time_point begin = clock::now();
     time_point last = begin;
     asio::steady_timer warm(ui_, d.measured_from());
     warm.async_wait([&, warms_up = d.measured_from() > begin](const boost::system::error_code& ec) {
-        if (!ec && warms_up) { // else the numbers from before the first call are the ones
+        if (!ec && warms_up) { // otherwise the snapshot before the first call is used
             at_start = numbers_now();
         }
     });
@@ -186,7 +186,7 @@ void session::watch(driver& d, const std::string& title, const bool& finished, n
     }
     warm.cancel();
     tick.cancel();
-    while (ui_.poll() > 0) { // the handlers above refer to what dies here
+    while (ui_.poll() > 0) { // the handlers refer to local variables
     }
 }
 
@@ -197,10 +197,10 @@ run_result session::result_of(const driver& d, const load_settings& load, const 
     result.interrupted = interrupted();
     result.flags = options_.flags();
     result.versions = describe_versions();
-    result.machine = describe_machine();
+    result.machine = describe_host();
     nanoseconds measured = r.measured_time();
     if (load.duration && !load.calls && !interrupted()) {
-        measured = std::max(measured, *load.duration); // the last call may have ended before
+        measured = std::max(measured, *load.duration); // the last call may have ended earlier
     }
     result.seconds = std::chrono::duration<double>(measured).count();
     result.sections = r.endpoints();

@@ -23,11 +23,11 @@
 
 namespace bench {
 
-/// A client on threads of its own, and the measurements made with it one after the other. Interrupts end them: the
-/// first one lets the calls under way end, the second one cuts them off.
+/// A client on its own threads, and successive measurements with it. Interrupts end them: the
+/// first one drains the calls in flight, the second one aborts them.
 class session {
 public:
-    /// `server`: null when `options` name one. Sends the messages that calls will be about. Throws `yunhu::error`.
+    /// `server` is null if `options` names one. Sends the message fixtures. Throws `yunhu::error`.
     session(const options& with, const emulator_process* server, view& shown_on);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -37,7 +37,7 @@ public:
     [[nodiscard]] bool interrupted() const noexcept { return interrupts_ > 0; }
 
 private:
-    struct numbers { ///< at one moment
+    struct numbers { ///< a snapshot
         yunhu::client_stats stats;
         double client_cpu = 0;
         std::optional<double> server_cpu;

@@ -8,7 +8,7 @@
 
 namespace bench {
 
-/// The result for people: a table of times, then rates, errors, connections and what it cost.
+/// The result as text: a table of times, then rates, errors, connections and cost.
 void print(std::ostream& out, const run_result& result);
 
 } // namespace bench

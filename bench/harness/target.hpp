@@ -9,11 +9,11 @@
 
 namespace bench {
 
-/// Who makes the calls.
+/// Starts calls on behalf of the driver.
 class target {
 public:
     virtual ~target() = default;
-    /// Starts a call; `done` is called once, on any thread, never from inside.
+    /// Starts a call; `done` is called once, on any thread, never from within `start`.
     virtual void start(const planned_call& call, std::function<void(const outcome&)> done) = 0;
 };
 

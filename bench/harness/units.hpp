@@ -8,7 +8,8 @@
 
 namespace bench {
 
-/// "5s", "250ms", "1.5us", "90ns", "2m"; throws `std::invalid_argument` for anything else. A unit is needed, but for 0.
+/// "5s", "250ms", "1.5us", "90ns", "2m"; throws `std::invalid_argument` for anything else. A unit is required except
+/// for 0.
 [[nodiscard]] std::chrono::nanoseconds parse_duration(std::string_view text);
 /// The number at the front of a text, which is advanced past it; throws `std::invalid_argument` if there is none.
 [[nodiscard]] double take_number(std::string_view& text);

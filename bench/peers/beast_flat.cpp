@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// The loop over Beast with care: the request's constant part is made once, head and body leave from one reused buffer
+// The Beast loop, optimised: the constant part of the request is built once, head and body leave from one reused buffer
 // in one write.
 
 #include "loop.hpp"
@@ -43,7 +43,7 @@ asio::awaitable<void> calls(const bench::peer_options& options, asio::ssl::conte
         http::response<http::string_body> response;
         co_await http::async_read(stream, buffer, response, asio::use_awaitable);
         bench::require_success(response.result_int(), response.body());
-        cost.answered();
+        cost.completed();
     }
 }
 

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A coroutine loop over Beast, as one writes it in an evening: no pool, no deadline.
+// A simple coroutine loop over Beast: no pool, no timeout.
 
 #include "loop.hpp"
 
@@ -46,7 +46,7 @@ asio::awaitable<void> calls(const bench::peer_options& options, asio::ssl::conte
         http::response<http::string_body> response;
         co_await http::async_read(stream, buffer, response, asio::use_awaitable);
         bench::require_success(response.result_int(), response.body());
-        cost.answered();
+        cost.completed();
     }
 }
 

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// The loop over Beast with a time-out for each operation.
+// The Beast loop with a timeout for each operation.
 
 #include "loop.hpp"
 
@@ -55,7 +55,7 @@ asio::awaitable<void> calls(const bench::peer_options& options, asio::ssl::conte
         tcp.expires_after(at_most);
         co_await http::async_read(stream, buffer, response, asio::use_awaitable);
         bench::require_success(response.result_int(), response.body());
-        cost.answered();
+        cost.completed();
     }
 }
 

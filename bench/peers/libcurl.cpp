@@ -85,7 +85,7 @@ void start(transfer& t, CURLM* multi) {
     check(curl_multi_add_handle(multi, t.easy.get()));
 }
 
-/// Checks a transfer that has ended; takes it off.
+/// Checks a finished transfer and removes it.
 transfer& ended(CURLM* multi, const CURLMsg& message) {
     CURL* const easy = message.easy_handle;
     check(message.data.result);
@@ -123,7 +123,7 @@ void work(const bench::peer_options& options, bench::meter& cost) {
                 continue;
             }
             transfer& t = ended(multi.get(), *message);
-            cost.answered();
+            cost.completed();
             if (cost.next()) {
                 start(t, multi.get());
             } else {

@@ -16,7 +16,7 @@
 #include <cstddef>
 #include <exception>
 
-/// What the loops over Beast have in common.
+/// What the Beast loops have in common.
 namespace yunhu::bench {
 
 namespace asio = boost::asio;
@@ -35,7 +35,7 @@ namespace asio = boost::asio;
 
 using loop = asio::awaitable<void> (*)(const peer_options&, asio::ssl::context&, meter&);
 
-/// Runs one loop a connection, on one thread.
+/// Runs one loop per connection, on one thread.
 inline void run_loops(const peer_options& options, meter& cost, loop one) {
     asio::ssl::context tls = trusting(options);
     asio::io_context io(1);

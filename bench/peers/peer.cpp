@@ -36,8 +36,8 @@ void meter::end() {
 }
 
 void meter::print(const char* name) const {
-    if (answered_ != options_.warm_up + options_.calls) {
-        throw std::runtime_error("only " + std::to_string(answered_) + " calls were answered");
+    if (completed_ != options_.warm_up + options_.calls) {
+        throw std::runtime_error("only " + std::to_string(completed_) + " calls have succeeded");
     }
     const double user = seconds(after_.ru_utime) - seconds(before_.ru_utime);
     const double system = seconds(after_.ru_stime) - seconds(before_.ru_stime);
@@ -56,9 +56,9 @@ int run_peer(int argc, char** argv, const char* name, const std::function<void(c
     app.add_option("--ca-file", options.ca_file, "CA that has signed the server's certificate (PEM)")->required();
     app.add_option("--connections", options.connections, "each with one call at a time")->check(CLI::PositiveNumber);
     app.add_option("--calls", options.calls, "calls to measure")->check(CLI::PositiveNumber);
-    app.add_option("--warm-up", options.warm_up, "calls before these");
+    app.add_option("--warm-up", options.warm_up, "calls before the measurement");
     app.add_option("--callers", options.callers, "who call at the same time (our client only)");
-    app.add_flag("--closing", options.closing, "the server closes after each answer (our client only)");
+    app.add_flag("--closing", options.closing, "the server closes after each response (our client only)");
     try {
         app.parse(argc, argv);
         meter cost(options);

@@ -9,7 +9,7 @@
 
 #include <sys/resource.h>
 
-/// What the clients that are set side by side have in common.
+/// What all peers have in common.
 namespace yunhu::bench {
 
 /// The command line of a peer.
@@ -17,18 +17,18 @@ struct peer_options {
     std::uint16_t port = 0;
     std::string ca_file;
     std::size_t connections = 64;
-    std::size_t calls = 20'000;  ///< that are measured
-    std::size_t warm_up = 2'000; ///< calls before these
-    std::size_t callers = 0;     ///< of `yunhu` only; 0: as many as connections
-    bool closing = false;        ///< of `yunhu` only: the server closes after each answer
+    std::size_t calls = 20'000;  ///< measured calls
+    std::size_t warm_up = 2'000; ///< calls before the measurement
+    std::size_t callers = 0;     ///< of `yunhu` only; 0: one per connection
+    bool closing = false;        ///< of `yunhu` only: the server closes after each response
 };
 
-/// Counts calls down and measures what they cost this process, from the end of the warm-up to the last answer.
+/// Counts calls and measures the CPU time of this process, from the end of the warm-up to the last response.
 class meter {
 public:
     explicit meter(const peer_options& options) : left_(options.warm_up + options.calls), options_(options) {}
 
-    /// Takes one call from those that are left; false: there are none.
+    /// Takes one of the remaining calls; false: none is left.
     [[nodiscard]] bool next() noexcept {
         if (left_ == 0) {
             return false;
@@ -36,17 +36,17 @@ public:
         --left_;
         return true;
     }
-    /// One more call was answered, and well.
-    void answered() {
-        if (answered_ == options_.warm_up) {
+    /// One call has succeeded.
+    void completed() {
+        if (completed_ == options_.warm_up) {
             begin();
         }
-        ++answered_;
-        if (answered_ == options_.warm_up + options_.calls) {
+        ++completed_;
+        if (completed_ == options_.warm_up + options_.calls) {
             end();
         }
     }
-    /// Prints the figures as one line of JSON. Throws unless all calls were answered.
+    /// Prints the figures as one line of JSON. Throws unless all calls have succeeded.
     void print(const char* name) const;
 
 private:
@@ -54,7 +54,7 @@ private:
     void end();
 
     std::size_t left_;
-    std::size_t answered_ = 0;
+    std::size_t completed_ = 0;
     peer_options options_;
     rusage before_{};
     rusage after_{};
@@ -62,7 +62,7 @@ private:
     double wall_after_ = 0;
 };
 
-/// Reads the command line, runs `work`, prints what it cost. Returns the exit code of `main`: 0, 1 when a call failed,
+/// Parses the command line, runs `work`, prints its cost. Returns the exit code of `main`: 0, 1 when a call failed,
 /// 2 for a wrong command line.
 int run_peer(int argc, char** argv, const char* name, const std::function<void(const peer_options&, meter&)>& work);
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-/// The call that every peer makes, as our client writes it: a short text to a group.
+/// The call of every peer, as the library's client writes it: a short text to a group.
 namespace yunhu::bench {
 
 inline constexpr std::string_view token = "test-token";
@@ -19,10 +19,10 @@ inline constexpr std::string_view text = "hello";
 
 [[nodiscard]] std::string user_agent();
 [[nodiscard]] std::string host(std::uint16_t port);
-/// The head of a request with a body of `body_size` bytes, byte for byte as our client's.
+/// The request head for a body of `body_size` bytes, byte for byte as the library's client writes it.
 [[nodiscard]] std::string request_head(std::uint16_t port, std::size_t body_size);
 
-/// Makes message ids: 32 hex digits, from a generator that is seeded once.
+/// Generates message ids: 32 hex digits from a generator that is seeded once.
 class id_source {
 public:
     id_source() : engine_(std::random_device()()) {}
@@ -34,9 +34,9 @@ private:
 
 /// The protobuf body of the request.
 [[nodiscard]] std::string request_body(std::string id);
-/// Whether the body of an answer says success.
+/// Whether the body of a response says success.
 [[nodiscard]] bool is_success(std::string_view reply);
-/// Throws unless the answer is a success.
+/// Throws unless the response is a success.
 void require_success(unsigned status, std::string_view reply);
 
 } // namespace yunhu::bench

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Our client, as a bot would use it: many callers, one pool.
+// The library's client as a bot uses it: many callers, one pool.
 
 #include "peer.hpp"
 #include "request.hpp"
@@ -28,7 +28,7 @@ asio::awaitable<void> caller(yunhu::client& client, bench::meter& cost) {
     while (cost.next()) {
         co_await client.send_message(
             {yunhu::group(std::string(bench::chat_id)), yunhu::text(std::string(bench::text))});
-        cost.answered();
+        cost.completed();
     }
 }
 
@@ -39,7 +39,7 @@ void work(const bench::peer_options& options, bench::meter& cost) {
     config.pool.max_connections = options.connections;
     const std::size_t callers = options.callers == 0 ? options.connections : options.callers;
     config.pool.max_queued = callers;
-    config.timeout = std::chrono::minutes(10); // of a call, waiting included
+    config.timeout = std::chrono::minutes(10); // per call, waiting included
 
     asio::io_context io(1);
     std::optional<yunhu::client> client(std::in_place, io, config);
@@ -57,7 +57,7 @@ void work(const bench::peer_options& options, bench::meter& cost) {
             });
         }
     };
-    // Otherwise the first connections might answer all calls before the last are open.
+    // Otherwise the first connections might serve all calls before the last ones are open.
     client->async_warm_up(options.closing ? 0 : options.connections, start_callers);
     io.run();
     if (failed) {

@@ -8,5 +8,5 @@
 
 #include <cstdint>
 
-/// Says hello to everybody who has said something in the chat since `seen`. Returns what to pass as `seen` next time.
+/// Greets every user with a message in the chat since `seen`. Returns the next value of `seen`.
 boost::asio::awaitable<std::uint64_t> greet_newcomers(yunhu::client client, yunhu::chat chat, std::uint64_t seen);

@@ -65,7 +65,7 @@ TEST_F(greeter, greets_everybody_once) {
     EXPECT_EQ(seen, last);
     EXPECT_EQ(greetings(), (std::vector<std::string>{"Hello, Li!", "Hello, Wang!"}));
 
-    greet(seen); // nobody new: its own greetings don't count
+    greet(seen); // no new messages: the bot's own don't count
     EXPECT_EQ(greetings().size(), 2U);
 }
 

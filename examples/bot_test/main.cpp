@@ -22,7 +22,7 @@ asio::awaitable<void> run(yunhu::client client, yunhu::chat chat) {
         try {
             seen = co_await greet_newcomers(client, chat, seen);
         } catch (const yunhu::error& e) {
-            std::cerr << e.info() << '\n'; // and again in two seconds
+            std::cerr << e.info() << '\n'; // retried in two seconds
         }
         pause.expires_after(std::chrono::seconds(2));
         co_await pause.async_wait(asio::use_awaitable);

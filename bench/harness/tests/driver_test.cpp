@@ -24,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
-// Ends each call in a turn of its own.
+// Completes each call from the event loop.
 class prompt_target final : public target {
 public:
     explicit prompt_target(asio::io_context& io) : io_(io) {}
@@ -106,7 +106,7 @@ TEST(driver, closed_loop_makes_each_call_once) {
 TEST(driver, open_loop_makes_each_call_once) {
     for (const std::size_t threads : {1U, 4U}) {
         load_settings s;
-        s.rate = 1e6; // as fast as it can
+        s.rate = 1e6; // as fast as possible
         s.calls = 5000;
         const ran r = run(s, threads);
         EXPECT_EQ(r.told, 1);
@@ -133,7 +133,7 @@ TEST(driver, stopped_it_ends_when_the_calls_have) {
         }
         d->stop();
         d->stop();
-        io.run(); // returns: nothing is left
+        io.run(); // returns: no work is left
         EXPECT_EQ(told, 1);
         EXPECT_EQ(d->recorded().all().calls, to.numbers().size());
     }

@@ -6,7 +6,7 @@
 
 namespace bench {
 
-/// A result with something in every part of it. `slower`: its times are so many times as long.
+/// A result with data in every part. `slower` multiplies its times.
 [[nodiscard]] inline run_result example_result(int slower = 1) {
     using namespace std::chrono_literals;
     const time_point start{};

@@ -80,7 +80,7 @@ TEST(histogram, below_zero_is_zero) {
     EXPECT_EQ(h.count(), 1U);
 }
 
-// Against the sorted values themselves.
+// Compared with the sorted values.
 TEST(histogram, percentiles_of_many_values) {
     std::mt19937_64 random(7);
     std::vector<std::int64_t> values;

@@ -33,14 +33,14 @@ TEST(arrivals, constant_ones_keep_their_distance) {
     const auto all = some_arrivals(arrival_kind::constant, 3000, 1, 30'001);
     EXPECT_EQ(all[0], 0ns);
     EXPECT_EQ(all[3000], 1s);
-    EXPECT_EQ(all[30'000], 10s); // rounding has not added up
+    EXPECT_EQ(all[30'000], 10s); // rounding errors do not accumulate
 }
 
 TEST(arrivals, a_seed_gives_the_same_again) {
     const auto all = some_arrivals(arrival_kind::poisson, 1000, 5, 1000);
     EXPECT_EQ(all, some_arrivals(arrival_kind::poisson, 1000, 5, 1000));
     EXPECT_NE(all, some_arrivals(arrival_kind::poisson, 1000, 6, 1000));
-    // From every standard library and in every release.
+    // The same with every standard library and in every release.
     EXPECT_EQ(some_arrivals(arrival_kind::poisson, 1000, 1, 1)[0],
               nanoseconds(std::llround(-1e6 * std::log1p(-to_unit(std::mt19937_64(1)())))));
 }
@@ -145,7 +145,7 @@ TEST(load, open_loop_does_not_wait_for_responses) {
     s.duration = 1s;
     load l(s, start);
     EXPECT_EQ(l.next_due(), start);
-    // The machine was busy for 10 ms: all that was due starts late, and each keeps its own time.
+    // After a stall of 10 ms all due calls start late and keep their scheduled times.
     for (int i = 0; i <= 10; ++i) {
         const auto call = l.take(start + 10ms);
         ASSERT_TRUE(call);

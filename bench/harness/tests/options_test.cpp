@@ -38,7 +38,7 @@ TEST(options, none_is_a_closed_loop_on_the_emulator) {
 TEST(options, of_a_run) {
     const parsed p =
         parse({"run",           "--rate", "2500",         "--arrivals", "constant", "--mix",    "delete,list-message=2",
-               "--duration",    "90s",    "--warm-up",    "0",          "--seed",   "9",        "--deadline",
+               "--duration",    "90s",    "--warm-up",    "0",          "--seed",   "9",        "--timeout",
                "1500ms",        "--chat", "user:42",      "--threads",  "2",        "--shards", "2",
                "--connections", "4",      "--text-bytes", "10"});
     ASSERT_FALSE(p.exit);
@@ -49,7 +49,7 @@ TEST(options, of_a_run) {
     EXPECT_EQ(o.load.duration, 90s);
     EXPECT_EQ(o.load.warm_up, 0s);
     EXPECT_EQ(o.load.seed, 9U);
-    EXPECT_EQ(o.deadline, 1500ms);
+    EXPECT_EQ(o.timeout, 1500ms);
     EXPECT_EQ(o.chat, yunhu::user("42"));
     EXPECT_EQ(o.threads, 2U);
 }

@@ -25,7 +25,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-// yunhu-bench as users run it. No check depends on how fast the machine is: what takes time has a lower bound only.
+// yunhu-bench as a process. No check depends on the speed of the host: times have lower bounds only.
 namespace bench {
 namespace {
 
@@ -44,12 +44,12 @@ class bench_program : public testing::Test {
 protected:
     [[nodiscard]] std::string path(std::string_view name) const { return (directory_ / name).string(); }
 
-    /// Runs it; what it was told goes before `--quiet` and `--json`.
+    /// Runs the program with `arguments`, `--quiet` and `--json`.
     [[nodiscard]] finished bench(std::vector<std::string> arguments, std::vector<std::string> environment = {}) const {
         arguments.insert(arguments.begin(), PROGRAM_BENCH);
         return run(std::move(arguments), std::move(environment));
     }
-    /// The same with a result; expects exit 0.
+    /// Runs it, expects exit code 0 and returns the result.
     [[nodiscard]] run_result result(std::vector<std::string> arguments,
                                     std::vector<std::string> environment = {}) const {
         const std::string file = path("result.json");
@@ -60,7 +60,7 @@ protected:
         EXPECT_THAT(content(file) + end.out, Not(HasSubstr(test_token)));
         return read_result(file);
     }
-    /// An emulator that the test can see into, and how to reach it.
+    /// An emulator in the test's process and the options to reach it.
     [[nodiscard]] std::unique_ptr<yunhu::testing::emulator> server() const {
         yunhu::testing::emulator_options options;
         options.token = test_token;
@@ -142,12 +142,12 @@ TEST_F(bench_program, makes_the_same_calls_for_a_seed) {
         return endpoints;
     };
     const auto first = calls_for("1");
-    EXPECT_EQ(first.size(), 60U + 32U); // and those that calls are about
+    EXPECT_EQ(first.size(), 60U + 32U); // and the message fixtures
     EXPECT_EQ(calls_for("1"), first);
     EXPECT_NE(calls_for("2"), first);
 }
 
-// 20 of 200 answers are held back for 40 ms, and 4 for 120 ms.
+// 20 of 200 responses are delayed by 40 ms, and 4 by 120 ms.
 TEST_F(bench_program, gives_back_the_servers_delays) {
     const auto s = server();
     for (std::uint64_t n = 1; n <= 20; ++n) {
@@ -163,7 +163,7 @@ TEST_F(bench_program, gives_back_the_servers_delays) {
     EXPECT_EQ(r.sections.at(0).calls, 200U);
 }
 
-// One connection, and one answer that is held back for half a second: those that should have gone meanwhile wait.
+// One connection and one response that is delayed by half a second: the calls due meanwhile wait.
 TEST_F(bench_program, a_stall_shows_in_the_open_loop_and_not_in_the_exchanges) {
     const auto s = server();
     s->inject(delay(20, 500ms));
@@ -185,10 +185,10 @@ TEST_F(bench_program, errors_by_kind_and_retries) {
     busy.endpoint = "list-message";
     busy.nth = 3;
     busy.status = 503;
-    s->inject(busy); // a read: it is tried again
+    s->inject(busy); // safe: it is retried
     yunhu::testing::fault no;
     no.endpoint = "send-message";
-    no.nth = 40; // 32 are sent before it measures
+    no.nth = 40; // 32 fixtures are sent before the measurement
     no.status = 500;
     s->inject(no);
     const run_result r = result({"--calls", "60", "--warm-up", "0", "--mix", "send-message,list-message"}, way_to(*s));
@@ -219,11 +219,11 @@ TEST_F(bench_program, a_second_interrupt_cuts_off_what_is_stalled) {
     stall.what = yunhu::testing::fault::action::stall;
     s->inject(stall);
     process program(
-        {PROGRAM_BENCH, "--duration", "1h", "--deadline", "1h", "--warm-up", "0", "--concurrency", "3", "--quiet"},
+        {PROGRAM_BENCH, "--duration", "1h", "--timeout", "1h", "--warm-up", "0", "--concurrency", "3", "--quiet"},
         way_to(*s));
     ASSERT_TRUE(s->wait_until([&] { return s->requests() == 3; }, 30s));
     program.send_signal(SIGINT);
-    // Two signals at once may be one: again until it has ended, which is when its connections have gone.
+    // Two pending signals may merge: repeat until the process has ended and its connections are closed.
     bool gone = false;
     for (int i = 0; i < 300 && !gone; ++i) {
         program.send_signal(SIGINT);
@@ -231,13 +231,13 @@ TEST_F(bench_program, a_second_interrupt_cuts_off_what_is_stalled) {
     }
     EXPECT_TRUE(gone);
     const finished end = program.wait();
-    EXPECT_EQ(end.exit_code, 1); // not one of them succeeded
+    EXPECT_EQ(end.exit_code, 1); // no call succeeded
     EXPECT_THAT(end.err, HasSubstr("no call succeeded: outcome_unknown 3"));
 }
 
 TEST_F(bench_program, the_emulator_ends_with_it) {
     std::array<int, 2> ends{};
-    ASSERT_EQ(pipe2(ends.data(), 0), 0); // inherited by the bench and by what it forks
+    ASSERT_EQ(pipe2(ends.data(), 0), 0); // inherited by the bench and its forked emulator
     {
         process program({PROGRAM_BENCH, "--duration", "1h", "--quiet"});
         close(ends[1]);
@@ -245,7 +245,7 @@ TEST_F(bench_program, the_emulator_ends_with_it) {
         EXPECT_EQ(program.wait().exit_code, 128 + SIGKILL);
     }
     char byte = 0;
-    EXPECT_EQ(read(ends[0], &byte, 1), 0); // the end: nobody holds the other one any more
+    EXPECT_EQ(read(ends[0], &byte, 1), 0); // end of file: no process has the write end open
     close(ends[0]);
 }
 
@@ -253,7 +253,7 @@ TEST_F(bench_program, ramp) {
     const run_result r = result({"ramp", "--from", "50", "--to", "100", "--factor", "2", "--step", "300ms", "--warm-up",
                                  "50ms", "--html", path("page.html")});
     EXPECT_EQ(r.kind, "ramp");
-    ASSERT_GE(r.steps.size(), 1U); // on a machine that stands still, the first may be too much
+    ASSERT_GE(r.steps.size(), 1U); // on a stalled host the first rate may be saturated
     EXPECT_EQ(r.steps[0].offered, 50);
     EXPECT_GT(r.sections.at(0).calls, 0U);
     EXPECT_THAT(content(path("page.html")), HasSubstr("Rate against latency"));

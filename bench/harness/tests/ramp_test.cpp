@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Against a server that can do so many a second; returns how many rates were tried.
+// Against a server with that capacity per second; returns the number of rates tried.
 int search(ramp& r, double capacity, const ramp_settings& settings) {
     int tried = 0;
     while (const auto rate = r.next()) {
@@ -56,7 +56,7 @@ TEST(ramp, stops_at_the_highest_rate_wanted) {
 TEST(ramp, not_even_the_first) {
     ramp_settings s;
     ramp r(s);
-    EXPECT_EQ(search(r, 10, s), 2); // it is given a second chance
+    EXPECT_EQ(search(r, 10, s), 2); // a saturated rate is tried twice
     EXPECT_FALSE(r.sustained());
     EXPECT_EQ(r.steps().size(), 1U);
 }

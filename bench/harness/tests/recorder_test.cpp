@@ -71,7 +71,7 @@ TEST(recorder, warm_up_is_left_out_but_for_its_dials) {
     EXPECT_EQ(r.all().of(timing::dial).count(), 1U);
     EXPECT_EQ(r.all().of(timing::tls).max(), 2ms);
     EXPECT_TRUE(r.series().empty());
-    // A live view shows it all the same.
+    // The live view shows it all the same.
     EXPECT_EQ(r.take_recent().calls, 1U);
     EXPECT_EQ(r.take_recent().calls, 0U);
     EXPECT_EQ(r.errors().at("timed_out"), 1U);

@@ -33,7 +33,7 @@ bool is_name(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
 }
 
-// Reads one tag's attributes; complains about what is not `name="value"`.
+// Reads the attributes of a tag; fails on any that is not `name="value"`.
 void check_attributes(std::string_view text) {
     while (!text.empty() && text != "/") {
         const auto equals = text.find("=\"");
@@ -56,7 +56,7 @@ void check_text(std::string_view text) {
     }
 }
 
-// Every tag is closed in its order, and every `<` and `&` begins what it should.
+// Tags are properly nested, and each `<` and `&` starts a tag or an entity.
 void expect_well_formed(std::string_view text) {
     ASSERT_TRUE(text.starts_with("<!DOCTYPE html>"));
     text.remove_prefix(text.find('>') + 1);

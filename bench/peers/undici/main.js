@@ -48,10 +48,10 @@ async function call() {
     content: { text: "hello" },
     contentType: 1, // text
   }).finish();
-  const answer = await pool.request({ method: "POST", path: "/v1/msg/send-message", headers, body });
-  const reply = await answer.body.arrayBuffer();
-  if (answer.statusCode !== 200 || !isSuccess(reply)) {
-    throw new Error(`the server refused a call: HTTP status ${answer.statusCode}`);
+  const response = await pool.request({ method: "POST", path: "/v1/msg/send-message", headers, body });
+  const reply = await response.body.arrayBuffer();
+  if (response.statusCode !== 200 || !isSuccess(reply)) {
+    throw new Error(`the server refused a call: HTTP status ${response.statusCode}`);
   }
 }
 

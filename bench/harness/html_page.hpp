@@ -6,9 +6,9 @@
 
 namespace bench {
 
-/// The page's style: light and dark, as the reader's system has it.
+/// Style sheet of the page; light or dark by the reader's system.
 extern const std::string_view page_style;
-/// The page's script: values under the pointer. Has no `<` and no `&`, so that the page is well-formed XML too.
+/// Script of the page: shows values under the pointer. Without `<` and `&`, so that the page is well-formed XML.
 extern const std::string_view page_script;
 
 } // namespace bench

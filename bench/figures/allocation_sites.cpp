@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "sites.hpp"
+#include "allocation_sites.hpp"
 
 #include <cxxabi.h>
 #include <dlfcn.h>
@@ -22,7 +22,7 @@ namespace yunhu::bench {
 namespace {
 
 struct place {
-    std::string object; ///< file name of the program or library
+    std::string object; ///< file name of the executable or library
     std::string function;
 };
 
@@ -36,13 +36,13 @@ std::string demangled(const char* name) {
     return text ? text.get() : name;
 }
 
-// Layers are told apart by names without the library's inline namespace.
+// Layers are recognised by names without the library's inline namespace.
 std::string plain(const std::string& function) {
     static const std::regex versioned("yunhu::v[0-9_]+::");
     return std::regex_replace(function, versioned, "yunhu::");
 }
 
-// Function names of addresses in one object: dladdr knows no function that is local to a file, addr2line does.
+// Function names of addresses in one object. dladdr has no names of functions with internal linkage; addr2line does.
 void ask_addr2line(const std::string& object, const std::map<std::uintptr_t, void*>& offsets,
                    std::map<void*, place>& into) {
     std::ostringstream command;
@@ -90,7 +90,8 @@ std::map<void*, place> look_up(const std::vector<heap_site>& sites) {
             if (p.object.find(".so") == std::string::npos) {
                 const auto base = reinterpret_cast<std::uintptr_t>(found.dli_fbase);
                 by_object["/proc/" + std::to_string(getpid()) + "/exe"]
-                         [reinterpret_cast<std::uintptr_t>(address) - 1 - base] = address; // in the call, not behind it
+                         [reinterpret_cast<std::uintptr_t>(address) - 1 - base] =
+                             address; // the call instruction, not the return address
             }
         }
     }
@@ -100,7 +101,7 @@ std::map<void*, place> look_up(const std::vector<heap_site>& sites) {
     return places;
 }
 
-// "void a::b<c::d>(e::f)" -> "void a::b"; what a template is made for is not who calls.
+// "void a::b<c::d>(e::f)" -> "void a::b": template arguments do not name the caller.
 std::string_view own_name(std::string_view function) {
     constexpr std::string_view hidden = "(anonymous namespace)";
     std::size_t from = 0;
@@ -122,16 +123,19 @@ const char* layer_of(const place& p) {
     if (in("yunhu::transport::")) {
         return "transport";
     }
+    if (in("yunhu::http::")) {
+        return "http";
+    }
     if (in("yunhu::engine::")) {
-        return "pool";
+        return "engine";
     }
     if (in("yunhu::endpoints::") || in("yunhu::wire::") || in("decode_row")) {
-        return "codec";
+        return "endpoints";
     }
     if (in("yunhu::detail::") || in("yunhu::client::") || in("make_call")) {
-        return "call";
+        return "runtime";
     }
-    return "values";
+    return "model";
 }
 
 std::string shortened(std::string text) {
@@ -142,17 +146,17 @@ std::string shortened(std::string text) {
     return text;
 }
 
-// Of an operation of Asio's: whose handler it is for.
+// The layer whose handler an operation of Asio's is for.
 const char* layer_served(const place& p) {
     const auto mentions = [&](std::string_view part) { return p.function.find(part) != p.function.npos; };
     if (p.function.find("boost::asio::") == p.function.npos) {
         return nullptr;
     }
-    return mentions("yunhu::transport::") ? "transport" : mentions("yunhu::detail::") ? "call" : nullptr;
+    return mentions("yunhu::transport::") ? "transport" : mentions("yunhu::detail::") ? "runtime" : nullptr;
 }
 
-named_site name_one(const heap_site& site, const std::map<void*, place>& places) {
-    named_site named;
+allocation_site name_one(const heap_site& site, const std::map<void*, place>& places) {
+    allocation_site named;
     named.times = site.times;
     named.bytes = site.bytes;
     const auto is_of = [](const place& p, std::string_view library) { return p.object.starts_with(library); };
@@ -165,7 +169,7 @@ named_site name_one(const heap_site& site, const std::map<void*, place>& places)
         }
         const place& p = found->second;
         if (p.function.starts_with("boost::asio::detail::scheduler::")) {
-            break; // what lies outside only runs the loop
+            break; // outer frames only run the loop
         }
         openssl = openssl || is_of(p, "libssl") || is_of(p, "libcrypto");
         served = served != nullptr ? served : layer_served(p);
@@ -187,23 +191,23 @@ named_site name_one(const heap_site& site, const std::map<void*, place>& places)
 
 } // namespace
 
-std::vector<named_site> name_sites(const std::vector<heap_site>& sites) {
+std::vector<allocation_site> name_allocation_sites(const std::vector<heap_site>& sites) {
     const std::map<void*, place> places = look_up(sites);
-    std::map<std::pair<std::string, std::vector<std::string>>, named_site> merged;
+    std::map<std::pair<std::string, std::vector<std::string>>, allocation_site> merged;
     for (const heap_site& site : sites) {
-        const named_site one = name_one(site, places);
-        named_site& all = merged[{one.layer, one.frames}];
+        const allocation_site one = name_one(site, places);
+        allocation_site& all = merged[{one.layer, one.frames}];
         all.layer = one.layer;
         all.frames = one.frames;
         all.times += one.times;
         all.bytes += one.bytes;
     }
-    std::vector<named_site> named;
+    std::vector<allocation_site> named;
     named.reserve(merged.size());
     for (auto& [key, site] : merged) {
         named.push_back(std::move(site));
     }
-    std::sort(named.begin(), named.end(), [](const named_site& a, const named_site& b) {
+    std::sort(named.begin(), named.end(), [](const allocation_site& a, const allocation_site& b) {
         return a.layer != b.layer ? a.layer < b.layer : a.times > b.times;
     });
     return named;

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "machine.hpp"
+#include "host_info.hpp"
 
 #include "build_info.hpp"
 
@@ -56,7 +56,7 @@ rusage usage() {
 
 } // namespace
 
-boost::json::object describe_machine() {
+boost::json::object describe_host() {
     utsname system{};
     uname(&system);
     std::array<double, 1> load{};

@@ -17,41 +17,41 @@ inline std::string setting(const char* name, std::string otherwise = {}) {
     return value != nullptr ? std::string(value) : std::move(otherwise);
 }
 
-/// Where an example plays: at Yunhu, with the account of YUNHU_TOKEN and in the group YUNHU_GROUP; without a token in
-/// a Yunhu of its own in this process. YUNHU_BASE_URL and YUNHU_CA_FILE name another server than Yunhu's.
-class stage {
+/// The server of an example: Yunhu, with the account of YUNHU_TOKEN and the group YUNHU_GROUP; without a token an
+/// emulator in this process. YUNHU_BASE_URL and YUNHU_CA_FILE select another server.
+class example_env {
 public:
-    stage() : config_(setting("YUNHU_TOKEN")), group_(yunhu::group(setting("YUNHU_GROUP", "big"))) {
+    example_env() : config_(setting("YUNHU_TOKEN")), group_(yunhu::group(setting("YUNHU_GROUP", "big"))) {
         if (!config_.token.empty()) {
             config_.base_url = setting("YUNHU_BASE_URL", config_.base_url);
             config_.tls.ca_file = setting("YUNHU_CA_FILE");
             return;
         }
-        rehearsal_.emplace();
-        config_.token = rehearsal_->options().token;
-        config_.base_url = rehearsal_->base_url();
-        config_.tls.ca_pem = rehearsal_->ca_pem();
+        emulator_.emplace();
+        config_.token = emulator_->options().token;
+        config_.base_url = emulator_->base_url();
+        config_.tls.ca_pem = emulator_->ca_pem();
     }
 
     [[nodiscard]] const yunhu::client_config& config() const { return config_; }
     [[nodiscard]] const yunhu::chat& group() const { return group_; }
-    /// The Yunhu in this process; null with a token.
-    [[nodiscard]] yunhu::testing::emulator* rehearsal() { return rehearsal_ ? &*rehearsal_ : nullptr; }
+    /// The emulator in this process; null with a token.
+    [[nodiscard]] yunhu::testing::emulator* emulator() { return emulator_ ? &*emulator_ : nullptr; }
 
-    /// Plays somebody who says something in the group; with a token people do that themselves.
-    void somebody_says(std::string text) {
-        if (rehearsal_) {
+    /// Adds a user's message to the group of the emulator. Does nothing with a token.
+    void inject_message(std::string text) {
+        if (emulator_) {
             yunhu::message m;
             m.sender.chat_id = "123";
             m.sender.chat_type = yunhu::chat_type::user;
             m.content_type = yunhu::content_type::text;
             m.content.text = std::move(text);
-            rehearsal_->deliver(group_, m);
+            emulator_->deliver(group_, m);
         }
     }
 
 private:
     yunhu::client_config config_;
     yunhu::chat group_;
-    std::optional<yunhu::testing::emulator> rehearsal_;
+    std::optional<yunhu::testing::emulator> emulator_;
 };

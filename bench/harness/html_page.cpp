@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "page.hpp"
+#include "html_page.hpp"
 
 namespace bench {
 

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// The least that such calls can cost: epoll, OpenSSL on the socket, bytes made beforehand, no parsing.
+// A lower bound of the cost: epoll, OpenSSL on the socket, a prepared request, no parsing.
 
 #include "peer.hpp"
 #include "request.hpp"
@@ -36,7 +36,7 @@ struct context_free {
 };
 using context = std::unique_ptr<SSL_CTX, context_free>;
 
-// How every answer begins, and how it ends: with the last field of its Status.
+// The prefix and the suffix of every response: the suffix is the last field of its Status.
 constexpr std::string_view begins = "HTTP/1.1 200 ";
 constexpr std::string_view ends = "\x1a\x07success";
 
@@ -77,17 +77,17 @@ public:
     void send(std::string_view request) {
         std::size_t written = 0;
         if (SSL_write_ex(ssl_, request.data(), request.size(), &written) != 1 || written != request.size()) {
-            throw std::runtime_error("a request was not written at once"); // it is smaller than any socket's buffer
+            throw std::runtime_error("a request was not written in one call"); // smaller than any socket buffer
         }
     }
 
-    /// Reads what is there; true: the answer is complete. The server sends it in one TLS record.
+    /// Reads available bytes; true: the response is complete. The server sends it in one TLS record.
     [[nodiscard]] bool read() {
         std::size_t got = 0;
         if (SSL_read_ex(ssl_, buffer_.data(), buffer_.size(), &got) == 1) {
             const std::string_view response(buffer_.data(), got);
             if (!response.starts_with(begins) || !response.ends_with(ends)) {
-                throw std::runtime_error("an answer that is no success");
+                throw std::runtime_error("a response that is not a success");
             }
             return true;
         }
@@ -109,7 +109,7 @@ context trusting(const std::string& ca_file) {
         throw std::runtime_error("the CA can't be read");
     }
     SSL_CTX_set_verify(tls.get(), SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_read_ahead(tls.get(), 1); // one system call a read instead of two
+    SSL_CTX_set_read_ahead(tls.get(), 1); // one system call per read instead of two
     return tls;
 }
 
@@ -144,7 +144,7 @@ void work(const bench::peer_options& options, bench::meter& cost) {
             if (!each.read()) {
                 continue;
             }
-            cost.answered();
+            cost.completed();
             if (cost.next()) {
                 each.send(request);
             } else {
@@ -158,5 +158,5 @@ void work(const bench::peer_options& options, bench::meter& cost) {
 } // namespace
 
 int main(int argc, char** argv) {
-    return bench::run_peer(argc, argv, "floor", work);
+    return bench::run_peer(argc, argv, "lower_bound", work);
 }

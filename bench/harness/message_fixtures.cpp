@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "stock.hpp"
+#include "message_fixtures.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -51,8 +51,8 @@ asio::awaitable<std::vector<std::uint64_t>> positions(yunhu::client client, yunh
 
 } // namespace
 
-asio::awaitable<stock> prepare(yunhu::client client, const mix& calls_of, yunhu::chat in, std::string text) {
-    stock made;
+asio::awaitable<message_fixtures> prepare(yunhu::client client, const mix& calls_of, yunhu::chat in, std::string text) {
+    message_fixtures made;
     const yunhu::draft words = yunhu::text(text);
     if (has_any(calls_of, {endpoint::pic_list_message_by_mid_seq})) {
         std::vector<std::string> ids;
@@ -71,7 +71,7 @@ asio::awaitable<stock> prepare(yunhu::client client, const mix& calls_of, yunhu:
     if (has_any(calls_of, {endpoint::edit_message, endpoint::list_message_by_seq, endpoint::list_message,
                            endpoint::list_message_by_mid_seq, endpoint::list_message_edit_record,
                            endpoint::button_report, endpoint::msg_forward})) {
-        co_await send(client, in, words, made.texts); // last: lists show them
+        co_await send(client, in, words, made.texts); // last, so that lists return them
     }
     if (calls_of.has(endpoint::list_message_edit_record)) {
         co_await edit(client, in, words, made.texts);

@@ -9,14 +9,14 @@
 
 namespace bench {
 
-/// The machine, as a reader of a result needs to know it: cores, processor, memory, kernel, load when it began.
-[[nodiscard]] boost::json::object describe_machine();
-/// What was measured, and what it was compiled with.
+/// The host of a result: cores, processor, memory, kernel, load average at the start.
+[[nodiscard]] boost::json::object describe_host();
+/// Versions of the library, its dependencies and the compiler.
 [[nodiscard]] boost::json::object describe_versions();
 
-/// Seconds of CPU that this process has used.
+/// CPU seconds of this process.
 [[nodiscard]] double own_cpu();
-/// Bytes; of this process, since its start.
+/// Peak resident memory of this process in bytes.
 [[nodiscard]] std::uint64_t peak_memory();
 /// "2026-01-31T12:00:00Z"
 [[nodiscard]] std::string now_utc();
