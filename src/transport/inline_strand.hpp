@@ -81,7 +81,7 @@ public:
         }
         owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
         try {
-            f();
+            f(); // NOLINT(bugprone-use-after-move): a failed allocation did not move it
         } catch (...) {
             drain(origin::initiator); // a call that has ended must not run in the middle of this exception
             throw;
