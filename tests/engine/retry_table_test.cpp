@@ -38,12 +38,12 @@ struct kind_of_call {
 };
 
 // The columns of the table. One-shot calls ignore the option.
-constexpr std::array<kind_of_call, 6> columns{{{"read", retry_class::safe, false},
-                                               {"read, option", retry_class::safe, true},
-                                               {"convergent", retry_class::idempotent, false},
-                                               {"convergent, option", retry_class::idempotent, true},
-                                               {"one-shot", retry_class::non_idempotent, false},
-                                               {"one-shot, option", retry_class::non_idempotent, true}}};
+constexpr std::array<kind_of_call, 6> columns{{{"safe", retry_class::safe, false},
+                                               {"safe, option", retry_class::safe, true},
+                                               {"idempotent", retry_class::idempotent, false},
+                                               {"idempotent, option", retry_class::idempotent, true},
+                                               {"non-idempotent", retry_class::non_idempotent, false},
+                                               {"non-idempotent, option", retry_class::non_idempotent, true}}};
 using row = std::array<next, columns.size()>;
 
 constexpr row nobody{next::end, next::end, next::end, next::end, next::end, next::end};

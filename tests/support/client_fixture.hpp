@@ -52,8 +52,8 @@ private:
 /// into a failure. The server's good answers echo the id of the call, so that an answer to another call is noticed.
 ///
 ///     client_fixture f;
-///     f.server.next_answer({send("HTTP/1.1 200 OK\r\nContent-Len"), fin()});
-///     EXPECT_TRUE(failed(f.read("a"), errc::incomplete_answer, delivery::answered));
+///     f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Len"), fin()});
+///     EXPECT_TRUE(failed(f.read("a"), errc::incomplete_response, delivery::answered));
 ///     EXPECT_TRUE(f.renews());
 ///
 /// It checks that no call's texts reveal the token or the message; at its end that every call ended once, that
