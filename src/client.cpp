@@ -27,10 +27,8 @@ template <class Request> std::string message_of(Request&& request) {
     }
 }
 
-template <const auto& Row>
-error_code decode_row(const call& /*c*/, std::string_view body, call_info& /*info*/, void* value) {
-    using result_type = typename std::remove_cvref_t<decltype(Row)>::result_type;
-    return Row.decode(body, *static_cast<result_type*>(value));
+template <class Request> error_code decode_row(const call& c, std::string_view body, call_info& /*info*/, void* value) {
+    return codec::decode(c.where.format, body, *static_cast<codec::result_of<Request>*>(value));
 }
 
 using account_ptr = std::shared_ptr<const detail::credentials>;
@@ -59,11 +57,10 @@ std::shared_ptr<call> make_call(const std::shared_ptr<detail::client_core>& core
 }
 
 // The request ends here: what it holds is not kept while the call waits.
-template <const auto& Row, class Request> detail::operation make(const std::shared_ptr<detail::client_core>& core,
-                                                                 const account_ptr& as, Request request,
-                                                                 const call_options& options) {
-    auto c = make_call(core, as, Row.info, options, &decode_row<Row>);
-    if (endpoints::encoded body = endpoints::encode(request)) {
+template <class Request> detail::operation make(const std::shared_ptr<detail::client_core>& core, const account_ptr& as,
+                                                Request request, const call_options& options) {
+    auto c = make_call(core, as, codec::endpoint_of<Request>, options, &decode_row<Request>);
+    if (codec::encoded body = codec::encode(request)) {
         c->body = std::move(*body);
     } else {
         c->code = errc::invalid_request;
@@ -74,9 +71,7 @@ template <const auto& Row, class Request> detail::operation make(const std::shar
 }
 
 error_code decode_custom_reply(const call& c, std::string_view body, call_info& info, void* value) {
-    const error_code ec = c.where.format == wire_format::protobuf ? endpoints::decode_status(body, info)
-                                                                  : endpoints::decode_json_status(body, info);
-    if (ec) {
+    if (const error_code ec = codec::decode(c.where.format, body, info)) {
         return ec;
     }
     try {
@@ -110,9 +105,9 @@ error_code outcome_of(call& c, call_info& info, void* value) {
     }
     constexpr int ok = 200;
     if (info.http_status != ok) {
-        endpoints::peek_status(c.body, info);
+        codec::peek_status(c.body, info);
         info.detail = "HTTP status " + std::to_string(info.http_status);
-        const error_code said = info.api_code ? endpoints::classify(*info.api_code) : error_code();
+        const error_code said = info.api_code ? codec::classify(*info.api_code) : error_code();
         return said == errc::not_authenticated ? said : classify_status(info.http_status);
     }
     error_code ec;
@@ -124,7 +119,7 @@ error_code outcome_of(call& c, call_info& info, void* value) {
     if (ec == errc::bad_response || ec == errc::empty_response) {
         info.phase = phase::decode;
     }
-    endpoints::body_cache::give(std::move(c.body));
+    codec::body_cache::give(std::move(c.body));
     return ec;
 }
 
@@ -191,43 +186,43 @@ void client::warm_up(const std::shared_ptr<detail::client_core>& core, std::size
 }
 
 detail::operation client::prepare(send_message_request&& request, const call_options& options) const {
-    return make<endpoints::send_message>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(edit_message_request&& request, const call_options& options) const {
-    return make<endpoints::edit_message>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_by_seq_request&& request, const call_options& options) const {
-    return make<endpoints::list_message_by_seq>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_request&& request, const call_options& options) const {
-    return make<endpoints::list_message>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_by_mid_seq_request&& request, const call_options& options) const {
-    return make<endpoints::list_message_by_mid_seq>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(list_message_edit_record_request&& request, const call_options& options) const {
-    return make<endpoints::list_message_edit_record>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(button_report_request&& request, const call_options& options) const {
-    return make<endpoints::button_report>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(recall_msg_request&& request, const call_options& options) const {
-    return make<endpoints::recall_msg>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(recall_msg_batch_request&& request, const call_options& options) const {
-    return make<endpoints::recall_msg_batch>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(file_download_record_request&& request, const call_options& options) const {
-    return make<endpoints::file_download_record>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(msg_forward_request&& request, const call_options& options) const {
-    return make<endpoints::msg_forward>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(pic_list_message_by_mid_seq_request&& request, const call_options& options) const {
-    return make<endpoints::pic_list_message_by_mid_seq>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 detail::operation client::prepare(delete_msg_request&& request, const call_options& options) const {
-    return make<endpoints::delete_msg>(core_, credentials_, std::move(request), options);
+    return make(core_, credentials_, std::move(request), options);
 }
 
 detail::operation client::prepare_custom(const endpoint_info& info, std::string body, std::string refused,

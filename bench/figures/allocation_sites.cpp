@@ -129,7 +129,7 @@ const char* layer_of(const place& p) {
     if (in("yunhu::engine::")) {
         return "engine";
     }
-    if (in("yunhu::endpoints::") || in("yunhu::wire::") || in("decode_row")) {
+    if (in("yunhu::codec::") || in("yunhu::wire::") || in("decode_row")) {
         return "endpoints";
     }
     if (in("yunhu::detail::") || in("yunhu::client::") || in("make_call")) {

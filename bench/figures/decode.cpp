@@ -121,7 +121,7 @@ figures measure_decoding(const server_ports& /*server*/, const effort& how) {
         }));
         ours.push_back(timed([&] {
             message_page page;
-            return !endpoints::decode_page(body, page) && page.messages.size() == messages;
+            return !codec::decode_page(body, page) && page.messages.size() == messages;
         }));
     }
     return {{"decode of a list reply with 31 full messages / protobuf's own parse",

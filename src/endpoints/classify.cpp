@@ -6,7 +6,7 @@
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 error_code classify(std::int64_t api_code) noexcept {
     switch (api_code) {
@@ -36,5 +36,5 @@ void peek_status(std::string_view body, call_info& into) noexcept {
     }
 }
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

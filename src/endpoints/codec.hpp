@@ -17,7 +17,7 @@
 
 // The single encode/decode layer: request -> body, body -> result. Protobuf and Boost.JSON live behind it only.
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 /// Why a request is refused before any I/O; names the field, never its value.
 struct validation_error {
@@ -60,5 +60,5 @@ void peek_status(std::string_view body, call_info& into) noexcept;
 /// The error code for a code of the API; none for 1.
 [[nodiscard]] error_code classify(std::int64_t api_code) noexcept;
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

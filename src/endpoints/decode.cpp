@@ -12,7 +12,7 @@
 
 // Protobuf reply -> result.
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 namespace {
 
@@ -90,5 +90,5 @@ error_code decode_page(std::string_view body, message_page& into) {
     return {};
 }
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

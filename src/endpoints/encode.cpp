@@ -13,7 +13,7 @@
 
 // Request -> protobuf body. Fields that hold their default are not emitted.
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 namespace {
 
@@ -120,5 +120,5 @@ encoded encode(const pic_list_message_by_mid_seq_request& request) {
     });
 }
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

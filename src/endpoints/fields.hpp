@@ -16,7 +16,7 @@
 // Which field of a value type is which field of its wire message. Encoding, decoding, checking and reading `contentOld`
 // all walk these tables, so that a field is written down once.
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 /// A table for each value type; `all` is a tuple of the fields below.
 template <class Value> struct fields_of;
@@ -91,7 +91,7 @@ template <auto Ours, auto Has, auto Mutable> struct message_field {
 
     template <class Wire, class Value> static void take(Wire& from, Value& to) {
         if ((from.*Has)()) {
-            endpoints::take(*(from.*Mutable)(), present(to.*Ours));
+            codec::take(*(from.*Mutable)(), present(to.*Ours));
         }
     }
 
@@ -107,7 +107,7 @@ template <auto Ours, auto Mutable> struct messages_field {
         auto& messages = *(from.*Mutable)();
         (to.*Ours).reserve(static_cast<std::size_t>(messages.size()));
         for (auto& message : messages) {
-            endpoints::take(message, (to.*Ours).emplace_back());
+            codec::take(message, (to.*Ours).emplace_back());
         }
     }
 };
@@ -217,5 +217,5 @@ template <> struct fields_of<message> {
     };
 };
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

@@ -18,7 +18,7 @@
 
 // The JSON endpoints, both ways.
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 namespace {
 
@@ -316,5 +316,5 @@ encoded encode(const delete_msg_request& request) {
     });
 }
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

@@ -9,7 +9,7 @@
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 /// A wire message of this thread's, empty: clearing keeps the memory of its fields, so that the usual small messages
 /// are encoded and decoded without any allocation. One at a time of each type.
@@ -61,5 +61,5 @@ private:
     }
 };
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

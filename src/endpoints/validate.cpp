@@ -16,7 +16,7 @@
 #include <vector>
 
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 namespace {
 
@@ -285,5 +285,5 @@ std::optional<validation_error> check(const delete_msg_request& request) {
     return checks().chat(request.chat).id("msg_id", request.msg_id).retry_decision();
 }
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

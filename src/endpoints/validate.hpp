@@ -11,7 +11,7 @@
 // What a request must fulfil before anything of it is sent: ids are there and clean, texts are UTF-8, each kind of
 // message has what the API's guide requires. What the server alone can know is left to it.
 YUNHU_NAMESPACE_BEGIN
-namespace endpoints {
+namespace codec {
 
 [[nodiscard]] std::optional<validation_error> check(const send_message_request& request);
 [[nodiscard]] std::optional<validation_error> check(const edit_message_request& request);
@@ -27,5 +27,5 @@ namespace endpoints {
 [[nodiscard]] std::optional<validation_error> check(const pic_list_message_by_mid_seq_request& request);
 [[nodiscard]] std::optional<validation_error> check(const delete_msg_request& request);
 
-} // namespace endpoints
+} // namespace codec
 YUNHU_NAMESPACE_END

@@ -17,9 +17,9 @@ namespace yunhu::test {
 namespace {
 
 TEST(classify, knows_the_documented_codes) {
-    EXPECT_EQ(endpoints::classify(1), error_code());
-    EXPECT_EQ(endpoints::classify(-101), errc::not_authenticated);
-    EXPECT_EQ(endpoints::classify(1100), errc::bad_request);
+    EXPECT_EQ(codec::classify(1), error_code());
+    EXPECT_EQ(codec::classify(-101), errc::not_authenticated);
+    EXPECT_EQ(codec::classify(1100), errc::bad_request);
 }
 
 TEST(classify, calls_every_other_code_a_refusal) {
@@ -27,13 +27,13 @@ TEST(classify, calls_every_other_code_a_refusal) {
          {std::int64_t{0}, std::int64_t{-1}, std::int64_t{-9}, std::int64_t{2}, std::int64_t{101}, std::int64_t{4402},
           std::int64_t{7100}, std::int64_t{4294967297}, std::numeric_limits<std::int64_t>::min(),
           std::numeric_limits<std::int64_t>::max()}) {
-        EXPECT_EQ(endpoints::classify(code), errc::refused) << code;
+        EXPECT_EQ(codec::classify(code), errc::refused) << code;
     }
 }
 
 TEST(peek_status, reads_json) {
     call_info info;
-    endpoints::peek_status(R"( {"code":1100,"msg":"no"})", info);
+    codec::peek_status(R"( {"code":1100,"msg":"no"})", info);
     EXPECT_EQ(info.api_code, 1100);
     EXPECT_EQ(info.api_msg, "no");
     EXPECT_EQ(info.detail, "");
@@ -41,11 +41,11 @@ TEST(peek_status, reads_json) {
 
 TEST(peek_status, reads_protobuf) {
     call_info info;
-    endpoints::peek_status(from_hex(golden::reply_refused), info);
+    codec::peek_status(from_hex(golden::reply_refused), info);
     EXPECT_EQ(info.request_id, 1U);
     EXPECT_EQ(info.api_code, -101);
     EXPECT_EQ(info.api_msg, "未登录");
-    endpoints::peek_status(from_hex(golden::list_reply), info);
+    codec::peek_status(from_hex(golden::list_reply), info);
     EXPECT_EQ(info.api_code, 1);
 }
 
@@ -58,7 +58,7 @@ TEST(peek_status, leaves_alone_what_says_nothing) {
         info.request_id = 7;
         info.api_msg = "before";
         info.detail = "detail";
-        endpoints::peek_status(body, info);
+        codec::peek_status(body, info);
         EXPECT_EQ(info.request_id, 7U) << body;
         EXPECT_EQ(info.api_code, std::nullopt) << body;
         EXPECT_EQ(info.api_msg, "before") << body;

@@ -38,7 +38,7 @@ struct outcome : call_info {
 
 outcome status_of(std::string_view body) {
     outcome made;
-    made.ec = endpoints::decode_status(body, made);
+    made.ec = codec::decode_status(body, made);
     return made;
 }
 
@@ -48,7 +48,7 @@ struct page_outcome : message_page {
 
 page_outcome page_of(std::string_view body) {
     page_outcome made;
-    made.ec = endpoints::decode_page(body, made);
+    made.ec = codec::decode_page(body, made);
     return made;
 }
 
@@ -103,7 +103,7 @@ TEST(decode, does_not_touch_what_the_caller_knows) {
     info.msg_id = "mine";
     info.endpoint = "send-message";
     info.attempts = 2;
-    EXPECT_FALSE(endpoints::decode_status(from_hex(golden::reply_success), info));
+    EXPECT_FALSE(codec::decode_status(from_hex(golden::reply_success), info));
     EXPECT_EQ(info.msg_id, "mine");
     EXPECT_EQ(info.endpoint, "send-message");
     EXPECT_EQ(info.attempts, 2U);
@@ -157,8 +157,8 @@ TEST(decode, enumerations_are_open) {
     ASSERT_TRUE(page.messages[0].cmd);
     EXPECT_EQ(page.messages[0].cmd->type, cmd_type{UINT32_MAX});
 
-    const endpoints::encoded again = endpoints::encode(send_message_request(
-        chat(page.messages[0].sender.chat_type, "1"), draft(page.messages[0].content_type, {}), "id"));
+    const codec::encoded again = codec::encode(send_message_request(chat(page.messages[0].sender.chat_type, "1"),
+                                                                    draft(page.messages[0].content_type, {}), "id"));
     ASSERT_TRUE(again);
     const leaves seen = schema::of_the_api().read("SendMessageRequest", *again);
     EXPECT_EQ(seen.at("chat_type"), std::to_string(UINT64_MAX));
@@ -272,7 +272,7 @@ TEST(decode, never_quotes_the_body) {
 
 TEST(decode, bounds_what_a_small_body_can_become) {
     std::string body = status_ok;
-    for (std::size_t i = 0; i <= endpoints::max_page_items; ++i) {
+    for (std::size_t i = 0; i <= codec::max_page_items; ++i) {
         body += field(2, "");
     }
     const page_outcome page = page_of(body);

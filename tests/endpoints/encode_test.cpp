@@ -22,7 +22,7 @@ namespace json = boost::json;
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 
 template <class Request> std::string body_of(const Request& request) {
-    const endpoints::encoded body = endpoints::encode(request);
+    const codec::encoded body = codec::encode(request);
     EXPECT_TRUE(body) << body.error().detail;
     return body ? *body : "";
 }

@@ -18,7 +18,7 @@ namespace {
 
 template <class Request> void expect_every_field_encoded(const std::string& wire) {
     const auto request = filled<Request>();
-    const endpoints::encoded body = endpoints::encode(request);
+    const codec::encoded body = codec::encode(request);
     ASSERT_TRUE(body) << body.error().detail;
     const leaves seen = schema::of_the_api().read(wire, *body);
     EXPECT_EQ(seen, flattened(request));
@@ -74,7 +74,7 @@ void flatten_status(const call_info& info, leaves& into) {
 TEST(every_field, of_a_list_reply) {
     const auto reply = schema::of_the_api().filled("ListReply", 2);
     message_page page;
-    ASSERT_FALSE(endpoints::decode_page(reply->SerializeAsString(), page)) << page.detail;
+    ASSERT_FALSE(codec::decode_page(reply->SerializeAsString(), page)) << page.detail;
     leaves seen = flattened(page.messages, "msg");
     flatten_status(page, seen);
     seen["total"] = std::to_string(page.total);
@@ -85,7 +85,7 @@ TEST(every_field, of_a_list_reply) {
 TEST(every_field, of_a_status_reply) {
     const auto reply = schema::of_the_api().filled("StatusReply", 1);
     call_info info;
-    ASSERT_FALSE(endpoints::decode_status(reply->SerializeAsString(), info)) << info.detail;
+    ASSERT_FALSE(codec::decode_status(reply->SerializeAsString(), info)) << info.detail;
     leaves seen;
     flatten_status(info, seen);
     EXPECT_EQ(seen, flatten(*reply));
@@ -94,7 +94,7 @@ TEST(every_field, of_a_status_reply) {
 // What one's own message looks like when the server lists it: the same Content both ways.
 TEST(every_field, of_content_survives_a_round_trip) {
     const auto request = filled<send_message_request>();
-    const endpoints::encoded body = endpoints::encode(request);
+    const codec::encoded body = codec::encode(request);
     ASSERT_TRUE(body);
     const auto sent = schema::of_the_api().make("SendMessageRequest");
     ASSERT_TRUE(sent->ParseFromString(*body));
@@ -109,7 +109,7 @@ TEST(every_field, of_content_survives_a_round_trip) {
         ->MutableMessage(item, field(*item, "content"))
         ->CopyFrom(sent->GetReflection()->GetMessage(*sent, field(*sent, "content")));
     message_page page;
-    ASSERT_FALSE(endpoints::decode_page(reply->SerializeAsString(), page)) << page.detail;
+    ASSERT_FALSE(codec::decode_page(reply->SerializeAsString(), page)) << page.detail;
     ASSERT_EQ(page.messages.size(), 1U);
     EXPECT_EQ(page.messages[0].content, *request.content);
 }

@@ -18,7 +18,7 @@ namespace {
 // The encoder gives exactly those bytes, and a decoder that is not ours reads from them what was meant.
 template <class Request>
 void expect_golden(const Request& request, std::string_view hex, const std::string& wire, const leaves& meant) {
-    const endpoints::encoded body = endpoints::encode(request);
+    const codec::encoded body = codec::encode(request);
     ASSERT_TRUE(body) << body.error().detail;
     EXPECT_EQ(to_hex(*body), hex);
     EXPECT_EQ(schema::of_the_api().read(wire, from_hex(hex)), meant);
@@ -96,7 +96,7 @@ TEST(golden, recall_msg_batch) {
 
 TEST(golden, reply_success) {
     call_info info;
-    EXPECT_FALSE(endpoints::decode_status(from_hex(golden::reply_success), info));
+    EXPECT_FALSE(codec::decode_status(from_hex(golden::reply_success), info));
     EXPECT_EQ(info.request_id, 123456U);
     EXPECT_EQ(info.api_code, 1);
     EXPECT_EQ(info.api_msg, "success");
@@ -104,7 +104,7 @@ TEST(golden, reply_success) {
 
 TEST(golden, reply_refused) {
     call_info info;
-    EXPECT_EQ(endpoints::decode_status(from_hex(golden::reply_refused), info), errc::not_authenticated);
+    EXPECT_EQ(codec::decode_status(from_hex(golden::reply_refused), info), errc::not_authenticated);
     EXPECT_EQ(info.request_id, 1U);
     EXPECT_EQ(info.api_code, -101);
     EXPECT_EQ(info.api_msg, "未登录");
@@ -112,18 +112,18 @@ TEST(golden, reply_refused) {
 
 TEST(golden, json_refused_where_protobuf_was_expected) {
     call_info info;
-    EXPECT_EQ(endpoints::decode_status(from_hex(golden::json_refused), info), errc::not_authenticated);
+    EXPECT_EQ(codec::decode_status(from_hex(golden::json_refused), info), errc::not_authenticated);
     EXPECT_EQ(info.api_code, -101);
     EXPECT_EQ(info.api_msg, "未登录");
 
     message_page page;
-    EXPECT_EQ(endpoints::decode_page(from_hex(golden::json_refused), page), errc::not_authenticated);
+    EXPECT_EQ(codec::decode_page(from_hex(golden::json_refused), page), errc::not_authenticated);
     EXPECT_EQ(page.api_msg, "未登录");
 }
 
 TEST(golden, list_reply) {
     message_page page;
-    ASSERT_FALSE(endpoints::decode_page(from_hex(golden::list_reply), page)) << page.detail;
+    ASSERT_FALSE(codec::decode_page(from_hex(golden::list_reply), page)) << page.detail;
     EXPECT_EQ(page.request_id, 114514U);
     EXPECT_EQ(page.api_code, 1);
     EXPECT_EQ(page.total, 1U);

@@ -31,7 +31,7 @@ struct outcome : call_info {
 
 outcome status_of(std::string_view body) {
     outcome made;
-    made.ec = endpoints::decode_json_status(body, made);
+    made.ec = codec::decode_json_status(body, made);
     return made;
 }
 
@@ -41,7 +41,7 @@ struct page_outcome : edit_record_page {
 
 page_outcome page_of(std::string_view body) {
     page_outcome made;
-    made.ec = endpoints::decode_edit_records(body, made);
+    made.ec = codec::decode_edit_records(body, made);
     return made;
 }
 
@@ -95,7 +95,7 @@ TEST(json_status, refusals) {
 TEST(json_status, does_not_touch_what_the_caller_knows) {
     call_info info;
     info.msg_id = "mine";
-    EXPECT_FALSE(endpoints::decode_json_status(R"({"code":1,"msgId":"other"})", info));
+    EXPECT_FALSE(codec::decode_json_status(R"({"code":1,"msgId":"other"})", info));
     EXPECT_EQ(info.msg_id, "mine");
 }
 
@@ -269,7 +269,7 @@ TEST(edit_records, a_badly_encoded_text_does_not_fail_the_page) {
 
 TEST(edit_records, bound_what_a_small_body_can_become) {
     std::string list = "[{}";
-    for (std::size_t i = 0; i < endpoints::max_page_items; ++i) {
+    for (std::size_t i = 0; i < codec::max_page_items; ++i) {
         list += ",{}";
     }
     EXPECT_EQ(complaint_about("{\"list\":" + list + "]}"), "data.list is too long");

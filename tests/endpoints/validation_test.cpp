@@ -19,7 +19,7 @@ using namespace std::string_literals;
 const std::string bad_utf8 = "\xff\xfe";
 
 template <class Request> std::string why_refused(const Request& request) {
-    const endpoints::encoded body = endpoints::encode(request);
+    const codec::encoded body = codec::encode(request);
     return body ? "" : body.error().detail;
 }
 

@@ -26,7 +26,7 @@ void check(const yunhu::error_code& ec, const yunhu::call_info& info) {
     if (ec == yunhu::errc::bad_response || ec == yunhu::errc::empty_response) {
         require(!info.detail.empty());
     } else {
-        require(info.detail.empty() && ec == yunhu::endpoints::classify(info.api_code.value()));
+        require(info.detail.empty() && ec == yunhu::codec::classify(info.api_code.value()));
     }
 }
 
@@ -36,15 +36,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view body(reinterpret_cast<const char*>(data), size);
 
     yunhu::call_info status;
-    check(yunhu::endpoints::decode_status(body, status), status);
+    check(yunhu::codec::decode_status(body, status), status);
 
     yunhu::message_page page;
-    const yunhu::error_code ec = yunhu::endpoints::decode_page(body, page);
+    const yunhu::error_code ec = yunhu::codec::decode_page(body, page);
     check(ec, page);
     require(!ec || page.messages.empty());
 
     yunhu::call_info seen;
-    yunhu::endpoints::peek_status(body, seen);
+    yunhu::codec::peek_status(body, seen);
     require(seen.api_code == status.api_code);
     return 0;
 }

@@ -38,7 +38,7 @@ TEST(draft, has_what_its_kind_requires) {
     const std::vector<draft> drafts{text("a"),        markdown("a"), html("a"),     image("a"),
                                     file("a", "", 1), video("a"),    audio("a", 1), form("{}")};
     for (const draft& made : drafts) {
-        EXPECT_TRUE(endpoints::encode(send_message_request(user("1"), made))) << static_cast<std::uint64_t>(made.type);
+        EXPECT_TRUE(codec::encode(send_message_request(user("1"), made))) << static_cast<std::uint64_t>(made.type);
         EXPECT_FALSE(made.media);
         EXPECT_EQ(made.command_id, 0U);
         EXPECT_EQ(made.quote_msg_id, "");

@@ -27,7 +27,7 @@ namespace {
 
 // Names the message in the journal without telling it: a part of the SHA-256 of its bytes on the wire.
 std::string fingerprint(const draft& what) {
-    const endpoints::encoded bytes = endpoints::encode(send_message_request(group("-"), what, "-"));
+    const codec::encoded bytes = codec::encode(send_message_request(group("-"), what, "-"));
     if (!bytes) {
         throw error(refusal_of(bytes.error().detail));
     }
@@ -140,7 +140,7 @@ void broadcast_run::check_list() const {
 }
 
 std::optional<std::string> broadcast_run::fault_of(const chat& to, std::uint64_t index) const {
-    const auto refused = endpoints::check(list_message_by_seq_request(to, 0));
+    const auto refused = codec::check(list_message_by_seq_request(to, 0));
     return refused ? std::optional("targets[" + std::to_string(index) + "]: " + refused->detail) : std::nullopt;
 }
 
