@@ -26,7 +26,7 @@ bool visible(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-// Not `port_number`: Boost 1.81 wraps around what is too large.
+// Not `port_number`: in Boost 1.81 it overflows for large numbers.
 bool is_port(std::string_view digits) {
     std::uint16_t number = 0;
     const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -41,30 +41,30 @@ boost::system::result<base_url, bad_url> parse_base_url(std::string_view text, b
                             : boost::system::result<boost::urls::url_view>(
                                   boost::system::errc::make_error_code(boost::system::errc::invalid_argument));
     if (!parsed) {
-        return bad_url{"base_url is not a URL"};
+        return bad_url{"base_url must be a URL"};
     }
     const boost::urls::url_view& url = *parsed;
     base_url out;
     if (url.scheme_id() == boost::urls::scheme::http) {
         out.tls = false;
     } else if (url.scheme_id() != boost::urls::scheme::https) {
-        return bad_url{"base_url is not https"};
+        return bad_url{"base_url must be https"};
     }
     if (url.has_userinfo() || url.has_query() || url.has_fragment()) {
-        return bad_url{"base_url has more than scheme, host, port and path"};
+        return bad_url{"base_url must consist of scheme, host, port and path only"};
     }
     const auto address = url.host_address();
     out.host.assign(address.data(), address.size());
     if (out.host.empty() || !visible(out.host)) {
-        return bad_url{"base_url has no usable host"};
+        return bad_url{"base_url must have a valid host"};
     }
     if (!out.tls && !(allow_plain_loopback && is_loopback(out.host))) {
-        return bad_url{"base_url is not https; http is for loopback addresses, and only when allowed"};
+        return bad_url{"base_url must be https (http is for loopback addresses, if allowed)"};
     }
     const bool default_port = !url.has_port();
     const auto port = url.port();
     if (!default_port && !is_port({port.data(), port.size()})) {
-        return bad_url{"base_url has no usable port"};
+        return bad_url{"base_url must have a valid port"};
     }
     out.port = default_port ? (out.tls ? "443" : "80") : std::string(port.data(), port.size());
     const auto host_text = url.encoded_host();
@@ -75,8 +75,8 @@ boost::system::result<base_url, bad_url> parse_base_url(std::string_view text, b
     const auto path = url.encoded_path();
     out.path.assign(path.data(), path.size());
     if (!out.path.empty() &&
-        out.path.front() != '/') { // Boost 1.81 takes `127.0.0.1.example` for an address and a path
-        return bad_url{"base_url has no usable host"};
+        out.path.front() != '/') { // Boost 1.81 parses `127.0.0.1.example` as an address and a path
+        return bad_url{"base_url must have a valid host"};
     }
     while (!out.path.empty() && out.path.back() == '/') {
         out.path.pop_back();

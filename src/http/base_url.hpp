@@ -12,20 +12,21 @@
 YUNHU_NAMESPACE_BEGIN
 namespace http {
 
-/// A base URL, taken apart.
+/// The components of a base URL.
 struct base_url {
-    std::string host;        ///< a name or an address, without brackets
+    std::string host;        ///< name or address, without brackets
     std::string port;        ///< digits
-    std::string host_header; ///< as it goes into `Host`
-    std::string path;        ///< prefix of every path; empty or `/like/this`
+    std::string host_header; ///< value of the `Host` field
+    std::string path;        ///< prefix of each request path: empty, or `/like/this`
     bool tls = true;
 };
 
-/// Why a base URL is refused; never repeats it.
+/// Reason why a base URL is invalid. Never contains the URL, which may hold credentials.
 struct bad_url {
     std::string detail;
 };
 
+/// Parses and validates `text`. Plain `http` is valid only for a loopback address, and only if `allow_plain_loopback`.
 [[nodiscard]] boost::system::result<base_url, bad_url> parse_base_url(std::string_view text, bool allow_plain_loopback);
 
 } // namespace http

@@ -14,8 +14,8 @@ namespace {
 
 using std::chrono::seconds;
 
-// A year: more than any pause or idle time that is used, and far from overflow.
-constexpr std::uint64_t most_seconds = 366ULL * 24 * 3600;
+// A year: longer than any useful delay, and far from overflow.
+constexpr std::uint64_t max_seconds = 366ULL * 24 * 3600;
 
 std::string_view trim(std::string_view s) noexcept {
     while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) {
@@ -27,14 +27,14 @@ std::string_view trim(std::string_view s) noexcept {
     return s;
 }
 
-// Digits only, all of them; larger than fits becomes the most.
-std::optional<std::uint64_t> parse_number(std::string_view s, std::uint64_t most) noexcept {
+// Parses a string of digits only; saturates at `max`.
+std::optional<std::uint64_t> parse_number(std::string_view s, std::uint64_t max) noexcept {
     if (s.empty() || !std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; })) {
         return std::nullopt;
     }
     std::uint64_t n = 0;
     const auto end = std::from_chars(s.data(), s.data() + s.size(), n);
-    return end.ec == std::errc() ? std::min(n, most) : most;
+    return end.ec == std::errc() ? std::min(n, max) : max;
 }
 
 std::optional<int> parse_digits(std::string_view s) noexcept {
@@ -52,8 +52,8 @@ std::optional<unsigned> month_of(std::string_view s) noexcept {
     return static_cast<unsigned>(it - names.begin()) + 1;
 }
 
-// IMF-fixdate, the one form that servers may still generate: "Sun, 06 Nov 1994 08:49:37 GMT".
-// In seconds: the system clock's own unit can't hold the year 9999.
+// Parses an IMF-fixdate, the only form that servers may generate (RFC 9110): "Sun, 06 Nov 1994 08:49:37 GMT".
+// In seconds: the unit of the system clock can't represent the year 9999.
 std::optional<std::chrono::sys_seconds> parse_date(std::string_view s) noexcept {
     if (s.size() != 29 || s.substr(3, 2) != ", " || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' || s[19] != ':' ||
         s[22] != ':' || s.substr(25) != " GMT") {
@@ -80,7 +80,7 @@ std::optional<std::chrono::sys_seconds> parse_date(std::string_view s) noexcept 
 
 std::optional<seconds> parse_retry_after(std::string_view value, std::chrono::system_clock::time_point now) noexcept {
     value = trim(value);
-    if (const auto n = parse_number(value, most_seconds)) {
+    if (const auto n = parse_number(value, max_seconds)) {
         return seconds(*n);
     }
     const auto date = parse_date(value);
@@ -88,7 +88,7 @@ std::optional<seconds> parse_retry_after(std::string_view value, std::chrono::sy
         return std::nullopt;
     }
     const seconds away = *date - std::chrono::floor<seconds>(now);
-    return std::clamp(away, seconds(0), seconds(most_seconds));
+    return std::clamp(away, seconds(0), seconds(max_seconds));
 }
 
 keep_alive_hints parse_keep_alive(std::string_view value) noexcept {
@@ -102,7 +102,7 @@ keep_alive_hints parse_keep_alive(std::string_view value) noexcept {
             continue;
         }
         const auto name = trim(part.substr(0, equals));
-        const auto number = parse_number(trim(part.substr(equals + 1)), most_seconds);
+        const auto number = parse_number(trim(part.substr(equals + 1)), max_seconds);
         if (!number) {
             continue;
         }

@@ -8,20 +8,20 @@
 #include <optional>
 #include <string_view>
 
-// Header values that steer the client. Pure; whatever a server writes there, the answer is sane or nothing.
+// Parsers of the header values that control retries and connection reuse. Pure; invalid values give no result.
 YUNHU_NAMESPACE_BEGIN
 namespace http {
 
-/// `Retry-After` in both forms: seconds, or an HTTP date (a past one: 0). Nothing for anything else.
+/// Parses `Retry-After`: seconds, or an HTTP date, as a duration from `now` (0 for a past date). At most a year.
 [[nodiscard]] std::optional<std::chrono::seconds> parse_retry_after(std::string_view value,
                                                                     std::chrono::system_clock::time_point now) noexcept;
 
 struct keep_alive_hints {
-    std::optional<std::chrono::seconds> timeout; ///< the server closes an idle connection after that
-    std::optional<unsigned> max;                 ///< exchanges that it still serves on the connection
+    std::optional<std::chrono::seconds> timeout; ///< idle time after which the server closes the connection
+    std::optional<unsigned> max;                 ///< remaining exchanges on the connection
 };
 
-/// `Keep-Alive: timeout=5, max=100`; what can't be read is left out.
+/// Parses `Keep-Alive: timeout=5, max=100`; invalid parameters are ignored.
 [[nodiscard]] keep_alive_hints parse_keep_alive(std::string_view value) noexcept;
 
 } // namespace http

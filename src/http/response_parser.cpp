@@ -3,8 +3,6 @@
 
 #include "http/response_parser.hpp"
 
-#include "http/header_cache.hpp"
-
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -26,27 +24,24 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-// A body that is announced to be larger grows as it comes: a length costs the server nothing.
-constexpr std::uint64_t most_reserved = 64 * 1024;
+// A larger body grows as its bytes arrive: announcing a length costs a hostile server nothing.
+constexpr std::uint64_t max_reserved = 64 * 1024;
 
-// What a connection keeps for the next answer's body.
-constexpr std::size_t most_kept = 4 * 1024;
+// Largest body memory that a connection keeps between two responses.
+constexpr std::size_t max_body_cache = 4 * 1024;
 
-// A connection remembers no larger head.
-constexpr std::size_t most_known = 1024;
-
-// What a chunk's line may have for nothing: a size in 16 digits, and its line end.
-constexpr std::size_t plain_chunk_line = 18;
+// Bytes of a chunk header that do not count as overhead: a size of 16 digits, and CRLF.
+constexpr std::size_t plain_chunk_header = 18;
 
 using boost::system::result;
 
-// Size of the lines at the front, up to the empty one and with it; 0 while that has not come.
-result<std::size_t> size_of_lines(std::string_view bytes, std::size_t most) {
+// Size of the lines at the front, up to and including the empty line; 0 if that is not received yet.
+result<std::size_t> size_of_lines(std::string_view bytes, std::size_t limit) {
     std::size_t line = 0;
     for (;;) {
-        const std::size_t end = bytes.substr(0, most).find('\n', line);
+        const std::size_t end = bytes.substr(0, limit).find('\n', line);
         if (end == std::string_view::npos) {
-            return bytes.size() < most ? result<std::size_t>(0) : error_code(errc::header_limit);
+            return bytes.size() < limit ? result<std::size_t>(0) : error_code(errc::header_limit);
         }
         if (end == line || bytes[end - 1] != '\r') {
             return error_code(errc::malformed_response);
@@ -58,12 +53,12 @@ result<std::size_t> size_of_lines(std::string_view bytes, std::size_t most) {
     }
 }
 
-result<std::size_t> size_of_head(std::string_view bytes, std::size_t most) {
-    constexpr std::string_view begins = "HTTP/1.";
-    if (bytes.substr(0, begins.size()) != begins.substr(0, bytes.size())) {
+result<std::size_t> size_of_header_section(std::string_view bytes, std::size_t limit) {
+    constexpr std::string_view prefix = "HTTP/1.";
+    if (bytes.substr(0, prefix.size()) != prefix.substr(0, bytes.size())) {
         return error_code(errc::malformed_response);
     }
-    return size_of_lines(bytes, most);
+    return size_of_lines(bytes, limit);
 }
 
 bool is_last_chunk(std::string_view line) {
@@ -89,28 +84,29 @@ error_code translate(const error_code& ec) {
 
 class response_parser::parser final : public http::basic_parser<false> {
 public:
-    parser(const response_limits& limits, response& into) : result(into), limits_(limits) {
-        // Head and trailers are bounded here, each; some versions of Beast would have them share one limit.
+    parser(const response_limits& limits, response& destination) : result(destination), limits_(limits) {
+        // `parsable` limits the header section and the trailers separately; some versions of Beast let them share one
+        // limit.
         header_limit(UINT32_MAX);
         body_limit(boost::optional<std::uint64_t>(limits.body_bytes));
     }
 
     response& result;
-    bool head_done = false;
+    bool header_done = false;
 
     [[nodiscard]] bool interim() const noexcept { return result.status < 200; }
-    /// A body of that many bytes follows the head, as it says itself; none for another framing.
+    /// Length of the body if it is framed by `Content-Length`; none for any other framing.
     [[nodiscard]] std::optional<std::size_t> body_size() const {
         const auto length = content_length();
         return !length || bodiless() ? std::nullopt : std::optional(static_cast<std::size_t>(*length));
     }
 
-    /// How much of `bytes` can be parsed now: a whole head, a chunk's whole line (the last one with its trailers), or
-    /// what there is of a body; 0 when more must come. Beast gets nothing else: what it makes of half a line depends
-    /// on where the line was split, and half a last chunk trips an assertion of it.
+    /// Size of the next part of `bytes` that can be parsed: a complete header section, a complete chunk header (the
+    /// last one with its trailers), or any part of a body; 0 if more bytes are needed. Beast must not see less: its
+    /// result for an incomplete line depends on the split, and an incomplete last chunk fails an assertion in it.
     [[nodiscard]] boost::system::result<std::size_t> parsable(std::string_view bytes) {
-        if (!head_done) {
-            return size_of_head(bytes, limits_.header_bytes);
+        if (!header_done) {
+            return size_of_header_section(bytes, limits_.header_bytes);
         }
         if (!chunked()) {
             return bytes.size();
@@ -118,14 +114,14 @@ public:
         if (chunk_left_ > 0) {
             return static_cast<std::size_t>(std::min<std::uint64_t>(chunk_left_, bytes.size()));
         }
-        return size_of_chunk_head(bytes);
+        return size_of_chunk_header(bytes);
     }
 
 private:
     [[nodiscard]] bool bodiless() const noexcept { return result.status == 204 || result.status == 304; }
 
-    boost::system::result<std::size_t> size_of_chunk_head(std::string_view bytes) {
-        const std::string_view chunk_end = in_chunks_ ? "\r\n" : ""; // of the chunk before
+    boost::system::result<std::size_t> size_of_chunk_header(std::string_view bytes) {
+        const std::string_view chunk_end = in_chunks_ ? "\r\n" : ""; // of the previous chunk
         if (bytes.substr(0, chunk_end.size()) != chunk_end.substr(0, bytes.size())) {
             return error_code(errc::malformed_response);
         }
@@ -133,7 +129,7 @@ private:
         const std::size_t end = bytes.find('\n');
         const bool whole = end != std::string_view::npos;
         const std::size_t size = whole ? end + 1 : bytes.size();
-        const std::size_t overhead = chunk_overhead_ + (size > plain_chunk_line ? size - plain_chunk_line : 0);
+        const std::size_t overhead = chunk_overhead_ + (size > plain_chunk_header ? size - plain_chunk_header : 0);
         if (overhead > limits_.chunk_overhead) {
             return error_code(errc::body_limit);
         }
@@ -152,7 +148,7 @@ private:
                          int /*version*/, error_code& /*ec*/) override {}
 
     void on_response_impl(int status, beast::string_view /*reason*/, int version, error_code& ec) override {
-        if (status < 100 || status > 999 || status == 101) { // nobody asked for another protocol
+        if (status < 100 || status > 999 || status == 101) { // the request asks for no upgrade
             ec = errc::malformed_response;
             return;
         }
@@ -166,7 +162,7 @@ private:
             ec = errc::header_limit;
             return;
         }
-        if (head_done) { // a trailer: counted, never believed
+        if (header_done) { // a trailer: counted, but has no effect
             return;
         }
         switch (name) {
@@ -176,7 +172,7 @@ private:
             }
             break;
         case http::field::content_encoding:
-            if (!beast::iequals(value, "identity")) { // none was accepted
+            if (!beast::iequals(value, "identity")) { // the request accepts no encoding
                 ec = errc::malformed_response;
             }
             break;
@@ -192,17 +188,17 @@ private:
     }
 
     void on_header_impl(error_code& /*ec*/) override {
-        head_done = true;
+        header_done = true;
         fields_ = 0;
-        // Who announces a body that never is may send it, as what looks like the next answer.
+        // If a body is announced where none is allowed, its bytes would be taken for the next response.
         const bool announced = chunked() || content_length().value_or(0) > 0;
-        // Taken now: trailers would change it.
+        // Computed here, because trailers would change it.
         result.keep_alive = keep_alive() && !http10_ && !(bodiless() && announced);
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& /*ec*/) override {
         if (length) {
-            result.body.reserve(static_cast<std::size_t>(std::min(*length, most_reserved)));
+            result.body.reserve(static_cast<std::size_t>(std::min(*length, max_reserved)));
         }
     }
 
@@ -224,7 +220,7 @@ private:
 
     void on_finish_impl(error_code& /*ec*/) override {}
 
-    // Doubles as a string does, but goes to the limit when the next doubling could pass it: never further.
+    // Doubles the capacity as `std::string` does, but never exceeds the limit.
     void append(beast::string_view bytes) {
         std::string& body = result.body;
         const std::size_t size = body.size() + bytes.size();
@@ -239,14 +235,14 @@ private:
     std::size_t fields_ = 0;
     std::uint64_t chunk_left_ = 0;
     std::size_t chunk_overhead_ = 0;
-    bool in_chunks_ = false; ///< past the first chunk's line
+    bool in_chunks_ = false; ///< the first chunk header is parsed
     bool http10_ = false;
 };
 
-response_parser::response_parser(const response_limits& limits) : limits_(limits) {}
+response_parser::response_parser(const response_limits& limits) : limits_(limits), header_cache_(limits.header_bytes) {}
 response_parser::~response_parser() = default;
 
-// Beast's parsers serve one message; the new one takes the old one's memory.
+// A Beast parser serves one message; the next one is constructed in the same memory.
 void response_parser::renew_parser() {
     if (parser_) {
         std::destroy_at(parser_.get());
@@ -263,42 +259,29 @@ void response_parser::clear_result(std::string memory) {
 }
 
 void response_parser::start() {
-    clear_result(std::exchange(memory_, {}));
+    clear_result(std::exchange(body_cache_, {}));
     pending_.clear();
     interim_ = 0;
-    began_ = false;
-    in_body_ = false;
+    got_some_ = false;
+    header_done_ = false;
     done_ = false;
     trailing_data_ = false;
 }
 
-// The whole answer, if its head is known.
-bool response_parser::take_known(std::string_view bytes) {
-    const std::size_t head = size_of_same_head(known_.head, bytes, limits_.header_bytes);
-    if (head == 0 || bytes.size() - head < known_.body_size) {
+// Completes the response if its header section hits the cache and its body is here.
+bool response_parser::complete_from_cache(std::string_view bytes) {
+    const std::size_t header_size = header_cache_.hit(bytes);
+    if (header_size == 0 || bytes.size() - header_size < header_cache_.body_size()) {
         return false;
     }
-    const std::string_view rest = bytes.substr(head);
-    if (head <= most_known) {
-        known_.head = bytes.substr(0, head); // the next one has its date
-    }
+    const std::string_view rest = bytes.substr(header_size);
     std::string body = std::move(result_.body);
-    result_ = known_.says;
-    result_.body = std::move(body.assign(rest.substr(0, known_.body_size)));
-    in_body_ = true;
+    result_ = header_cache_.parsed();
+    result_.body = std::move(body.assign(rest.substr(0, header_cache_.body_size())));
+    header_done_ = true;
     done_ = true;
-    trailing_data_ = rest.size() > known_.body_size;
+    trailing_data_ = rest.size() > header_cache_.body_size();
     return true;
-}
-
-void response_parser::know(std::string_view head) {
-    const auto body_size = parser_->body_size();
-    if (!body_size || head.size() > most_known) {
-        return;
-    }
-    known_.head = head;
-    known_.body_size = *body_size;
-    known_.says = result_; // its body is still empty
 }
 
 error_code response_parser::feed(std::string_view bytes) {
@@ -309,9 +292,9 @@ error_code response_parser::feed(std::string_view bytes) {
         trailing_data_ = true;
         return {};
     }
-    if (!began_) {
-        began_ = true;
-        if (take_known(bytes)) {
+    if (!got_some_) {
+        got_some_ = true;
+        if (complete_from_cache(bytes)) {
             return {};
         }
         renew_parser();
@@ -330,7 +313,7 @@ error_code response_parser::feed(std::string_view bytes) {
     return ec;
 }
 
-// Consumes what it can from the front of `bytes`.
+// Removes the parsable bytes from the front of `bytes`.
 error_code response_parser::parse(std::string_view& bytes) {
     while (!bytes.empty()) {
         const auto size = parser_->parsable(bytes);
@@ -341,15 +324,17 @@ error_code response_parser::parse(std::string_view& bytes) {
             return {};
         }
         error_code ec;
-        const bool in_head = !parser_->head_done;
+        const bool in_header = !parser_->header_done;
         const std::string_view part = bytes.substr(0, *size);
         bytes.remove_prefix(parser_->put(boost::asio::buffer(part.data(), part.size()), ec));
-        in_body_ = parser_->head_done && !parser_->interim();
+        header_done_ = parser_->header_done && !parser_->interim();
         if (ec) {
             return translate(ec);
         }
-        if (in_head && in_body_) {
-            know(part);
+        if (in_header && header_done_) {
+            if (const auto body_size = parser_->body_size()) {
+                header_cache_.store(part, *body_size, result_);
+            }
         }
         if (!parser_->is_done()) {
             continue;
@@ -368,15 +353,15 @@ error_code response_parser::parse(std::string_view& bytes) {
     return {};
 }
 
-error_code response_parser::end(bool clean) {
+error_code response_parser::feed_eof(bool clean) {
     if (done_) {
         return {};
     }
-    if (!began_) {
+    if (!got_some_) {
         return errc::connection_lost;
     }
-    // Only a body without any framing ends with the connection, and only if nobody could have cut it short.
-    if (!clean || !in_body_ || !parser_->need_eof()) {
+    // Only a body without framing ends with the connection, and only an authenticated end proves it complete.
+    if (!clean || !header_done_ || !parser_->need_eof()) {
         return errc::incomplete_response;
     }
     error_code ec;
@@ -388,14 +373,14 @@ error_code response_parser::end(bool clean) {
     return {};
 }
 
-void response_parser::reuse(std::string&& memory) {
-    if (memory.capacity() <= most_kept && memory.capacity() > memory_.capacity()) {
+void response_parser::reuse_body(std::string&& memory) {
+    if (memory.capacity() <= max_body_cache && memory.capacity() > body_cache_.capacity()) {
         memory.clear();
-        memory_ = std::move(memory);
+        body_cache_ = std::move(memory);
     }
 }
 
-response response_parser::take() {
+response response_parser::release() {
     return std::move(result_);
 }
 

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "http/header_values.hpp"
+#include "http/header_cache.hpp"
+#include "http/response.hpp"
 
 #include <yunhu/client_config.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,20 +16,11 @@
 YUNHU_NAMESPACE_BEGIN
 namespace http {
 
-/// A complete HTTP answer.
-struct response {
-    int status = 0;
-    bool keep_alive = false; ///< head and framing allow another exchange
-    keep_alive_hints hints;
-    std::string retry_after; ///< as it came
-    std::string body;
-};
-
-/// Turns the bytes of a connection into answers: Beast's parser, made strict enough for a pool. Pure.
+/// Turns the bytes of a connection into responses: Beast's parser, made strict enough for a connection pool. Pure.
 ///
-/// One framing only (a length, or `chunked` once); answers of status 1xx are skipped, up to a bound, and 101 refused;
-/// head, trailers, chunk overhead and body are bounded; trailers change nothing; what follows an answer is kept apart
-/// as `trailing_data`, and is never part of the next one.
+/// Exactly one framing is accepted: a valid length, or `chunked` once. Interim responses (1xx) are skipped up to a
+/// limit; 101 is an error. Header section, trailers, chunk overhead and body are limited. Trailers have no effect.
+/// Bytes after the end of a response are reported by `has_trailing_data` and never become part of the next response.
 class response_parser {
 public:
     explicit response_parser(const response_limits& limits);
@@ -37,50 +28,43 @@ public:
     response_parser& operator=(const response_parser&) = delete;
     ~response_parser();
 
-    /// Makes ready for the answer of the next request.
+    /// Resets the parser for the response of the next request.
     void start();
-    /// Takes bytes as they come; any split is the same. After an error, nothing more may be read.
+    /// Parses the next bytes of the connection; the result does not depend on how they are split. After an error, the
+    /// connection must not be read any more.
     [[nodiscard]] error_code feed(std::string_view bytes);
-    /// The connection ended; `clean` when by its protocol's own word (close_notify), not just cut.
-    [[nodiscard]] error_code end(bool clean);
+    /// The connection has ended. `clean` is true for an authenticated end (close_notify), false for a truncation.
+    [[nodiscard]] error_code feed_eof(bool clean);
 
-    [[nodiscard]] bool done() const noexcept { return done_; }
-    /// Any byte of this answer, interim ones included.
-    [[nodiscard]] bool began() const noexcept { return began_; }
-    /// The real answer's head is complete.
-    [[nodiscard]] bool in_body() const noexcept { return in_body_; }
-    /// Bytes after the answer's end: the connection can't be trusted any more.
-    [[nodiscard]] bool trailing_data() const noexcept { return trailing_data_; }
-    /// Takes a string's memory for the body of the next answer, unless it is large.
-    void reuse(std::string&& memory);
-    /// The answer, once done.
-    [[nodiscard]] response take();
+    [[nodiscard]] bool is_done() const noexcept { return done_; }
+    /// True once a byte of this response was parsed, interim responses included.
+    [[nodiscard]] bool got_some() const noexcept { return got_some_; }
+    /// True once the header section of the final (not interim) response is complete.
+    [[nodiscard]] bool is_header_done() const noexcept { return header_done_; }
+    /// True if bytes follow the end of the response: the connection must not be reused.
+    [[nodiscard]] bool has_trailing_data() const noexcept { return trailing_data_; }
+    /// Uses the capacity of `memory` for the body of the next response, unless it is large.
+    void reuse_body(std::string&& memory);
+    /// Moves the response out. Requires `is_done()`.
+    [[nodiscard]] response release();
 
 private:
     class parser;
 
-    /// A head that was parsed: a server's next answers mostly say the same.
-    struct known_head {
-        std::string head;
-        std::size_t body_size = 0; ///< in bytes
-        response says;             ///< but for the body
-    };
-
     [[nodiscard]] error_code parse(std::string_view& bytes);
-    [[nodiscard]] bool take_known(std::string_view bytes);
-    void know(std::string_view head);
+    [[nodiscard]] bool complete_from_cache(std::string_view bytes);
     void clear_result(std::string memory);
     void renew_parser();
 
     response_limits limits_;
-    std::unique_ptr<parser> parser_; ///< of an answer that began, unless its head was known
+    std::unique_ptr<parser> parser_; ///< not used by a response whose header section hits the cache
     response result_;
-    known_head known_;
-    std::string pending_; ///< begun but not yet parsable
-    std::string memory_;  ///< of the next body
+    header_cache header_cache_;
+    std::string pending_;    ///< received, but not parsable yet
+    std::string body_cache_; ///< memory of the next body
     unsigned interim_ = 0;
-    bool began_ = false;
-    bool in_body_ = false;
+    bool got_some_ = false;
+    bool header_done_ = false;
     bool done_ = false;
     bool trailing_data_ = false;
 };

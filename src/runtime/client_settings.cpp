@@ -9,8 +9,6 @@
 #include <yunhu/version.hpp>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <memory>
@@ -21,47 +19,39 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-[[noreturn]] void refuse(std::string detail) {
+[[noreturn]] void throw_invalid(std::string detail) {
     call_info info;
     info.detail = std::move(detail);
     throw error(failure(errc::invalid_request, std::move(info)));
 }
 
-void require(bool holds, const char* otherwise) {
-    if (!holds) {
-        refuse(otherwise);
+void require(bool condition, const char* rule) {
+    if (!condition) {
+        throw_invalid(rule);
     }
 }
 
-// As a field value of a head: visible ASCII, spaces inside only.
-bool fits_header(std::string_view text) {
+// Visible ASCII, without leading or trailing spaces.
+bool is_field_value(std::string_view text) {
     return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 
-std::string head_rest(const std::string& user_agent, const secret& token, const std::string& host,
-                      std::string_view type) {
-    std::string out = " HTTP/1.1\r\nhost: " + host + "\r\nuser-agent: " + user_agent + "\r\ncontent-type: ";
-    out.append(type).append("\r\naccept: ").append(type).append("\r\ntoken: ").append(token.reveal());
-    out += "\r\ncontent-length: ";
-    return out;
-}
-
-void check_limits(const std::vector<rate_limit>& limits) {
+void validate_rate_limits(const std::vector<rate_limit>& limits) {
     for (std::size_t i = 0; i < limits.size(); ++i) {
         const rate_limit& limit = limits[i];
-        const auto check = [i](bool holds, std::string_view otherwise) {
-            if (!holds) {
-                refuse("rate_limits[" + std::to_string(i) + "]." + std::string(otherwise));
+        const auto check = [i](bool condition, std::string_view rule) {
+            if (!condition) {
+                throw_invalid("rate_limits[" + std::to_string(i) + "]." + std::string(rule));
             }
         };
-        check(!limit.endpoint.empty(), "endpoint is empty");
-        check(limit.endpoint.find('/') == std::string::npos, "endpoint is not the last part of a path");
-        check(std::isfinite(limit.per_second) && limit.per_second > 0, "per_second is not above 0");
-        check(limit.burst > 0, "burst is 0");
+        check(!limit.endpoint.empty(), "endpoint must not be empty");
+        check(limit.endpoint.find('/') == std::string::npos, "endpoint must be the last segment of a path");
+        check(std::isfinite(limit.per_second) && limit.per_second > 0, "per_second must be > 0");
+        check(limit.burst > 0, "burst must be > 0");
         check(std::none_of(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(i),
                            [&limit](const rate_limit& before) { return before.endpoint == limit.endpoint; }),
-              "endpoint has a limit already");
+              "endpoint must not have two limits");
     }
 }
 
@@ -70,70 +60,52 @@ void check_limits(const std::vector<rate_limit>& limits) {
 client_settings::client_settings(client_config config) : config_(std::move(config)) {
     auto url = http::parse_base_url(config_.base_url, config_.allow_plain_http_to_loopback);
     if (!url) {
-        refuse(url.error().detail);
+        throw_invalid(url.error().detail);
     }
     if (config_.user_agent.empty()) {
         config_.user_agent = "yunhu-cpp/" + std::string(version);
     }
-    require(fits_header(config_.user_agent), "user_agent has characters that no header can carry");
-    require(config_.shards > 0, "shards is 0");
-    require(config_.pool.max_connections > 0, "pool.max_connections is 0");
-    require(config_.pool.max_connecting > 0, "pool.max_dials is 0");
-    require(config_.pool.connect_timeout.count() > 0, "pool.connect_timeout is not above 0");
-    require(config_.pool.response_timeout.count() > 0, "pool.answer_timeout is not above 0");
-    require(config_.pool.max_connection_age.count() > 0, "pool.lifetime is not above 0");
-    require(config_.pool.idle_timeout.count() >= 0, "pool.idle_timeout is below 0");
-    require(config_.retry.max_attempts > 0, "retry.max_attempts is 0");
+    require(is_field_value(config_.user_agent), "user_agent must consist of visible ASCII characters");
+    require(config_.shards > 0, "shards must be > 0");
+    require(config_.pool.max_connections > 0, "pool.max_connections must be > 0");
+    require(config_.pool.max_connecting > 0, "pool.max_connecting must be > 0");
+    require(config_.pool.connect_timeout.count() > 0, "pool.connect_timeout must be > 0");
+    require(config_.pool.response_timeout.count() > 0, "pool.response_timeout must be > 0");
+    require(config_.pool.max_connection_age.count() > 0, "pool.max_connection_age must be > 0");
+    require(config_.pool.idle_timeout.count() >= 0, "pool.idle_timeout must be >= 0");
+    require(config_.retry.max_attempts > 0, "retry.max_attempts must be > 0");
     require(config_.retry.base.count() >= 0 && config_.retry.throttled_base.count() >= 0 &&
                 config_.retry.cap.count() >= 0,
-            "retry has a pause below 0");
-    require(config_.retry.budget_ratio >= 0 && config_.retry.budget_per_second >= 0, "retry has a budget below 0");
-    require(config_.limits.header_bytes >= 256 && config_.limits.header_count > 0, "limits leave no room for a head");
-    check_limits(config_.rate_limits);
+            "retry.base, retry.throttled_base and retry.cap must be >= 0");
+    require(config_.retry.budget_ratio >= 0 && config_.retry.budget_per_second >= 0,
+            "retry.budget_ratio and retry.budget_per_second must be >= 0");
+    require(config_.limits.header_bytes >= 256, "limits.header_bytes must be at least 256");
+    require(config_.limits.header_count > 0, "limits.header_count must be > 0");
+    validate_rate_limits(config_.rate_limits);
 
     peer_.host = url->host;
     peer_.port = url->port;
     if (url->tls) {
         peer_.tls = std::make_shared<transport::tls_context>(config_.tls, url->host);
     }
-    before_path_ = "POST " + url->path;
-    host_ = url->host_header;
+    writer_ = http::request_writer(*url, config_.user_agent);
     own_ = make_credentials(config_.token);
 }
 
 credentials client_settings::make_credentials(const secret& token) const {
-    require(!token.empty(), "token is empty");
-    require(fits_header(token.reveal()), "token has characters that no header can carry");
+    require(!token.empty(), "token must not be empty");
+    require(is_field_value(token.reveal()), "token must consist of visible ASCII characters");
     credentials made;
-    made.protobuf = head_rest(config_.user_agent, token, host_, "application/x-protobuf");
-    made.json = head_rest(config_.user_agent, token, host_, "application/json");
+    made.protobuf = writer_.request_head_template(token.reveal(), "application/x-protobuf");
+    made.json = writer_.request_head_template(token.reveal(), "application/json");
     return made;
 }
 
-void client_settings::write_request(const endpoint_info& where, const credentials* as, std::string_view body,
+void client_settings::write_request(const endpoint_info& endpoint, const credentials* account, std::string_view body,
                                     std::string_view traceparent, std::string& out) const {
-    const credentials& whose = as != nullptr ? *as : own_;
-    std::array<char, 24> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body.size());
-    const std::array<std::string_view, 8> parts = {
-        before_path_,
-        where.path,
-        where.format == wire_format::protobuf ? whose.protobuf : whose.json,
-        {digits.data(), end.ptr},
-        traceparent.empty() ? std::string_view() : "\r\ntraceparent: ",
-        traceparent,
-        "\r\n\r\n",
-        body,
-    };
-    std::size_t size = 0;
-    for (const std::string_view part : parts) {
-        size += part.size();
-    }
-    out.resize(size);
-    auto at = out.begin();
-    for (const std::string_view part : parts) {
-        at = std::copy(part.begin(), part.end(), at);
-    }
+    const credentials& chosen = account != nullptr ? *account : own_;
+    writer_.write(endpoint.path, endpoint.format == wire_format::protobuf ? chosen.protobuf : chosen.json, traceparent,
+                  body, out);
 }
 
 } // namespace detail

@@ -15,8 +15,8 @@ namespace transport {
 
 namespace asio = boost::asio;
 
-// Asio's own types on the executor that the client was given. Who uses them is inside a `inline_strand`, and so are
-// their handlers (`inline_strand::bind`).
+// Asio's types on the client's executor. They are used on an `inline_strand` only, and their handlers are bound to it
+// (`inline_strand::bind`).
 using executor = asio::any_io_executor;
 using socket = asio::ip::tcp::socket;
 using resolver = asio::ip::tcp::resolver;

@@ -5,7 +5,6 @@
 
 #include "model/exceptions.hpp"
 
-#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
@@ -15,35 +14,35 @@ YUNHU_NAMESPACE_BEGIN
 namespace transport {
 namespace {
 
-// The usual answer comes in one piece that is smaller than this; what is left is read without waiting.
-constexpr std::size_t first_read = 4096;
+// A typical response fits; the remaining bytes of a larger one are read without another wait.
+constexpr std::size_t first_read_size = 4096;
 
 } // namespace
 
-connection::connection(std::uint32_t id, std::shared_ptr<inline_strand> in, std::shared_ptr<connection_owner> owner,
+connection::connection(std::uint32_t id, std::shared_ptr<inline_strand> strand, std::shared_ptr<connection_owner> owner,
                        const peer& to, const response_limits& limits, std::span<char> scratch)
-    : id_(id), strand_(std::move(in)), owner_(std::move(owner)), peer_(to), scratch_(scratch), reader_(limits) {}
+    : id_(id), strand_(std::move(strand)), owner_(std::move(owner)), peer_(to), scratch_(scratch), parser_(limits) {}
 
 void connection::open() {
     opened_ = std::chrono::steady_clock::now();
-    connector_ =
-        std::make_shared<connector>(strand_, peer_.host, peer_.port, [self = shared_from_this()](connect_result what) {
-            self->guarded([&] { self->on_connect_result(std::move(what)); });
-        });
+    connector_ = std::make_shared<connector>(strand_, peer_.host, peer_.port,
+                                             [self = shared_from_this()](connect_result result) {
+                                                 self->run_guarded([&] { self->on_connect_result(std::move(result)); });
+                                             });
     connector_->start();
 }
 
-// An exception of an event becomes the end of what the connection is doing: opening, an exchange, or idling.
-template <class Step> void connection::guarded(Step step) {
+// An exception of a handler ends the current activity of the connection: opening, an exchange, or being idle.
+template <class Function> void connection::run_guarded(Function function) {
     try {
-        step();
+        function();
     } catch (...) {
         const error_code thrown = detail::current_exception_code();
         const auto keep = shared_from_this();
         switch (state_) {
         case state::closed:
             break;
-        case state::dialing:
+        case state::connecting:
             fail_open(errc::connect_failed, thrown, yunhu::phase::connect);
             break;
         case state::handshaking:
@@ -59,39 +58,40 @@ template <class Step> void connection::guarded(Step step) {
     }
 }
 
-void connection::on_connect_result(connect_result what) {
+void connection::on_connect_result(connect_result result) {
     connector_.reset();
-    if (what.ec) {
-        fail_open(what.ec, what.cause, what.ec == errc::resolve_failed ? yunhu::phase::resolve : yunhu::phase::connect,
-                  std::move(what.detail));
+    if (result.ec) {
+        fail_open(result.ec, result.cause,
+                  result.ec == errc::resolve_failed ? yunhu::phase::resolve : yunhu::phase::connect,
+                  std::move(result.detail));
         return;
     }
     connected_ = std::chrono::steady_clock::now();
-    stream_.emplace(std::move(*what.connected), peer_.tls.get());
+    stream_.emplace(std::move(*result.connected_socket), peer_.tls.get());
     state_ = state::handshaking;
     owner_->on_connected(*this);
-    step_handshake();
+    continue_handshake();
 }
 
-void connection::step_handshake() {
-    const io_step step = stream_->handshake();
-    if (step.ec) {
-        fail_open(step.ec == errc::certificate_rejected ? step.ec : error_code(errc::tls_failed), step.ec,
+void connection::continue_handshake() {
+    const io_result result = stream_->handshake();
+    if (result.ec) {
+        fail_open(result.ec == errc::certificate_rejected ? result.ec : error_code(errc::tls_failed), result.ec,
                   yunhu::phase::tls);
         return;
     }
-    if (step.needs == io_step::wait::readable) {
+    if (result.needs == io_result::wait::readable) {
         wait_readable();
         return;
     }
-    if (step.needs == io_step::wait::writable) {
+    if (result.needs == io_result::wait::writable) {
         wait_writable();
         return;
     }
     ready_ = std::chrono::steady_clock::now();
     state_ = state::idle;
     wait_readable();
-    const auto owner = owner_; // it may close this connection meanwhile
+    const auto owner = owner_; // the callback may close this connection, which resets owner_
     owner->on_open(*this);
 }
 
@@ -99,123 +99,122 @@ bool connection::is_reusable() {
     if (state_ != state::idle || stream_->buffered()) {
         return false;
     }
-    if (stream_->peek().needs == io_step::wait::readable) {
+    if (stream_->peek().needs == io_result::wait::readable) {
         return true;
     }
-    // Something is there: a session ticket does no harm, anything else does.
-    stream_->look();
-    return stream_->read_some(scratch_).needs == io_step::wait::readable && !stream_->buffered();
+    // There are bytes: a session ticket is harmless, anything else makes the connection unusable.
+    stream_->set_readable();
+    return stream_->read_some(scratch_).needs == io_result::wait::readable && !stream_->buffered();
 }
 
 void connection::release_buffers() {
     wait_readable();
-    in_ = {};
+    read_buffer_ = {};
     stream_->release_buffers();
 }
 
 void connection::send() {
-    reader_.start(); // first: when it throws, nothing has been sent
-    in_.resize(first_read);
+    parser_.start(); // first: if it throws, nothing is sent
+    read_buffer_.resize(first_read_size);
     state_ = state::busy;
     ++exchanges_;
-    accepted_before_ = stream_->accepted();
+    accepted_before_ = stream_->bytes_accepted();
     first_byte_.reset();
     written_ = 0;
     write();
 }
 
 void connection::write() {
-    while (written_ < out_.size()) {
-        const io_step step = stream_->write_some(std::span(out_).subspan(written_));
-        written_ += step.bytes;
-        if (step.ec) {
-            // The peer may have answered before it stopped reading: the read takes that, if it is there. Never at once,
-            // for the owner is still handing the request over.
+    while (written_ < request_.size()) {
+        const io_result result = stream_->write_some(std::span(request_).subspan(written_));
+        written_ += result.bytes;
+        if (result.ec) {
+            // If some bytes were accepted, the outstanding read decides: the peer may have responded before it closed.
+            // Otherwise the failure is posted, because the owner is still in `send`.
             if (delivered() == delivery::not_sent) {
-                strand_->post([self = shared_from_this(), ec = step.ec] { self->guarded([&] { self->fail(ec); }); });
+                strand_->post(
+                    [self = shared_from_this(), ec = result.ec] { self->run_guarded([&] { self->fail(ec); }); });
             }
             return;
         }
-        if (step.needs == io_step::wait::writable) {
+        if (result.needs == io_result::wait::writable) {
             wait_writable();
             return;
         }
-        if (step.needs == io_step::wait::readable) {
-            return; // goes on when bytes have come
+        if (result.needs == io_result::wait::readable) {
+            return; // continues when TLS has received bytes
         }
     }
 }
 
 void connection::start_read() {
-    if (reading_ || state_ != state::busy || stream_->holds()) {
+    if (reading_ || state_ != state::busy || stream_->has_input()) {
         return;
     }
-    in_.resize(first_read);
-    stream_->lowest().async_read_some(
-        asio::buffer(in_),
-        asio::bind_allocator(read_memory_.get_allocator(),
-                             strand_->bind([self = shared_from_this()](const error_code& ec, std::size_t n) {
-                                 self->guarded([&] { self->received(ec, n); });
-                             })));
+    read_buffer_.resize(first_read_size);
+    stream_->lowest_layer().async_read_some(
+        asio::buffer(read_buffer_), strand_->bind([self = shared_from_this()](const error_code& ec, std::size_t n) {
+            self->run_guarded([&] { self->on_received(ec, n); });
+        }));
     reading_ = true;
 }
 
-void connection::received(const error_code& ec, std::size_t bytes) {
+void connection::on_received(const error_code& ec, std::size_t bytes) {
     reading_ = false;
     if (state_ != state::closed) {
-        stream_->take_in({in_.data(), bytes}, ec, bytes == in_.size());
+        stream_->supply_input({read_buffer_.data(), bytes}, ec, bytes == read_buffer_.size());
         read();
     }
 }
 
 void connection::wait_readable() {
-    if (!read_waits_) {
-        stream_->lowest().async_wait(socket::wait_read,
-                                     strand_->bind([self = shared_from_this()](const error_code& ec) {
-                                         self->guarded([&] { self->readable(ec); });
-                                     }));
-        read_waits_ = true;
+    if (!waiting_readable_) {
+        stream_->lowest_layer().async_wait(socket::wait_read,
+                                           strand_->bind([self = shared_from_this()](const error_code& ec) {
+                                               self->run_guarded([&] { self->on_readable(ec); });
+                                           }));
+        waiting_readable_ = true;
     }
 }
 
 void connection::wait_writable() {
-    if (!write_waits_) {
-        stream_->lowest().async_wait(socket::wait_write,
-                                     strand_->bind([self = shared_from_this()](const error_code& ec) {
-                                         self->guarded([&] { self->writable(ec); });
-                                     }));
-        write_waits_ = true;
+    if (!waiting_writable_) {
+        stream_->lowest_layer().async_wait(socket::wait_write,
+                                           strand_->bind([self = shared_from_this()](const error_code& ec) {
+                                               self->run_guarded([&] { self->on_writable(ec); });
+                                           }));
+        waiting_writable_ = true;
     }
 }
 
-void connection::readable(const error_code& ec) {
-    read_waits_ = false;
-    if (state_ == state::closed || reading_) { // what comes is for the read
+void connection::on_readable(const error_code& ec) {
+    waiting_readable_ = false;
+    if (state_ == state::closed || reading_) { // the outstanding read takes the bytes
         return;
     }
     if (state_ == state::handshaking) {
-        step_handshake();
+        continue_handshake();
         return;
     }
     if (ec) {
         fail(ec);
         return;
     }
-    stream_->look();
+    stream_->set_readable();
     read();
 }
 
-void connection::writable(const error_code& ec) {
-    write_waits_ = false;
+void connection::on_writable(const error_code& ec) {
+    waiting_writable_ = false;
     if (state_ == state::closed) {
         return;
     }
     if (state_ == state::handshaking) {
-        step_handshake();
+        continue_handshake();
     } else if (ec) {
         fail(ec);
-    } else if (stream_->holds()) {
-        read(); // TLS had something to say first
+    } else if (stream_->has_input()) {
+        read(); // TLS had to write before it could read
     } else if (state_ == state::busy) {
         write();
     }
@@ -223,27 +222,27 @@ void connection::writable(const error_code& ec) {
 
 void connection::read() {
     for (;;) {
-        const io_step step = stream_->read_some(scratch_);
-        if (step.needs == io_step::wait::readable) {
+        const io_result result = stream_->read_some(scratch_);
+        if (result.needs == io_result::wait::readable) {
             break;
         }
-        if (step.needs == io_step::wait::writable) {
+        if (result.needs == io_result::wait::writable) {
             wait_writable();
             break;
         }
-        if (state_ != state::busy || step.ec) {
-            fail(step.ec);
+        if (state_ != state::busy || result.ec) {
+            fail(result.ec);
             return;
         }
-        if (const error_code bad = reader_.feed({scratch_.data(), step.bytes})) {
+        if (const error_code bad = parser_.feed({scratch_.data(), result.bytes})) {
             fail(bad);
             return;
         }
-        if (reader_.trailing_data() || (reader_.done() && !stream_->buffered())) {
+        if (parser_.has_trailing_data() || (parser_.is_done() && !stream_->buffered())) {
             break;
         }
     }
-    if (state_ == state::busy && reader_.done()) {
+    if (state_ == state::busy && parser_.is_done()) {
         complete();
         return;
     }
@@ -253,24 +252,24 @@ void connection::read() {
         start_read();
     }
     if (state_ == state::busy) {
-        if (reader_.began() && !first_byte_) {
+        if (parser_.got_some() && !first_byte_) {
             first_byte_ = std::chrono::steady_clock::now();
             owner_->on_first_byte(*this);
         }
-        write(); // TLS may have waited for bytes to go on writing
+        write(); // TLS may have needed input to continue writing
     }
 }
 
-// An answer that comes before the request is written is delivered, but the connection has lost its rhythm.
+// A response may arrive before the request is written completely; it is delivered, but the connection is not reusable.
 void connection::complete() {
-    http::response a = reader_.take();
-    const bool reusable = a.keep_alive && !reader_.trailing_data() && written_ == out_.size();
+    http::response a = parser_.release();
+    const bool reusable = a.keep_alive && !parser_.has_trailing_data() && written_ == request_.size();
     state_ = state::idle;
     const auto owner = owner_;
     owner->on_response(*this, std::move(a), reusable);
 }
 
-// Of an idle connection, or of an exchange. `ec` none: bytes came that nobody asked for.
+// Ends an idle connection or an exchange. No error in `ec`: unsolicited bytes were received.
 void connection::fail(const error_code& ec) {
     if (state_ == state::closed) {
         return;
@@ -280,16 +279,16 @@ void connection::fail(const error_code& ec) {
         owner->on_idle_ended(*this);
         return;
     }
-    const bool by_reader = ec.category() == category();
-    if (!by_reader && !reader_.end(ec == asio::error::eof)) {
-        http::response a = reader_.take(); // complete, or a body that ends with the connection
+    const bool by_parser = ec.category() == category();
+    if (!by_parser && !parser_.feed_eof(ec == asio::error::eof)) {
+        http::response a = parser_.release(); // complete, or delimited by the end of the connection
         state_ = state::idle;
         owner->on_response(*this, std::move(a), false);
         return;
     }
-    fail_exchange(by_reader         ? ec
-                  : reader_.began() ? error_code(errc::incomplete_response)
-                                    : error_code(errc::connection_lost),
+    fail_exchange(by_parser            ? ec
+                  : parser_.got_some() ? error_code(errc::incomplete_response)
+                                       : error_code(errc::connection_lost),
                   ec);
 }
 
@@ -334,27 +333,27 @@ void connection::close() {
 
 yunhu::phase connection::phase() const noexcept {
     switch (state_) {
-    case state::dialing:
+    case state::connecting:
         return connector_ && connector_->resolving() ? yunhu::phase::resolve : yunhu::phase::connect;
     case state::handshaking:
         return yunhu::phase::tls;
     default:
         break;
     }
-    if (written_ < out_.size()) {
+    if (written_ < request_.size()) {
         return yunhu::phase::write;
     }
-    return reader_.in_body() ? yunhu::phase::body : yunhu::phase::first_byte;
+    return parser_.is_header_done() ? yunhu::phase::body : yunhu::phase::first_byte;
 }
 
 delivery connection::delivered() const noexcept {
-    if (state_ != state::busy) { // no request of the current call has been written
+    if (state_ != state::busy) { // no request is in flight
         return delivery::not_sent;
     }
-    if (reader_.began()) {
+    if (parser_.got_some()) {
         return delivery::answered;
     }
-    return stream_ && stream_->accepted() > accepted_before_ ? delivery::maybe_sent : delivery::not_sent;
+    return stream_ && stream_->bytes_accepted() > accepted_before_ ? delivery::maybe_sent : delivery::not_sent;
 }
 
 } // namespace transport

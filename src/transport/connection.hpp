@@ -4,7 +4,6 @@
 
 #include "http/response_parser.hpp"
 #include "transport/connector.hpp"
-#include "transport/handler_memory.hpp"
 #include "transport/inline_strand.hpp"
 #include "transport/tls_context.hpp"
 #include "transport/tls_stream.hpp"
@@ -28,96 +27,100 @@ namespace transport {
 /// Why an exchange, or an attempt to connect, failed.
 struct transport_error {
     error_code code;
-    error_code cause; ///< what lies under it
+    error_code cause; ///< underlying error
     delivery how{};
     yunhu::phase phase{};
-    int status = 0;     ///< HTTP status of an answer that is not believed
-    std::string detail; ///< in words, what `code` and `cause` have no room for
+    int status = 0;     ///< HTTP status of a response that was not accepted
+    std::string detail; ///< text that `code` and `cause` can't express
 };
 
 class connection;
 
-/// Who owns connections and is told what becomes of them. Called inside the shard's `inline_strand`, never from inside
-/// a member function of the connection, except `send`. In `on_connected` and `on_first_byte` the connection must be
-/// left alone.
+/// Receives the events of connections. Invoked on the strand, and never by a member function of the connection other
+/// than `send`. `on_connected` and `on_first_byte` must not call members of the connection that change its state.
 class connection_owner {
 public:
-    /// There is a socket; what follows is TLS, if any.
+    /// The TCP connection is established; the TLS handshake follows, if any.
     virtual void on_connected(connection& c) = 0;
+    /// The connection is ready for a request.
     virtual void on_open(connection& c) = 0;
     virtual void on_open_failed(connection& c, const transport_error& why) = 0;
-    /// An answer begins that does not come in one piece.
+    /// The first bytes of a response were received, but not the whole response.
     virtual void on_first_byte(connection& c) = 0;
-    /// The exchange is complete; `reusable` when the connection may serve another one.
+    /// The exchange is complete; `reusable` is true if the connection may serve another exchange.
     virtual void on_response(connection& c, http::response a, bool reusable) = 0;
     virtual void on_exchange_failed(connection& c, const transport_error& why) = 0;
-    /// Closed by the peer, or something came that nobody asked for.
+    /// The peer closed an idle connection or sent unsolicited bytes.
     virtual void on_idle_ended(connection& c) = 0;
 
 protected:
     ~connection_owner() = default;
 };
 
-/// Where connections go.
+/// The server that connections are made to.
 struct peer {
     std::string host;
     std::string port;
-    std::shared_ptr<tls_context> tls; ///< null: plain
+    std::shared_ptr<tls_context> tls; ///< plain TCP if null
 };
 
-/// One connection: dials, does TLS, writes a request, reads its answer, and watches while idle.
+/// A client connection: connects, performs the TLS handshake, and exchanges one request and response at a time.
 ///
-/// A busy connection has a read outstanding, which costs one system call an answer; its owner says when that starts,
-/// for one that starts before the answer is there costs another. An idle one has none, so that what comes stays in the
-/// kernel, where `is_reusable` sees it; once it rests, a wait is outstanding, which notices everything.
+/// While a request is in flight, one read is outstanding. The owner decides when it starts: a read that is started
+/// before the response is there costs an additional system call. An idle connection has no read outstanding:
+/// unsolicited bytes stay in the kernel until `is_reusable` finds them. `release_buffers` starts a wait as well, so
+/// that the peer's close evicts the connection at once.
 class connection : public std::enable_shared_from_this<connection> {
 public:
-    /// Everything happens inside `in`. `scratch` is where plain text goes; all connections inside may share it.
-    connection(std::uint32_t id, std::shared_ptr<inline_strand> in, std::shared_ptr<connection_owner> owner,
+    /// All handlers run on `strand`. `scratch` receives decrypted bytes; connections on one strand may share it.
+    connection(std::uint32_t id, std::shared_ptr<inline_strand> strand, std::shared_ptr<connection_owner> owner,
                const peer& to, const response_limits& limits, std::span<char> scratch);
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
     ~connection() = default;
 
+    /// Starts to connect; ends with `on_open` or `on_open_failed`.
     void open();
-    /// It stays idle: watches what comes, and gives up memory that is not needed for that.
+    /// Frees the buffers of an idle connection and waits for an event of the peer.
     void release_buffers();
-    /// Looks, without waiting, whether an idle connection may be used: nothing has come on it and it has not ended.
+    /// True if an idle connection may serve a request: the peer has neither closed it nor sent unsolicited bytes. Does
+    /// not block.
     [[nodiscard]] bool is_reusable();
-    /// Where the next request is to be written, head and body.
-    [[nodiscard]] std::string& request() noexcept { return out_; }
-    /// Sends it. The answer is read from `start_read` on.
+    /// Buffer for the next request, header section and body.
+    [[nodiscard]] std::string& request() noexcept { return request_; }
+    /// Sends the request in `request()`. The response is read once `start_read` is called.
     void send();
-    /// Nothing if a read is outstanding or nothing is to be read.
+    /// Starts to read the response. No effect if a read is outstanding or no request is in flight.
     void start_read();
-    /// Takes a string's memory for the body of the next answer.
-    void reuse(std::string&& memory) { reader_.reuse(std::move(memory)); }
-    /// Ends it; its owner is told nothing more.
+    /// Uses the capacity of `memory` for the body of the next response.
+    void reuse(std::string&& memory) { parser_.reuse_body(std::move(memory)); }
+    /// Closes the connection. The owner receives no further event.
     void close();
 
     [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
     [[nodiscard]] std::uint64_t exchanges() const noexcept { return exchanges_; }
-    /// How long resolving and connecting took, and the TLS handshake after that.
+    /// Duration of name resolution and connecting, and of the TLS handshake.
     [[nodiscard]] std::chrono::nanoseconds connect_time() const noexcept { return connected_ - opened_; }
     [[nodiscard]] std::chrono::nanoseconds tls_time() const noexcept { return ready_ - connected_; }
-    /// When an answer that did not come in one piece began to.
+    /// Arrival of the first bytes of a response that was not received in one piece.
     [[nodiscard]] const std::optional<std::chrono::steady_clock::time_point>& first_byte() const noexcept {
         return first_byte_;
     }
     [[nodiscard]] bool resumed() const noexcept { return stream_ && stream_->resumed(); }
-    /// What it is doing, and how far the exchange got: for one that is given up now.
+    /// Progress of the connection or the exchange: the phase of a call that is aborted now.
     [[nodiscard]] yunhu::phase phase() const noexcept;
+    /// Delivery class of a call that is aborted now.
     [[nodiscard]] delivery delivered() const noexcept;
 
 private:
-    enum class state : std::uint8_t { dialing, handshaking, idle, busy, closed };
+    enum class state : std::uint8_t { connecting, handshaking, idle, busy, closed };
 
-    void on_connect_result(connect_result what);
-    template <class Step> void guarded(Step step);
-    void step_handshake();
-    void readable(const error_code& ec);
-    void writable(const error_code& ec);
-    void received(const error_code& ec, std::size_t bytes);
+    void on_connect_result(connect_result result);
+    template <class Function> void run_guarded(Function function);
+    void continue_handshake();
+    void on_readable(const error_code& ec);
+    void on_writable(const error_code& ec);
+    void on_received(const error_code& ec, std::size_t bytes);
     void read();
     void write();
     void wait_readable();
@@ -133,22 +136,21 @@ private:
     peer peer_;
     std::span<char> scratch_;
     std::shared_ptr<connector> connector_;
-    std::optional<stream> stream_;
-    std::vector<char> in_; ///< what the outstanding read fills
-    handler_memory read_memory_;
-    http::response_parser reader_;
-    std::string out_;
+    std::optional<tls_stream> stream_;
+    std::vector<char> read_buffer_; ///< of the outstanding read
+    http::response_parser parser_;
+    std::string request_;
     std::size_t written_ = 0;
-    std::uint64_t accepted_before_ = 0; ///< by the kernel, when the exchange began
+    std::uint64_t accepted_before_ = 0; ///< `bytes_accepted()` at the start of the exchange
     std::uint64_t exchanges_ = 0;
     std::chrono::steady_clock::time_point opened_;
     std::chrono::steady_clock::time_point connected_;
     std::chrono::steady_clock::time_point ready_;
     std::optional<std::chrono::steady_clock::time_point> first_byte_;
-    state state_ = state::dialing;
+    state state_ = state::connecting;
     bool reading_ = false;
-    bool read_waits_ = false;
-    bool write_waits_ = false;
+    bool waiting_readable_ = false;
+    bool waiting_writable_ = false;
 };
 
 } // namespace transport

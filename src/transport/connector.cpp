@@ -20,18 +20,18 @@ constexpr auto attempt_delay = std::chrono::milliseconds(250);
 
 } // namespace
 
-connector::connector(std::shared_ptr<inline_strand> in, std::string host, std::string port,
-                     std::function<void(connect_result)> done)
-    : strand_(std::move(in)), host_(std::move(host)), port_(std::move(port)), done_(std::move(done)),
-      resolver_(strand_->inner_executor()), delay_(strand_->inner_executor()) {}
+connector::connector(std::shared_ptr<inline_strand> strand, std::string host, std::string port,
+                     std::function<void(connect_result)> handler)
+    : strand_(std::move(strand)), host_(std::move(host)), port_(std::move(port)), handler_(std::move(handler)),
+      resolver_(strand_->inner_executor()), delay_timer_(strand_->inner_executor()) {}
 
-// An exception of a step ends the connecting, as any other failure does.
-template <class Step> void connector::guarded(Step step) {
+// An exception of a handler ends connecting with an error.
+template <class Function> void connector::run_guarded(Function function) {
     try {
-        step();
+        function();
     } catch (...) {
         const error_code cause = detail::current_exception_code();
-        if (done_) {
+        if (handler_) {
             finish({resolving_ ? errc::resolve_failed : errc::connect_failed, cause, {}, std::nullopt});
         }
     }
@@ -43,23 +43,23 @@ void connector::start() {
     if (!is_name) {
         unsigned short port = 0;
         std::from_chars(port_.data(), port_.data() + port_.size(), port);
-        race({{address, port}});
+        connect({{address, port}});
         return;
     }
     resolver_.async_resolve(host_, port_, asio::ip::resolver_base::numeric_service,
                             strand_->bind([self = shared_from_this()](const error_code& ec, const auto& results) {
-                                self->guarded([&] { self->resolved(ec, results); });
+                                self->run_guarded([&] { self->on_resolved(ec, results); });
                             }));
 }
 
 void connector::cancel() noexcept {
-    done_ = nullptr; // a handler that comes all the same does nothing
+    handler_ = nullptr; // handlers that are queued already check it
     try {
         if (resolving_) {
             resolver_.cancel();
         }
-        delay_.cancel();
-    } catch (...) { // Out of memory: what still runs ends by itself.
+        delay_timer_.cancel();
+    } catch (...) { // out of memory: outstanding operations end on their own
     }
     for (socket& s : attempts_) {
         error_code ignored;
@@ -67,8 +67,8 @@ void connector::cancel() noexcept {
     }
 }
 
-void connector::resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results) {
-    if (!done_) {
+void connector::on_resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results) {
+    if (!handler_) {
         return;
     }
     if (ec || results.empty()) {
@@ -79,44 +79,44 @@ void connector::resolved(const error_code& ec, const asio::ip::tcp::resolver::re
     for (const auto& entry : results) {
         addresses.push_back(entry.endpoint());
     }
-    race(std::move(addresses));
+    connect(std::move(addresses));
 }
 
-void connector::race(std::vector<happy_eyeballs::endpoint> addresses) {
+void connector::connect(std::vector<happy_eyeballs::endpoint> addresses) {
     resolving_ = false;
-    race_.emplace(std::move(addresses));
-    attempt();
+    schedule_.emplace(std::move(addresses));
+    start_attempt();
 }
 
-void connector::attempt() {
-    const auto address = race_->next();
+void connector::start_attempt() {
+    const auto address = schedule_->next();
     if (!address) {
         return;
     }
-    const auto which = attempts_.emplace(attempts_.end(), strand_->inner_executor());
-    which->async_connect(*address,
-                         strand_->bind([self = shared_from_this(), which, address = *address](const error_code& ec) {
-                             self->guarded([&] { self->attempted(which, address, ec); });
-                         }));
-    if (race_->more()) {
-        delay_.expires_after(attempt_delay);
-        delay_.async_wait(strand_->bind([self = shared_from_this()](const error_code& ec) {
-            if (!ec && self->done_) {
-                self->guarded([&] { self->attempt(); });
+    const auto attempt = attempts_.emplace(attempts_.end(), strand_->inner_executor());
+    attempt->async_connect(
+        *address, strand_->bind([self = shared_from_this(), attempt, address = *address](const error_code& ec) {
+            self->run_guarded([&] { self->on_attempt(attempt, address, ec); });
+        }));
+    if (schedule_->has_next()) {
+        delay_timer_.expires_after(attempt_delay);
+        delay_timer_.async_wait(strand_->bind([self = shared_from_this()](const error_code& ec) {
+            if (!ec && self->handler_) {
+                self->run_guarded([&] { self->start_attempt(); });
             }
         }));
     }
 }
 
-void connector::attempted(std::list<socket>::iterator which, const happy_eyeballs::endpoint& address,
-                          const error_code& ec) {
-    if (!done_) {
+void connector::on_attempt(std::list<socket>::iterator attempt, const happy_eyeballs::endpoint& address,
+                           const error_code& ec) {
+    if (!handler_) {
         return;
     }
     if (!ec) {
-        socket winner = std::move(*which);
-        attempts_.erase(which);
-        error_code ignored; // without it every small request waits for the last one's acknowledgement
+        socket winner = std::move(*attempt);
+        attempts_.erase(attempt);
+        error_code ignored; // Nagle's algorithm would delay a small request until the previous one is acknowledged
         winner.set_option(asio::ip::tcp::no_delay(true), ignored);
         finish({{}, {}, {}, std::move(winner)});
         return;
@@ -124,19 +124,19 @@ void connector::attempted(std::list<socket>::iterator which, const happy_eyeball
     last_error_ = ec;
     failures_ += failures_.empty() ? "" : ", ";
     failures_ += address.address().to_string() + ": " + ec.message();
-    attempts_.erase(which);
-    race_->failed();
-    if (race_->more()) {
-        attempt();
-    } else if (!race_->open()) {
+    attempts_.erase(attempt);
+    schedule_->on_failure();
+    if (schedule_->has_next()) {
+        start_attempt();
+    } else if (!schedule_->is_open()) {
         finish({errc::connect_failed, last_error_, std::move(failures_), std::nullopt});
     }
 }
 
-void connector::finish(connect_result what) {
-    const auto done = std::move(done_);
-    cancel(); // the losers
-    done(std::move(what));
+void connector::finish(connect_result result) {
+    const auto handler = std::move(handler_);
+    cancel(); // the other attempts
+    handler(std::move(result));
 }
 
 } // namespace transport

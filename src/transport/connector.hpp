@@ -18,43 +18,44 @@
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 
-/// What a connector came to: a connected socket, or what failed and why.
+/// Result of connecting: a connected socket, or an error.
 struct connect_result {
     error_code ec;      ///< none, `errc::resolve_failed` or `errc::connect_failed`
-    error_code cause;   ///< the last address's error
-    std::string detail; ///< each address that was tried, and its error
-    std::optional<socket> connected;
+    error_code cause;   ///< error of the last address
+    std::string detail; ///< each attempted address with its error
+    std::optional<socket> connected_socket;
 };
 
-/// Resolves a name, anew each time, and connects to the address that answers first.
+/// Resolves a host name and connects to the first address that accepts (Happy Eyeballs). Results of the resolver are
+/// not cached.
 class connector : public std::enable_shared_from_this<connector> {
 public:
-    connector(std::shared_ptr<inline_strand> in, std::string host, std::string port,
-              std::function<void(connect_result)> done);
+    connector(std::shared_ptr<inline_strand> strand, std::string host, std::string port,
+              std::function<void(connect_result)> handler);
 
     void start();
-    /// No more will come of it; `done` is not called.
+    /// Cancels all operations; the handler is not invoked.
     void cancel() noexcept;
     [[nodiscard]] bool resolving() const noexcept { return resolving_; }
 
 private:
-    template <class Step> void guarded(Step step);
-    void resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results);
-    void race(std::vector<happy_eyeballs::endpoint> addresses);
-    void attempt();
-    void attempted(std::list<socket>::iterator which, const happy_eyeballs::endpoint& address, const error_code& ec);
-    void finish(connect_result what);
+    template <class Function> void run_guarded(Function function);
+    void on_resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results);
+    void connect(std::vector<happy_eyeballs::endpoint> addresses);
+    void start_attempt();
+    void on_attempt(std::list<socket>::iterator attempt, const happy_eyeballs::endpoint& address, const error_code& ec);
+    void finish(connect_result result);
 
     std::shared_ptr<inline_strand> strand_;
     std::string host_;
     std::string port_;
-    std::function<void(connect_result)> done_;
+    std::function<void(connect_result)> handler_;
     resolver resolver_;
-    timer delay_;
-    std::optional<happy_eyeballs> race_;
+    timer delay_timer_;
+    std::optional<happy_eyeballs> schedule_;
     std::list<socket> attempts_;
     error_code last_error_;
-    std::string failures_; ///< in words
+    std::string failures_; ///< text of `connect_result::detail`
     bool resolving_ = true;
 };
 

@@ -30,10 +30,10 @@ happy_eyeballs::happy_eyeballs(std::vector<endpoint> resolved) {
 }
 
 std::optional<happy_eyeballs::endpoint> happy_eyeballs::next() {
-    if (!more()) {
+    if (!has_next()) {
         return std::nullopt;
     }
-    ++running_;
+    ++outstanding_;
     return addresses_[started_++];
 }
 

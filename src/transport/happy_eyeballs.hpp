@@ -13,25 +13,26 @@
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 
-/// Which address is tried when (RFC 8305, Happy Eyeballs). Pure: told what happened, it says what to start.
+/// Order of connection attempts (RFC 8305, Happy Eyeballs). Pure: takes events, gives the address to try next.
 class happy_eyeballs {
 public:
     using endpoint = boost::asio::ip::tcp::endpoint;
 
-    /// The resolver's order, with the address families taken in turn.
+    /// Keeps the resolver's order within each address family and interleaves the families.
     explicit happy_eyeballs(std::vector<endpoint> resolved);
 
-    /// At the start, when an attempt failed, and when the delay has passed: the address to try now, if one is left.
+    /// The address to try now, if any. To be called at the start, after a failed attempt, and after the delay.
     [[nodiscard]] std::optional<endpoint> next();
-    void failed() { --running_; }
-    /// An attempt runs, or one may still be started.
-    [[nodiscard]] bool open() const noexcept { return running_ > 0 || started_ < addresses_.size(); }
-    [[nodiscard]] bool more() const noexcept { return started_ < addresses_.size(); }
+    void on_failure() { --outstanding_; }
+    /// True while an attempt is outstanding or can be started.
+    [[nodiscard]] bool is_open() const noexcept { return outstanding_ > 0 || started_ < addresses_.size(); }
+    /// True if an address is not attempted yet.
+    [[nodiscard]] bool has_next() const noexcept { return started_ < addresses_.size(); }
 
 private:
     std::vector<endpoint> addresses_;
     std::size_t started_ = 0;
-    std::size_t running_ = 0;
+    std::size_t outstanding_ = 0;
 };
 
 } // namespace transport

@@ -27,13 +27,13 @@ YUNHU_NAMESPACE_BEGIN
 namespace transport {
 namespace {
 
-// TLS 1.3 tickets are used once each; a server gives two a handshake.
-constexpr std::size_t most_sessions = 32;
+// A TLS 1.3 ticket is used once; servers send two per handshake.
+constexpr std::size_t max_sessions = 32;
 
 // "http/1.1", preceded by its length.
 constexpr std::array<unsigned char, 9> alpn{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-[[noreturn]] void refuse(std::string detail) {
+[[noreturn]] void throw_invalid(std::string detail) {
     ERR_clear_error();
     call_info info;
     info.detail = std::move(detail);
@@ -52,19 +52,19 @@ void trust_pem(SSL_CTX* context, const std::string& pem) {
     int certificates = 0;
     while (const std::unique_ptr<X509, x509_free> one{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)}) {
         if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get()) != 1) {
-            refuse("tls.ca_pem holds a certificate that can't be used");
+            throw_invalid("tls.ca_pem contains an invalid certificate");
         }
         ++certificates;
     }
-    ERR_clear_error(); // the end of the text is reported as an error
+    ERR_clear_error(); // the end of the PEM text is reported as an error
     if (certificates == 0) {
-        refuse("tls.ca_pem holds no certificate");
+        throw_invalid("tls.ca_pem must contain a certificate");
     }
 }
 
-// TLS 1.3's suites, of those that OpenSSL is configured to use: AES-128 with SHA-256 first, as browsers have it. It
-// takes less of both than AES-256 with SHA-384, and processors have instructions for this hash only: a handshake is a
-// lot of it.
+// Orders the TLS 1.3 suites that OpenSSL is configured to use: AES-128 with SHA-256 first, as in browsers. It is
+// cheaper than AES-256 with SHA-384, because processors have instructions for SHA-256 only, and hashing dominates a
+// handshake.
 void prefer_aes_128(SSL_CTX* context) {
     constexpr std::string_view preferred = "TLS_AES_128_GCM_SHA256";
     const STACK_OF(SSL_CIPHER)* const all = SSL_CTX_get_ciphers(context);
@@ -93,7 +93,7 @@ std::string decode_pin(const std::string& text) {
     if (text.size() != base64_of_sha256 || text.back() != '=' ||
         EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(text.data()),
                         static_cast<int>(text.size())) != static_cast<int>(raw.size())) {
-        refuse("tls.pins holds something that is not the base64 of a SHA-256");
+        throw_invalid("tls.pins must be base64 of SHA-256 digests");
     }
     return {raw.begin(), raw.begin() + SHA256_DIGEST_LENGTH};
 }
@@ -124,7 +124,7 @@ tls_context::tls_context(const tls_config& config, std::string host)
     prefer_aes_128(ctx);
     SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    SSL_CTX_set_read_ahead(ctx, 1); // one system call a read instead of two
+    SSL_CTX_set_read_ahead(ctx, 1); // one system call per read instead of two
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_alpn_protos(ctx, alpn.data(), static_cast<unsigned>(alpn.size())); // 0 = success
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
@@ -133,11 +133,11 @@ tls_context::tls_context(const tls_config& config, std::string host)
 
     if (config.ca_file.empty() && config.ca_pem.empty()) {
         if (SSL_CTX_set_default_verify_paths(ctx) != 1) {
-            refuse("the system's CA certificates can't be read");
+            throw_invalid("the system CA certificates can't be loaded");
         }
     }
     if (!config.ca_file.empty() && SSL_CTX_load_verify_file(ctx, config.ca_file.c_str()) != 1) {
-        refuse("tls.ca_file can't be read as PEM certificates: " + config.ca_file.string());
+        throw_invalid("tls.ca_file can't be loaded as PEM certificates: " + config.ca_file.string());
     }
     if (!config.ca_pem.empty()) {
         trust_pem(ctx, config.ca_pem);
@@ -155,7 +155,7 @@ ssl_ptr tls_context::new_connection() {
         throw std::bad_alloc();
     }
     SSL_set_connect_state(ssl.get());
-    if (host_is_address_) { // SNI carries names only
+    if (host_is_address_) { // SNI does not allow addresses
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), host_.c_str());
     } else {
         SSL_set_tlsext_host_name(ssl.get(), host_.c_str());
@@ -189,13 +189,13 @@ bool tls_context::pinned(const SSL* ssl) const {
 
 int tls_context::on_new_session(SSL* ssl, SSL_SESSION* session) {
     auto* const self = static_cast<tls_context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    self->keep(ssl_session_ptr(session));
-    return 1; // the reference is ours now
+    self->store_session(ssl_session_ptr(session));
+    return 1; // takes ownership of the reference
 }
 
-void tls_context::keep(ssl_session_ptr session) {
+void tls_context::store_session(ssl_session_ptr session) {
     const std::lock_guard lock(mutex_);
-    if (sessions_.size() == most_sessions) {
+    if (sessions_.size() == max_sessions) {
         sessions_.erase(sessions_.begin());
     }
     sessions_.push_back(std::move(session));
@@ -207,7 +207,7 @@ ssl_session_ptr tls_context::take_session() {
         return nullptr;
     }
     if (SSL_SESSION_get_protocol_version(sessions_.back().get()) < TLS1_3_VERSION) {
-        SSL_SESSION_up_ref(sessions_.back().get()); // may be resumed again and again
+        SSL_SESSION_up_ref(sessions_.back().get()); // may be resumed repeatedly
         return ssl_session_ptr(sessions_.back().get());
     }
     ssl_session_ptr newest = std::move(sessions_.back());

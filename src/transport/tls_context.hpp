@@ -28,25 +28,25 @@ struct ssl_session_free {
 using ssl_ptr = std::unique_ptr<SSL, ssl_free>;
 using ssl_session_ptr = std::unique_ptr<SSL_SESSION, ssl_session_free>;
 
-/// What all TLS connections of a client share: trust, versions, pins, and sessions to resume. For one host only, so
-/// that a session can't reach another. Thread-safe.
+/// State shared by all TLS connections of a client: trusted CAs, versions, pins, and sessions to resume. Bound to one
+/// host, so that a session is never offered to another. Thread-safe.
 class tls_context {
 public:
-    /// Throws `yunhu::error` (`errc::invalid_request`) naming what can't be used: the CA file, the CA text, a pin.
+    /// Throws `yunhu::error` (`errc::invalid_request`) naming the invalid setting: CA file, CA text, or pin.
     tls_context(const tls_config& config, std::string host);
     tls_context(const tls_context&) = delete;
     tls_context& operator=(const tls_context&) = delete;
     ~tls_context();
 
-    /// A connection's TLS, ready for its handshake: host name to verify, SNI, ALPN, a session to resume if there is
-    /// one.
+    /// Creates the `SSL` object of a connection, with host name verification, SNI, ALPN, and a session to resume if one
+    /// is stored.
     [[nodiscard]] ssl_ptr new_connection();
-    /// True when the peer's key is a pinned one, or nothing is pinned. After the handshake.
+    /// True if the peer's key is pinned, or no key is pinned. To be called after the handshake.
     [[nodiscard]] bool pinned(const SSL* ssl) const;
 
 private:
     static int on_new_session(SSL* ssl, SSL_SESSION* session);
-    void keep(ssl_session_ptr session);
+    void store_session(ssl_session_ptr session);
     [[nodiscard]] ssl_session_ptr take_session();
 
     std::string host_;
@@ -54,7 +54,7 @@ private:
     std::vector<std::string> pins_; ///< raw SHA-256
     std::unique_ptr<SSL_CTX, ssl_ctx_free> context_;
     std::mutex mutex_;
-    std::vector<ssl_session_ptr> sessions_; ///< the newest last
+    std::vector<ssl_session_ptr> sessions_; ///< newest last
 };
 
 } // namespace transport

@@ -20,10 +20,11 @@
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 
-// OpenSSL's view of the socket: through Asio, so that a write to a closed peer is an error and never a SIGPIPE.
+// The BIO that connects OpenSSL to the socket. It goes through Asio, so that a write to a closed peer is an error and
+// not a SIGPIPE.
 struct socket_bio {
     static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) {
-        auto& self = *static_cast<stream*>(BIO_get_data(bio));
+        auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
         *written = self.socket_.write_some(asio::buffer(data, size), self.socket_error_);
         self.accepted_ += *written;
@@ -34,11 +35,11 @@ struct socket_bio {
     }
 
     static int read(BIO* bio, char* data, std::size_t size, std::size_t* got) {
-        auto& self = *static_cast<stream*>(BIO_get_data(bio));
+        auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
         *got = self.read_socket({data, size}, self.socket_error_);
-        // The end too, as `outcome` tells it: OpenSSL would take it for an attack and forget the session, and servers
-        // that close idle connections without close_notify are many.
+        // An end of file is retried too and mapped by `to_result`. OpenSSL would treat it as a truncation attack and
+        // discard the session, but many servers close idle connections without close_notify.
         if (self.socket_error_ == asio::error::would_block || self.socket_error_ == asio::error::eof) {
             BIO_set_retry_read(bio);
         }
@@ -67,8 +68,8 @@ struct socket_bio {
 
 namespace {
 
-// OpenSSL asks for an empty error queue before each operation. It mostly is, and looking is cheaper than clearing. Not
-// to be saved: `SSL_get_error` tells a fatal alert from a clean end by this queue only.
+// OpenSSL requires an empty error queue before each operation: `SSL_get_error` distinguishes a fatal alert from a clean
+// end by this queue. It is usually empty, and peeking is cheaper than clearing.
 void clear_errors() noexcept {
     if (ERR_peek_error() != 0) {
         ERR_clear_error();
@@ -77,7 +78,7 @@ void clear_errors() noexcept {
 
 } // namespace
 
-stream::stream(socket connected, tls_context* tls) : socket_(std::move(connected)), tls_(tls) {
+tls_stream::tls_stream(socket connected, tls_context* tls) : socket_(std::move(connected)), tls_(tls) {
     error_code ignored;
     socket_.non_blocking(true, ignored);
     if (tls_ == nullptr) {
@@ -93,148 +94,148 @@ stream::stream(socket connected, tls_context* tls) : socket_(std::move(connected
     SSL_set_bio(ssl_.get(), bio, bio);
 }
 
-stream::~stream() {
+tls_stream::~tls_stream() {
     close();
 }
 
-io_step stream::handshake() {
+io_result tls_stream::handshake() {
     if (!ssl_) {
         return {};
     }
     clear_errors();
-    look();
-    io_step step = outcome(SSL_do_handshake(ssl_.get()));
-    if (step.ec && SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
-        step.ec = errc::certificate_rejected;
-    } else if (!step.ec && step.needs == io_step::wait::none) {
+    set_readable();
+    io_result result = to_result(SSL_do_handshake(ssl_.get()));
+    if (result.ec && SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
+        result.ec = errc::certificate_rejected;
+    } else if (!result.ec && result.needs == io_result::wait::none) {
         established_ = true;
         if (!tls_->pinned(ssl_.get())) {
-            step.ec = errc::certificate_rejected;
+            result.ec = errc::certificate_rejected;
         }
     }
-    return step;
+    return result;
 }
 
-io_step stream::read_some(std::span<char> into) {
-    io_step step;
+io_result tls_stream::read_some(std::span<char> buffer) {
+    io_result result;
     if (ssl_) {
         clear_errors();
         std::size_t got = 0;
-        step = outcome(SSL_read_ex(ssl_.get(), into.data(), into.size(), &got));
-        step.bytes = got;
-        return step;
+        result = to_result(SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &got));
+        result.bytes = got;
+        return result;
     }
-    step.bytes = read_socket(into, step.ec);
-    if (step.ec == asio::error::would_block) {
-        return {0, io_step::wait::readable, {}};
+    result.bytes = read_socket(buffer, result.ec);
+    if (result.ec == asio::error::would_block) {
+        return {0, io_result::wait::readable, {}};
     }
-    return step;
+    return result;
 }
 
-void stream::take_in(std::span<const char> bytes, const error_code& ec, bool more) noexcept {
+void tls_stream::supply_input(std::span<const char> bytes, const error_code& ec, bool may_have_more) noexcept {
     input_ = bytes;
-    input_end_ = ec;
-    more_ = more;
+    input_error_ = ec;
+    readable_ = may_have_more;
 }
 
-// A short read leaves the kernel's buffer empty: asking again would cost a system call.
-std::size_t stream::read_socket(std::span<char> into, error_code& ec) {
+// After a short read the kernel's buffer is empty; another read would waste a system call.
+std::size_t tls_stream::read_socket(std::span<char> buffer, error_code& ec) {
     ec = {};
     if (!input_.empty()) {
-        const std::size_t size = std::min(into.size(), input_.size());
-        std::memcpy(into.data(), input_.data(), size);
+        const std::size_t size = std::min(buffer.size(), input_.size());
+        std::memcpy(buffer.data(), input_.data(), size);
         input_ = input_.subspan(size);
         return size;
     }
-    if (input_end_) {
-        ec = input_end_;
+    if (input_error_) {
+        ec = input_error_;
         return 0;
     }
-    if (!more_) {
+    if (!readable_) {
         ec = asio::error::would_block;
         return 0;
     }
-    const std::size_t size = socket_.read_some(asio::buffer(into.data(), into.size()), ec);
-    more_ = !ec && size == into.size();
+    const std::size_t size = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), ec);
+    readable_ = !ec && size == buffer.size();
     return size;
 }
 
-io_step stream::write_some(std::span<const char> from) {
-    io_step step;
+io_result tls_stream::write_some(std::span<const char> buffer) {
+    io_result result;
     if (ssl_) {
         clear_errors();
         std::size_t taken = 0;
-        step = outcome(SSL_write_ex(ssl_.get(), from.data(), from.size(), &taken));
-        step.bytes = taken;
-        return step;
+        result = to_result(SSL_write_ex(ssl_.get(), buffer.data(), buffer.size(), &taken));
+        result.bytes = taken;
+        return result;
     }
-    step.bytes = socket_.write_some(asio::buffer(from.data(), from.size()), step.ec);
-    accepted_ += step.bytes;
-    if (step.ec == asio::error::would_block) {
-        return {0, io_step::wait::writable, {}};
+    result.bytes = socket_.write_some(asio::buffer(buffer.data(), buffer.size()), result.ec);
+    accepted_ += result.bytes;
+    if (result.ec == asio::error::would_block) {
+        return {0, io_result::wait::writable, {}};
     }
-    return step;
+    return result;
 }
 
-io_step stream::peek() {
+io_result tls_stream::peek() {
     std::array<char, 1> one{};
-    io_step step;
-    step.bytes = socket_.receive(asio::buffer(one), asio::socket_base::message_peek, step.ec);
-    if (step.ec == asio::error::would_block) {
-        return {0, io_step::wait::readable, {}};
+    io_result result;
+    result.bytes = socket_.receive(asio::buffer(one), asio::socket_base::message_peek, result.ec);
+    if (result.ec == asio::error::would_block) {
+        return {0, io_result::wait::readable, {}};
     }
-    return step;
+    return result;
 }
 
-bool stream::buffered() const noexcept {
-    return holds() || (ssl_ && SSL_has_pending(ssl_.get()) == 1);
+bool tls_stream::buffered() const noexcept {
+    return has_input() || (ssl_ && SSL_has_pending(ssl_.get()) == 1);
 }
 
-bool stream::resumed() const noexcept {
+bool tls_stream::resumed() const noexcept {
     return ssl_ && SSL_session_reused(ssl_.get()) == 1;
 }
 
-void stream::release_buffers() noexcept {
+void tls_stream::release_buffers() noexcept {
     if (ssl_) {
         SSL_free_buffers(ssl_.get());
     }
 }
 
-void stream::close() noexcept {
+void tls_stream::close() noexcept {
     if (!socket_.is_open()) {
         return;
     }
     if (established_) {
         clear_errors();
-        SSL_shutdown(ssl_.get()); // close_notify; its answer is not waited for
+        SSL_shutdown(ssl_.get()); // sends close_notify; the peer's is not awaited
         clear_errors();
     }
     error_code ignored;
     socket_.close(ignored);
 }
 
-io_step stream::outcome(int returned) noexcept {
+io_result tls_stream::to_result(int returned) noexcept {
     if (returned == 1) {
         return {};
     }
     switch (SSL_get_error(ssl_.get(), returned)) {
     case SSL_ERROR_WANT_READ:
         if (socket_error_ == asio::error::eof) {
-            return {0, io_step::wait::none, asio::ssl::error::stream_truncated};
+            return {0, io_result::wait::none, asio::ssl::error::stream_truncated};
         }
-        return {0, io_step::wait::readable, {}};
+        return {0, io_result::wait::readable, {}};
     case SSL_ERROR_WANT_WRITE:
-        return {0, io_step::wait::writable, {}};
+        return {0, io_result::wait::writable, {}};
     case SSL_ERROR_ZERO_RETURN:
-        return {0, io_step::wait::none, asio::error::eof};
+        return {0, io_result::wait::none, asio::error::eof};
     default:
         break;
     }
     established_ = false; // no close_notify after a fatal error
     if (socket_error_ && socket_error_ != asio::error::would_block) {
-        return {0, io_step::wait::none, socket_error_};
+        return {0, io_result::wait::none, socket_error_};
     }
-    return {0, io_step::wait::none, error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category())};
+    return {0, io_result::wait::none, error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category())};
 }
 
 } // namespace transport

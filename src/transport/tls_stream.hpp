@@ -15,62 +15,63 @@
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 
-/// What one non-blocking step came to: bytes, or what to wait for, or an error.
-struct io_step {
+/// Result of one non-blocking operation: bytes, a readiness to wait for, or an error.
+struct io_result {
     enum class wait : std::uint8_t { none, readable, writable };
 
     std::size_t bytes = 0;
     wait needs = wait::none;
-    error_code ec; ///< `asio::error::eof`: the peer ended cleanly; `asio::ssl::error::stream_truncated`: it was cut
+    error_code ec; ///< `asio::error::eof`: authenticated end; `asio::ssl::error::stream_truncated`: truncation
 };
 
-/// TLS (or, to a loopback address, nothing) on a non-blocking socket. Every member is one step that never waits; who
-/// uses it waits for the socket. Not on `asio::ssl::stream`: here an idle connection keeps one wait and no buffers, and
-/// the bytes that the kernel took of a request are known, which tells `not_sent` from `maybe_sent`.
-class stream {
+/// TLS, or plain TCP, on a non-blocking socket. No operation blocks; the connection waits for readiness of the socket.
+///
+/// `asio::ssl::stream` is not used, for two reasons: here an idle connection holds no buffers, and the number of bytes
+/// accepted by the kernel is known, which distinguishes `not_sent` from `maybe_sent`.
+class tls_stream {
 public:
-    /// `tls` null: plain.
-    stream(socket connected, tls_context* tls);
-    stream(const stream&) = delete;
-    stream& operator=(const stream&) = delete;
-    ~stream();
+    /// Plain TCP if `tls` is null.
+    tls_stream(socket connected, tls_context* tls);
+    tls_stream(const tls_stream&) = delete;
+    tls_stream& operator=(const tls_stream&) = delete;
+    ~tls_stream();
 
-    [[nodiscard]] io_step handshake();
-    [[nodiscard]] io_step read_some(std::span<char> into);
-    [[nodiscard]] io_step write_some(std::span<const char> from);
-    /// Looks at the kernel's buffer only: `readable` when nothing has come, else bytes or how it ended.
-    [[nodiscard]] io_step peek();
-    /// Takes what was read from the socket elsewhere: `bytes`, which must stay until they are used up, then an error.
-    /// Not `more`: there is nothing left in the kernel, and it is not looked at again before `look`.
-    void take_in(std::span<const char> bytes, const error_code& ec, bool more) noexcept;
-    /// The kernel may have something again.
-    void look() noexcept { more_ = true; }
-    /// Bytes that were taken in and not yet used.
-    [[nodiscard]] bool holds() const noexcept { return !input_.empty(); }
-    /// Bytes that were read and not yet given out.
+    [[nodiscard]] io_result handshake();
+    [[nodiscard]] io_result read_some(std::span<char> buffer);
+    [[nodiscard]] io_result write_some(std::span<const char> buffer);
+    /// Peeks at the kernel's receive buffer: `readable` if it is empty, otherwise bytes or an error.
+    [[nodiscard]] io_result peek();
+    /// Supplies the result of a read on the socket: `bytes`, followed by the error if there is one. `bytes` must remain
+    /// valid until they are consumed. If `may_have_more` is false, the socket is not read before `set_readable`.
+    void supply_input(std::span<const char> bytes, const error_code& ec, bool may_have_more) noexcept;
+    /// The kernel's receive buffer may no longer be empty.
+    void set_readable() noexcept { readable_ = true; }
+    /// True if supplied input is not consumed yet.
+    [[nodiscard]] bool has_input() const noexcept { return !input_.empty(); }
+    /// True if received bytes are not returned by `read_some` yet.
     [[nodiscard]] bool buffered() const noexcept;
-    /// Gives up TLS's buffers until they are needed again.
+    /// Frees the TLS buffers; the next operation allocates them again.
     void release_buffers() noexcept;
-    /// Says goodbye as far as that takes no waiting, and closes.
+    /// Sends close_notify if that is possible without blocking, and closes the socket.
     void close() noexcept;
 
-    [[nodiscard]] socket& lowest() noexcept { return socket_; }
-    /// Bytes that the kernel accepted so far.
-    [[nodiscard]] std::uint64_t accepted() const noexcept { return accepted_; }
+    [[nodiscard]] socket& lowest_layer() noexcept { return socket_; }
+    /// Total number of bytes accepted by the kernel.
+    [[nodiscard]] std::uint64_t bytes_accepted() const noexcept { return accepted_; }
     [[nodiscard]] bool resumed() const noexcept;
 
 private:
     friend struct socket_bio;
-    [[nodiscard]] io_step outcome(int returned) noexcept;
-    std::size_t read_socket(std::span<char> into, error_code& ec);
+    [[nodiscard]] io_result to_result(int returned) noexcept;
+    std::size_t read_socket(std::span<char> buffer, error_code& ec);
 
     socket socket_;
     tls_context* tls_;
     ssl_ptr ssl_;
-    std::span<const char> input_; ///< taken in
-    error_code input_end_;        ///< what follows it
-    bool more_ = true;            ///< the kernel may have some
-    error_code socket_error_;     ///< what lay under TLS's last failure
+    std::span<const char> input_; ///< supplied, not consumed yet
+    error_code input_error_;      ///< reported after `input_`
+    bool readable_ = true;        ///< the kernel's receive buffer may be non-empty
+    error_code socket_error_;     ///< of the last operation on the socket
     std::uint64_t accepted_ = 0;
     bool established_ = false;
 };

@@ -8,76 +8,106 @@
 #include <string>
 #include <string_view>
 
-using yunhu::http::size_of_same_head;
+using yunhu::http::header_cache;
+using yunhu::http::response;
 
 namespace {
 
-constexpr std::string_view known =
+constexpr std::string_view stored =
     "HTTP/1.1 200 OK\r\nDate: Tue, 24\r\nX-Id: 17\r\nContent-Length: 5\r\nA:b\r\n c: d\r\n\r\n";
-constexpr std::size_t most = 1024;
+constexpr std::size_t header_limit = 1024;
 
 std::string with(std::string_view what, std::string_view instead) {
-    std::string head(known);
+    std::string head(stored);
     const std::size_t at = head.find(what);
     EXPECT_NE(at, std::string::npos) << what;
     return head.replace(at, what.size(), instead);
 }
 
-bool same(const std::string& head) {
-    const std::size_t size = size_of_same_head(known, head + "body", most);
+std::size_t hit(std::string_view known, std::string_view bytes, std::size_t limit) {
+    header_cache cache(limit);
+    cache.store(known, 5, response());
+    return cache.hit(bytes);
+}
+
+bool hits(const std::string& head) {
+    const std::size_t size = hit(stored, head + "body", header_limit);
     EXPECT_TRUE(size == 0 || size == head.size()) << head;
     return size > 0;
 }
 
 } // namespace
 
-TEST(same_head, other_values_of_what_means_nothing) {
-    EXPECT_TRUE(same(std::string(known)));
-    EXPECT_TRUE(same(with("Tue, 24", "Wed, 25")));
-    EXPECT_TRUE(same(with("17", "a longer one, with \"all\" that ~ is plain: ;")));
-    EXPECT_TRUE(same(with(" 17", "")));
-    EXPECT_TRUE(same(with("A:b", "A:")));
+TEST(header_cache, ignorable_fields_may_differ) {
+    EXPECT_TRUE(hits(std::string(stored)));
+    EXPECT_TRUE(hits(with("Tue, 24", "Wed, 25")));
+    EXPECT_TRUE(hits(with("17", "a longer one, with \"all\" that ~ is plain: ;")));
+    EXPECT_TRUE(hits(with(" 17", "")));
+    EXPECT_TRUE(hits(with("A:b", "A:")));
 }
 
-TEST(same_head, all_else_is_another_one) {
-    EXPECT_FALSE(same(with("200", "201")));
-    EXPECT_FALSE(same(with("OK", "ok")));
-    EXPECT_FALSE(same(with("Length: 5", "Length: 6")));
-    EXPECT_FALSE(same(with("Length: 5", "Length:  5")));
-    EXPECT_FALSE(same(with("X-Id", "X-ID"))) << "it might be, but nobody looks";
-    EXPECT_FALSE(same(with("X-Id: 17\r\n", "")));
-    EXPECT_FALSE(same(with("X-Id: 17\r\n", "X-Id: 17\r\nX-Id: 18\r\n")));
-    EXPECT_FALSE(same(with("X-Id: 17", "Connection: close")));
-    EXPECT_FALSE(same(with(" c: d", " c: e"))) << "it belongs to the line before";
-    EXPECT_FALSE(same(with("17\r\n", "17\r\n folded\r\n")));
+TEST(header_cache, any_other_difference_is_a_miss) {
+    EXPECT_FALSE(hits(with("200", "201")));
+    EXPECT_FALSE(hits(with("OK", "ok")));
+    EXPECT_FALSE(hits(with("Length: 5", "Length: 6")));
+    EXPECT_FALSE(hits(with("Length: 5", "Length:  5")));
+    EXPECT_FALSE(hits(with("X-Id", "X-ID"))) << "equivalent, but names are compared exactly";
+    EXPECT_FALSE(hits(with("X-Id: 17\r\n", "")));
+    EXPECT_FALSE(hits(with("X-Id: 17\r\n", "X-Id: 17\r\nX-Id: 18\r\n")));
+    EXPECT_FALSE(hits(with("X-Id: 17", "Connection: close")));
+    EXPECT_FALSE(hits(with(" c: d", " c: e"))) << "an obs-fold continues the line before";
+    EXPECT_FALSE(hits(with("17\r\n", "17\r\n folded\r\n")));
 }
 
-TEST(same_head, what_a_parser_might_refuse) {
+TEST(header_cache, values_that_a_parser_might_refuse_are_misses) {
     for (const char* const value : {"1\t7", "1\r7", "1\x7f", "\x01", "\xE4\xBA\x91", "\n"}) {
-        EXPECT_FALSE(same(with("17", value))) << value;
+        EXPECT_FALSE(hits(with("17", value))) << value;
     }
-    EXPECT_FALSE(same(with("17\r\n", "17\n")));
-    EXPECT_FALSE(same(with("17", std::string_view("1\0", 2))));
+    EXPECT_FALSE(hits(with("17\r\n", "17\n")));
+    EXPECT_FALSE(hits(with("17", std::string_view("1\0", 2))));
 }
 
-TEST(same_head, fields_that_matter_are_compared_whole) {
+TEST(header_cache, significant_fields_are_compared_in_full) {
     for (const char* const name : {"Connection", "Keep-Alive", "Transfer-Encoding", "Content-Encoding", "Retry-After",
                                    "Upgrade", "Proxy-Connection", "content-length", "Trailer"}) {
         const std::string one = with("X-Id: 17", std::string(name) + ": 1");
         const std::string other = with("X-Id: 17", std::string(name) + ": 2");
-        EXPECT_EQ(size_of_same_head(one, one, most), one.size()) << name;
-        EXPECT_EQ(size_of_same_head(one, other, most), 0U) << name;
+        EXPECT_EQ(hit(one, one, header_limit), one.size()) << name;
+        EXPECT_EQ(hit(one, other, header_limit), 0U) << name;
     }
 }
 
-TEST(same_head, not_all_there_or_too_large) {
+TEST(header_cache, incomplete_or_too_large) {
     const std::string other = with("17", "18");
-    for (const std::string_view head : {known, std::string_view(other)}) {
+    for (const std::string_view head : {stored, std::string_view(other)}) {
         for (std::size_t size = 0; size < head.size(); ++size) {
-            EXPECT_EQ(size_of_same_head(known, head.substr(0, size), most), 0U) << size;
-            EXPECT_EQ(size_of_same_head(known, head, size), 0U) << size;
+            EXPECT_EQ(hit(stored, head.substr(0, size), header_limit), 0U) << size;
+            EXPECT_EQ(hit(stored, head, size), 0U) << size;
         }
-        EXPECT_EQ(size_of_same_head(known, head, head.size()), head.size());
+        EXPECT_EQ(hit(stored, head, head.size()), head.size());
     }
-    EXPECT_EQ(size_of_same_head("", known, most), 0U);
+    EXPECT_EQ(hit("", stored, header_limit), 0U);
+}
+
+TEST(header_cache, an_empty_cache_misses) {
+    EXPECT_EQ(header_cache(header_limit).hit(stored), 0U);
+}
+
+TEST(header_cache, a_hit_gives_the_stored_result_and_stores_the_new_bytes) {
+    header_cache cache(header_limit);
+    response parsed;
+    parsed.status = 429;
+    parsed.retry_after = "7";
+    cache.store(stored, 5, parsed);
+    const std::string other = with("Tue, 24", "Wed, 25");
+    EXPECT_EQ(cache.hit(other), other.size());
+    EXPECT_EQ(cache.parsed().status, 429);
+    EXPECT_EQ(cache.parsed().retry_after, "7");
+    EXPECT_EQ(cache.body_size(), 5U);
+    EXPECT_EQ(cache.hit(other), other.size());
+}
+
+TEST(header_cache, a_large_header_section_is_not_stored) {
+    const std::string large = with("17", std::string(2000, 'x'));
+    EXPECT_EQ(hit(large, large, 2 * large.size()), 0U);
 }

@@ -11,33 +11,33 @@
 namespace yunhu::test {
 namespace {
 
-// Long inputs are split at both ends and here and there between.
-constexpr std::size_t every_offset_to = 1500;
+// Long inputs are split at every offset near both ends, and at a stride between.
+constexpr std::size_t max_exhaustive = 1500;
 constexpr std::size_t stride = 211;
 constexpr std::size_t margin = 80;
 
-error_code finish(http::response_parser& reader, ending how) {
-    return how == ending::open ? error_code() : reader.end(how == ending::clean);
+error_code finish(http::response_parser& parser, ending how) {
+    return how == ending::open ? error_code() : parser.feed_eof(how == ending::clean);
 }
 
-reading read_with(http::response_parser& reader, const std::vector<std::string_view>& parts, ending how) {
+reading read_with(http::response_parser& parser, const std::vector<std::string_view>& parts, ending how) {
     reading r;
-    reader.start();
+    parser.start();
     for (const std::string_view part : parts) {
-        r.ec = reader.feed(part);
+        r.ec = parser.feed(part);
         if (r.ec) {
             break;
         }
     }
     if (!r.ec) {
-        r.ec = finish(reader, how);
+        r.ec = finish(parser, how);
     }
-    r.done = reader.done();
-    r.trailing_data = reader.trailing_data();
-    r.began = reader.began();
-    r.in_body = reader.in_body();
+    r.done = parser.is_done();
+    r.trailing_data = parser.has_trailing_data();
+    r.got_some = parser.got_some();
+    r.header_done = parser.is_header_done();
     if (r.done) {
-        http::response a = reader.take();
+        http::response a = parser.release();
         r.status = a.status;
         r.keep_alive = a.keep_alive;
         r.body = std::move(a.body);
@@ -47,12 +47,12 @@ reading read_with(http::response_parser& reader, const std::vector<std::string_v
     return r;
 }
 
-// The reader serves one exchange after another: nothing of the last one may be left in it.
-reading read_and_go_on(const std::vector<std::string_view>& parts, ending how, const response_limits& limits) {
-    http::response_parser reader(limits);
-    reading first = read_with(reader, parts, how);
-    EXPECT_EQ(read_with(reader, parts, how), first) << "the same again";
-    const reading second = read_with(reader, {ok2}, ending::open);
+// A parser serves many exchanges: no state of one may affect the next.
+reading read_and_reuse(const std::vector<std::string_view>& parts, ending how, const response_limits& limits) {
+    http::response_parser parser(limits);
+    reading first = read_with(parser, parts, how);
+    EXPECT_EQ(read_with(parser, parts, how), first) << "second pass";
+    const reading second = read_with(parser, {ok2}, ending::open);
     EXPECT_TRUE(second.reusable() && second.status == 200 && second.body == "ok") << second;
     return first;
 }
@@ -61,8 +61,9 @@ reading read_and_go_on(const std::vector<std::string_view>& parts, ending how, c
 
 std::ostream& operator<<(std::ostream& out, const reading& r) {
     out << '{' << (r.ec ? yunhu::name(r.ec) : "no error") << (r.done ? ", done" : "")
-        << (r.trailing_data ? ", leftover" : "") << (r.began ? ", began" : "") << (r.in_body ? ", in body" : "")
-        << ", status " << r.status << (r.keep_alive ? ", keep-alive" : "") << ", body of " << r.body.size();
+        << (r.trailing_data ? ", trailing data" : "") << (r.got_some ? ", got some" : "")
+        << (r.header_done ? ", header done" : "") << ", status " << r.status << (r.keep_alive ? ", keep-alive" : "")
+        << ", body of " << r.body.size();
     if (r.body.size() <= 80) {
         out << " \"" << r.body << '"';
     }
@@ -70,35 +71,35 @@ std::ostream& operator<<(std::ostream& out, const reading& r) {
 }
 
 reading read_parts(const std::vector<std::string_view>& parts, ending how, const response_limits& limits) {
-    http::response_parser reader(limits);
-    return read_with(reader, parts, how);
+    http::response_parser parser(limits);
+    return read_with(parser, parts, how);
 }
 
 std::vector<reading> read_sequence(const std::vector<std::vector<std::string_view>>& responses, ending how,
                                    const response_limits& limits) {
-    http::response_parser reader(limits);
+    http::response_parser parser(limits);
     std::vector<reading> all;
     for (const auto& parts : responses) {
-        all.push_back(read_with(reader, parts, how));
+        all.push_back(read_with(parser, parts, how));
     }
     return all;
 }
 
 reading read_all_ways(std::string_view bytes, ending how, const response_limits& limits) {
-    reading whole = read_and_go_on({bytes}, how, limits);
+    reading whole = read_and_reuse({bytes}, how, limits);
 
     std::vector<std::string_view> single;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         single.push_back(bytes.substr(i, 1));
     }
-    EXPECT_EQ(read_and_go_on(single, how, limits), whole) << "byte by byte";
+    EXPECT_EQ(read_and_reuse(single, how, limits), whole) << "byte by byte";
 
-    const bool long_one = bytes.size() > every_offset_to;
+    const bool long_one = bytes.size() > max_exhaustive;
     for (std::size_t i = 1; i < bytes.size(); ++i) {
         if (long_one && i > margin && i + margin < bytes.size() && i % stride != 0) {
             continue;
         }
-        EXPECT_EQ(read_and_go_on({bytes.substr(0, i), bytes.substr(i)}, how, limits), whole) << "split at " << i;
+        EXPECT_EQ(read_and_reuse({bytes.substr(0, i), bytes.substr(i)}, how, limits), whole) << "split at " << i;
     }
     return whole;
 }

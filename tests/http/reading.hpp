@@ -16,20 +16,20 @@
 
 namespace yunhu::test {
 
-/// How a connection goes on after the last byte.
+/// State of the connection after the last byte.
 enum class ending {
-    open,  ///< it stays
-    clean, ///< it is closed by its protocol's own word
-    cut,   ///< it just ends
+    open,  ///< still open
+    clean, ///< closed with an authenticated end (close_notify)
+    cut,   ///< truncated
 };
 
-/// What became of an answer.
+/// Result of parsing a response.
 struct reading {
     error_code ec;
     bool done = false;
     bool trailing_data = false;
-    bool began = false;
-    bool in_body = false;
+    bool got_some = false;
+    bool header_done = false;
     int status = 0;
     bool keep_alive = false;
     std::string body;
@@ -37,26 +37,26 @@ struct reading {
     std::optional<std::chrono::nanoseconds> idle_timeout;
 
     bool operator==(const reading&) const = default;
-    /// A complete answer, after which the connection may serve another call.
+    /// A complete response; the connection is reusable.
     [[nodiscard]] bool reusable() const { return !ec && done && keep_alive && !trailing_data; }
-    /// A complete answer, after which it may not.
+    /// A complete response; the connection is not reusable.
     [[nodiscard]] bool last() const { return !ec && done && !(keep_alive && !trailing_data); }
 };
 std::ostream& operator<<(std::ostream& out, const reading& r);
 
-/// The smallest good answer.
+/// The smallest valid response.
 inline constexpr std::string_view ok2 = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// Reads `parts` as they come, then the end.
+/// Parses `parts` in order, then the end of the connection.
 [[nodiscard]] reading read_parts(const std::vector<std::string_view>& parts, ending how,
                                  const response_limits& limits = {});
 
-/// The same of several answers, one after the other with the same reader.
+/// Parses several responses in sequence with one parser.
 [[nodiscard]] std::vector<reading> read_sequence(const std::vector<std::vector<std::string_view>>& responses,
                                                  ending how, const response_limits& limits = {});
 
-/// Reads `bytes` whole, byte by byte and split at every offset; all must give the same, which is returned. After each,
-/// a good answer must be read as well as ever.
+/// Parses `bytes` in one piece, byte by byte, and split at every offset; expects equal results and returns one. After
+/// each, the same parser must parse a valid response.
 [[nodiscard]] reading read_all_ways(std::string_view bytes, ending how = ending::open,
                                     const response_limits& limits = {});
 

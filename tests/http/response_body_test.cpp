@@ -35,7 +35,7 @@ TEST(response_length, case_034_end_before_the_length_is_reached) {
     for (const ending how : {ending::clean, ending::cut}) {
         const reading r = read_all_ways(with_length("10", "hi"), how);
         EXPECT_EQ(r.ec, errc::incomplete_response);
-        EXPECT_TRUE(r.in_body);
+        EXPECT_TRUE(r.header_done);
         EXPECT_FALSE(r.done);
     }
 }

@@ -76,13 +76,13 @@ TEST(response_end, a_body_without_framing_ends_with_a_clean_end_only) {
 
 TEST(response_end, began_and_in_body_tell_how_far_it_is) {
     for (const std::string& response : framed_responses()) {
-        bool in_body = false;
+        bool header_done = false;
         for (std::size_t size = 0; size <= response.size(); ++size) {
             const reading r = read_prefix(response, size, ending::open);
-            EXPECT_EQ(r.began, size > 0);
-            EXPECT_TRUE(r.in_body || !in_body) << "it went back, at " << size << " of " << response;
-            in_body = r.in_body;
-            EXPECT_TRUE(r.in_body || !r.done);
+            EXPECT_EQ(r.got_some, size > 0);
+            EXPECT_TRUE(r.header_done || !header_done) << "it went back, at " << size << " of " << response;
+            header_done = r.header_done;
+            EXPECT_TRUE(r.header_done || !r.done);
         }
     }
 }
@@ -98,7 +98,7 @@ TEST(response_end, bytes_after_a_complete_response_are_leftover_whenever_they_co
 TEST(response_end, empty_reads_change_nothing) {
     const reading r = read_parts({"", ok2.substr(0, 20), "", ok2.substr(20), ""}, ending::open);
     EXPECT_EQ(r, read_parts({ok2}, ending::open));
-    EXPECT_FALSE(read_parts({""}, ending::open).began);
+    EXPECT_FALSE(read_parts({""}, ending::open).got_some);
 }
 
 // Damaged answers: whatever becomes of them, it is the same for every split.

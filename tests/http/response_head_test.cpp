@@ -35,7 +35,7 @@ TEST(response_head, case_002_end_without_a_byte) {
     for (const ending how : {ending::clean, ending::cut}) {
         const reading r = read_all_ways("", how);
         EXPECT_EQ(r.ec, errc::connection_lost);
-        EXPECT_FALSE(r.began);
+        EXPECT_FALSE(r.got_some);
         EXPECT_FALSE(r.done);
     }
 }
@@ -44,8 +44,8 @@ TEST(response_head, case_004_end_inside_the_head) {
     for (const ending how : {ending::clean, ending::cut}) {
         const reading r = read_all_ways("HTTP/1.1 200 OK\r\nContent-Len", how);
         EXPECT_EQ(r.ec, errc::incomplete_response);
-        EXPECT_TRUE(r.began);
-        EXPECT_FALSE(r.in_body);
+        EXPECT_TRUE(r.got_some);
+        EXPECT_FALSE(r.header_done);
     }
 }
 

@@ -90,13 +90,13 @@ TEST(response_limit, case_031_many_fields) {
 }
 
 TEST(response_limit, case_032_head_without_end) {
-    http::response_parser reader{response_limits()};
-    reader.start();
-    EXPECT_FALSE(reader.feed("HTTP/1.1 200 OK\r\n"));
+    http::response_parser parser{response_limits()};
+    parser.start();
+    EXPECT_FALSE(parser.feed("HTTP/1.1 200 OK\r\n"));
     std::size_t fed = 0;
     error_code ec;
     while (!ec && fed < 1000000) {
-        ec = reader.feed("A: b\r\n");
+        ec = parser.feed("A: b\r\n");
         fed += 6;
     }
     EXPECT_EQ(ec, errc::header_limit);
@@ -168,21 +168,21 @@ TEST(response_limit, case_221_body_that_ends_with_the_connection) {
 }
 
 TEST(response_limit, case_221_as_configured_by_default) {
-    http::response_parser reader{response_limits()};
-    reader.start();
-    EXPECT_FALSE(reader.feed("HTTP/1.1 200 OK\r\n\r\n"));
+    http::response_parser parser{response_limits()};
+    parser.start();
+    EXPECT_FALSE(parser.feed("HTTP/1.1 200 OK\r\n\r\n"));
     const std::string piece(16 * 1024, 'x');
     std::size_t fed = 0;
-    while (!reader.feed(piece) && fed < 64 * 1024 * 1024) {
+    while (!parser.feed(piece) && fed < 64 * 1024 * 1024) {
         fed += piece.size();
     }
     EXPECT_EQ(fed, response_limits().body_bytes);
 }
 
 TEST(response_limit, a_length_alone_reserves_little) {
-    http::response_parser reader{response_limits()};
-    reader.start();
-    EXPECT_FALSE(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\nx"));
-    EXPECT_FALSE(reader.done());
-    EXPECT_LE(reader.take().body.capacity(), 128U * 1024);
+    http::response_parser parser{response_limits()};
+    parser.start();
+    EXPECT_FALSE(parser.feed("HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\nx"));
+    EXPECT_FALSE(parser.is_done());
+    EXPECT_LE(parser.release().body.capacity(), 128U * 1024);
 }

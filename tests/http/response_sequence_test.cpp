@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-// One reader serves many answers and knows heads again: what came before must not change what is read.
+// One parser serves many answers and knows heads again: what came before must not change what is read.
 
 using namespace yunhu;
 using namespace yunhu::test;
@@ -96,6 +96,6 @@ TEST(response_sequence, a_known_head_says_all_that_it_said) {
     EXPECT_EQ(all[1].retry_after, "7");
     EXPECT_EQ(all[1].body, "no");
     EXPECT_TRUE(all[1].reusable());
-    EXPECT_TRUE(all[1].in_body);
+    EXPECT_TRUE(all[1].header_done);
     EXPECT_EQ(all[1].idle_timeout, std::chrono::seconds(9));
 }

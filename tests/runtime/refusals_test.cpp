@@ -84,9 +84,15 @@ INSTANTIATE_TEST_SUITE_P(
         bad_config{"ca_empty_text", "ca_pem", [](client_config& c) { c.tls.ca_pem = "garbage"; }},
         bad_config{"pin", "pins", [](client_config& c) { c.tls.pins.emplace_back("short"); }},
         bad_config{"no_connections", "max_connections", [](client_config& c) { c.pool.max_connections = 0; }},
-        bad_config{"no_dials", "max_dials", [](client_config& c) { c.pool.max_connecting = 0; }},
-        bad_config{"no_shards", "shards", [](client_config& c) { c.shards = 0; }},
-        bad_config{"no_attempts", "max_attempts", [](client_config& c) { c.retry.max_attempts = 0; }}),
+        bad_config{"no_connecting", "pool.max_connecting must be > 0",
+                   [](client_config& c) { c.pool.max_connecting = 0; }},
+        bad_config{"no_shards", "shards must be > 0", [](client_config& c) { c.shards = 0; }},
+        bad_config{"no_header_bytes", "limits.header_bytes must be at least 256",
+                   [](client_config& c) { c.limits.header_bytes = 255; }},
+        bad_config{"no_header_count", "limits.header_count must be > 0",
+                   [](client_config& c) { c.limits.header_count = 0; }},
+        bad_config{"no_attempts", "retry.max_attempts must be > 0",
+                   [](client_config& c) { c.retry.max_attempts = 0; }}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(refused_requests, before_any_io) {

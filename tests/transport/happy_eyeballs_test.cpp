@@ -24,9 +24,9 @@ std::vector<happy_eyeballs::endpoint> endpoints(std::initializer_list<const char
     return all;
 }
 
-std::vector<std::string> order(happy_eyeballs race) {
+std::vector<std::string> order(happy_eyeballs schedule) {
     std::vector<std::string> all;
-    while (const auto next = race.next()) {
+    while (const auto next = schedule.next()) {
         all.push_back(next->address().to_string());
     }
     return all;
@@ -36,7 +36,7 @@ using names = std::vector<std::string>;
 
 } // namespace
 
-TEST(happy_eyeballs, case_169_families_take_turns) {
+TEST(happy_eyeballs, case_169_families_are_interleaved) {
     EXPECT_EQ(order(happy_eyeballs(endpoints({"::1", "::2", "::3", "10.0.0.1", "10.0.0.2"}))),
               (names{"::1", "10.0.0.1", "::2", "10.0.0.2", "::3"}));
 }
@@ -52,35 +52,35 @@ TEST(happy_eyeballs, one_family_keeps_the_resolvers_order) {
     EXPECT_EQ(order(happy_eyeballs(endpoints({"::1"}))), names{"::1"});
 }
 
-TEST(happy_eyeballs, nothing_to_try) {
-    happy_eyeballs race{{}};
-    EXPECT_FALSE(race.open());
-    EXPECT_FALSE(race.more());
-    EXPECT_EQ(race.next(), std::nullopt);
-    EXPECT_FALSE(race.open());
+TEST(happy_eyeballs, no_address) {
+    happy_eyeballs schedule{{}};
+    EXPECT_FALSE(schedule.is_open());
+    EXPECT_FALSE(schedule.has_next());
+    EXPECT_EQ(schedule.next(), std::nullopt);
+    EXPECT_FALSE(schedule.is_open());
 }
 
-TEST(happy_eyeballs, case_171_it_is_over_when_the_last_attempt_has_failed) {
-    happy_eyeballs race(endpoints({"::1", "10.0.0.1"}));
-    EXPECT_TRUE(race.open());
-    ASSERT_TRUE(race.next());
-    EXPECT_TRUE(race.more());
-    race.failed();
-    EXPECT_TRUE(race.open()) << "one is left to start";
-    ASSERT_TRUE(race.next());
-    EXPECT_FALSE(race.more());
-    EXPECT_TRUE(race.open()) << "one runs";
-    race.failed();
-    EXPECT_FALSE(race.open());
+TEST(happy_eyeballs, case_171_it_closes_when_the_last_attempt_fails) {
+    happy_eyeballs schedule(endpoints({"::1", "10.0.0.1"}));
+    EXPECT_TRUE(schedule.is_open());
+    ASSERT_TRUE(schedule.next());
+    EXPECT_TRUE(schedule.has_next());
+    schedule.on_failure();
+    EXPECT_TRUE(schedule.is_open()) << "an address is not attempted yet";
+    ASSERT_TRUE(schedule.next());
+    EXPECT_FALSE(schedule.has_next());
+    EXPECT_TRUE(schedule.is_open()) << "an attempt is outstanding";
+    schedule.on_failure();
+    EXPECT_FALSE(schedule.is_open());
 }
 
-TEST(happy_eyeballs, a_delay_that_passes_after_the_last_start_starts_nothing) {
-    happy_eyeballs race(endpoints({"::1", "10.0.0.1"}));
-    ASSERT_TRUE(race.next());
-    ASSERT_TRUE(race.next());
-    EXPECT_EQ(race.next(), std::nullopt);
-    race.failed();
-    EXPECT_TRUE(race.open());
-    race.failed();
-    EXPECT_FALSE(race.open());
+TEST(happy_eyeballs, a_delay_after_the_last_attempt_starts_no_other) {
+    happy_eyeballs schedule(endpoints({"::1", "10.0.0.1"}));
+    ASSERT_TRUE(schedule.next());
+    ASSERT_TRUE(schedule.next());
+    EXPECT_EQ(schedule.next(), std::nullopt);
+    schedule.on_failure();
+    EXPECT_TRUE(schedule.is_open());
+    schedule.on_failure();
+    EXPECT_FALSE(schedule.is_open());
 }

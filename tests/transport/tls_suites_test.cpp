@@ -23,7 +23,7 @@ std::vector<std::string> names(const STACK_OF(SSL_CIPHER) * suites) {
     return all;
 }
 
-TEST(tls_suites, begin_with_aes_128_and_leave_none_out) {
+TEST(tls_suites, start_with_aes_128_and_omit_none) {
     transport::tls_context context(tls_config(), "localhost");
     const transport::ssl_ptr connection = context.new_connection();
     std::vector<std::string> offered = names(SSL_get_ciphers(connection.get()));

@@ -1,0 +1,54 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "http/request_writer.hpp"
+
+#include "http/base_url.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+
+YUNHU_NAMESPACE_BEGIN
+namespace http {
+
+request_writer::request_writer(const base_url& url, std::string_view user_agent)
+    : method_and_prefix_("POST " + url.path), first_fields_(" HTTP/1.1\r\nhost: " + url.host_header) {
+    first_fields_.append("\r\nuser-agent: ").append(user_agent);
+}
+
+std::string request_writer::request_head_template(std::string_view token, std::string_view content_type) const {
+    std::string out = first_fields_ + "\r\ncontent-type: ";
+    out.append(content_type).append("\r\naccept: ").append(content_type).append("\r\ntoken: ").append(token);
+    out += "\r\ncontent-length: ";
+    return out;
+}
+
+void request_writer::write(std::string_view path, std::string_view head_template, std::string_view traceparent,
+                           std::string_view body, std::string& out) const {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body.size());
+    const std::array<std::string_view, 8> parts = {
+        method_and_prefix_,
+        path,
+        head_template,
+        {digits.data(), end.ptr},
+        traceparent.empty() ? std::string_view() : "\r\ntraceparent: ",
+        traceparent,
+        "\r\n\r\n",
+        body,
+    };
+    std::size_t size = 0;
+    for (const std::string_view part : parts) {
+        size += part.size();
+    }
+    out.resize(size);
+    auto at = out.begin();
+    for (const std::string_view part : parts) {
+        at = std::copy(part.begin(), part.end(), at);
+    }
+}
+
+} // namespace http
+YUNHU_NAMESPACE_END

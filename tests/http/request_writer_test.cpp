@@ -1,0 +1,73 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "http/base_url.hpp"
+#include "http/request_writer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+using namespace std::string_literals;
+using yunhu::http::base_url;
+using yunhu::http::request_writer;
+
+namespace {
+
+base_url url_of(std::string_view text) {
+    const auto parsed = yunhu::http::parse_base_url(text, false);
+    EXPECT_TRUE(parsed) << text;
+    return parsed ? *parsed : base_url();
+}
+
+std::string written(const request_writer& writer, std::string_view body, std::string_view traceparent = {}) {
+    std::string out;
+    writer.write("/v1/msg/send-message", writer.request_head_template("secret", "application/x-protobuf"), traceparent,
+                 body, out);
+    return out;
+}
+
+} // namespace
+
+TEST(request_writer, exact_bytes) {
+    const request_writer writer(url_of("https://chat-go.jwzhd.com"), "yunhu-cpp/1");
+    EXPECT_EQ(written(writer, "\0body\xff"s + '\0'), "POST /v1/msg/send-message HTTP/1.1\r\n"
+                                                     "host: chat-go.jwzhd.com\r\n"
+                                                     "user-agent: yunhu-cpp/1\r\n"
+                                                     "content-type: application/x-protobuf\r\n"
+                                                     "accept: application/x-protobuf\r\n"
+                                                     "token: secret\r\n"
+                                                     "content-length: 7\r\n"
+                                                     "\r\n"
+                                                     "\0body\xff\0"s);
+}
+
+TEST(request_writer, path_prefix_and_port_of_the_base_url) {
+    const request_writer writer(url_of("https://[::1]:8443/a/b/"), "x");
+    EXPECT_EQ(written(writer, ""), "POST /a/b/v1/msg/send-message HTTP/1.1\r\n"
+                                   "host: [::1]:8443\r\n"
+                                   "user-agent: x\r\n"
+                                   "content-type: application/x-protobuf\r\n"
+                                   "accept: application/x-protobuf\r\n"
+                                   "token: secret\r\n"
+                                   "content-length: 0\r\n"
+                                   "\r\n");
+}
+
+TEST(request_writer, traceparent_is_the_last_field) {
+    const request_writer writer(url_of("https://h"), "x");
+    const std::string request = written(writer, "b", "00-11-22-01");
+    const std::string_view end = "token: secret\r\ncontent-length: 1\r\ntraceparent: 00-11-22-01\r\n\r\nb";
+    EXPECT_TRUE(std::string_view(request).ends_with(end)) << request;
+}
+
+TEST(request_writer, the_output_is_replaced_and_keeps_its_capacity) {
+    const request_writer writer(url_of("https://h"), "x");
+    const std::string head = writer.request_head_template("t", "application/json");
+    std::string out(4096, 'x');
+    const char* const memory = out.data();
+    writer.write("/p", head, {}, "body", out);
+    EXPECT_EQ(out, "POST /p" + head + "4\r\n\r\nbody");
+    EXPECT_EQ(out.data(), memory);
+}
