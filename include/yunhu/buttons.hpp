@@ -14,7 +14,7 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// What a button does when it is pressed: `actionType` of the API. Open: a value the library does not know survives a
+/// Action of a button: `actionType` of the API. Open: a value the library does not know survives a
 /// round trip.
 enum class button_action : std::uint64_t { open_url = 1, copy = 2, report = 3 };
 
@@ -25,10 +25,10 @@ struct button {
         : text(std::move(shown)), action(what), value(std::move(carried)), url(std::move(target)) {}
     bool operator==(const button&) const = default;
 
-    std::string text; ///< what it shows
+    std::string text; ///< label
     button_action action{};
-    std::string value; ///< what is copied or reported
-    std::string url;   ///< what is opened
+    std::string value; ///< text to copy or to report
+    std::string url;   ///< URL to open
 };
 
 /// A button that opens a URL.
@@ -44,7 +44,7 @@ struct button {
     return {std::move(text), button_action::report, std::move(value), {}};
 }
 
-/// Buttons that stand in one line.
+/// A row of buttons.
 struct button_row {
     button_row() = default;
     bool operator==(const button_row&) const = default;
@@ -52,7 +52,8 @@ struct button_row {
     std::vector<button> buttons;
 };
 
-/// A row of these buttons, from left to right. Takes no braced list: GCC 12 compiles none in a `co_await` expression.
+/// Creates a row of buttons, from left to right. Variadic, because GCC 12 can't compile a braced list in a `co_await`
+/// expression.
 template <std::same_as<button>... Button> [[nodiscard]] button_row row(Button... each) {
     button_row made;
     made.buttons.reserve(sizeof...(each));
@@ -60,11 +61,10 @@ template <std::same_as<button>... Button> [[nodiscard]] button_row row(Button...
     return made;
 }
 
-/// The rows as `content.buttons` has them: JSON text, everything escaped.
+/// Serialises rows to the JSON text of `content.buttons`.
 [[nodiscard]] std::string buttons_to_json(const std::vector<button_row>& rows);
-/// The rows in a received `content.buttons`; none in an empty text. Absent when it is no JSON array of arrays of
-/// objects, or a field in it has another type. What else the objects hold is left out. Never throws for what the text
-/// is.
+/// Parses a received `content.buttons`; an empty text has no rows. Absent if the text is not a JSON array of arrays of
+/// objects, or if a field has the wrong type. Unknown fields are ignored. Invalid text never throws.
 [[nodiscard]] std::optional<std::vector<button_row>> parse_buttons(std::string_view json);
 
 YUNHU_NAMESPACE_END

@@ -15,20 +15,20 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// What a message will say: its kind, its content and what goes with it. Every field may be set by hand; the functions
-/// below make one with all that a kind requires, and the members here add what any kind may have:
+/// A message to be sent: its type, its content and its options. All fields may be set directly. The functions below
+/// create a draft with the required fields of a type; the member functions add fields that any type may have:
 ///
 ///     co_await client.send_message({group("big"), text("hello").mention("123").quote(received).command(7)});
 ///
-/// Each member changes the draft and gives it back, a temporary as a temporary: keep it as a value (`draft d = ...`),
-/// not as a reference. All arguments are copied or moved from. An empty field that a kind requires is refused before
+/// Each member function modifies the draft and returns a reference to it. For a temporary, store the result as a value
+/// (`draft d = ...`), not as a reference. Arguments are copied or moved. A missing required field fails the call before
 /// any I/O (`errc::invalid_request`, `detail` names the field).
 struct draft {
     draft() = default;
     draft(content_type kind, indirect<yunhu::content> body) : type(kind), content(std::move(body)) {}
     bool operator==(const draft&) const = default;
 
-    /// Mentions users, besides those mentioned before.
+    /// Adds users to the mentioned ones.
     template <std::convertible_to<std::string>... Id> draft& mention(Id&&... ids) & {
         (add_mention(std::string(std::forward<Id>(ids))), ...);
         return *this;
@@ -39,11 +39,11 @@ struct draft {
     draft& mention(const std::vector<std::string>& ids) &;
     draft&& mention(const std::vector<std::string>& ids) && { return std::move(mention(ids)); }
 
-    /// Quotes a received message: its sender's name and its text; of an image or a video also where that is. The server
-    /// shows no quote in a voice message.
+    /// Quotes a received message: the name of its sender, its text, and the URL of its image or video. The server shows
+    /// no quote in a voice message.
     draft& quote(const message& quoted) &;
     draft&& quote(const message& quoted) && { return std::move(quote(quoted)); }
-    /// Quotes a message by its id; `name` and `said` are what is shown, the server does not check them.
+    /// Quotes a message by its id. `name` and `said` are displayed; the server does not check them.
     draft& quote_text(std::string id, const std::string& name, const std::string& said) &;
     draft&& quote_text(std::string id, const std::string& name, const std::string& said) && {
         return std::move(quote_text(std::move(id), name, said));
@@ -59,7 +59,7 @@ struct draft {
         return std::move(quote_video(std::move(id), name, std::move(url), seconds));
     }
 
-    /// Puts rows of buttons below, in place of those before.
+    /// Sets the rows of buttons, replacing earlier ones.
     template <std::same_as<button_row>... Row> draft& buttons(Row... rows) & {
         std::vector<button_row> all;
         all.reserve(sizeof...(rows));
@@ -78,21 +78,21 @@ struct draft {
         return *this;
     }
     draft&& command(std::uint64_t id) && { return std::move(command(id)); }
-    /// Tells more of the upload that an image, an audio or a video message shows.
+    /// Adds metadata of the upload of an image, audio or video message.
     draft& attach(yunhu::media upload) &;
     draft&& attach(yunhu::media upload) && { return std::move(attach(std::move(upload))); }
 
     content_type type{};
     indirect<yunhu::content> content;
-    std::uint64_t command_id = 0; ///< the bot command used; 0: none
-    std::string quote_msg_id;     ///< the message quoted; empty: none
-    indirect<yunhu::media> media; ///< sent when anything in it is set
+    std::uint64_t command_id = 0; ///< id of the bot command, or 0
+    std::string quote_msg_id;     ///< id of the quoted message, or empty
+    indirect<yunhu::media> media; ///< sent if any field is set
 
 private:
     void add_mention(std::string id);
 };
 
-/// How an article's text is written: `post_content_type` of the API.
+/// Format of the text of an article: `post_content_type` of the API.
 enum class article_format : std::uint8_t { text, markdown };
 
 /// Plain text.
@@ -103,19 +103,19 @@ enum class article_format : std::uint8_t { text, markdown };
 [[nodiscard]] draft html(std::string text);
 /// An image by the key of its upload.
 [[nodiscard]] draft image(std::string key);
-/// An image by its URL (`content.image_url`), as some clients send them.
+/// An image by its URL (`content.image_url`).
 [[nodiscard]] draft image_url(std::string url);
 /// A file by the key of its upload, its name and its size in bytes.
 [[nodiscard]] draft file(std::string key, std::string name, std::uint64_t size);
-/// A video by the key of its upload and, where it is known, its length in seconds.
+/// A video by the key of its upload and, if known, its length in seconds.
 [[nodiscard]] draft video(std::string key, std::uint64_t seconds = 0);
 /// A voice message by the key of its upload and its length in seconds.
 [[nodiscard]] draft audio(std::string key, std::uint64_t seconds);
-/// A sticker of one's own by the key of its image.
+/// A personal sticker by the key of its image.
 [[nodiscard]] draft personal_sticker(std::string key, std::string expression_id);
 /// A sticker of a pack by the key of its image.
 [[nodiscard]] draft pack_sticker(std::string key, std::uint64_t item_id, std::uint64_t pack_id);
-/// An article of the community by its id, with what is shown of it.
+/// An article of the community by its id, with its title and text.
 [[nodiscard]] draft article(std::string id, std::string title, std::string body, article_format format);
 /// A form; `form` is a JSON object keyed by control id.
 [[nodiscard]] draft form(std::string form);

@@ -19,41 +19,41 @@ YUNHU_NAMESPACE_BEGIN
 
 using boost::system::error_code;
 
-/// How far a failed call got. It answers "may I send this again?".
+/// Delivery class of a call: whether the server may have received the request.
 enum class delivery : std::uint8_t {
-    not_sent,   ///< the server cannot have seen it
-    maybe_sent, ///< some of it may have left, no byte of an answer came
-    answered,   ///< a byte of an answer came
+    not_sent,   ///< the server has not received the request
+    maybe_sent, ///< part of the request may have been sent; no byte of a response was received
+    answered,   ///< a byte of a response was received
 };
 
-/// What a call was doing when it ended.
+/// Phase of a call.
 enum class phase : std::uint8_t { check, queue, resolve, connect, tls, write, first_byte, body, backoff, decode };
 
 /// The library's error codes. A cancelled call ends with `boost::asio::error::operation_aborted`.
 enum class errc {
-    invalid_request = 1,  ///< refused before any I/O; `detail` names the field
-    overloaded,           ///< the queue for a connection is full
-    circuit_open,         ///< the server could not be reached many times in a row; retried by one probe at a time
+    invalid_request = 1,  ///< validation failed before any I/O; `detail` names the field
+    overloaded,           ///< the queue for connections is full
+    circuit_open,         ///< connecting failed repeatedly; one probe at a time tests the server
     client_closed,        ///< the client was shut down or destroyed
-    timed_out,            ///< a time-out; `phase` tells which
+    timed_out,            ///< a timeout expired; see `phase`
     resolve_failed,       ///< the host name could not be resolved
     connect_failed,       ///< no address accepted a connection
     tls_failed,           ///< the TLS handshake failed
-    certificate_rejected, ///< the server's certificate is not trusted, not for this host, or not the pinned one
-    connection_lost,      ///< the connection ended before an answer began
-    incomplete_response,  ///< the connection ended in the middle of an answer
-    malformed_response,   ///< the answer is not acceptable HTTP/1.1
-    header_limit,         ///< the answer's head is larger than allowed
-    body_limit,           ///< the answer's body is larger than allowed
-    outcome_unknown,      ///< it may have been sent and was not answered; `cause` tells why
+    certificate_rejected, ///< the server's certificate is not trusted, not valid for this host, or not pinned
+    connection_lost,      ///< the connection ended before the first byte of a response
+    incomplete_response,  ///< the connection ended within a response
+    malformed_response,   ///< the response is not valid HTTP/1.1
+    header_limit,         ///< the header section of the response exceeds its limit
+    body_limit,           ///< the body of the response exceeds its limit
+    outcome_unknown,      ///< the request may have been sent, without a response; see `cause`
     not_authenticated,    ///< API code -101, or HTTP 401 or 403
     bad_request,          ///< API code 1100, or HTTP 400
     throttled,            ///< HTTP 429
     server_error,         ///< HTTP status of 500 and above
-    unexpected_status,    ///< any other HTTP status than 200
-    refused,              ///< the API refused: any other code than 1
-    empty_response,       ///< HTTP 200 with nothing in it
-    bad_response,         ///< HTTP 200 with something that is no reply of this endpoint
+    unexpected_status,    ///< any other HTTP status except 200
+    refused,              ///< any other API code except 1
+    empty_response,       ///< HTTP 200 with an empty body
+    bad_response,         ///< HTTP 200 with a body that is not a response of this endpoint
 };
 
 [[nodiscard]] const boost::system::error_category& category() noexcept;
@@ -65,35 +65,35 @@ enum class errc {
 std::ostream& operator<<(std::ostream& out, delivery d);
 std::ostream& operator<<(std::ostream& out, phase p);
 
-/// Where a call's time went, up to its answer's first byte; 0: it did not get so far.
+/// Durations of the stages of a call, up to the first byte of the response; 0 for a stage that was not reached.
 struct call_times {
     call_times() = default;
 
-    std::chrono::nanoseconds queued{};     ///< from its start until it was first handed to a connection
-    std::chrono::nanoseconds connect{};    ///< resolve and connect of the last connection; 0: it had served before
-    std::chrono::nanoseconds tls{};        ///< the handshake of that; 0 likewise
-    std::chrono::nanoseconds first_byte{}; ///< of the last attempt: from the request's writing on
+    std::chrono::nanoseconds queued{};     ///< from the start to the first attempt
+    std::chrono::nanoseconds connect{};    ///< resolve and connect of the last connection; 0 if reused
+    std::chrono::nanoseconds tls{};        ///< TLS handshake of the last connection; 0 if reused
+    std::chrono::nanoseconds first_byte{}; ///< of the last attempt, since the start of writing the request
 };
 
-/// What is known of a call, whether it succeeded or failed. Every result and every error has it.
+/// Details of a completed call. Part of every result and every error.
 struct call_info {
     call_info() = default;
 
     std::string_view endpoint;            ///< the API's name of the endpoint, e.g. "send-message"
-    std::string msg_id;                   ///< the message that the call is about, where there is one
-    yunhu::delivery delivery{};           ///< how far it got
-    yunhu::phase phase{};                 ///< what it was doing when it ended
-    unsigned attempts = 0;                ///< times that it was handed to a connection
-    call_times times;                     ///< where its time went
-    int http_status = 0;                  ///< 0: no answer
+    std::string msg_id;                   ///< id of the message concerned, if any
+    yunhu::delivery delivery{};           ///< delivery class
+    yunhu::phase phase{};                 ///< phase in which the call ended
+    unsigned attempts = 0;                ///< number of attempts
+    call_times times;                     ///< durations of its stages
+    int http_status = 0;                  ///< 0 if there is no response
     std::uint64_t request_id = 0;         ///< the server's id of the request (Status.number)
-    std::optional<std::int64_t> api_code; ///< the API's code, where an answer had one; 1 = success
-    std::string api_msg;                  ///< the server's text: not the library's, do not trust it
-    error_code cause;                     ///< what lies under the error code, e.g. the socket's error
-    std::string detail;                   ///< the library's text: the field that was refused, the reason
+    std::optional<std::int64_t> api_code; ///< code of the API, if the response has one; 1 is success
+    std::string api_msg;                  ///< text of the server; untrusted
+    error_code cause;                     ///< underlying error, e.g. of the socket
+    std::string detail;                   ///< text of the library: the invalid field, the reason
 };
 
-/// A failed call: the code and all that is known of it.
+/// A failed call: error code and details.
 struct failure : call_info {
     failure() = default;
     failure(error_code ec, call_info info) : call_info(std::move(info)), code(ec) {}
@@ -101,12 +101,12 @@ struct failure : call_info {
     error_code code;
 };
 
-/// One line for a log: code, endpoint, delivery class, status, attempts, the library's detail. No text of the server,
-/// no token and no message text is in it.
+/// One line for a log: code, endpoint, delivery class, status, attempts, detail. Contains no text of the server, no
+/// token and no text of a message.
 [[nodiscard]] std::string describe(const failure& f);
 std::ostream& operator<<(std::ostream& out, const failure& f);
 
-/// What a throwing call throws.
+/// Exception of a failed call.
 class error : public boost::system::system_error {
 public:
     explicit error(yunhu::failure f);

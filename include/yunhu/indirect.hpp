@@ -8,11 +8,10 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// A value that lies on the heap, and not at all while it is empty: what holds it stays small and moves cheaply, as a
-/// request must that waits in a coroutine's frame. Copies are deep. `T` is `content` or `media`.
+/// Owns a heap-allocated `T`, or nothing while the value is empty, so that requests stay small in a coroutine's frame.
+/// Copies are deep. `T` is `content` or `media`.
 ///
-/// Presence means nothing: a box with nothing in it reads as an empty `T` and is equal to one that holds an empty `T`.
-/// Moved from, it is empty.
+/// An empty or moved-from object reads as a default `T` and compares equal to it.
 template <class T> class indirect {
 public:
     indirect() noexcept = default;
@@ -26,11 +25,11 @@ public:
 
     [[nodiscard]] const T& operator*() const noexcept { return held_ ? *held_ : nothing(); }
     [[nodiscard]] const T* operator->() const noexcept { return &**this; }
-    /// To write to: makes it when it is not there.
+    /// Mutable access; allocates a default `T` if empty.
     [[nodiscard]] T& operator*() { return held_ ? *held_ : make(); }
     [[nodiscard]] T* operator->() { return &**this; }
 
-    /// Whether any field is set.
+    /// True if any field is set.
     [[nodiscard]] bool has_value() const noexcept;
     explicit operator bool() const noexcept { return has_value(); }
     void reset() noexcept { held_.reset(); }
@@ -38,7 +37,7 @@ public:
     bool operator==(const indirect& other) const noexcept;
 
 private:
-    // What has no body here is in src/types.cpp, compiled once.
+    // Members without a body are instantiated once, in src/model/types.cpp.
     struct discard {
         void operator()(T* value) const noexcept;
     };

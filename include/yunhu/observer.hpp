@@ -13,140 +13,145 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// What all events have. No event holds a token, a message's text, or anything that the server wrote.
+/// Members common to all events. No event contains a token, the text of a message, or text of the server.
 struct event_base {
     event_base() = default;
 
-    std::chrono::steady_clock::time_point at; ///< when it happened
-    std::size_t shard = 0;                    ///< from 0; also 0 for a call that was refused before it came to one
+    std::chrono::steady_clock::time_point at; ///< time of the event
+    std::size_t shard = 0; ///< index from 0; also 0 for a call that failed validation before a shard was chosen
 };
 
-/// Something about a call.
+/// An event of a call.
 struct call_event : event_base {
     call_event() = default;
 
-    std::uint64_t call = 0;       ///< its number in its client, from 1
-    std::string_view endpoint;    ///< e.g. "send-message"; lives as long as the program
-    std::string_view traceparent; ///< `call_options::traceparent`; empty: none; valid during the hook
+    std::uint64_t call = 0;       ///< number within the client, from 1
+    std::string_view endpoint;    ///< e.g. "send-message"; static lifetime
+    std::string_view traceparent; ///< `call_options::traceparent`, or empty; valid during the hook
 };
 
 /// A call has ended.
 struct call_end_event : call_event {
     call_end_event() = default;
 
-    error_code code; ///< as the caller is told; none: success
+    error_code code; ///< error code of the completion; no error on success
     yunhu::delivery delivery{};
-    yunhu::phase phase{}; ///< what it was doing when it ended
+    yunhu::phase phase{}; ///< phase in which the call ended
     unsigned attempts = 0;
-    int http_status = 0;                  ///< 0: no answer
-    std::optional<std::int64_t> api_code; ///< the API's code, where an answer had one
+    int http_status = 0;                  ///< 0 if there is no response
+    std::optional<std::int64_t> api_code; ///< code of the API, if the response has one
     call_times times;
-    std::chrono::nanoseconds elapsed{}; ///< from its start until its handler is called
-    /// False: the execution context was destroyed before its handler could be called, and `code` is
+    std::chrono::nanoseconds elapsed{}; ///< from the start of the call to the invocation of its handler
+    /// False if the execution context was destroyed before the handler could be invoked; `code` is then
     /// `operation_aborted`.
     bool delivered = true;
 };
 
-/// A call waits for a connection no longer.
+/// A call has left the queue for a connection.
 struct queue_end_event : call_event {
     queue_end_event() = default;
 
     std::chrono::nanoseconds waited{};
 };
 
-/// An attempt: a call is handed to a connection.
+/// An attempt has started: a connection has accepted the call.
 struct attempt_event : call_event {
     attempt_event() = default;
 
-    std::uint64_t connection = 0; ///< its number on its shard, from 1
-    unsigned attempt = 0;         ///< of this call, from 1
-    bool reused = false;          ///< the connection has served before
+    std::uint64_t connection = 0; ///< number within the shard, from 1
+    unsigned attempt = 0;         ///< number within the call, from 1
+    bool reused = false;          ///< the connection has served an earlier exchange
 };
 
 /// An attempt has ended.
 struct attempt_end_event : attempt_event {
     attempt_end_event() = default;
 
-    error_code code; ///< none: there is an answer, whatever it says
+    error_code code; ///< no error if a response was received, whatever its status
     yunhu::delivery delivery{};
     yunhu::phase phase{};
-    int http_status = 0;                ///< 0: no answer
-    std::chrono::nanoseconds elapsed{}; ///< from its begin
+    int http_status = 0;                ///< 0 if there is no response
+    std::chrono::nanoseconds elapsed{}; ///< since the start
 };
 
-/// An attempt's answer has begun.
+/// The first byte of a response was received.
 struct first_byte_event : attempt_event {
     first_byte_event() = default;
 
-    std::chrono::nanoseconds elapsed{}; ///< from the attempt's begin
+    std::chrono::nanoseconds elapsed{}; ///< since the start of the attempt
 };
 
-/// The call will be tried again.
+/// The call will be retried.
 struct retry_event : call_event {
     retry_event() = default;
 
-    error_code why;      ///< what went wrong; for an answer `errc::throttled` or `errc::server_error`
-    int http_status = 0; ///< 0: no answer
+    error_code why;      ///< cause of the retry; `errc::throttled` or `errc::server_error` for a response
+    int http_status = 0; ///< 0 if there is no response
     yunhu::delivery delivery{};
-    unsigned attempts = 0;            ///< so far
-    std::chrono::nanoseconds pause{}; ///< until then
-    bool new_connection = false;      ///< at once, on a new connection
+    unsigned attempts = 0;            ///< completed attempts
+    std::chrono::nanoseconds pause{}; ///< delay before the next attempt
+    bool new_connection = false;      ///< retried immediately on a new connection
 };
 
-/// Something about a connection.
+/// An event of a connection.
 struct connection_event : event_base {
     connection_event() = default;
 
-    std::uint64_t connection = 0; ///< its number on its shard, from 1
+    std::uint64_t connection = 0; ///< number within the shard, from 1
 };
 
-/// A connection is there, or could not be made.
+/// Connecting has succeeded or failed.
 struct connect_end_event : connection_event {
     connect_end_event() = default;
 
-    error_code code;                    ///< none: connected; `operation_aborted`: nobody wants it any more
+    error_code code;                    ///< no error if connected; `operation_aborted` if cancelled
     yunhu::phase phase{};               ///< resolve or connect
-    std::chrono::nanoseconds elapsed{}; ///< from its begin
+    std::chrono::nanoseconds elapsed{}; ///< since the start
 };
 
-/// A TLS handshake is done, or has failed.
+/// A TLS handshake has succeeded or failed.
 struct tls_end_event : connection_event {
     tls_end_event() = default;
 
-    error_code code;                    ///< none: done; `operation_aborted`: nobody wants it any more
-    bool resumed = false;               ///< an earlier session went on
-    std::chrono::nanoseconds elapsed{}; ///< from its begin
+    error_code code;                    ///< no error if completed; `operation_aborted` if cancelled
+    bool resumed = false;               ///< an earlier session was resumed
+    std::chrono::nanoseconds elapsed{}; ///< since the start
 };
 
 /// A connection was closed.
 struct connection_end_event : connection_event {
     connection_end_event() = default;
 
-    std::uint64_t exchanges = 0; ///< requests that were handed to it
-    bool evicted = false;        ///< it was idle, and the server closed it or something came that nobody asked for
+    std::uint64_t exchanges = 0; ///< number of requests sent
+    bool evicted = false;        ///< closed while idle: by the server, or because of unsolicited bytes
 };
 
-/// Is told what happens inside a client; given by `client_config::observer`. Every function does nothing unless it is
-/// overridden. `metrics` is a ready one.
+/// Receives the events of a client; set by `client_config::observer`. The default implementation of each hook does
+/// nothing. `metrics` is an implementation that counts.
 ///
-/// Balance: every begin has exactly one end, whatever happens: errors, cancellation, shutdown, the client's or the
-/// execution context's destruction. What a call has begun (its place in the queue, an attempt) ends before the call
-/// does; what a connection has begun (dial, TLS) ends before it closes.
+/// \par Balance
+/// Every start event has exactly one end event, also after errors, cancellation, shutdown, and destruction of the
+/// client or the execution context. The events of a call end before the call, the events of a connection before it
+/// closes:
 ///
-///     call_begun  [queued dequeued]  [attempt_begun [first_byte] attempt_ended]  [retrying ...]  call_ended
-///     dial_begun dial_ended  [tls_begun tls_ended]  [connection_opened connection_closed]
+///     call_start  [queue_start queue_end]  [attempt_start [first_byte] attempt_end]  [retry ...]  call_end
+///     connect_start connect_end  [tls_start tls_end]  [connection_open connection_close]
 ///
-/// Thread safety: `on_call_start` is called where the call is started, `on_call_end` where its handler is called, just
-/// before it; everything else inside the shard, one at a time for each shard. The events of one call come in order and
-/// never at once; events of different calls may come at once from several threads.
+/// \par Errors
+/// Hooks are `noexcept`. They should be fast, because the shard waits for them.
 ///
-/// Errors: a hook can't throw. It should be quick: the shard waits for it.
+/// \par Thread safety
+/// `on_call_start` is invoked by the thread that starts the call, `on_call_end` on the executor of its handler,
+/// immediately before the handler. All other hooks are invoked on the strand of the shard. The events of one call are
+/// ordered and never concurrent; events of different calls may be concurrent.
 ///
-/// Calling into the client from a hook is allowed: starting and cancelling calls, shutting down, `stats()`. What is
-/// started in a hook that is called inside a shard begins after the hook. Not allowed while the execution context is
-/// being destroyed (`on_call_end` with `delivered` false).
+/// \par Reentrancy
+/// Hooks may start and cancel calls, shut the client down, and read `stats()`. An operation that is started in a hook
+/// on the strand begins after the hook returns. While the execution context is being destroyed (`on_call_end` with
+/// `delivered == false`), the client must not be used.
 ///
-/// Lifetime: the client shares its ownership, until the last call's `on_call_end`.
+/// \par Lifetime
+/// The client shares ownership of the observer until the `on_call_end` of its last call.
 class observer {
 public:
     observer() = default;
@@ -157,11 +162,11 @@ public:
     // calls
     virtual void on_call_start(const call_event& /*e*/) noexcept {}
     virtual void on_call_end(const call_end_event& /*e*/) noexcept {}
-    /// It waits for a connection. A call that gets one at once is never queued.
+    /// The call waits for a connection. Not invoked if a connection is available immediately.
     virtual void on_queue_start(const call_event& /*e*/) noexcept {}
     virtual void on_queue_end(const queue_end_event& /*e*/) noexcept {}
     virtual void on_attempt_start(const attempt_event& /*e*/) noexcept {}
-    /// The answer begins: once in every attempt that is `answered`.
+    /// The first byte of the response; once in every attempt whose delivery class is `answered`.
     virtual void on_first_byte(const first_byte_event& /*e*/) noexcept {}
     virtual void on_attempt_end(const attempt_end_event& /*e*/) noexcept {}
     virtual void on_retry(const retry_event& /*e*/) noexcept {}
@@ -172,7 +177,7 @@ public:
     virtual void on_connect_end(const connect_end_event& /*e*/) noexcept {}
     virtual void on_tls_start(const connection_event& /*e*/) noexcept {}
     virtual void on_tls_end(const tls_end_event& /*e*/) noexcept {}
-    /// It may serve calls now.
+    /// The connection is ready to serve calls.
     virtual void on_connection_open(const connection_event& /*e*/) noexcept {}
     virtual void on_connection_close(const connection_end_event& /*e*/) noexcept {}
 };

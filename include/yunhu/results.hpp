@@ -13,7 +13,7 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// Result of an endpoint that replies with nothing but its status: edit, button-report, recall, recall-batch,
+/// Result of an endpoint whose response is a status only: edit, button-report, recall, recall-batch,
 /// file-download-record, msg-forward, delete.
 struct acknowledged : call_info {
     acknowledged() = default;
@@ -29,9 +29,9 @@ struct message_page : call_info {
     message_page() = default;
 
     std::vector<message> messages;
-    std::uint64_t total = 0; ///< as the server says it; 0 where it says nothing
+    std::uint64_t total = 0; ///< as reported by the server, or 0
 
-    /// The message with that id, or null.
+    /// The message with the given id, or null.
     [[nodiscard]] const message* find(std::string_view id) const noexcept {
         for (const message& m : messages) {
             if (m.msg_id == id) {
@@ -50,7 +50,7 @@ struct edit_record_page : call_info {
     std::uint64_t total = 0; ///< records in all pages
 };
 
-/// Result of a call to an endpoint of one's own.
+/// Result of a call to a custom endpoint.
 template <class T> struct reply : call_info {
     reply() = default;
 

@@ -10,12 +10,13 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// A text that must not leak: it can't be printed, compared or converted by accident, and is wiped when it dies.
+/// A string that must not leak: it is not printable, comparable or implicitly convertible, and its memory is wiped on
+/// destruction.
 class secret {
 public:
     secret() = default;
-    // NOLINTBEGIN(google-explicit-constructor): a text becomes a secret by itself, never the other way
-    /// Takes the text over: nothing of it is left in `value`.
+    // NOLINTBEGIN(google-explicit-constructor): implicit to a secret, never from it
+    /// Moves the string and wipes the source.
     secret(std::string value) noexcept : value_(std::move(value)) { wipe(value); }
     secret(std::string_view value) : value_(value) {}
     secret(const char* value) : value_(value) {}
@@ -39,7 +40,7 @@ public:
     }
     ~secret() { wipe(value_); }
 
-    /// The text itself; the name makes every use of it easy to find.
+    /// The secret string. Named so that uses are easy to find.
     [[nodiscard]] std::string_view reveal() const noexcept { return value_; }
     [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
 

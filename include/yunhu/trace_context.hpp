@@ -12,9 +12,9 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// Where a caller stands in a distributed trace: the value of a `traceparent` header (W3C Trace Context, version 00),
-/// e.g. `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`. Made from any text; a call whose context is neither
-/// empty nor valid is refused.
+/// Position of a caller in a distributed trace: the value of a `traceparent` header (W3C Trace Context, version 00),
+/// e.g. `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`. Constructible from any text; a call fails with
+/// `errc::invalid_request` if its context is neither empty nor valid.
 class trace_context {
 public:
     static constexpr std::size_t length = 55;
@@ -30,16 +30,16 @@ public:
         : trace_context(std::string_view(text)) {}
 
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
-    /// Version 00, lower case, no id of zeros only.
+    /// True for version 00 in lower case without an all-zero id.
     [[nodiscard]] bool valid() const noexcept;
-    /// As it was given; of a longer text, the beginning.
+    /// The text, truncated to `length`.
     [[nodiscard]] constexpr std::string_view text() const noexcept {
         return {text_.data(), size_ > length ? length : size_};
     }
 
 private:
     std::array<char, length> text_{};
-    std::uint8_t size_ = 0; ///< `length` + 1: longer than any that is valid
+    std::uint8_t size_ = 0; ///< `length` + 1 for longer texts, which are invalid
 };
 
 YUNHU_NAMESPACE_END

@@ -37,7 +37,7 @@ enum class cmd_type : std::uint64_t { normal = 1, direct = 2, custom_input = 5 }
 
 // Every type here declares a constructor: GCC 12 destroys aggregates twice in a co_await expression.
 
-/// Names a conversation: `chat_id` and `chat_type` of the API.
+/// Identifies a conversation: `chat_id` and `chat_type` of the API.
 struct chat {
     chat() = default;
     chat(chat_type kind, std::string chat_id) : id(std::move(chat_id)), type(kind) {}
@@ -60,9 +60,9 @@ inline chat bot(std::string id) {
     return {chat_type::bot, std::move(id)};
 }
 
-/// The content of a message as the wire has it, the same for send, edit and list. Absent fields are empty or 0.
+/// The content of a message, with the fields of the wire format of send, edit and list. Absent fields are empty or 0.
 struct content {
-    // Compiled once: with so many fields they would weigh on every file that makes a call.
+    // Defined out of line: with so many members they would slow down the compilation of every file that makes a call.
     content();
     content(const content& other);
     content(content&& other) noexcept;
@@ -104,18 +104,18 @@ struct content {
     std::string tip;                       ///< system tip
 };
 
-/// An uploaded object that goes with an image, audio or video message.
+/// Metadata of an uploaded object in an image, audio or video message.
 struct media {
     media() = default;
     bool operator==(const media&) const = default;
 
-    std::string file_key;           ///< key that the upload returned
-    std::string file_hash;          ///< hash that the upload returned
+    std::string file_key;           ///< key returned by the upload
+    std::string file_hash;          ///< hash returned by the upload
     std::string file_type;          ///< MIME type, e.g. `image/jpeg`
     std::uint64_t image_height = 0; ///< pixels
     std::uint64_t image_width = 0;  ///< pixels
     std::uint64_t file_size = 0;    ///< bytes
-    std::string file_key2;          ///< `file_key` again; the server wants both
+    std::string file_key2;          ///< equal to `file_key`; the server requires both
     std::string file_suffix;        ///< e.g. `jpg`
 };
 
@@ -130,7 +130,7 @@ struct tag {
     std::string color; ///< `#AARRGGBB`
 };
 
-/// Who sent a message.
+/// The sender of a message.
 struct sender {
     sender() = default;
     bool operator==(const sender&) const = default;
@@ -140,11 +140,11 @@ struct sender {
     std::string name;
     std::string avatar_url;
     bool is_vip = false;
-    std::vector<std::string> tag_old; ///< labels, as older clients show them
+    std::vector<std::string> tag_old; ///< labels in the format of older clients
     std::vector<yunhu::tag> tag;      ///< labels
 };
 
-/// The bot command that a message used.
+/// The bot command of a message.
 struct cmd {
     cmd() = default;
     bool operator==(const cmd&) const = default;
@@ -154,22 +154,22 @@ struct cmd {
     cmd_type type{};
 };
 
-/// A message as the list endpoints return it.
+/// A message returned by the list endpoints.
 struct message {
     message() = default;
     bool operator==(const message&) const = default;
 
     std::string msg_id;
     yunhu::sender sender;
-    std::string direction; ///< "left" (theirs) or "right" (one's own)
+    std::string direction; ///< "left" (of another account) or "right" (of this account)
     yunhu::content_type content_type{};
     yunhu::content content;
     std::uint64_t send_time = 0;       ///< ms since the epoch
-    std::optional<yunhu::cmd> cmd;     ///< absent unless a command was used
-    std::uint64_t msg_delete_time = 0; ///< ms since the epoch; above 0: recalled
+    std::optional<yunhu::cmd> cmd;     ///< absent if the message has no command
+    std::uint64_t msg_delete_time = 0; ///< ms since the epoch; > 0 if the message was recalled
     std::string quote_msg_id;          ///< the quoted message
     std::uint64_t msg_seq = 0;         ///< position in the chat
-    std::uint64_t edit_time = 0;       ///< ms since the epoch; 0: never edited
+    std::uint64_t edit_time = 0;       ///< ms since the epoch; 0 if the message was never edited
 };
 
 /// One earlier version of an edited message.
@@ -180,8 +180,8 @@ struct edit_record {
     std::uint64_t id = 0;
     std::string msg_id;
     yunhu::content_type content_type{};
-    std::string content_old_raw;               ///< `contentOld` as it came: JSON text
-    std::optional<yunhu::content> content_old; ///< the same decoded; absent when it is not a JSON object
+    std::string content_old_raw;               ///< `contentOld` as received: JSON text
+    std::optional<yunhu::content> content_old; ///< `contentOld`, decoded; absent if it is not a JSON object
     std::uint64_t create_time = 0;             ///< ms since the epoch
     std::uint64_t msg_time = 0;                ///< ms since the epoch
 };

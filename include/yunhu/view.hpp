@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-// A received message by its kind: what is worth reading of it, by name and type. The raw fields stay in
-// `message::content`. Lifetime: every view points into the message that it was made of and must not outlive it.
+// Typed views of a received message, one for each content type. The raw fields stay in `message::content`. Lifetime: a
+// view points into its message and must not outlive it.
 YUNHU_NAMESPACE_BEGIN
 
 /// A text.
@@ -38,10 +38,10 @@ struct html_view {
 /// A picture.
 struct image_view {
     explicit image_view(const content& of) : key(of.image), url(of.image_url), width(of.width), height(of.height) {}
-    std::string_view key; ///< either this or `url` may be empty
+    std::string_view key; ///< `key` or `url` may be empty
     std::string_view url;
-    std::uint64_t width;  ///< pixels; 0: not told
-    std::uint64_t height; ///< pixels; 0: not told
+    std::uint64_t width;  ///< pixels; 0 if unknown
+    std::uint64_t height; ///< pixels; 0 if unknown
 };
 
 /// A file.
@@ -56,7 +56,7 @@ struct file_view {
 struct video_view {
     explicit video_view(const content& of) : url(of.video_url), seconds(of.video_time) {}
     std::string_view url;
-    std::uint64_t seconds; ///< 0: not told
+    std::uint64_t seconds; ///< 0 if unknown
 };
 
 /// A voice message.
@@ -66,7 +66,7 @@ struct audio_view {
     std::uint64_t seconds;
 };
 
-/// A sticker of the sender's own.
+/// A personal sticker of the sender.
 struct personal_sticker_view {
     explicit personal_sticker_view(const content& of) : image(of.image), expression_id(of.expression_id) {}
     std::string_view image;
@@ -90,10 +90,10 @@ struct article_view {
     std::string_view id;
     std::string_view title;
     std::string_view body;
-    article_format format; ///< text unless it says markdown
+    article_format format; ///< text, unless declared as Markdown
 };
 
-/// A form that was filled in.
+/// A completed form.
 struct form_view {
     explicit form_view(const content& of) : json(of.form) {}
     std::string_view json; ///< an object keyed by control id
@@ -106,29 +106,29 @@ struct voice_call_view {
     std::string_view status_text;
 };
 
-/// A tip of the system.
+/// A system tip.
 struct tip_view {
     explicit tip_view(const content& of) : text(of.tip) {}
     std::string_view text;
 };
 
-/// A kind that the library has no view for.
+/// A content type without a view.
 struct raw_view {
     raw_view(content_type kind, const content& of) : type(kind), fields(&of) {}
     content_type type;
     const content* fields;
 };
 
-/// A message by its kind; `raw_view` last.
+/// A view of any content type; `raw_view` is last.
 using message_view = std::variant<text_view, markdown_view, html_view, image_view, file_view, video_view, audio_view,
                                   personal_sticker_view, pack_sticker_view, article_view, form_view, voice_call_view,
                                   tip_view, raw_view>;
 
-/// What the message is and says.
+/// The view of a message, by its content type.
 [[nodiscard]] message_view view(const message& of);
 message_view view(const message&& of) = delete;
 
-/// What a message quotes.
+/// The quote of a message.
 struct quote_view {
     explicit quote_view(const message& of)
         : msg_id(of.quote_msg_id), text(of.content.quote_msg_text), image_url(of.content.quote_image_url),
@@ -142,20 +142,20 @@ struct quote_view {
     std::uint64_t video_seconds;
 };
 
-/// The message's quote; absent when it quotes nothing.
+/// The quote of a message; absent if it has none.
 [[nodiscard]] std::optional<quote_view> quote_of(const message& of);
 std::optional<quote_view> quote_of(const message&& of) = delete;
 
-/// The message's buttons, copied: none when it has none, absent when they can't be read (`parse_buttons`).
+/// The buttons of a message, copied. Absent if they are invalid (`parse_buttons`).
 [[nodiscard]] inline std::optional<std::vector<button_row>> buttons_of(const message& of) {
     return parse_buttons(of.content.buttons);
 }
 
-/// Whether the message was recalled.
+/// True if the message was recalled.
 [[nodiscard]] inline bool recalled(const message& of) noexcept {
     return of.msg_delete_time != 0;
 }
-/// Whether the message was edited.
+/// True if the message was edited.
 [[nodiscard]] inline bool edited(const message& of) noexcept {
     return of.edit_time != 0;
 }

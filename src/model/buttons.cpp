@@ -101,7 +101,7 @@ std::optional<std::vector<button_row>> parse_buttons(std::string_view text) {
         return rows;
     }
     json::parse_options options;
-    options.allow_invalid_utf8 = true; // shown as it came
+    options.allow_invalid_utf8 = true; // kept as received
     boost::system::error_code ec;
     const json::value parsed = json::parse(text, ec, {}, options);
     const json::array* const lines = parsed.if_array();

@@ -20,7 +20,7 @@ draft with_text(content_type kind, std::string text) {
     return made;
 }
 
-// What a quote shows of a message that is neither image nor video.
+// Text of a quote of a message that is neither image nor video.
 const std::string& gist(const content& of) {
     if (!of.text.empty()) {
         return of.text;
@@ -142,7 +142,7 @@ draft& draft::quote(const message& quoted) & {
 
 draft& draft::quote_text(std::string id, const std::string& name, const std::string& said) & {
     quote_msg_id = std::move(id);
-    // A quote has one picture or none: what an earlier one left behind goes.
+    // A quote has at most one image or video: reset the fields of an earlier quote.
     content->quote_msg_text = name + ": " + said;
     content->quote_image_url.clear();
     content->quote_image_name.clear();

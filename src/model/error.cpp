@@ -20,7 +20,7 @@ struct entry {
     const char* message;
 };
 
-// By the value of the enumerator.
+// Indexed by the value of the enumerator.
 constexpr std::array<entry, static_cast<std::size_t>(errc::bad_response) + 1> entries{{
     {"success", "success"},
     {"invalid_request", "the request is not valid"},
@@ -61,7 +61,7 @@ public:
     [[nodiscard]] std::string message(int value) const override { return entry_of(value).message; }
 };
 
-// Keeps the line one line, whatever the text holds and however long it is.
+// Bounds the text and escapes it, so that the result is one line.
 void append_printable(std::string& line, std::string_view text) {
     constexpr std::size_t limit = 300;
     for (const char c : text.substr(0, limit)) {

@@ -14,7 +14,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// The exception that is being handled, as an error code. Only in a `catch` block.
+/// The current exception as an error code. To be called in a `catch` block.
 [[nodiscard]] inline error_code current_exception_code() noexcept {
     try {
         throw;
@@ -29,15 +29,15 @@ namespace detail {
     }
 }
 
-/// Repeats a step that must not be lost until there is memory for it. The step changes nothing when it throws
-/// `std::bad_alloc`. Other exceptions pass.
+/// Repeats `step` until it does not throw `std::bad_alloc`, for steps that must not be skipped. A throwing step must
+/// have no effect. Other exceptions propagate.
 template <class Step> void retry_on_bad_alloc(Step step) {
     for (;;) {
         try {
             step();
             return;
         } catch (const std::bad_alloc&) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(1)); // another thread may free some
+            std::this_thread::sleep_for(std::chrono::milliseconds(1)); // another thread may free memory
         }
     }
 }

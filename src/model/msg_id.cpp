@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::size_t id_size = 16; // of a UUID, in bytes
 
+// A table and not `boost::algorithm::hex`, which writes digit by digit through an output iterator: every message sent
+// needs an id.
 constexpr auto hex_pairs = [] {
     constexpr std::string_view digits = "0123456789abcdef";
     std::array<std::array<char, 2>, 256> pairs{};
@@ -31,7 +33,7 @@ constexpr auto hex_pairs = [] {
     return pairs;
 }();
 
-// How often this process has been made by a fork: what was drawn before belongs to the parent too.
+// Number of forks in the ancestry of this process. Bytes drawn before a fork are shared with the parent.
 const std::atomic<unsigned>& forks() {
     static std::atomic<unsigned> count{0};
     [[maybe_unused]] static const int registered =
@@ -39,7 +41,7 @@ const std::atomic<unsigned>& forks() {
     return count;
 }
 
-// Random bytes from the operating system, drawn for several ids at once: a system call for each would be noticed.
+// Random bytes of the operating system, buffered for several ids to save system calls.
 class random_bytes {
 public:
     void draw(std::span<std::uint8_t, id_size> into) {
@@ -53,12 +55,12 @@ public:
         }
         const auto from = std::span(bytes_).subspan(used_, id_size);
         std::copy(from.begin(), from.end(), into.begin());
-        std::fill(from.begin(), from.end(), std::uint8_t{0}); // nobody can find out later what was drawn
+        std::fill(from.begin(), from.end(), std::uint8_t{0}); // used bytes must not remain in memory
         used_ += id_size;
     }
 
 private:
-    std::array<std::uint8_t, 16 * id_size> bytes_{}; // the most that `getentropy` gives
+    std::array<std::uint8_t, 16 * id_size> bytes_{}; // maximum of `getentropy`
     std::size_t used_ = bytes_.size();
     unsigned drawn_after_ = 0; ///< forks
 };

@@ -8,7 +8,7 @@
 YUNHU_NAMESPACE_BEGIN
 
 void secret::wipe(std::string& text) noexcept {
-    // All that is allocated, not only what is in use: a short string leaves its bytes behind when it is moved from.
+    // The whole capacity: moving from a short string leaves its bytes in the source.
     text.resize(text.capacity());
     OPENSSL_cleanse(text.data(), text.size());
     text.clear();

@@ -8,6 +8,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace {
 
+// The W3C format allows lower case only; `isxdigit` and Boost.Algorithm accept upper case.
 bool is_hex(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }

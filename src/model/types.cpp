@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-// What would weigh on every file that makes a call, compiled once.
+// Defined here and not inline, to keep the compilation of files that make calls fast.
 YUNHU_NAMESPACE_BEGIN
 
 content::content() = default;

@@ -23,7 +23,7 @@ message_view view(const message& of) {
     case content_type::audio:
         return audio_view(c);
     case content_type::sticker:
-        // A pack's sticker may be told by an item alone; a personal one never has any.
+        // A sticker of a pack may have an item id only; a personal sticker has neither id.
         if (c.sticker_item_id != 0 || c.sticker_pack_id != 0) {
             return pack_sticker_view(c);
         }

@@ -25,7 +25,7 @@ std::uint64_t get(const number& of) noexcept {
     return of.load(std::memory_order_relaxed);
 }
 
-// The library's codes, by value, then two more.
+// The error codes of the library, by value, followed by two additional ones.
 constexpr auto known_codes = static_cast<std::size_t>(errc::bad_response) + 1;
 constexpr std::size_t cancelled = known_codes;
 constexpr std::size_t other = known_codes + 1;
@@ -129,7 +129,7 @@ endpoint_metrics endpoint_counters::read() const {
 
 } // namespace
 
-// A hash table of endpoints that only grows: found without a lock, added under one.
+// A hash table of endpoints without removal: lock-free lookup, insertion under a lock.
 struct metrics::state {
     static constexpr std::size_t places = 2 * max_endpoints;
 
@@ -160,7 +160,7 @@ struct metrics::state {
         return rest;
     }
 
-    // Who is at that place then, for somebody else may have been faster; null: there is no room.
+    // The endpoint in that slot, which another thread may have inserted first; null if the table is full.
     endpoint_counters* add_at(std::atomic<endpoint_counters*>& place, std::string_view endpoint) noexcept {
         const std::lock_guard lock(adding);
         endpoint_counters* there = place.load(std::memory_order_relaxed);

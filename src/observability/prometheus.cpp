@@ -15,7 +15,7 @@ namespace {
 
 using label = std::pair<std::string_view, std::string_view>;
 
-// Inside the quotes of a label's value.
+// Escapes the value of a label.
 void append_escaped(std::string& out, std::string_view text) {
     for (const char c : text) {
         switch (c) {
@@ -43,7 +43,7 @@ std::string seconds(std::chrono::nanoseconds time) {
 
 class page {
 public:
-    // The family's head; samples follow.
+    // Header of a metric family; samples follow.
     void family(std::string_view name, std::string_view type, std::string_view help) {
         name_ = name;
         (((text_ += "# HELP yunhu_") += name) += ' ') += help;

@@ -29,7 +29,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-// What the caller's cancellation slot holds: it keeps nothing alive.
+// Cancellation handler of a call. Holds a weak reference, so that the slot does not extend the lifetime of the call.
 class cancel_call {
 public:
     explicit cancel_call(const std::shared_ptr<call>& c) : call_(c) {}
@@ -54,7 +54,7 @@ private:
     std::weak_ptr<call> call_;
 };
 
-// The executor, as one that has work while this lives.
+// The executor with tracked outstanding work.
 handler_executor counting(const handler_executor& where) {
     constexpr auto tracked = asio::execution::outstanding_work.tracked;
     if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
@@ -95,7 +95,7 @@ void invoke(std::shared_ptr<call> c) {
     std::move(done)(operation(std::move(c)));
 }
 
-// What the executor gets holds the call only: when there is no memory to take it, the handler is still in the call.
+// The posted function holds the call only. If posting runs out of memory, the handler is still in the call.
 template <class Start> void start_until_taken(const std::shared_ptr<call>& c, Start start) {
     for (;;) {
         try {
@@ -221,7 +221,7 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
     on->strand().dispatch(transport::inline_strand::origin::initiator, [on, c = std::move(c)] { on->start(c); });
 }
 
-// A cancellation has every shard `stop`.
+// A cancellation invokes `stop` on every shard.
 std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion_handler<void(std::size_t)> done,
                                                             void (shard::*stop)()) {
     auto slot = asio::get_associated_cancellation_slot(done);

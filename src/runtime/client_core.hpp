@@ -25,7 +25,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// What all handles of a client share: its settings and its shards. Thread-safe.
+/// State shared by all handles of a client: settings and shards. Thread-safe.
 class client_core : public std::enable_shared_from_this<client_core> {
 public:
     client_core(asio::any_io_executor executor, client_config config);
@@ -45,7 +45,7 @@ public:
     void start(std::shared_ptr<call> c, completion done, handler_executor where);
     void shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done);
     void warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done);
-    /// The last handle is gone.
+    /// Called when the last handle is destroyed.
     void close() noexcept;
 
 private:

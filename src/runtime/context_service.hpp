@@ -15,9 +15,9 @@ namespace detail {
 
 class shard;
 
-/// Knows the shards of an execution context. When that is destroyed, calls that wait only in a shard's memory must be
-/// destroyed too, as Asio does with operations: nobody else could, for they own the client that owns them. Shards and
-/// not clients: a shard may outlive its client until its strand has run once more.
+/// Registry of the shards of an execution context. Calls waiting in a shard form an ownership cycle with the client,
+/// which only the shutdown of the execution context can break; Asio destroys its outstanding operations there as well.
+/// Shards are registered, not clients, because a shard may outlive its client until its strand has run once more.
 class context_service final : public boost::asio::execution_context::service {
 public:
     static boost::asio::execution_context::id id; // NOLINT: the name and the form are Asio's

@@ -11,7 +11,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// A number that one executor writes and any thread reads.
+/// A counter with one writer, the strand, and readers on any thread: no atomic read-modify-write is needed.
 class counter {
 public:
     void operator++() noexcept { set(get() + 1); }
@@ -22,7 +22,7 @@ private:
     std::atomic<std::uint64_t> n_{0};
 };
 
-/// A shard's numbers, as in `client_stats`.
+/// Gauges and counters of a shard; see `client_stats`.
 struct counters {
     counter connections, idle, dials, queued, calls;
     counter calls_started, calls_ended, attempts, retries, connects_started, connects_failed, handshakes, resumed,
