@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-// An answer that ends early is never taken for a complete one, wherever it ends; and no split of bytes matters.
+// A truncated response is never accepted as complete, at any offset, and the result does not depend on the split.
 
 using namespace yunhu;
 using namespace yunhu::test;
@@ -101,7 +101,7 @@ TEST(response_end, empty_reads_change_nothing) {
     EXPECT_FALSE(read_parts({""}, ending::open).got_some);
 }
 
-// Damaged answers: whatever becomes of them, it is the same for every split.
+// Damaged responses give the same result for every split.
 TEST(response_end, damage_is_seen_the_same_in_every_split) {
     std::mt19937 random(20240229);
     const std::string_view spice = "\r\n\t :;,=\"0129afAFxHT/\0\x7f\xff";

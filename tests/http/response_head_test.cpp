@@ -17,7 +17,7 @@ using namespace std::string_literals;
 
 namespace {
 
-// A good answer with `field` as its first field.
+// A valid response with `field` as its first field.
 std::string response_with(std::string_view field) {
     return "HTTP/1.1 200 OK\r\n" + std::string(field) + "\r\nContent-Length: 2\r\n\r\nok";
 }

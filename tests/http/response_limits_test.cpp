@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-// What an answer may cost: exactly as much as allowed, and not a byte more, however its bytes were split.
+// Limits of a response are exact to the byte, for every split.
 
 using namespace yunhu;
 using namespace yunhu::test;
@@ -32,7 +32,7 @@ reading read_small(const std::string& bytes, ending how = ending::open) {
     return read_all_ways(bytes, how, small_limits());
 }
 
-// A head of exactly `size` bytes, for an answer without a body.
+// A header section of exactly `size` bytes, of a response without a body.
 std::string head_of(std::size_t size) {
     const std::string begin = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: ";
     const std::string end = "\r\n\r\n";

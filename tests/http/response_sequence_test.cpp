@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-// One parser serves many answers and knows heads again: what came before must not change what is read.
+// One parser serves many responses and caches header sections: earlier responses must not affect later ones.
 
 using namespace yunhu;
 using namespace yunhu::test;
@@ -31,14 +31,14 @@ std::string with_body(std::string_view head, std::string_view body) {
 const std::array responses = {
     with_body(plain, "first"),
     with_body(plain, "other"),
-    with_body(plain, "first, and more"), // leftover
+    with_body(plain, "first, and more"), // trailing data
     with_body(plain, "fir"),             // incomplete
     with_body(closing, "first"),
     with_body(busy, "no"),
     with_body("HTTP/1.1 200 OK\r\nDate: a\r\nX-Id: 1\r\nContent-Length: 5\r\n\r\n", "first"),
     with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 22\r\nContent-Length: 5\r\n\r\n", "other"),
     with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 2\x01\r\nContent-Length: 5\r\n\r\n", "other"),   // refused
-    with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 2\r\nContent-Length: 4\r\n\r\n", "other"),       // leftover
+    with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 2\r\nContent-Length: 4\r\n\r\n", "other"),       // trailing data
     with_body("HTTP/1.1 200 OK\r\nDate: b\r\nX-Id: 2\r\n a\r\nContent-Length: 5\r\n\r\n", "other"), // folded
     with_body("HTTP/1.1 204 None\r\n\r\n", ""),
     with_body("HTTP/1.1 204 None\r\nContent-Length: 5\r\n\r\n", ""),

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-// Group D of the fault cases: interim answers, answers without a body, and the connection's fate, by bytes alone.
+// Group D of the fault cases: interim responses, responses without a body, and connection reuse, without I/O.
 
 using namespace yunhu;
 using namespace yunhu::test;
