@@ -34,10 +34,10 @@ asio::awaitable<bool> send_carefully(yunhu::client client, yunhu::send_message_r
             co_return true;
         }
         std::cout << "round " << round << ": " << sent.error() << '\n';
-        switch (sent.error().delivery) {
-        case yunhu::delivery::answered: // refused, or the server failed: a repetition would fail again
-            co_return false;
-        case yunhu::delivery::maybe_sent: // query, after a pause in which it may still arrive
+        switch (yunhu::execution_of(sent.error())) {
+        case yunhu::execution::executed:
+            co_return true;
+        case yunhu::execution::maybe_executed: // query, after a pause in which it may still arrive
             pause.expires_after(std::chrono::milliseconds(100));
             co_await pause.async_wait(asio::use_awaitable);
             if (co_await has_arrived(client, request.chat, request.msg_id)) {
@@ -46,7 +46,11 @@ asio::awaitable<bool> send_carefully(yunhu::client client, yunhu::send_message_r
             }
             std::cout << "  it did not arrive: once more\n";
             break;
-        case yunhu::delivery::not_sent: // the library has retried; wait longer than it does
+        case yunhu::execution::certainly_not_executed:
+            if (!yunhu::is_transient(sent.error())) {
+                co_return false; // refused: the same request would be refused again
+            }
+            // The library has retried; wait longer than it does.
             pause.expires_after(std::chrono::seconds(5));
             co_await pause.async_wait(asio::use_awaitable);
             break;

@@ -50,7 +50,7 @@ asio::awaitable<void> echo(yunhu::client client, yunhu::chat chat, int wanted, i
             // The id is known before the call: if the outcome is unknown, it can be queried.
             yunhu::send_message_request request(chat, response);
             auto sent = co_await client.send_message(request, yunhu::as_result);
-            if (sent.has_error() && sent.error().delivery == yunhu::delivery::maybe_sent) {
+            if (sent.has_error() && yunhu::execution_of(sent.error()) == yunhu::execution::maybe_executed) {
                 auto page = co_await client.list_message_by_mid_seq({chat, request.msg_id, 1});
                 if (page.find(request.msg_id) == nullptr) {
                     std::cerr << "lost: " << sent.error() << '\n';

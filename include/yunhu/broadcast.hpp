@@ -30,56 +30,59 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// What became of one target.
+/// Outcome of one target.
 enum class broadcast_state : std::uint8_t {
-    sent,    ///< it was answered with success, or it was found when it was looked up
-    failed,  ///< it did not arrive: refused, or provably not sent
-    unknown, ///< it may have arrived: neither answered with success nor found. Never sent again without being asked to
-    duplicate, ///< the same chat stands earlier among the targets: not sent a second time
+    sent,      ///< the API reported success, or a look-up found the message
+    failed,    ///< certainly not executed: not sent, or refused
+    unknown,   ///< maybe executed, and not found by a look-up; sent again only with `resend_missing`
+    duplicate, ///< an earlier target is the same chat: not sent a second time
 };
 [[nodiscard]] std::string_view to_string(broadcast_state s) noexcept;
 
-/// One target's outcome.
+/// Outcome of one target, with its details.
 struct broadcast_outcome {
     broadcast_outcome() = default;
 
-    std::uint64_t index = 0; ///< position among the targets, from 0
+    std::uint64_t index = 0; ///< position among the targets, starting at 0
     chat target;
-    std::string msg_id; ///< of its message; empty: none was ever chosen
+    std::string msg_id; ///< of its message; empty: none was assigned
     broadcast_state state{};
-    bool earlier = false;           ///< an earlier run found it out; told again because it is not `sent`
-    std::string reason;             ///< not sent: the name of the error (`kind`); empty: none is known
-    std::optional<failure> problem; ///< the same with all that is known, when this run found it out
+    bool earlier = false;           ///< determined by an earlier run; reported again because it is not `sent`
+    std::string reason;             ///< unless sent: the error's `name`; empty: unknown
+    std::optional<failure> problem; ///< the failure, if it occurred in this run
 };
 
-/// A broadcast's numbers at one moment.
+/// Counters of a broadcast.
 struct broadcast_progress {
     broadcast_progress() = default;
 
-    std::optional<std::uint64_t> total; ///< targets; absent: not known before the last one
+    std::optional<std::uint64_t> total; ///< targets; absent: unknown until the last one
     std::uint64_t sent = 0;
     std::uint64_t failed = 0;
     std::uint64_t unknown = 0;
     std::uint64_t duplicates = 0;
-    std::uint64_t earlier = 0;          ///< of the four above: by earlier runs
-    std::uint64_t in_flight = 0;        ///< being sent or looked up now
-    std::uint64_t requests = 0;         ///< messages that this run handed to the client
-    std::uint64_t lookups = 0;          ///< look-ups that this run made
+    std::uint64_t earlier = 0;          ///< of the four above, those of earlier runs
+    std::uint64_t in_flight = 0;        ///< targets that are being sent to or looked up
+    std::uint64_t requests = 0;         ///< sends of this run
+    std::uint64_t lookups = 0;          ///< look-ups of this run
     std::chrono::nanoseconds elapsed{}; ///< of this run
 
     /// Targets that have an outcome.
     [[nodiscard]] std::uint64_t done() const noexcept { return sent + failed + unknown + duplicates; }
-    /// Targets a second that this run has done.
+    /// Targets per second, of this run.
     [[nodiscard]] double per_second() const noexcept;
 };
 
-/// A look at a running broadcast, and a way to stop it. Copies share it. Thread safety: every member, any thread.
+/// Observes and stops a running broadcast. Copies share their state. A monitor belongs to one broadcast.
+///
+/// \par Thread safety
+/// All members may be called from any thread.
 class broadcast_monitor {
 public:
     broadcast_monitor();
 
     [[nodiscard]] broadcast_progress progress() const;
-    /// Starts no more; what is under way goes on to its end. For good: a monitor belongs to one broadcast.
+    /// Stops the broadcast for good: no further target is started; targets in flight run to their end.
     void stop() const;
 
     struct shared;
@@ -89,16 +92,16 @@ private:
     std::shared_ptr<shared> shared_;
 };
 
-/// Where a broadcast goes, one chat after the other. A resumed broadcast needs the same targets in the same order.
+/// Targets of a broadcast, a list or a generator. A resumed broadcast needs the same targets in the same order.
 class broadcast_targets {
 public:
-    /// Gives the next target, none after the last. Called from the broadcast's strand, one call at a time. As a lambda
-    /// with captures it must have a name before it stands in a `co_await` expression (GCC 12).
+    /// Returns the next target, none after the last. Called on the broadcast's strand. GCC 12: a lambda with captures
+    /// must be a named variable when it is used in a `co_await` expression.
     using generator = std::function<std::optional<chat>()>;
 
     broadcast_targets() = default;
-    broadcast_targets(std::vector<chat> list); // NOLINT(google-explicit-constructor): a list is targets
-    /// `total`: how many there will be, if that is known.
+    broadcast_targets(std::vector<chat> list); // NOLINT(google-explicit-constructor): implicit by design
+    /// `total`: number of targets, if known.
     explicit broadcast_targets(generator next, std::optional<std::uint64_t> total = std::nullopt)
         : next_(std::move(next)), total_(total) {}
 
@@ -115,27 +118,27 @@ private:
 
 /// What the journal survives.
 enum class durability : std::uint8_t {
-    process, ///< the death of the process, by SIGKILL too: every line is with the kernel before its request leaves
-    machine, ///< the machine's too: it is on the disk. Blocks the thread meanwhile, once for all that is ready to start
+    process_crash, ///< a record is written to the kernel before its request is sent; SIGKILL loses nothing
+    power_loss,    ///< it is also synced to the disk (`fdatasync`), which blocks the thread once per batch of targets
 };
 
-/// How a broadcast is done.
+/// Options of `broadcast`.
 struct broadcast_options {
     broadcast_options() = default;
 
-    std::size_t concurrency = 32;  ///< targets under way at once; at least 1
-    std::filesystem::path journal; ///< the file to go on from, made if it is not there; empty: none
-    durability sync = durability::process;
-    /// Also sends to targets that were started, were not answered, and are not found when looked up, with the same
-    /// `msg_id`. Such a message may still be on its way: then it arrives twice unless the server knows the id again.
+    std::size_t concurrency = 32;  ///< targets in flight; must be at least 1
+    std::filesystem::path journal; ///< file to resume from, created if absent; empty: no journal
+    durability sync = durability::process_crash;
+    /// Sends again, with the same `msg_id`, when a look-up does not find a message that may have been executed. The
+    /// server may still be processing it: the message then arrives twice, unless the server recognises the id.
     bool resend_missing = false;
-    bool retry_failed = false;                  ///< when going on: sends again to targets that failed
-    bool skip_duplicates = true;                ///< remembers a hash of each target; false: sends each time
-    std::uint64_t max_consecutive_failures = 0; ///< ends it after so many failed targets in a row; 0: never
-    call_options call;                          ///< of each send and of each look-up
-    std::optional<broadcast_monitor> monitor;   ///< to look at it while it runs
-    /// Told every outcome but those that an earlier run sent. Runs on the broadcast's strand, must not throw. As a
-    /// lambda with captures it must have a name before it stands in a `co_await` expression (GCC 12).
+    bool retry_failed = false;                  ///< when resuming: sends again to failed targets
+    bool skip_duplicates = true;                ///< keeps a hash of each target; false: sends every time
+    std::uint64_t max_consecutive_failures = 0; ///< ends the broadcast after this many; 0: unlimited
+    call_options call;                          ///< of each send and each look-up
+    std::optional<broadcast_monitor> monitor;   ///< to observe and stop it
+    /// Called with every outcome, except `sent` ones of earlier runs. Runs on the broadcast's strand; must not throw.
+    /// GCC 12: a lambda with captures must be a named variable when it is used in a `co_await` expression.
     std::function<void(const broadcast_outcome&)> on_outcome;
 };
 
@@ -143,17 +146,17 @@ struct broadcast_options {
 enum class broadcast_end : std::uint8_t {
     finished,  ///< every target has an outcome
     stopped,   ///< by `broadcast_monitor::stop`
-    cancelled, ///< by its cancellation slot
-    failed,    ///< it could not go on: `why`
+    cancelled, ///< through the cancellation slot
+    failed,    ///< by an error: `why`
 };
 [[nodiscard]] std::string_view to_string(broadcast_end e) noexcept;
 
-/// A broadcast that ended. Targets that have no outcome are left to a later run with the same journal.
+/// Result of a broadcast. Targets without an outcome are left to a later run with the same journal.
 struct broadcast_summary : broadcast_progress {
     broadcast_summary() = default;
 
     broadcast_end end{};
-    std::optional<failure> why; ///< not authenticated, too many failures in a row, the journal can't be written
+    std::optional<failure> why; ///< authentication, too many consecutive failures, or the journal can't be written
 };
 
 namespace detail {
@@ -175,30 +178,43 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 
 } // namespace detail
 
-/// Sends one message to many chats, each once, and goes on from a journal where an earlier run broke off.
+/// Sends one message to many chats, each once; resumes from a journal where an earlier run was interrupted.
 ///
-/// Before a message leaves, its `msg_id` and its target stand in the journal; so does its outcome after it. A target
-/// that was started and has no outcome, or whose outcome is unknown, is looked up by its id: found, it is `sent`; else
-/// it is `unknown`, for it may still be on its way, and is sent again only with `resend_missing`. The same goes for a
-/// message whose answer is no clear yes or no (`outcome_unknown`, HTTP 5xx, an answer that can't be read). So none is
-/// sent twice, and each target is reached or reported. The journal has neither the message nor a token in it; it names
-/// the chats. Going on takes the same account: another one would not find what was sent.
+/// Before a send, its `msg_id` and target are recorded in the journal; afterwards its outcome. A target whose outcome
+/// is missing or unknown is looked up by its id when the broadcast is resumed; so is a target whose send was
+/// `execution::maybe_executed`. A message that is found is `sent`, otherwise `unknown`: the server may still be
+/// processing it, and it is sent again only with `resend_missing`. So no message is sent twice, and every target is
+/// reached or reported. The journal contains neither the message nor a token; it names the chats. A broadcast must be
+/// resumed with the same account, because look-ups of another one would not find the messages.
 ///
-/// Parameters: the client (and so the account) to send with; the message; the targets; the options. A list is looked
-/// through before anything is sent; targets of a generator that are not valid are reported as `failed`. The client's
-/// rate limits hold for it as for every call.
-/// Completion: `void(result<broadcast_summary>)` with any token; plain `co_await` gives the summary or throws
-/// `yunhu::error`. Called once, by its associated executor (default: the client's).
-/// Errors: `errc::invalid_request`, before anything is sent: a message or a target that can't be sent (`detail` names
-/// the field), a journal that belongs to another message or other targets, is damaged before its end, can't be opened,
-/// or is in use by another broadcast. (That a generator gives other targets than before is noticed when it does.)
-/// Whatever happens to single targets is told to `on_outcome`.
-/// Cancellation: terminal: starts no more and cancels what is under way; targets that may have been sent to are left
-/// without an outcome, to be looked up by the next run. Partial and total: starts no more; what is under way goes on to
-/// its end. Either way it ends with a summary.
-/// Thread safety: any thread. Its own work, and `on_outcome`, run on a strand of the client's executor.
-/// Lifetime: everything is copied or moved from. The client is kept alive until the end.
-/// Source: `POST /v1/msg/send-message`, `POST /v1/msg/list-message-by-mid-seq`.
+/// \par Parameters
+/// `through`: the client, and so the account. `what`: the message. `to`: the targets; a list is validated before the
+/// first send, invalid targets of a generator are reported as `failed`. `options`: concurrency, journal, callbacks. The
+/// client's rate limits apply.
+///
+/// \par Completion signature
+/// `void(result<broadcast_summary>)`, with any token; plain `co_await` returns the summary or throws `yunhu::error`.
+/// The handler is invoked once, on its associated executor (default: the client's).
+///
+/// \par Errors
+/// `errc::invalid_request` (delivery class `not_sent`), before the first send: an invalid message or target (`detail`
+/// names the field); a journal that belongs to another message or other targets, is damaged, can't be opened, or is in
+/// use. A generator whose targets differ from the journal's ends the broadcast when it returns them. Failures of single
+/// targets are passed to `on_outcome`.
+///
+/// \par Cancellation
+/// Terminal: starts no further target and cancels those in flight; targets that may have been reached keep no outcome,
+/// and the next run looks them up. Partial and total: starts no further target; those in flight run to their end. Both
+/// complete with a summary.
+///
+/// \par Thread safety
+/// May be called from any thread. Its work, and `on_outcome`, run on a strand of the client's executor.
+///
+/// \par Lifetime
+/// The arguments are copied or moved; the client is kept alive until completion.
+///
+/// \par Source
+/// `POST /v1/msg/send-message`, `POST /v1/msg/list-message-by-mid-seq`.
 template <class Token = boost::asio::use_awaitable_t<>>
 auto broadcast(client through, draft what, broadcast_targets to, broadcast_options options, Token&& token = Token()) {
     using token_type = std::decay_t<Token>;

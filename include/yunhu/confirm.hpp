@@ -23,77 +23,109 @@ YUNHU_NAMESPACE_BEGIN
 /// Whether a message is in its chat.
 enum class arrival : std::uint8_t {
     sent,          ///< the server has it
-    not_sent,      ///< it never left, or the server refused it, or every look was answered without it
-    still_unknown, ///< at least one look was not answered, and none found it
+    not_sent,      ///< certainly not executed, or every look-up succeeded without finding it
+    still_unknown, ///< at least one look-up failed, and none found it
 };
 
 /// "sent", "not sent", "still unknown".
 [[nodiscard]] std::string_view to_string(arrival a) noexcept;
 
-/// How to look for a message.
+/// Options of `confirm_sent` and `send_confirmed`.
 ///
-/// A look may come too early: the server may still be at work on the message. So `not_sent` is said after `looks` looks
-/// that were all answered, each after a pause. It is as certain as the server is quick: one that takes longer than
-/// `looks` times `pause` over a send whose connection was lost may still store it.
+/// A look-up may be too early: the server may still be processing the message. `not_sent` therefore takes `max_lookups`
+/// successful look-ups, `interval` apart. A server that needs longer than `max_lookups * interval` for a send whose
+/// connection was lost may still store the message.
 struct confirm_options {
     confirm_options() = default;
-    confirm_options(unsigned times, std::chrono::nanoseconds between) : looks(times), pause(between) {}
+    confirm_options(unsigned lookups, std::chrono::nanoseconds between) : max_lookups(lookups), interval(between) {}
 
-    unsigned looks = 3;                                       ///< at least 1
-    std::chrono::nanoseconds pause = std::chrono::seconds(2); ///< before every look but the first one
-    call_options call;                                        ///< of each look
-    /// Of `send_confirmed`: sends the message with the same id once more when it was not found. What the server does
-    /// with an id that it knows after all is not documented: it may show the message twice.
+    unsigned max_lookups = 3;                                    ///< must be at least 1
+    std::chrono::nanoseconds interval = std::chrono::seconds(2); ///< before each look-up but the first
+    call_options call;                                           ///< of each look-up
+    /// `send_confirmed` only: sends the message once more, with the same id, when it was not found. The API does not
+    /// document what a known id does: the message may be shown twice.
     bool resend_if_not_found = false;
 };
 
-/// What looking for a message gave.
+/// Result of `confirm_sent`.
 struct confirmation {
     confirmation() = default;
 
     arrival outcome = arrival::still_unknown;
-    std::optional<message> found;          ///< the message, where it was found
-    unsigned looks = 0;                    ///< requests made
-    std::optional<failure> lookup_failure; ///< of the last look that failed
+    std::optional<message> found;          ///< the message, if it was found
+    unsigned lookups = 0;                  ///< list-message-by-mid-seq calls
+    std::optional<failure> lookup_failure; ///< of the last look-up that failed
 };
 
-/// Looks a message up by its id, until it is found or the looks are used up.
+/// Looks a message up by its id, until it is found or `max_lookups` is reached. A recalled message counts as sent as
+/// long as the server lists it.
 ///
-/// Parameters: the chat that the message was sent to, and its id; how to look.
-/// Completion: what is known now. A recalled message is `sent`, where the server still lists it.
-/// Errors: throws `yunhu::error` (`errc::invalid_request`) when `looks` is 0, before any I/O. A look that fails throws
-/// nothing: it is told in the result.
-/// Cancellation: as the client's calls: ends at once; `still_unknown` unless it was found, `lookup_failure` is
-/// `operation_aborted`.
-/// Thread safety: any thread. Lifetime: the arguments are copied.
-/// Source: `POST /v1/msg/list-message-by-mid-seq`.
+/// \par Parameters
+/// `from`: the client of the account that sent the message. `in`: the chat. `msg_id`: the message's id. `options`:
+/// number and interval of the look-ups.
+///
+/// \par Completion signature
+/// An awaitable of `confirmation`.
+///
+/// \par Errors
+/// Throws `yunhu::error` with `errc::invalid_request` (delivery class `not_sent`) before any I/O when `max_lookups` is
+/// less than 1. A failed look-up does not throw: see `confirmation::lookup_failure`.
+///
+/// \par Cancellation
+/// Terminal, and partial and total where the coroutine permits them. Completes at once with `still_unknown`, unless the
+/// message was found; `lookup_failure` is `boost::asio::error::operation_aborted`.
+///
+/// \par Thread safety
+/// May be called from any thread.
+///
+/// \par Lifetime
+/// The arguments are copied or moved; the client is kept alive until completion.
+///
+/// \par Source
+/// `POST /v1/msg/list-message-by-mid-seq`.
 [[nodiscard]] boost::asio::awaitable<confirmation> confirm_sent(client from, chat in, std::string msg_id,
                                                                 confirm_options options = confirm_options());
 
-/// What became of a message, and how it is known.
+/// Result of `send_confirmed`.
 struct confirmed_send {
     confirmed_send() = default;
 
     arrival outcome = arrival::still_unknown;
-    std::string msg_id;                    ///< its id; ask for it again while the outcome is unknown
+    std::string msg_id;                    ///< of the message; look it up again while the outcome is unknown
     unsigned sends = 0;                    ///< send-message calls: 2 only with `resend_if_not_found`
-    unsigned looks = 0;                    ///< list-message-by-mid-seq calls
-    std::optional<failure> send_failure;   ///< of the last send; absent: it was answered well
-    std::optional<failure> lookup_failure; ///< of the last look that failed
+    unsigned lookups = 0;                  ///< list-message-by-mid-seq calls
+    std::optional<failure> send_failure;   ///< of the last send; absent when it succeeded
+    std::optional<failure> lookup_failure; ///< of the last look-up that failed
 };
 
-/// Sends a message, and looks for it when the answer does not tell whether it arrived. A caller need not tell failures
-/// apart: `outcome` says it.
+/// Sends a message, and looks it up when the failure of the send leaves open whether it arrived.
 ///
-/// Looked for is what ended with `errc::outcome_unknown`, and what was answered by something that neither accepts nor
-/// refuses: HTTP 500 and above, half an answer, an answer that can't be read. What never left, and what the server
-/// refused, is `not_sent` without a look. Nothing is sent a second time, unless `resend_if_not_found` says so.
+/// `execution_of` decides: `certainly_not_executed` is `not_sent` and `executed` is `sent`, both without a look-up;
+/// `maybe_executed` is looked up. The message is never sent a second time without `resend_if_not_found`.
 ///
-/// Parameters: the message; how to look for it; options of the send.
-/// Completion: the outcome, with the failures of the send and of the looks.
-/// Errors: throws `yunhu::error` (`errc::invalid_request`) when `looks` is 0, before any I/O. All else is in the
-/// result. Cancellation: as the client's calls: ends at once, with what is known then. Thread safety: any thread.
-/// Lifetime: the arguments are copied. Source: `POST /v1/msg/send-message`, `POST /v1/msg/list-message-by-mid-seq`.
+/// \par Parameters
+/// `from`: the client. `request`: the message. `options`: number and interval of the look-ups. `send_options`: options
+/// of each send.
+///
+/// \par Completion signature
+/// An awaitable of `confirmed_send`.
+///
+/// \par Errors
+/// Throws `yunhu::error` with `errc::invalid_request` (delivery class `not_sent`) before any I/O when `max_lookups` is
+/// less than 1. All other failures, of the send and of the look-ups, are part of the result.
+///
+/// \par Cancellation
+/// Terminal, and partial and total where the coroutine permits them. Completes at once with what is known; a cancelled
+/// send is not looked up.
+///
+/// \par Thread safety
+/// May be called from any thread.
+///
+/// \par Lifetime
+/// The arguments are copied or moved; the client is kept alive until completion.
+///
+/// \par Source
+/// `POST /v1/msg/send-message`, `POST /v1/msg/list-message-by-mid-seq`.
 [[nodiscard]] boost::asio::awaitable<confirmed_send> send_confirmed(client from, send_message_request request,
                                                                     confirm_options options = confirm_options(),
                                                                     call_options send_options = call_options());

@@ -5,6 +5,7 @@
 #include <yunhu/config.hpp>
 
 #include <boost/system/error_code.hpp>
+#include <boost/system/error_condition.hpp>
 #include <boost/system/result.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -56,6 +57,25 @@ enum class errc {
     bad_response,         ///< HTTP 200 with a body that is not a response of this endpoint
 };
 
+/// What an error code means, for programs that act on it: `if (ec == yunhu::condition::transient)`. A code may meet
+/// several conditions. They tell what the code alone implies; `execution_of` and `is_transient` know the whole failure.
+enum class condition {
+    transient = 1,          ///< the same call may succeed later, unchanged
+    certainly_not_executed, ///< the attempt that failed with this code did nothing; earlier attempts of a call that is
+                            ///< repeated although it may have been executed (lists; `retry_maybe_sent`) may have
+    cancelled,              ///< `boost::asio::error::operation_aborted`
+    timeout,                ///< `errc::timed_out`
+    authentication,         ///< the server does not accept the token
+    throttled,              ///< the server asks for fewer requests
+    overloaded,             ///< the client's own queue is full
+    unavailable,            ///< the server can't be reached, or can't serve the request now
+    rejected,               ///< the service refuses the request itself: `errc::refused`, `errc::bad_request`
+    invalid_response,       ///< a response came that can't be used: cut off, too large, not HTTP, not this endpoint's
+};
+
+[[nodiscard]] const boost::system::error_category& condition_category() noexcept;
+[[nodiscard]] boost::system::error_condition make_error_condition(condition c) noexcept;
+
 [[nodiscard]] const boost::system::error_category& category() noexcept;
 [[nodiscard]] error_code make_error_code(errc e) noexcept;
 /// Name of a code as in the enumeration, for logs and machines: "timed_out", "refused", "cancelled" and so on.
@@ -83,6 +103,7 @@ struct call_info {
     std::string msg_id;                   ///< id of the message concerned, if any
     yunhu::delivery delivery{};           ///< delivery class
     yunhu::phase phase{};                 ///< phase in which the call ended
+    bool maybe_executed_earlier = false;  ///< an attempt before the last one may have been executed
     unsigned attempts = 0;                ///< number of attempts
     call_times times;                     ///< durations of its stages
     int http_status = 0;                  ///< 0 if there is no response
@@ -100,6 +121,66 @@ struct failure : call_info {
 
     error_code code;
 };
+
+/// Whether the server has executed a call.
+enum class execution : std::uint8_t {
+    certainly_not_executed, ///< provably not sent, or refused by the service
+    maybe_executed,         ///< unknown: look, or repeat only what may be done twice
+    executed,               ///< the API reported success, but the rest of the response can't be used
+};
+[[nodiscard]] std::string_view to_string(execution e) noexcept;
+
+/// Tells whether the server has executed a call that failed.
+///
+/// | `delivery` | response | answer |
+/// |---|---|---|
+/// | `not_sent` | | `certainly_not_executed` |
+/// | `maybe_sent` | | `maybe_executed` |
+/// | `answered` | HTTP 200, API success, but unusable | `executed` |
+/// | `answered` | HTTP 200, API refusal | `certainly_not_executed` |
+/// | `answered` | HTTP 200, cut off, empty or unreadable | `maybe_executed` |
+/// | `answered` | HTTP 4xx but 408, without an API success | `certainly_not_executed` |
+/// | `answered` | HTTP 408, 5xx, a redirect, any other, whatever the body | `maybe_executed` |
+/// | `answered` | not HTTP, or a header section that is too large | `maybe_executed` |
+///
+/// `maybe_executed_earlier` turns `certainly_not_executed` into `maybe_executed`: an earlier attempt may have
+/// succeeded.
+///
+/// \par Parameters
+/// `f`: a call's failure.
+///
+/// \par Errors
+/// None.
+///
+/// \par Thread safety
+/// A pure function: any thread.
+[[nodiscard]] execution execution_of(const failure& f) noexcept;
+
+/// Tells whether the same call may succeed later, unchanged. It does not say that repeating it is safe: that is
+/// `execution_of`. HTTP 429 and 5xx are transient, every other status is not; a failure without a response is when its
+/// code is (`condition::transient`); `errc::outcome_unknown` is when its cause is.
+///
+/// \par Parameters
+/// `f`: a call's failure.
+///
+/// \par Errors
+/// None.
+///
+/// \par Thread safety
+/// A pure function: any thread.
+[[nodiscard]] bool is_transient(const failure& f) noexcept;
+
+/// Tells whether the caller cancelled the call: `code` or its `cause` is `boost::asio::error::operation_aborted`.
+///
+/// \par Parameters
+/// `f`: a call's failure.
+///
+/// \par Errors
+/// None.
+///
+/// \par Thread safety
+/// A pure function: any thread.
+[[nodiscard]] bool is_cancelled(const failure& f) noexcept;
 
 /// One line for a log: code, endpoint, delivery class, status, attempts, detail. Contains no text of the server, no
 /// token and no text of a message.
@@ -129,3 +210,4 @@ template <class T> using result = boost::system::result<T, failure>;
 YUNHU_NAMESPACE_END
 
 template <> struct boost::system::is_error_code_enum<yunhu::errc> : std::true_type {};
+template <> struct boost::system::is_error_condition_enum<yunhu::condition> : std::true_type {};

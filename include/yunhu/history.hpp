@@ -21,79 +21,83 @@
 YUNHU_NAMESPACE_BEGIN
 
 namespace detail {
-class walk_state;
+class iteration_state;
 struct picture_state;
 struct edit_record_state;
 } // namespace detail
 
-/// Where a walk stands: the last message that it delivered. Small, and kept as text (`to_string`, `from_string`), so
-/// that a program can store it and go on another day.
+/// Position of an iteration: the last message it delivered. Stored as text (`to_string`, `from_string`), it lets a
+/// program resume later.
 struct history_cursor {
     history_cursor() = default;
     history_cursor(std::uint64_t seq, std::string id) : msg_seq(seq), msg_id(std::move(id)) {}
     bool operator==(const history_cursor&) const = default;
 
-    /// Nothing was delivered yet.
+    /// No message was delivered yet.
     [[nodiscard]] bool empty() const noexcept { return msg_seq == 0; }
-    /// What `to_string` made; absent when the text is anything else.
+    /// Parses the text of `to_string`; absent when the text has another form.
     [[nodiscard]] static std::optional<history_cursor> from_string(std::string_view text);
 
     std::uint64_t msg_seq = 0;
-    std::string msg_id; ///< may be empty: then the place is found by `msg_seq`
+    std::string msg_id; ///< may be empty: the position is then found by `msg_seq`
 };
 
-/// `msg_seq:msg_id`, e.g. `4711:94ddddddda`; of an empty cursor the empty text.
+/// `msg_seq:msg_id`, e.g. `4711:94ddddddda`; empty for an empty cursor.
 [[nodiscard]] std::string to_string(const history_cursor& cursor);
 
-/// In which direction a walk goes.
+/// Direction of an iteration.
 enum class history_order : std::uint8_t {
-    newest_first, ///< one request a page
-    oldest_first, ///< what a bot that catches up wants; two requests a page, since the API pages backwards only
+    newest_first, ///< one request per page
+    oldest_first, ///< for a bot that catches up; two requests per page, since the API pages backwards only
 };
 
-/// How to walk.
+/// Options of `history`.
 struct history_options {
     history_options() = default;
 
     history_order order = history_order::newest_first;
-    std::uint64_t since = 0;      ///< only messages with a `msg_seq` above this
-    history_cursor cursor;        ///< goes on after the message that another walk of this order delivered last
-    std::uint64_t page_size = 50; ///< messages a request; at least 1; the server may give fewer
-    bool prefetch = true;         ///< fetches the next page while the caller works on this one
+    std::uint64_t since = 0;      ///< delivers only messages with a greater `msg_seq`
+    history_cursor cursor;        ///< resumes after the last message of another iteration in the same order
+    std::uint64_t page_size = 50; ///< messages per request; must be at least 1; the server may return fewer
+    bool prefetch = true;         ///< requests the next page while the caller processes the current one
     call_options call;            ///< of each request
 };
 
-/// A walk over the messages of a chat, a generator:
+/// An asynchronous generator of a chat's messages:
 ///
-///     yunhu::history walk(client, yunhu::group("big"));
-///     while (auto m = co_await walk.next()) {
+///     yunhu::history messages(client, yunhu::group("big"));
+///     while (auto m = co_await messages.next()) {
 ///         use(*m);
 ///     }
 ///
-/// Every message that is in the chat from the walk's beginning to its end is delivered once, in the order of `msg_seq`,
-/// which is taken to be unique in a chat. Recalled messages are delivered as the server lists them (`msg_delete_time`
-/// above 0). One that is recalled, edited or deleted meanwhile comes as it was when its page was fetched, or not at all
-/// when the server had removed it. Newest first, messages that arrive during the walk are not part of it. Oldest first
-/// they are, and the walk ends when nothing newer is left; call `next` again later to see what has come since.
+/// Every message that is in the chat for the whole iteration is delivered exactly once, in the order of `msg_seq`,
+/// which must be unique within a chat. Recalled messages are delivered as the server lists them (`msg_delete_time` >
+/// 0). A message that is edited, recalled or removed during the iteration is delivered as it was when its page was
+/// requested, or not at all. Newest first, messages that arrive during the iteration are not delivered. Oldest first
+/// they are, and the iteration ends when there is no newer message; call `next` again later for those that arrived
+/// since.
 ///
-/// Pages are fetched by `list_message`. What it replies is sorted here, and repeated messages are dropped. A page with
-/// fewer messages than asked is not taken for the end; an empty one is, once the message before which nothing was
-/// found proves to be still there. When that message has gone, the place is found again by another message of the last
-/// page, else by `list_message_by_mid_seq` with its `msg_seq`, else from the newest message on: never past a gap.
+/// Pages are requested by `list_message`, sorted, and cleared of duplicates. A page that is shorter than requested does
+/// not end the iteration; an empty one does, once its anchor (the message before which nothing was listed) proves to
+/// exist still. When the anchor was removed, the position is recovered from another message of the last page, else by
+/// `list_message_by_mid_seq` with its `msg_seq`, else from the newest message on. No message is skipped.
 ///
-/// Memory: newest first, two pages of messages at most. Oldest first the unread messages are surveyed backwards first
-/// and then fetched again page by page from the oldest: two pages, and the id of one message for every page.
+/// Memory: newest first at most two pages of messages. Oldest first, an index pass scans the unread messages backwards,
+/// then every page is requested again, the oldest first: two pages, and one id per page.
 ///
-/// Errors: as `client::list_message`; `errc::bad_response` when the server lists messages without a `msg_seq`, or pages
-/// that lead nowhere. After an error the walk stands where it stood: `next` asks again.
+/// \par Thread safety
+/// One call at a time; from any thread.
 ///
-/// Thread safety: one call at a time; from any thread.
-///
-/// Lifetime: holds a copy of the client. May be destroyed at any time, also while `next` runs: the request that is on
-/// its way is cancelled. It may keep the client a moment longer, until that has ended.
+/// \par Lifetime
+/// Holds a copy of the client. May be destroyed at any time, also while `next` is outstanding: that cancels the
+/// request. The client is released when the request has ended.
 class history {
 public:
-    /// Does no I/O. Parameters: `in` is the chat; a wrong one is refused by the first `next`.
+    /// Creates an iteration; performs no I/O.
+    ///
+    /// \par Parameters
+    /// `from`: the client. `in`: the chat; an invalid one is reported by the first `next`. `options`: order, limits and
+    /// page size.
     history(client from, chat in, history_options options = history_options());
     history(history&&) noexcept;
     history& operator=(history&&) noexcept;
@@ -101,92 +105,183 @@ public:
     history& operator=(const history&) = delete;
     ~history();
 
-    /// The next message; none: there is no further one.
+    /// Returns the next message, or none at the end.
     ///
-    /// Completion: the message, or throws `yunhu::error`; with `as_result` a `result` that does not throw.
-    /// Cancellation: terminal, and partial and total where the coroutine lets them through; ends with
-    /// `operation_aborted`. No message is lost: the page goes on being fetched, and the next `next` delivers it.
-    /// Thread safety, lifetime, errors: as above. Source: `POST /v1/msg/list-message`.
+    /// \par Completion signature
+    /// An awaitable of `std::optional<message>`, which throws `yunhu::error`; with `as_result` an awaitable of
+    /// `result`, which does not throw.
+    ///
+    /// \par Errors
+    /// Those of `client::list_message`, with their delivery class (the request is safe: it is retried after every
+    /// transient failure). `errc::bad_response` (`answered`) when the server lists a message without `msg_seq`, or
+    /// pages that don't lead on. The position is kept after an error: the next call repeats the request.
+    ///
+    /// \par Cancellation
+    /// Terminal, and partial and total where the coroutine permits them; completes with
+    /// `boost::asio::error::operation_aborted`. No message is lost: the request continues, and the next call delivers
+    /// its page.
+    ///
+    /// \par Thread safety
+    /// One call at a time; from any thread.
+    ///
+    /// \par Lifetime
+    /// The iteration may be destroyed before completion: the call then completes with
+    /// `boost::asio::error::operation_aborted`.
+    ///
+    /// \par Source
+    /// `POST /v1/msg/list-message`, `POST /v1/msg/list-message-by-mid-seq`.
     [[nodiscard]] boost::asio::awaitable<std::optional<message>> next();
     [[nodiscard]] boost::asio::awaitable<result<std::optional<message>>>
     next(as_result_t<boost::asio::use_awaitable_t<>> token);
 
-    /// The last message delivered, or the cursor of the options. A walk of the same order that is given it goes on
-    /// exactly after it; give it the same `since`.
+    /// The last message delivered; before the first one the cursor of the options. An iteration with this cursor and
+    /// the same order and `since` continues exactly after it.
     [[nodiscard]] history_cursor cursor() const;
 
 private:
-    std::shared_ptr<detail::walk_state> state_;
+    std::shared_ptr<detail::iteration_state> state_;
 };
 
 /// Looks a message up by its id.
 ///
-/// Parameters: the chat that it is in, and its id; options of the request.
-/// Completion: the message; none: the server does not know it there (never sent, deleted, or perhaps removed).
-/// Errors: read: repeated after every passing failure. Throws `yunhu::error`; with `as_result` a `result`.
-/// Cancellation: as the client's calls; nothing remains. Thread safety: any thread. Lifetime: the arguments are copied.
-/// Source: `POST /v1/msg/list-message-by-mid-seq`.
+/// \par Parameters
+/// `from`: the client. `in`: the chat. `msg_id`: the message's id. `options`: of the request.
+///
+/// \par Completion signature
+/// An awaitable of `std::optional<message>`, which throws `yunhu::error`; with `as_result` an awaitable of `result`,
+/// which does not throw. None: the server does not list the id in this chat (never sent, removed, or perhaps recalled).
+///
+/// \par Errors
+/// Those of `client::list_message_by_mid_seq`, with their delivery class. The request is safe: it is retried after
+/// every transient failure.
+///
+/// \par Cancellation
+/// Terminal, and partial and total where the coroutine permits them; completes with
+/// `boost::asio::error::operation_aborted`.
+///
+/// \par Thread safety
+/// May be called from any thread.
+///
+/// \par Lifetime
+/// The arguments are copied or moved; the client is kept alive until completion.
+///
+/// \par Source
+/// `POST /v1/msg/list-message-by-mid-seq`.
 [[nodiscard]] boost::asio::awaitable<std::optional<message>> find_message(client from, chat in, std::string msg_id,
                                                                           call_options options = call_options());
 [[nodiscard]] boost::asio::awaitable<result<std::optional<message>>>
 find_message(client from, chat in, std::string msg_id, as_result_t<boost::asio::use_awaitable_t<>> token,
              call_options options = call_options());
 
-/// How to walk over pictures.
+/// Options of `pictures`.
 struct picture_options {
     picture_options() = default;
 
-    history_cursor cursor;        ///< goes on before that picture; empty: from the newest one on
-    std::uint64_t page_size = 20; ///< pictures a request; at least 1
+    history_cursor cursor;        ///< resumes before this picture; empty: starts at the newest one
+    std::uint64_t page_size = 20; ///< pictures per request; must be at least 1
     call_options call;            ///< of each request
 };
 
-/// A walk over the picture messages of a chat, newest to oldest, each once; recalled ones are not listed. Use as
-/// `history`.
+/// An asynchronous generator of a chat's picture messages, newest first, each once; recalled ones are not listed. Used
+/// like `history`.
 ///
-/// The first picture is found by walking the chat's messages from the newest on, or given by its cursor. From there
-/// `pic_list_message_by_mid_seq` gives the earlier ones. The API does not say which of its two counts means "earlier":
-/// both are asked for, and what is later is dropped. When the picture from which to go on has gone, the next one is
-/// found by walking the messages.
+/// The first picture is found by scanning the chat's messages from the newest on, or given by the cursor. From there
+/// `pic_list_message_by_mid_seq` lists the earlier ones. The API does not document which of its two counts means
+/// "earlier": both are requested, and later pictures are dropped. When the last picture was removed, the next one is
+/// found by scanning the messages.
 ///
-/// Memory: two pages of pictures, and while messages are walked, what a `history` holds. Errors, thread safety: as
-/// `history`. Lifetime: may be destroyed while `next` runs, which goes on to its end or until it is cancelled.
+/// Memory: two pages of pictures, and during a scan that of a `history`.
+///
+/// \par Thread safety
+/// One call at a time; from any thread.
+///
+/// \par Lifetime
+/// Holds a copy of the client. May be destroyed while `next` is outstanding; the call then runs to its end.
 class pictures {
 public:
+    /// Creates an iteration; performs no I/O.
+    ///
+    /// \par Parameters
+    /// `from`: the client. `in`: the chat; an invalid one is reported by the first `next`. `options`: cursor and page
+    /// size.
     pictures(client from, chat in, picture_options options = picture_options());
 
-    /// The next picture message; none: there is no earlier one.
+    /// Returns the next picture message, or none at the end.
     ///
-    /// Completion: the message, or throws `yunhu::error`; with `as_result` a `result`. Cancellation: as the client's
-    /// calls; no picture is lost. Thread safety, lifetime, errors: as above.
-    /// Source: `POST /v1/msg/pic-list-message-by-mid-seq`.
+    /// \par Completion signature
+    /// An awaitable of `std::optional<message>`, which throws `yunhu::error`; with `as_result` an awaitable of
+    /// `result`, which does not throw.
+    ///
+    /// \par Errors
+    /// Those of `client::pic_list_message_by_mid_seq` and `history::next`, with their delivery class. The position is
+    /// kept after an error.
+    ///
+    /// \par Cancellation
+    /// Terminal, and partial and total where the coroutine permits them; completes with
+    /// `boost::asio::error::operation_aborted`. No picture is lost.
+    ///
+    /// \par Thread safety
+    /// One call at a time; from any thread.
+    ///
+    /// \par Lifetime
+    /// The iteration may be destroyed before completion.
+    ///
+    /// \par Source
+    /// `POST /v1/msg/pic-list-message-by-mid-seq`, `POST /v1/msg/list-message`.
     [[nodiscard]] boost::asio::awaitable<std::optional<message>> next();
     [[nodiscard]] boost::asio::awaitable<result<std::optional<message>>>
     next(as_result_t<boost::asio::use_awaitable_t<>> token);
 
-    /// The last picture delivered, or the cursor of the options.
+    /// The last picture delivered; before the first one the cursor of the options.
     [[nodiscard]] history_cursor cursor() const;
 
 private:
     std::shared_ptr<detail::picture_state> state_;
 };
 
-/// A walk over the earlier versions of an edited message, in the server's order, each once. Use as `history`.
+/// An asynchronous generator of the earlier versions of an edited message, in the server's order, each once. Used like
+/// `history`.
 ///
-/// Records that come in meanwhile move the others to later pages: what was delivered is not delivered again.
+/// Records that are added during the iteration move the others to later pages; no record is delivered twice.
 ///
-/// Memory: a page of records, and 8 bytes for every record delivered. Errors, thread safety: as `history`.
-/// Lifetime: may be destroyed while `next` runs, which goes on to its end or until it is cancelled.
+/// Memory: a page of records, and 8 bytes per delivered record.
+///
+/// \par Thread safety
+/// One call at a time; from any thread.
+///
+/// \par Lifetime
+/// Holds a copy of the client. May be destroyed while `next` is outstanding; the call then runs to its end.
 class edit_records {
 public:
-    /// Parameters: the message; `page_size` records a request, at least 1; options of each request.
+    /// Creates an iteration; performs no I/O.
+    ///
+    /// \par Parameters
+    /// `from`: the client. `msg_id`: the message. `page_size`: records per request, must be at least 1. `options`: of
+    /// each request.
     edit_records(client from, std::string msg_id, std::uint64_t page_size = 20, call_options options = call_options());
 
-    /// The next record; none: there is no further one.
+    /// Returns the next record, or none at the end.
     ///
-    /// Completion: the record, or throws `yunhu::error`; with `as_result` a `result`. Cancellation: as the client's
-    /// calls; no record is lost. Thread safety, lifetime, errors: as above.
-    /// Source: `POST /v1/msg/list-message-edit-record`.
+    /// \par Completion signature
+    /// An awaitable of `std::optional<edit_record>`, which throws `yunhu::error`; with `as_result` an awaitable of
+    /// `result`, which does not throw.
+    ///
+    /// \par Errors
+    /// Those of `client::list_message_edit_record`, with their delivery class; `errc::bad_response` (`answered`) when
+    /// the server's pages do not end. The position is kept after an error.
+    ///
+    /// \par Cancellation
+    /// Terminal, and partial and total where the coroutine permits them; completes with
+    /// `boost::asio::error::operation_aborted`. No record is lost.
+    ///
+    /// \par Thread safety
+    /// One call at a time; from any thread.
+    ///
+    /// \par Lifetime
+    /// The iteration may be destroyed before completion.
+    ///
+    /// \par Source
+    /// `POST /v1/msg/list-message-edit-record`.
     [[nodiscard]] boost::asio::awaitable<std::optional<edit_record>> next();
     [[nodiscard]] boost::asio::awaitable<result<std::optional<edit_record>>>
     next(as_result_t<boost::asio::use_awaitable_t<>> token);

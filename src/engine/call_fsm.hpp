@@ -103,6 +103,8 @@ public:
     [[nodiscard]] unsigned attempts() const noexcept { return attempts_; }
     [[nodiscard]] delivery delivered() const noexcept { return delivery_; }
     [[nodiscard]] retry_class kind() const noexcept { return policy_.kind(); }
+    /// An attempt before the last one may have been executed.
+    [[nodiscard]] bool maybe_executed_earlier() const noexcept { return policy_.maybe_executed_earlier(); }
     /// Why the call failed; none: there is a response.
     [[nodiscard]] const error_code& code() const noexcept { return code_; }
     /// The code under `errc::outcome_unknown`.

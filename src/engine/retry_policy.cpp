@@ -41,17 +41,23 @@ bool retry_budget::withdraw(time_point now) noexcept {
     return true;
 }
 
+attempt_facts retry_policy::facts_of(const attempt_outcome& end) noexcept {
+    return {end.status != 0 ? delivery::answered : end.how, end.status, std::nullopt, end.code};
+}
+
 retry_policy::worth retry_policy::judge(const attempt_outcome& end) const noexcept {
-    const bool repeatable = class_ == retry_class::safe || (class_ == retry_class::idempotent && retry_maybe_sent_);
-    if (end.status == 429) { // refused before it was acted on
-        return worth::throttled;
+    const attempt_facts facts = facts_of(end);
+    const bool repeatable = class_ == retry_class::safe || (class_ == retry_class::idempotent && retry_maybe_sent_) ||
+                            execution_of(facts) == execution::certainly_not_executed;
+    if (!repeatable || !is_transient(facts)) {
+        return worth::no;
     }
     if (end.status != 0) {
-        return end.status >= 500 && end.status < 600 && repeatable ? worth::backoff : worth::no;
+        return end.status == 429 ? worth::throttled : worth::backoff;
     }
     switch (end.how) {
     case delivery::not_sent:
-        // Not a dial that took too long: another one would take as long.
+        // A connect that timed out is not repeated: the next one would take as long.
         if (end.code == errc::connect_failed || end.code == errc::resolve_failed || end.code == errc::tls_failed) {
             return worth::backoff;
         }
@@ -60,15 +66,12 @@ retry_policy::worth retry_policy::judge(const attempt_outcome& end) const noexce
         }
         return worth::no;
     case delivery::maybe_sent:
-        if (!repeatable) {
-            return worth::no;
-        }
         if (end.code == errc::timed_out) {
             return worth::backoff;
         }
         // A server that reads a request on a new connection and hangs up would do it again.
         return end.reused && !fresh_used_ ? worth::fresh : worth::no;
-    case delivery::answered:
+    case delivery::answered: // in part: the rest of the response would fail the same way
         break;
     }
     return worth::no;
@@ -103,6 +106,7 @@ retry_decision retry_policy::decide(const attempt_outcome& end, time_point now, 
     if (later(now, pause) >= deadline || !budget.withdraw(now)) {
         return {};
     }
+    maybe_executed_ = maybe_executed_ || execution_of(facts_of(end)) != execution::certainly_not_executed;
     return {w == worth::fresh ? retry_decision::what::again_fresh : retry_decision::what::again_later, pause};
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "engine/outcome.hpp"
 #include "engine/time.hpp"
 
 #include <yunhu/client_config.hpp>
@@ -62,15 +63,19 @@ public:
     [[nodiscard]] retry_decision decide(const attempt_outcome& end, time_point now, time_point deadline,
                                         retry_budget& budget, const std::function<double()>& uniform);
     [[nodiscard]] retry_class kind() const noexcept { return class_; }
+    /// An attempt that `decide` had repeated may have been executed.
+    [[nodiscard]] bool maybe_executed_earlier() const noexcept { return maybe_executed_; }
 
 private:
     enum class worth : std::uint8_t { no, free_fresh, fresh, backoff, throttled };
+    [[nodiscard]] static attempt_facts facts_of(const attempt_outcome& end) noexcept;
     [[nodiscard]] worth judge(const attempt_outcome& end) const noexcept;
 
     const retry_config* config_;
     retry_class class_;
     unsigned max_tries_;
     bool retry_maybe_sent_;
+    bool maybe_executed_ = false;
     unsigned tries_ = 0;      ///< that count: attempts, and dials that failed
     bool free_used_ = false;  ///< the second try of a request that provably was not sent
     bool fresh_used_ = false; ///< the second try after a connection that was dead

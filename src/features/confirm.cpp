@@ -22,11 +22,11 @@ namespace asio = boost::asio;
 namespace {
 
 void check(const confirm_options& options) {
-    if (options.looks == 0) {
+    if (options.max_lookups == 0) {
         failure refused;
         refused.code = errc::invalid_request;
         refused.endpoint = "list-message-by-mid-seq";
-        refused.detail = "looks is 0";
+        refused.detail = "max_lookups must be at least 1";
         throw error(std::move(refused));
     }
 }
@@ -38,22 +38,20 @@ failure aborted() {
     return f;
 }
 
-/// What a send's end says by itself; absent: one has to look.
-std::optional<arrival> judge(const failure& f) {
-    if (f.delivery == delivery::not_sent) {
+/// What a failed send tells without a look-up; absent: look it up.
+std::optional<arrival> arrival_of(const failure& f) {
+    switch (execution_of(f)) {
+    case execution::certainly_not_executed:
         return arrival::not_sent;
+    case execution::executed:
+        return arrival::sent;
+    case execution::maybe_executed:
+        break;
     }
-    if (f.code == asio::error::operation_aborted || f.cause == asio::error::operation_aborted) {
-        return arrival::still_unknown; // the caller wants no more of it
-    }
-    if (f.delivery == delivery::answered && (f.code == errc::refused || f.code == errc::bad_request ||
-                                             f.code == errc::not_authenticated || f.code == errc::throttled)) {
-        return arrival::not_sent;
-    }
-    return std::nullopt;
+    return is_cancelled(f) ? std::optional(arrival::still_unknown) : std::nullopt; // no look-up after a cancellation
 }
 
-asio::awaitable<bool> paused(std::chrono::nanoseconds time) {
+asio::awaitable<bool> wait_for(std::chrono::nanoseconds time) {
     const asio::any_io_executor where = co_await asio::this_coro::executor;
     asio::steady_timer timer(where, std::chrono::duration_cast<asio::steady_timer::duration>(time));
     error_code ec;
@@ -78,15 +76,15 @@ std::string_view to_string(arrival a) noexcept {
 asio::awaitable<confirmation> confirm_sent(client from, chat in, std::string msg_id, confirm_options options) {
     check(options);
     confirmation known;
-    for (unsigned look = 0; look < options.looks; ++look) {
-        if (look > 0) {
-            const bool waited = co_await paused(options.pause);
+    for (unsigned lookup = 0; lookup < options.max_lookups; ++lookup) {
+        if (lookup > 0) {
+            const bool waited = co_await wait_for(options.interval);
             if (!waited) {
                 known.lookup_failure = aborted();
                 co_return known;
             }
         }
-        ++known.looks;
+        ++known.lookups;
         result<std::optional<message>> found = co_await find_message(from, in, msg_id, as_result, options.call);
         if (!found) {
             known.lookup_failure = std::move(found).error();
@@ -120,7 +118,7 @@ asio::awaitable<confirmed_send> send_confirmed(client from, send_message_request
             co_return end;
         }
         end.send_failure = std::move(sent).error();
-        const std::optional<arrival> clear = judge(*end.send_failure);
+        const std::optional<arrival> clear = arrival_of(*end.send_failure);
         // A server that refuses the second one may do so because it has the first.
         const bool refused_again = end.sends > 1 && end.send_failure->delivery == delivery::answered;
         if (clear && !refused_again) {
@@ -128,7 +126,7 @@ asio::awaitable<confirmed_send> send_confirmed(client from, send_message_request
             co_return end;
         }
         confirmation looked = co_await confirm_sent(from, request.chat, request.msg_id, options);
-        end.looks += looked.looks;
+        end.lookups += looked.lookups;
         end.outcome = looked.outcome;
         end.lookup_failure = std::move(looked.lookup_failure);
         if (end.outcome != arrival::not_sent) {

@@ -218,6 +218,7 @@ void shard::end(call& c) {
     calls_.erase(calls_.iterator_to(c));
     ++numbers_.calls_ended;
     numbers_.calls.set(calls_.size());
+    c.info.maybe_executed_earlier = c.life.maybe_executed_earlier();
     c.code = c.life.code();
     c.info.delivery = c.life.delivered();
     if (!c.info.cause) {

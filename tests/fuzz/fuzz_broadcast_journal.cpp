@@ -43,7 +43,7 @@ struct reading {
     yunhu::detail::journal_state state;
     std::string written;
     std::size_t records = 0;
-    journal_reader::retry_decision end{};
+    journal_reader::status end{};
 };
 
 } // namespace
@@ -54,14 +54,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const reading pieces(text, 3);
     require(whole.end == pieces.end && whole.written == pieces.written);
     require(whole.state.size() <= whole.records);
-    if (whole.end != journal_reader::retry_decision::good) {
+    if (whole.end != journal_reader::status::good) {
         return 0;
     }
     require(whole.reader.good_bytes() <= size);
     const reading again(text.substr(0, whole.reader.good_bytes()), size + 1);
-    require(again.end == journal_reader::retry_decision::good && again.written == whole.written);
+    require(again.end == journal_reader::status::good && again.written == whole.written);
     require(again.reader.good_bytes() == whole.reader.good_bytes());
     const reading rewritten(to_line(whole.reader.header()) + whole.written, size + 1);
-    require(rewritten.end == journal_reader::retry_decision::good && rewritten.written == whole.written);
+    require(rewritten.end == journal_reader::status::good && rewritten.written == whole.written);
     return 0;
 }

@@ -56,11 +56,11 @@ TEST_F(ProgramTest, ARefusalSaysWhatTheApiSaid) {
     EXPECT_TRUE(e.at("phase").is_string());
 }
 
-TEST_F(ProgramTest, AServerErrorIsNoSuccess) {
+TEST_F(ProgramTest, AServerErrorLeavesItOpenWhetherASendWasExecuted) {
     fault f;
     f.status = 503;
     server().inject(f);
-    const json::object e = error(3, {"send-message", "--chat", "group:big", "--text", "hi"});
+    const json::object e = error(6, {"send-message", "--chat", "group:big", "--text", "hi"});
     EXPECT_EQ(e.at("kind"), "server_error");
     EXPECT_EQ(e.at("http_status"), 503);
     EXPECT_EQ(e.at("attempts"), 1);

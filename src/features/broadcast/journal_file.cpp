@@ -21,13 +21,13 @@ error_code last_error() {
 }
 
 [[noreturn]] void refuse(std::string detail, const error_code& cause = {}) {
-    throw error(refusal_of("journal: " + std::move(detail), cause));
+    throw error(invalid_broadcast("journal: " + std::move(detail), cause));
 }
 
-// A new name in a folder is safe when the folder is.
-void sync_folder(const std::filesystem::path& of) {
-    const std::filesystem::path folder = of.has_parent_path() ? of.parent_path() : ".";
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+// A new file survives a power loss once its directory is on the disk.
+void sync_directory(const std::filesystem::path& of) {
+    const std::filesystem::path directory = of.has_parent_path() ? of.parent_path() : ".";
+    const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         (void)::fsync(fd);
         ::close(fd);
@@ -36,7 +36,7 @@ void sync_folder(const std::filesystem::path& of) {
 
 } // namespace
 
-failure refusal_of(std::string detail, const error_code& cause) {
+failure invalid_broadcast(std::string detail, const error_code& cause) {
     call_info info;
     info.endpoint = "send-message";
     info.cause = cause;
@@ -66,7 +66,7 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
         refuse("in use by another broadcast", last_error());
     }
     size_ = read(header, state);
-    if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) { // what was not finished
+    if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) { // an incomplete record
         refuse("can't be written", last_error());
     }
     if (size_ == 0) {
@@ -74,41 +74,41 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
         if (const error_code ec = flush()) {
             refuse("can't be written", ec);
         }
-        if (sync_ == durability::machine) {
-            sync_folder(path);
+        if (sync_ == durability::power_loss) {
+            sync_directory(path);
         }
     }
 }
 
-// Returns how much of it is good.
+// Returns the number of valid bytes.
 std::uint64_t journal_file::read(const journal_header& header, journal_state& state) {
     journal_reader reader([&state](const journal_record& record) { state.apply(record); });
-    std::array<char, 64 * 1024> piece{};
+    std::array<char, 64 * 1024> buffer{};
     for (;;) {
-        const ssize_t got = ::read(file_, piece.data(), piece.size());
+        const ssize_t got = ::read(file_, buffer.data(), buffer.size());
         if (got == 0) {
             break;
         }
         if (got > 0) {
-            reader.feed(std::string_view(piece.data(), static_cast<std::size_t>(got)));
+            reader.feed(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
         } else if (errno != EINTR) {
             refuse("can't be read", last_error());
         }
     }
     switch (reader.finish()) {
-    case journal_reader::retry_decision::empty:
+    case journal_reader::status::empty:
         return 0;
-    case journal_reader::retry_decision::good:
+    case journal_reader::status::good:
         break;
-    case journal_reader::retry_decision::not_a_journal:
+    case journal_reader::status::not_a_journal:
         refuse("the file is not one of a broadcast");
-    case journal_reader::retry_decision::other_version:
+    case journal_reader::status::other_version:
         refuse("the file is of another version");
-    case journal_reader::retry_decision::damaged:
+    case journal_reader::status::damaged:
         refuse("damaged at line " + std::to_string(reader.bad_line()));
     }
     if (reader.header().message != header.message) {
-        refuse("it is of another message");
+        refuse("it belongs to another message");
     }
     if (header.total && reader.header().total && *header.total != *reader.header().total) {
         refuse("it is of " + std::to_string(*reader.header().total) + " targets, not of " +
@@ -118,22 +118,22 @@ std::uint64_t journal_file::read(const journal_header& header, journal_state& st
 }
 
 void journal_file::add(const journal_record& record) {
-    if (file_ >= 0 && !failed_) {
+    if (file_ >= 0 && !error_) {
         append_line(record, lines_);
     }
 }
 
 error_code journal_file::flush() {
-    if (!failed_ && !lines_.empty()) {
-        failed_ = write(lines_);
-        if (failed_) {
-            (void)!::ftruncate(file_, static_cast<off_t>(size_)); // as far as that is possible
+    if (!error_ && !lines_.empty()) {
+        error_ = write(lines_);
+        if (error_) {
+            (void)!::ftruncate(file_, static_cast<off_t>(size_)); // best effort
         } else {
             size_ += lines_.size();
         }
         lines_.clear();
     }
-    return failed_;
+    return error_;
 }
 
 error_code journal_file::write(std::string_view text) {
@@ -145,7 +145,7 @@ error_code journal_file::write(std::string_view text) {
             return last_error();
         }
     }
-    if (sync_ == durability::machine && ::fdatasync(file_) != 0) {
+    if (sync_ == durability::power_loss && ::fdatasync(file_) != 0) {
         return last_error();
     }
     return {};

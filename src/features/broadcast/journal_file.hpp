@@ -17,7 +17,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// A broadcast's journal on disk, locked while it is open. Lines are collected, and written together.
+/// A broadcast's journal file, locked while it is open. Records are buffered and written together.
 class journal_file {
 public:
     journal_file() = default;
@@ -25,11 +25,11 @@ public:
     journal_file& operator=(const journal_file&) = delete;
     ~journal_file();
 
-    /// Reads what is there into `state`, or begins a new journal. Throws `yunhu::error` (`errc::invalid_request`) when
-    /// it can't be gone on from.
+    /// Reads an existing journal into `state`, or creates one. Throws `yunhu::error` (`errc::invalid_request`) when it
+    /// can't be resumed.
     void open(const std::filesystem::path& path, durability sync, const journal_header& header, journal_state& state);
     void add(const journal_record& record);
-    /// Writes what was added. When that fails nothing more is ever written, so that what is there stays whole.
+    /// Writes the buffered records. After an error nothing is written any more, so that the file stays valid.
     [[nodiscard]] error_code flush();
 
 private:
@@ -40,11 +40,11 @@ private:
     durability sync_{};
     std::uint64_t size_ = 0;
     std::string lines_;
-    error_code failed_;
+    error_code error_;
 };
 
-/// Ends a broadcast, or prevents one: `errc::invalid_request` with that detail.
-[[nodiscard]] failure refusal_of(std::string detail, const error_code& cause = {});
+/// `errc::invalid_request` with that detail.
+[[nodiscard]] failure invalid_broadcast(std::string detail, const error_code& cause = {});
 
 } // namespace detail
 YUNHU_NAMESPACE_END

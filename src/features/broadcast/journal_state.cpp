@@ -15,50 +15,50 @@ std::uint64_t hash_of(const chat& c) noexcept {
 }
 
 void journal_state::apply(const journal_record& record) {
-    known& k = known_[record.index];
+    target_state& k = targets_[record.index];
     switch (record.what) {
     case journal_record::kind::started:
         k.target = static_cast<std::uint32_t>(hash_of(record.target));
         k.state = last::started;
-        open_[record.index] = {record.msg_id, {}};
+        unfinished_[record.index] = {record.msg_id, {}};
         break;
     case journal_record::kind::sent:
         k.state = last::sent;
-        open_.erase(record.index);
+        unfinished_.erase(record.index);
         break;
     case journal_record::kind::released:
         k.state = last::nothing;
-        open_.erase(record.index);
+        unfinished_.erase(record.index);
         break;
     case journal_record::kind::failed:
         k.state = last::failed;
-        open_[record.index].reason = record.reason;
+        unfinished_[record.index].reason = record.reason;
         break;
     case journal_record::kind::unknown:
         k.state = last::unknown;
-        open_[record.index].reason = record.reason;
+        unfinished_[record.index].reason = record.reason;
         break;
     }
 }
 
 journal_state::last journal_state::of(std::uint64_t index) const noexcept {
-    const auto found = known_.find(index);
-    return found == known_.end() ? last::nothing : found->second.state;
+    const auto found = targets_.find(index);
+    return found == targets_.end() ? last::nothing : found->second.state;
 }
 
-bool journal_state::was(std::uint64_t index, const chat& target) const noexcept {
-    const auto found = known_.find(index);
-    return found == known_.end() || found->second.target == static_cast<std::uint32_t>(hash_of(target));
+bool journal_state::matches(std::uint64_t index, const chat& target) const noexcept {
+    const auto found = targets_.find(index);
+    return found == targets_.end() || found->second.target == static_cast<std::uint32_t>(hash_of(target));
 }
 
 std::string journal_state::msg_id(std::uint64_t index) const {
-    const auto found = open_.find(index);
-    return found == open_.end() ? std::string() : found->second.msg_id;
+    const auto found = unfinished_.find(index);
+    return found == unfinished_.end() ? std::string() : found->second.msg_id;
 }
 
 std::string journal_state::reason(std::uint64_t index) const {
-    const auto found = open_.find(index);
-    return found == open_.end() ? std::string() : found->second.reason;
+    const auto found = unfinished_.find(index);
+    return found == unfinished_.end() ? std::string() : found->second.reason;
 }
 
 } // namespace detail

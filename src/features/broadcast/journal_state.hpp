@@ -17,15 +17,15 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// A hash of a chat; of this process only.
+/// Hash of a chat, valid in this process only.
 [[nodiscard]] std::uint64_t hash_of(const chat& c) noexcept;
 
-/// What a journal says of each target: a few bytes for one that is sent, more for one that still asks for something.
+/// Last state of each target in a journal. A sent target takes a few bytes; the others keep their id and reason.
 class journal_state {
 public:
     enum class last : std::uint8_t {
-        nothing, ///< or it did not leave after all
-        started, ///< and no more: it may have arrived
+        nothing, ///< never started, or certainly not executed
+        started, ///< without an outcome: it may have arrived
         sent,
         failed,
         unknown,
@@ -33,25 +33,25 @@ public:
 
     void apply(const journal_record& record);
     [[nodiscard]] last of(std::uint64_t index) const noexcept;
-    /// Whether the target with that index, if there was one, was this one.
-    [[nodiscard]] bool was(std::uint64_t index, const chat& target) const noexcept;
-    /// Empty when it is sent.
+    /// Whether `target` is the one that the journal has at `index`; true when it has none.
+    [[nodiscard]] bool matches(std::uint64_t index, const chat& target) const noexcept;
+    /// Empty when the target matches sent.
     [[nodiscard]] std::string msg_id(std::uint64_t index) const;
     [[nodiscard]] std::string reason(std::uint64_t index) const;
-    [[nodiscard]] std::size_t size() const noexcept { return known_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return targets_.size(); }
 
 private:
-    struct known {
-        std::uint32_t target = 0; ///< a part of its hash
+    struct target_state {
+        std::uint32_t target = 0; ///< a part of the hash
         last state = last::nothing;
     };
-    struct open {
+    struct unfinished {
         std::string msg_id;
         std::string reason;
     };
 
-    boost::unordered_flat_map<std::uint64_t, known> known_;
-    std::unordered_map<std::uint64_t, open> open_;
+    boost::unordered_flat_map<std::uint64_t, target_state> targets_;
+    std::unordered_map<std::uint64_t, unfinished> unfinished_;
 };
 
 } // namespace detail

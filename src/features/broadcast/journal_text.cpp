@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view magic = "yunhu-broadcast ";
 constexpr std::string_view version = "1";
-constexpr std::size_t longest_line = 64 * 1024;
+constexpr std::size_t max_line = 64 * 1024;
 constexpr std::string_view digits = "0123456789abcdef";
 
 std::uint32_t checksum(std::string_view text) {
@@ -25,8 +25,8 @@ std::uint32_t checksum(std::string_view text) {
     return crc.checksum();
 }
 
-// Ends the line that begins at `from`.
-void seal(std::string& out, std::size_t from) {
+// Appends checksum and line feed to the line that begins at `from`.
+void append_checksum(std::string& out, std::size_t from) {
     const std::uint32_t sum = checksum(std::string_view(out).substr(from));
     out += ' ';
     for (int shift = 28; shift >= 0; shift -= 4) {
@@ -43,8 +43,8 @@ template <class Number> std::optional<Number> parse_number(std::string_view text
     return ec == std::errc() && at == end && !text.empty() ? std::optional(n) : std::nullopt;
 }
 
-// What the line says, if its checksum is right.
-std::optional<std::string_view> opened(std::string_view line) {
+// The line without its checksum, if that is correct.
+std::optional<std::string_view> verified(std::string_view line) {
     constexpr std::size_t sum_size = 9; // with its space
     if (line.size() < sum_size || line[line.size() - sum_size] != ' ') {
         return std::nullopt;
@@ -54,7 +54,7 @@ std::optional<std::string_view> opened(std::string_view line) {
     return sum && *sum == checksum(text) ? std::optional(text) : std::nullopt;
 }
 
-// Takes the next word off; words are separated by one space.
+// Removes and returns the first word; words are separated by one space.
 std::string_view word(std::string_view& text) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view taken = text.substr(0, end);
@@ -122,7 +122,7 @@ std::string to_line(const journal_header& header) {
     std::string out(magic);
     out.append(version).append(" ").append(header.message).append(" ");
     out += header.total ? std::to_string(*header.total) : "-";
-    seal(out, 0);
+    append_checksum(out, 0);
     return out;
 }
 
@@ -149,11 +149,11 @@ void append_line(const journal_record& record, std::string& out) {
     case journal_record::kind::released:
         break;
     }
-    seal(out, from);
+    append_checksum(out, from);
 }
 
 std::optional<journal_header> parse_header(std::string_view line) {
-    auto text = opened(line);
+    auto text = verified(line);
     if (!text || !text->starts_with(magic)) {
         return std::nullopt;
     }
@@ -173,7 +173,7 @@ std::optional<journal_header> parse_header(std::string_view line) {
 }
 
 std::optional<journal_record> parse_record(std::string_view line) {
-    auto text = opened(line);
+    auto text = verified(line);
     if (!text) {
         return std::nullopt;
     }
@@ -214,17 +214,17 @@ void journal_reader::feed(std::string_view bytes) {
         const std::size_t end = bytes.find('\n');
         const std::string_view piece = bytes.substr(0, end);
         if (end == std::string_view::npos) {
-            // One byte more than a line can have is enough to know that it is none.
-            rest_.append(piece.substr(0, longest_line + 1 - std::min(rest_.size(), longest_line + 1)));
+            // One byte above the limit is enough to reject the line.
+            partial_line_.append(piece.substr(0, max_line + 1 - std::min(partial_line_.size(), max_line + 1)));
             return;
         }
         bytes.remove_prefix(end + 1);
-        if (rest_.empty()) {
+        if (partial_line_.empty()) {
             line(piece);
         } else {
-            rest_.append(piece);
-            line(rest_);
-            rest_.clear();
+            partial_line_.append(piece);
+            line(partial_line_);
+            partial_line_.clear();
         }
     }
 }
@@ -236,11 +236,11 @@ void journal_reader::line(std::string_view text) {
         if (header_) {
             good_bytes_ = text.size() + 1;
         } else {
-            other_version_ = opened(text) && text.starts_with(magic);
+            other_version_ = verified(text) && text.starts_with(magic);
         }
         return;
     }
-    const auto record = text.size() > longest_line ? std::nullopt : parse_record(text);
+    const auto record = text.size() > max_line ? std::nullopt : parse_record(text);
     if (!record) {
         bad_line_ = bad_line_ == 0 ? lines_ : bad_line_;
     } else if (bad_line_ != 0) {
@@ -248,20 +248,20 @@ void journal_reader::line(std::string_view text) {
     } else {
         good_bytes_ += text.size() + 1;
         if (header_) {
-            tell_(*record);
+            on_record_(*record);
         }
     }
 }
 
-journal_reader::retry_decision journal_reader::finish() const {
+journal_reader::status journal_reader::finish() const {
     if (lines_ == 0) {
-        const std::string_view begun = std::string_view(rest_).substr(0, magic.size());
-        return magic.starts_with(begun) ? retry_decision::empty : retry_decision::not_a_journal;
+        const std::string_view prefix = std::string_view(partial_line_).substr(0, magic.size());
+        return magic.starts_with(prefix) ? status::empty : status::not_a_journal;
     }
     if (!header_) {
-        return other_version_ ? retry_decision::other_version : retry_decision::not_a_journal;
+        return other_version_ ? status::other_version : status::not_a_journal;
     }
-    return damaged_ ? retry_decision::damaged : retry_decision::good;
+    return damaged_ ? status::damaged : status::good;
 }
 
 } // namespace detail

@@ -12,14 +12,14 @@
 #include <string>
 #include <string_view>
 
-// A broadcast's journal as text: one record a line, each with a checksum of its own. Pure.
+// Text format of a broadcast's journal: one record per line, each with its own checksum. Pure.
 //
 //     yunhu-broadcast 1 <fingerprint of the message> <number of targets, or -> <crc>
-//     S <index> <chat type>:<chat id> <msg_id> <crc>    started: it may leave from now on
+//     S <index> <chat type>:<chat id> <msg_id> <crc>    started: it may be sent from now on
 //     + <index> <crc>                                   sent
-//     - <index> <reason> <crc>                          failed: it did not arrive
+//     - <index> <reason> <crc>                          failed: certainly not delivered
 //     ? <index> <reason> <crc>                          unknown
-//     ~ <index> <crc>                                   it did not leave after all
+//     ~ <index> <crc>                                   released: certainly not executed
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
@@ -40,26 +40,26 @@ struct journal_record {
 
 [[nodiscard]] std::string to_line(const journal_header& header);
 void append_line(const journal_record& record, std::string& out);
-/// None: the line, which has no end any more, is not one of a journal.
+/// The line, without its line feed, as a record; absent when it is not a valid one.
 [[nodiscard]] std::optional<journal_header> parse_header(std::string_view line);
 [[nodiscard]] std::optional<journal_record> parse_record(std::string_view line);
 
-/// Reads a journal in pieces of any size. What a writer left unfinished at the end is recognised and left out; a bad
-/// line that is followed by a good one is damage.
+/// Parses a journal incrementally. An incomplete record at the end, left by a crash, is ignored; an invalid line that
+/// is followed by a valid one is damage.
 class journal_reader {
 public:
-    explicit journal_reader(std::function<void(const journal_record&)> tell) : tell_(std::move(tell)) {}
+    explicit journal_reader(std::function<void(const journal_record&)> on_record) : on_record_(std::move(on_record)) {}
 
     void feed(std::string_view bytes);
 
-    enum class retry_decision : std::uint8_t {
-        empty,         ///< nothing, or a header that was not finished
-        good,          ///< the first `good_bytes` are a journal
-        not_a_journal, ///< it begins as none does
-        other_version, ///< a later library's
+    enum class status : std::uint8_t {
+        empty,         ///< no complete header
+        good,          ///< the first `good_bytes` are valid
+        not_a_journal, ///< the header is not a journal's
+        other_version, ///< written by another version of the library
         damaged,       ///< at `bad_line`
     };
-    [[nodiscard]] retry_decision finish() const;
+    [[nodiscard]] status finish() const;
     [[nodiscard]] const journal_header& header() const noexcept { return *header_; }
     [[nodiscard]] std::uint64_t good_bytes() const noexcept { return good_bytes_; }
     [[nodiscard]] std::uint64_t bad_line() const noexcept { return bad_line_; } ///< from 1
@@ -67,8 +67,8 @@ public:
 private:
     void line(std::string_view text);
 
-    std::function<void(const journal_record&)> tell_;
-    std::string rest_; ///< of a line whose end has not come
+    std::function<void(const journal_record&)> on_record_;
+    std::string partial_line_;
     std::optional<journal_header> header_;
     std::uint64_t lines_ = 0;
     std::uint64_t good_bytes_ = 0;

@@ -13,21 +13,21 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// What a broadcast's strand writes and any thread reads.
+/// Counters, written on the broadcast's strand and read by any thread.
 struct broadcast_monitor::shared {
     static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
 
     std::atomic<std::uint64_t> total{none};
     std::atomic<std::uint64_t> sent{0}, failed{0}, unknown{0}, duplicates{0}, earlier{0}, in_flight{0}, requests{0},
         lookups{0};
-    std::atomic<std::chrono::steady_clock::rep> began{0}; ///< 0: it has not
-    std::atomic<std::chrono::steady_clock::rep> ended{0};
+    std::atomic<std::chrono::steady_clock::rep> began{0}; ///< 0: not yet
+    std::atomic<std::chrono::steady_clock::rep> ended{0}; ///< 0: not yet
     std::atomic<bool> stop{false};
 
     void fill(broadcast_progress& into) const noexcept;
 };
 
-/// The library's way into a monitor.
+/// Gives the library access to a monitor's counters.
 class broadcast_access {
 public:
     [[nodiscard]] static const std::shared_ptr<broadcast_monitor::shared>& of(const broadcast_monitor& m) noexcept {

@@ -9,7 +9,6 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
@@ -25,48 +24,32 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-// Names the message in the journal without telling it: a part of the SHA-256 of its bytes on the wire.
+// Identifies the message in the journal without revealing it: a part of the SHA-256 of its encoded bytes.
 std::string fingerprint(const draft& what) {
     const codec::encoded bytes = codec::encode(send_message_request(group("-"), what, "-"));
     if (!bytes) {
-        throw error(refusal_of(bytes.error().detail));
+        throw error(invalid_broadcast(bytes.error().detail));
     }
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     EVP_Digest(bytes->data(), bytes->size(), hash.data(), nullptr, EVP_sha256(), nullptr);
-    constexpr std::string_view digits = "0123456789abcdef";
+    constexpr std::string_view hex_digits = "0123456789abcdef";
     constexpr std::size_t kept = 16;
     std::string hex;
     for (std::size_t i = 0; i < kept; ++i) {
-        hex += digits[hash[i] >> 4U];
-        hex += digits[hash[i] & 0xFU];
+        hex += hex_digits[hash[i] >> 4U];
+        hex += hex_digits[hash[i] & 0xFU];
     }
     return hex;
 }
 
-// Whether a failed send certainly did nothing. What a gateway says of a server behind it is no such word.
-bool certainly_not_sent(const failure& f) {
-    if (f.delivery == delivery::not_sent) {
-        return true;
-    }
-    if (f.delivery == delivery::maybe_sent) {
-        return false;
-    }
-    constexpr int ok = 200;
-    constexpr int request_timeout = 408;
-    if (f.http_status == ok) {
-        return f.api_code && *f.api_code != 1;
-    }
-    return f.http_status >= 400 && f.http_status < 500 && f.http_status != request_timeout;
-}
-
-// It waited for a connection or for its turn under a rate limit, and no more: that says nothing about the target.
+// The call timed out in a queue, of the pool or of a rate limit: that says nothing about the target.
 bool only_waited(const failure& f) {
-    return f.code == errc::timed_out && f.delivery == delivery::not_sent && f.phase == phase::queue;
+    return f.code == condition::timeout && f.delivery == delivery::not_sent && f.phase == phase::queue;
 }
 
-// What makes every further call fail the same way, and says nothing about the target.
+// Every further call would fail the same way: that says nothing about the target.
 bool ends_all(const error_code& ec) {
-    return ec == errc::not_authenticated || ec == errc::client_closed;
+    return ec == condition::authentication || ec == errc::client_closed;
 }
 
 } // namespace
@@ -74,11 +57,11 @@ bool ends_all(const error_code& ec) {
 broadcast_run::broadcast_run(client through, draft what, broadcast_targets to, broadcast_options options,
                              broadcast_done done)
     : through_(std::move(through)), what_(std::move(what)), to_(std::move(to)), options_(std::move(options)),
-      monitor_(options_.monitor.value_or(broadcast_monitor())), numbers_(*broadcast_access::of(monitor_)),
+      monitor_(options_.monitor.value_or(broadcast_monitor())), counters_(*broadcast_access::of(monitor_)),
       strand_(through_.get_executor()) {
     done_.emplace(std::move(done));
-    work_.emplace(asio::prefer(asio::get_associated_executor(*done_, through_.get_executor()),
-                               asio::execution::outstanding_work.tracked));
+    executor_.emplace(asio::prefer(asio::get_associated_executor(*done_, through_.get_executor()),
+                                   asio::execution::outstanding_work.tracked));
 }
 
 void broadcast_run::begin() {
@@ -97,58 +80,58 @@ void broadcast_run::cancel(asio::cancellation_type type) {
     asio::post(strand_, [self = shared_from_this(), type] {
         self->end(broadcast_end::cancelled);
         if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) {
-            self->at_once_ = true;
-            for (target& t : self->under_way_) {
+            self->abort_ = true;
+            for (target& t : self->in_flight_) {
                 t.cancelled.emit(asio::cancellation_type::terminal);
             }
         }
-        self->pump_soon();
+        self->schedule_pump();
     });
 }
 
-// Throws what prevents the broadcast.
+// Throws when the broadcast can't start.
 void broadcast_run::open() {
-    numbers_.began = std::chrono::steady_clock::now().time_since_epoch().count();
+    counters_.began = std::chrono::steady_clock::now().time_since_epoch().count();
     if (options_.concurrency == 0) {
-        throw error(refusal_of("concurrency is 0"));
+        throw error(invalid_broadcast("concurrency must be at least 1"));
     }
     journal_header header;
     header.message = fingerprint(what_);
     header.total = to_.total();
     if (to_.total()) {
-        numbers_.total = *to_.total();
+        counters_.total = *to_.total();
     }
     if (to_.list() != nullptr) {
         for (std::size_t i = 0; i < to_.list()->size(); ++i) {
-            if (auto fault = fault_of((*to_.list())[i], i)) {
-                throw error(refusal_of(std::move(*fault)));
+            if (auto fault = validate_target((*to_.list())[i], i)) {
+                throw error(invalid_broadcast(std::move(*fault)));
             }
         }
     }
     if (!options_.journal.empty()) {
-        journal_.open(options_.journal, options_.sync, header, earlier_);
-        check_list();
+        journal_.open(options_.journal, options_.sync, header, previous_);
+        validate_list();
     }
 }
 
-void broadcast_run::check_list() const {
+void broadcast_run::validate_list() const {
     for (std::size_t i = 0; to_.list() != nullptr && i < to_.list()->size(); ++i) {
-        if (!earlier_.was(i, (*to_.list())[i])) {
-            throw error(refusal_of("journal: targets[" + std::to_string(i) + "] was another one"));
+        if (!previous_.matches(i, (*to_.list())[i])) {
+            throw error(invalid_broadcast("journal: targets[" + std::to_string(i) + "] differs from the journal's"));
         }
     }
 }
 
-std::optional<std::string> broadcast_run::fault_of(const chat& to, std::uint64_t index) const {
+std::optional<std::string> broadcast_run::validate_target(const chat& to, std::uint64_t index) const {
     const auto refused = codec::check(list_message_by_seq_request(to, 0));
     return refused ? std::optional("targets[" + std::to_string(index) + "]: " + refused->detail) : std::nullopt;
 }
 
-// --- from one target to the next -------------------------------------------------------------------------------------
+// --- scheduling of targets -------------------------------------------------------------------------------------------
 
-void broadcast_run::pump_soon() {
+void broadcast_run::schedule_pump() {
     if (!pump_posted_ && done_) {
-        pump_posted_ = true; // all that ends in the same moment shares one write
+        pump_posted_ = true; // targets that finish together share one write of the journal
         asio::post(strand_, [self = shared_from_this()] {
             self->pump_posted_ = false;
             self->pump();
@@ -160,89 +143,90 @@ void broadcast_run::pump() {
     if (!done_) {
         return;
     }
-    if (numbers_.stop) {
+    if (counters_.stop) {
         end(broadcast_end::stopped);
     }
     fill();
     const error_code ec = journal_.flush();
     if (ec) {
-        end(broadcast_end::failed, refusal_of("journal: can't be written", ec));
+        end(broadcast_end::failed, invalid_broadcast("journal: can't be written", ec));
     }
-    if (ec || at_once_) { // nothing of it leaves; what the journal says of it, or less, holds
-        for (const place at : std::exchange(ready_, {})) {
-            under_way_.erase(at);
+    if (ec || abort_) { // nothing of it is sent; the journal is right, or ahead
+        for (const iterator at : std::exchange(ready_, {})) {
+            in_flight_.erase(at);
         }
     }
-    for (const place at : std::exchange(ready_, {})) {
-        at->todo == target::next::send ? send(at) : look_up(at);
+    for (const iterator at : std::exchange(ready_, {})) {
+        at->operation == target::step::send ? send(at) : look_up(at);
     }
-    numbers_.in_flight = under_way_.size();
-    if (!no_more_ && !ending_ && under_way_.size() < options_.concurrency) {
-        pump_soon(); // there was a long row with nothing to do
+    counters_.in_flight = in_flight_.size();
+    if (!targets_exhausted_ && !ending_ && in_flight_.size() < options_.concurrency) {
+        schedule_pump(); // many targets needed nothing
         return;
     }
-    if (!under_way_.empty()) {
+    if (!in_flight_.empty()) {
         return;
     }
     broadcast_summary summary;
     summary.end = ending_.value_or(broadcast_end::finished);
     summary.why = std::move(why_);
-    numbers_.ended = std::chrono::steady_clock::now().time_since_epoch().count();
-    numbers_.fill(summary);
+    counters_.ended = std::chrono::steady_clock::now().time_since_epoch().count();
+    counters_.fill(summary);
     complete(std::move(summary));
 }
 
-// Takes targets until enough are under way.
+// Admits targets up to the concurrency.
 void broadcast_run::fill() {
-    // Others get the thread now and then, also where an earlier run has done it all.
-    constexpr std::size_t at_once = 1000;
-    for (std::size_t taken = 0; !ending_ && !no_more_ && taken < at_once; ++taken) {
-        if (under_way_.size() >= options_.concurrency) {
+    // Yields the thread regularly, also when an earlier run has finished most targets.
+    constexpr std::size_t max_batch = 1000;
+    for (std::size_t taken = 0; !ending_ && !targets_exhausted_ && taken < max_batch; ++taken) {
+        if (in_flight_.size() >= options_.concurrency) {
             return;
         }
         std::optional<chat> to;
         try {
             to = to_.next();
         } catch (const std::exception& e) {
-            end(broadcast_end::failed, refusal_of(std::string("targets: the generator threw: ") + e.what()));
+            end(broadcast_end::failed, invalid_broadcast(std::string("targets: the generator threw: ") + e.what()));
             return;
         }
         if (!to) {
-            no_more_ = true;
-            numbers_.total = next_index_;
+            targets_exhausted_ = true;
+            counters_.total = next_index_;
             return;
         }
-        take(next_index_++, *to);
+        process_target(next_index_++, *to);
     }
 }
 
-void broadcast_run::take(std::uint64_t index, const chat& to) {
+void broadcast_run::process_target(std::uint64_t index, const chat& to) {
     broadcast_outcome o;
     o.index = index;
     o.target = to;
     if (to_.list() == nullptr) {
-        if (auto fault = fault_of(to, index)) {
+        if (auto fault = validate_target(to, index)) {
             o.state = broadcast_state::failed;
-            o.problem = refusal_of(std::move(*fault));
+            o.problem = invalid_broadcast(std::move(*fault));
             o.reason = yunhu::name(errc::invalid_request);
-            tell(o);
+            report(o);
             return;
         }
-        if (!earlier_.was(index, to)) {
-            end(broadcast_end::failed, refusal_of("journal: targets[" + std::to_string(index) + "] was another one"));
+        if (!previous_.matches(index, to)) {
+            end(broadcast_end::failed,
+                invalid_broadcast("journal: targets[" + std::to_string(index) + "] differs from the journal's"));
             return;
         }
     }
-    const journal_state::last was = earlier_.of(index);
+    const journal_state::last was = previous_.of(index);
     if (options_.skip_duplicates && !seen_.insert(hash_of(to)).second && was == journal_state::last::nothing) {
         o.state = broadcast_state::duplicate;
-        tell(o);
+        report(o);
         return;
     }
-    go_on(index, to, was);
+    resume(index, to, was);
 }
 
-void broadcast_run::go_on(std::uint64_t index, const chat& to, journal_state::last was) {
+void broadcast_run::resume(std::uint64_t index, const chat& to, journal_state::last was) {
     broadcast_outcome o;
     o.index = index;
     o.target = to;
@@ -250,36 +234,36 @@ void broadcast_run::go_on(std::uint64_t index, const chat& to, journal_state::la
     switch (was) {
     case journal_state::last::sent:
         o.state = broadcast_state::sent;
-        count(o); // and not a word
+        count(o); // not reported again
         break;
     case journal_state::last::failed:
         if (options_.retry_failed) {
-            enter(index, to, new_msg_id(), target::next::send);
+            admit(index, to, new_msg_id(), target::step::send);
             break;
         }
         o.state = broadcast_state::failed;
-        o.msg_id = earlier_.msg_id(index);
-        o.reason = earlier_.reason(index);
-        tell(o);
+        o.msg_id = previous_.msg_id(index);
+        o.reason = previous_.reason(index);
+        report(o);
         break;
     case journal_state::last::started:
     case journal_state::last::unknown:
-        enter(index, to, earlier_.msg_id(index), target::next::look_up);
+        admit(index, to, previous_.msg_id(index), target::step::look_up);
         break;
     case journal_state::last::nothing:
-        enter(index, to, new_msg_id(), target::next::send);
+        admit(index, to, new_msg_id(), target::step::send);
         break;
     }
 }
 
-void broadcast_run::enter(std::uint64_t index, const chat& to, std::string msg_id, target::next todo) {
-    under_way_.emplace_back(index, to, std::move(msg_id), todo);
-    prepare(std::prev(under_way_.end()));
+void broadcast_run::admit(std::uint64_t index, const chat& to, std::string msg_id, target::step operation) {
+    in_flight_.emplace_back(index, to, std::move(msg_id), operation);
+    enqueue(std::prev(in_flight_.end()));
 }
 
-// It starts when the journal is written.
-void broadcast_run::prepare(place at) {
-    if (at->todo == target::next::send) {
+// The target starts once the journal is written.
+void broadcast_run::enqueue(iterator at) {
+    if (at->operation == target::step::send) {
         journal_record r;
         r.what = journal_record::kind::started;
         r.index = at->index;
@@ -292,76 +276,78 @@ void broadcast_run::prepare(place at) {
 
 // --- one target ------------------------------------------------------------------------------------------------------
 
-void broadcast_run::send(place at) {
-    ++numbers_.requests;
+void broadcast_run::send(iterator at) {
+    ++counters_.requests;
     auto ended = [self = shared_from_this(), at](const error_code& ec, sent_message response) {
-        self->sent(at, ec, std::move(response));
+        self->on_sent(at, ec, std::move(response));
     };
     through_.send_message(
         send_message_request(at->to, what_, at->msg_id), options_.call,
         asio::bind_cancellation_slot(at->cancelled.slot(), asio::bind_executor(strand_, std::move(ended))));
 }
 
-void broadcast_run::sent(place at, const error_code& ec, sent_message response) {
+void broadcast_run::on_sent(iterator at, const error_code& ec, sent_message response) {
     if (!ec) {
-        settle(at, broadcast_state::sent);
+        finish(at, broadcast_state::sent);
         return;
     }
     failure f(ec, std::move(response));
-    // Of one that is sent again the first try is in doubt still, whatever becomes of the second.
-    const bool not_sent = certainly_not_sent(f) && !at->resent;
-    if (ec == asio::error::operation_aborted || (only_waited(f) && ending_)) {
-        leave(at, not_sent);
+    // The second send proves nothing about the first one, whose outcome is still unknown.
+    const bool not_sent = execution_of(f) == execution::certainly_not_executed && !at->resent;
+    if (execution_of(f) == execution::executed) {
+        finish(at, broadcast_state::sent);
+    } else if (ec == condition::cancelled || (only_waited(f) && ending_)) {
+        drop(at, not_sent);
     } else if (only_waited(f)) {
         ready_.push_back(at);
-        pump_soon();
+        schedule_pump();
     } else if (ends_all(ec)) {
-        leave(at, not_sent);
+        drop(at, not_sent);
         end(broadcast_end::failed, std::move(f));
     } else if (not_sent) {
-        settle(at, broadcast_state::failed, std::move(f));
+        finish(at, broadcast_state::failed, std::move(f));
     } else {
-        at->doubt = std::move(f);
-        at->todo = target::next::look_up;
-        prepare(at);
-        pump_soon();
+        at->send_failure = std::move(f);
+        at->operation = target::step::look_up;
+        enqueue(at);
+        schedule_pump();
     }
 }
 
-void broadcast_run::look_up(place at) {
-    ++numbers_.lookups;
+void broadcast_run::look_up(iterator at) {
+    ++counters_.lookups;
     auto ended = [self = shared_from_this(), at](const error_code& ec, const message_page& page) {
-        self->lookups(at, ec, page);
+        self->on_lookup(at, ec, page);
     };
     through_.list_message_by_mid_seq(
         list_message_by_mid_seq_request(at->to, at->msg_id, 1), options_.call,
         asio::bind_cancellation_slot(at->cancelled.slot(), asio::bind_executor(strand_, std::move(ended))));
 }
 
-void broadcast_run::lookups(place at, const error_code& ec, const message_page& page) {
+void broadcast_run::on_lookup(iterator at, const error_code& ec, const message_page& page) {
     if (!ec && page.find(at->msg_id) != nullptr) {
-        settle(at, broadcast_state::sent);
-    } else if (ec == asio::error::operation_aborted || (ec && only_waited(failure(ec, page)) && ending_)) {
-        leave(at, false);
+        finish(at, broadcast_state::sent);
+    } else if (ec == condition::cancelled || (ec && only_waited(failure(ec, page)) && ending_)) {
+        drop(at, false);
     } else if (ec && only_waited(failure(ec, page))) {
         ready_.push_back(at);
-        pump_soon();
+        schedule_pump();
     } else if (ec && ends_all(ec)) {
-        leave(at, false);
+        drop(at, false);
         end(broadcast_end::failed, failure(ec, page));
     } else if (!ec && options_.resend_missing && !at->resent && !ending_) {
         at->resent = true;
-        at->todo = target::next::send;
-        prepare(at);
-        pump_soon();
-    } else if (at->doubt || !ec) {
-        settle(at, broadcast_state::unknown, std::move(at->doubt), "not_found");
+        at->operation = target::step::send;
+        enqueue(at);
+        schedule_pump();
+    } else if (at->send_failure || !ec) {
+        finish(at, broadcast_state::unknown, std::move(at->send_failure), "not_found");
     } else {
-        settle(at, broadcast_state::unknown, failure(ec, page));
+        finish(at, broadcast_state::unknown, failure(ec, page));
     }
 }
 
-void broadcast_run::settle(place at, broadcast_state state, std::optional<failure> problem, std::string reason) {
+void broadcast_run::finish(iterator at, broadcast_state state, std::optional<failure> problem, std::string reason) {
     broadcast_outcome o;
     o.index = at->index;
     o.target = at->to;
@@ -384,27 +370,27 @@ void broadcast_run::settle(place at, broadcast_state state, std::optional<failur
         break;
     }
     journal_.add(r);
-    tell(o);
-    failed_in_a_row_ = state == broadcast_state::failed ? failed_in_a_row_ + 1 : 0;
-    if (options_.max_consecutive_failures != 0 && failed_in_a_row_ >= options_.max_consecutive_failures) {
+    report(o);
+    consecutive_failures_ = state == broadcast_state::failed ? consecutive_failures_ + 1 : 0;
+    if (options_.max_consecutive_failures != 0 && consecutive_failures_ >= options_.max_consecutive_failures) {
         end(broadcast_end::failed, o.problem);
     }
-    leave(at, false);
+    drop(at, false);
 }
 
-// It is left as it is in the journal. `released`: it certainly has not left.
-void broadcast_run::leave(place at, bool released) {
+// Drops a target without an outcome. `released`: the journal notes that its message was certainly not executed.
+void broadcast_run::drop(iterator at, bool released) {
     if (released) {
         journal_record r;
         r.what = journal_record::kind::released;
         r.index = at->index;
         journal_.add(r);
     }
-    under_way_.erase(at);
-    pump_soon();
+    in_flight_.erase(at);
+    schedule_pump();
 }
 
-void broadcast_run::tell(const broadcast_outcome& outcome) {
+void broadcast_run::report(const broadcast_outcome& outcome) {
     count(outcome);
     if (options_.on_outcome) {
         options_.on_outcome(outcome);
@@ -414,24 +400,24 @@ void broadcast_run::tell(const broadcast_outcome& outcome) {
 void broadcast_run::count(const broadcast_outcome& outcome) {
     switch (outcome.state) {
     case broadcast_state::sent:
-        ++numbers_.sent;
+        ++counters_.sent;
         break;
     case broadcast_state::failed:
-        ++numbers_.failed;
+        ++counters_.failed;
         break;
     case broadcast_state::unknown:
-        ++numbers_.unknown;
+        ++counters_.unknown;
         break;
     case broadcast_state::duplicate:
-        ++numbers_.duplicates;
+        ++counters_.duplicates;
         break;
     }
-    numbers_.earlier += outcome.earlier ? 1 : 0;
+    counters_.earlier += outcome.earlier ? 1 : 0;
 }
 
 // --- the end ---------------------------------------------------------------------------------------------------------
 
-// Starts no more. The first reason counts.
+// Starts no further target. The first reason is kept.
 void broadcast_run::end(broadcast_end how, std::optional<failure> why) {
     if (!ending_) {
         ending_ = how;
@@ -441,15 +427,15 @@ void broadcast_run::end(broadcast_end how, std::optional<failure> why) {
 
 void broadcast_run::complete(result<broadcast_summary> r) {
     auto ended = [done = std::move(*done_), r = std::move(r)]() mutable {
-        // On the caller's executor: nobody can emit at this moment.
+        // On the caller's executor, where the slot is not emitted concurrently.
         if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
             slot.clear();
         }
         std::move(done)(std::move(r));
     };
     done_.reset();
-    const asio::any_completion_executor where = std::move(*work_);
-    work_.reset();
+    const asio::any_completion_executor where = std::move(*executor_);
+    executor_.reset();
     asio::post(through_.get_executor(),
                [where, ended = std::move(ended)]() mutable { where.execute(std::move(ended)); });
 }

@@ -27,7 +27,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// A broadcast that runs. Everything on its strand but the constructor, `begin` and `cancel`.
+/// A running broadcast. All members but the constructor, `begin` and `cancel` run on its strand.
 class broadcast_run : public std::enable_shared_from_this<broadcast_run> {
 public:
     broadcast_run(client through, draft what, broadcast_targets to, broadcast_options options, broadcast_done done);
@@ -39,65 +39,65 @@ public:
     void cancel(boost::asio::cancellation_type type);
 
 private:
-    /// A target that something is being done about.
+    /// A target in flight: its send or its look-up.
     struct target {
-        enum class next : std::uint8_t { send, look_up };
+        enum class step : std::uint8_t { send, look_up };
 
-        target(std::uint64_t number, chat where, std::string id, next first)
-            : index(number), to(std::move(where)), msg_id(std::move(id)), todo(first) {}
+        target(std::uint64_t number, chat where, std::string id, step first)
+            : index(number), to(std::move(where)), msg_id(std::move(id)), operation(first) {}
 
         std::uint64_t index;
         chat to;
         std::string msg_id;
-        next todo;
+        step operation;
         bool resent = false;
-        std::optional<failure> doubt; ///< how its send ended
+        std::optional<failure> send_failure; ///< of its send, when a look-up follows
         boost::asio::cancellation_signal cancelled;
     };
-    using place = std::list<target>::iterator;
+    using iterator = std::list<target>::iterator;
 
     void open();
-    void check_list() const;
+    void validate_list() const;
     void fill();
-    void take(std::uint64_t index, const chat& to);
-    void go_on(std::uint64_t index, const chat& to, journal_state::last was);
-    void enter(std::uint64_t index, const chat& to, std::string msg_id, target::next todo);
-    void prepare(place at);
+    void process_target(std::uint64_t index, const chat& to);
+    void resume(std::uint64_t index, const chat& to, journal_state::last was);
+    void admit(std::uint64_t index, const chat& to, std::string msg_id, target::step operation);
+    void enqueue(iterator at);
     void pump();
-    void pump_soon();
-    void send(place at);
-    void look_up(place at);
-    void sent(place at, const error_code& ec, sent_message response);
-    void lookups(place at, const error_code& ec, const message_page& page);
-    void settle(place at, broadcast_state state, std::optional<failure> problem = std::nullopt,
+    void schedule_pump();
+    void send(iterator at);
+    void look_up(iterator at);
+    void on_sent(iterator at, const error_code& ec, sent_message response);
+    void on_lookup(iterator at, const error_code& ec, const message_page& page);
+    void finish(iterator at, broadcast_state state, std::optional<failure> problem = std::nullopt,
                 std::string reason = {});
-    void leave(place at, bool released);
-    void tell(const broadcast_outcome& outcome);
+    void drop(iterator at, bool released);
+    void report(const broadcast_outcome& outcome);
     void count(const broadcast_outcome& outcome);
     void end(broadcast_end how, std::optional<failure> why = std::nullopt);
     void complete(result<broadcast_summary> r);
-    [[nodiscard]] std::optional<std::string> fault_of(const chat& to, std::uint64_t index) const;
+    [[nodiscard]] std::optional<std::string> validate_target(const chat& to, std::uint64_t index) const;
 
     client through_;
     draft what_;
     broadcast_targets to_;
     broadcast_options options_;
     broadcast_monitor monitor_;
-    broadcast_monitor::shared& numbers_;
+    broadcast_monitor::shared& counters_;
     boost::asio::strand<boost::asio::any_io_executor> strand_;
     std::optional<broadcast_done> done_;
-    std::optional<boost::asio::any_completion_executor> work_; ///< where `done_` runs
+    std::optional<boost::asio::any_completion_executor> executor_; ///< of `done_`; tracks outstanding work
 
     journal_file journal_;
-    journal_state earlier_;
-    boost::unordered_flat_set<std::uint64_t> seen_; ///< hashes of targets
+    journal_state previous_;
+    boost::unordered_flat_set<std::uint64_t> seen_; ///< hashes of the targets so far
     std::uint64_t next_index_ = 0;
-    bool no_more_ = false; ///< targets
-    std::list<target> under_way_;
-    std::vector<place> ready_; ///< to start when the journal says so
+    bool targets_exhausted_ = false;
+    std::list<target> in_flight_;
+    std::vector<iterator> ready_; ///< to start once the journal is written
     bool pump_posted_ = false;
-    bool at_once_ = false; ///< it ends
-    std::uint64_t failed_in_a_row_ = 0;
+    bool abort_ = false; ///< in-flight requests are cancelled, none is started
+    std::uint64_t consecutive_failures_ = 0;
     std::optional<broadcast_end> ending_;
     std::optional<failure> why_;
 };

@@ -10,150 +10,150 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-constexpr std::size_t most_spares = 3;
-constexpr unsigned most_restarts = 3;
-constexpr unsigned most_losses = 32;
+constexpr std::size_t max_fallback_anchors = 3;
+constexpr unsigned max_restarts = 3;
+constexpr unsigned max_recoveries = 32;
 
 } // namespace
 
-descent::descent(const history_cursor& from, std::uint64_t since, std::uint64_t page_size)
+backward_scan::backward_scan(const history_cursor& from, std::uint64_t since, std::uint64_t page_size)
     : since_(since), page_size_(page_size) {
     if (from.empty()) {
         return;
     }
-    bound_ = from.msg_seq;
-    done_ = bound_ - 1 <= since_;
+    lowest_delivered_ = from.msg_seq;
+    done_ = lowest_delivered_ - 1 <= since_;
     if (from.msg_id.empty()) {
-        around_ = asked_around_ = true;
+        probing_ = probed_ = true;
     } else {
         anchor_ = from;
     }
 }
 
-page_request descent::ask() const {
+page_request backward_scan::next_request() const {
     page_request next;
-    // More than a page, so that it reaches beyond the anchors that failed, also when it is small.
-    next.count = page_size_ == 0 ? 0 : page_size_ + dead_.size();
-    if (around_) {
-        next.way = page_request::how::around;
-        next.seq = bound_;
+    // Failed anchors are listed again: the page must reach beyond them.
+    next.count = page_size_ == 0 ? 0 : page_size_ + failed_anchors_.size();
+    if (probing_) {
+        next.type = page_request::kind::around;
+        next.seq = lowest_delivered_;
     } else {
         next.id = anchor_.msg_id;
     }
     return next;
 }
 
-step descent::take(std::vector<message> page, std::vector<message>& out) {
+scan_status backward_scan::on_page(std::vector<message> page, std::vector<message>& out) {
     std::sort(page.begin(), page.end(), [](const message& a, const message& b) { return a.msg_seq > b.msg_seq; });
     page.erase(std::unique(page.begin(), page.end(),
                            [](const message& a, const message& b) { return a.msg_seq == b.msg_seq; }),
                page.end());
-    if (around_) {
-        return take_around(page);
+    if (probing_) {
+        return on_page_around(page);
     }
-    const bool had_room = page.size() < ask().count;
+    const bool page_was_short = page.size() < next_request().count;
     if (!anchor_.empty()) {
         std::erase_if(page, [this](const message& each) { return each.msg_id == anchor_.msg_id; });
-        if (!page.empty() && page.front().msg_seq >= anchor_.msg_seq) { // not what was asked: there may be a gap
-            return lost();
+        if (!page.empty() && page.front().msg_seq >= anchor_.msg_seq) { // not the requested page: there may be a gap
+            return recover();
         }
     }
-    const std::uint64_t below = bound_;
-    const step next = take_before(page, had_room);
+    const std::uint64_t previous_bound = lowest_delivered_;
+    const scan_status next = on_page_before(page, page_was_short);
     for (message& each : page) {
-        if (each.msg_seq < below && each.msg_seq > since_) {
+        if (each.msg_seq < previous_bound && each.msg_seq > since_) {
             out.push_back(std::move(each));
         }
     }
     return next;
 }
 
-step descent::take_before(const std::vector<message>& page, bool had_room) {
-    if (page.empty() && anchor_.empty()) { // there is nothing at all
+scan_status backward_scan::on_page_before(const std::vector<message>& page, bool page_was_short) {
+    if (page.empty() && anchor_.empty()) { // the chat is empty
         done_ = true;
-        return step::ended;
+        return scan_status::complete;
     }
-    if (page.empty()) { // the anchor is the oldest, or it has gone: another one will tell
-        return lost();
+    if (page.empty()) { // the anchor is the oldest message, or was removed: check by another one
+        return recover();
     }
     std::size_t lowest = page.size() - 1;
-    if (page.back().msg_seq < bound_) {
-        bound_ = page.back().msg_seq;
-        dead_.clear();
-        asked_around_ = false;
-        restarts_ = losses_ = 0;
-        if (bound_ - 1 <= since_) {
+    if (page.back().msg_seq < lowest_delivered_) {
+        lowest_delivered_ = page.back().msg_seq;
+        failed_anchors_.clear();
+        probed_ = false;
+        restarts_ = recoveries_ = 0;
+        if (lowest_delivered_ - 1 <= since_) {
             done_ = true;
-            return step::ended;
+            return scan_status::complete;
         }
     } else {
-        while (is_dead(page[lowest].msg_id)) {
+        while (has_failed(page[lowest].msg_id)) {
             if (lowest-- > 0) {
                 continue;
             }
-            if (had_room) { // they are there, there was room for more, and nothing is before them
+            if (page_was_short) { // the server knows them, and lists nothing before them in a page with room
                 done_ = true;
-                return step::ended;
+                return scan_status::complete;
             }
-            return lost();
+            return recover();
         }
     }
-    anchor_at(page, lowest);
-    return step::on;
+    set_anchor(page, lowest);
+    return scan_status::in_progress;
 }
 
-step descent::take_around(const std::vector<message>& page) {
-    // What lies below the bound can't be used: nobody says that it is next to it.
+scan_status backward_scan::on_page_around(const std::vector<message>& page) {
+    // Messages below the lowest delivered one are not used: they need not be adjacent to it.
     for (std::size_t i = page.size(); i > 0; --i) {
-        if (page[i - 1].msg_seq >= bound_ && !is_dead(page[i - 1].msg_id)) {
-            around_ = false;
-            anchor_at(page, i - 1);
-            return step::on;
+        if (page[i - 1].msg_seq >= lowest_delivered_ && !has_failed(page[i - 1].msg_id)) {
+            probing_ = false;
+            set_anchor(page, i - 1);
+            return scan_status::in_progress;
         }
     }
-    return lost();
+    return recover();
 }
 
-step descent::refused() {
-    return lost();
+scan_status backward_scan::on_rejected() {
+    return recover();
 }
 
-step descent::lost() {
-    const bool was_newest = !around_ && anchor_.empty();
-    if (!around_ && !was_newest && !is_dead(anchor_.msg_id)) {
-        dead_.push_back(anchor_.msg_id);
+scan_status backward_scan::recover() {
+    const bool at_newest = !probing_ && anchor_.empty();
+    if (!probing_ && !at_newest && !has_failed(anchor_.msg_id)) {
+        failed_anchors_.push_back(anchor_.msg_id);
     }
-    around_ = false;
-    if (was_newest || ++losses_ > most_losses) {
-        return step::stuck;
+    probing_ = false;
+    if (at_newest || ++recoveries_ > max_recoveries) {
+        return scan_status::no_progress;
     }
-    if (!spares_.empty()) {
-        anchor_ = std::move(spares_.front());
-        spares_.erase(spares_.begin());
-        return step::on;
+    if (!fallback_anchors_.empty()) {
+        anchor_ = std::move(fallback_anchors_.front());
+        fallback_anchors_.erase(fallback_anchors_.begin());
+        return scan_status::in_progress;
     }
     constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (!std::exchange(asked_around_, true) && bound_ <= highest) {
-        around_ = true;
-        return step::on;
+    if (!std::exchange(probed_, true) && lowest_delivered_ <= highest) {
+        probing_ = true;
+        return scan_status::in_progress;
     }
-    if (++restarts_ > most_restarts) {
-        return step::stuck;
+    if (++restarts_ > max_restarts) {
+        return scan_status::no_progress;
     }
     anchor_ = {};
-    return step::on;
+    return scan_status::in_progress;
 }
 
-bool descent::is_dead(const std::string& id) const {
-    return std::find(dead_.begin(), dead_.end(), id) != dead_.end();
+bool backward_scan::has_failed(const std::string& id) const {
+    return std::find(failed_anchors_.begin(), failed_anchors_.end(), id) != failed_anchors_.end();
 }
 
-// The message becomes the anchor; what is known above it, the spares.
-void descent::anchor_at(const std::vector<message>& page, std::size_t index) {
-    std::vector<history_cursor> spares;
+// Messages above the new anchor become its fallbacks.
+void backward_scan::set_anchor(const std::vector<message>& page, std::size_t index) {
+    std::vector<history_cursor> fallbacks;
     const auto keep = [&](std::uint64_t seq, const std::string& id) {
-        if (spares.size() < most_spares && !id.empty() && !is_dead(id)) {
-            spares.emplace_back(seq, id);
+        if (fallbacks.size() < max_fallback_anchors && !id.empty() && !has_failed(id)) {
+            fallbacks.emplace_back(seq, id);
         }
     };
     for (std::size_t i = index; i > 0; --i) {
@@ -162,12 +162,12 @@ void descent::anchor_at(const std::vector<message>& page, std::size_t index) {
     if (!anchor_.empty() && anchor_.msg_seq > page.front().msg_seq) {
         keep(anchor_.msg_seq, anchor_.msg_id);
     }
-    for (const history_cursor& each : spares_) {
+    for (const history_cursor& each : fallback_anchors_) {
         if (each.msg_seq > page.front().msg_seq && each.msg_seq > anchor_.msg_seq) {
             keep(each.msg_seq, each.msg_id);
         }
     }
-    spares_ = std::move(spares);
+    fallback_anchors_ = std::move(fallbacks);
     anchor_ = history_cursor(page[index].msg_seq, page[index].msg_id);
 }
 

@@ -15,64 +15,64 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// What to ask the server.
+/// The next request of a scan.
 struct page_request {
-    enum class how : std::uint8_t {
-        before, ///< list-message: before `id`; empty: the newest
+    enum class kind : std::uint8_t {
+        before, ///< list-message: before `id`; empty: the newest page
         around, ///< list-message-by-mid-seq: around `seq`
     };
 
-    how way = how::before;
+    kind type = kind::before;
     std::string id;
     std::uint64_t seq = 0;
     std::uint64_t count = 0;
 };
 
-/// What came of a reply.
-enum class step : std::uint8_t {
-    on,    ///< there is more to ask
-    ended, ///< nothing further is left
-    stuck, ///< the server's pages lead nowhere
+/// State of a scan after a response.
+enum class scan_status : std::uint8_t {
+    in_progress, ///< send the next request
+    complete,    ///< nothing is left
+    no_progress, ///< the server's pages don't lead on
 };
 
-/// The way backwards through a chat, without a gap. No I/O.
+/// Scans a chat backwards, page by page, without a gap. No I/O.
 ///
-/// Pages are asked for before an anchor, a message that was seen. Whatever the anchor is, as long as it lies at or
-/// above the lowest message delivered and is still there, what is below is reached without a gap; so when an anchor
-/// fails, any other one will do. Only what is below the lowest message delivered is delivered.
-class descent {
+/// Pages are requested before an anchor, a message that was listed. Any anchor at or above the lowest delivered message
+/// reaches everything below it, as long as the server still knows it; when an anchor fails, another one replaces it.
+/// Only messages below the lowest delivered one are delivered.
+class backward_scan {
 public:
-    /// Goes on below `from`, which was delivered already; from the newest on when it is empty. Down to `since`,
-    /// excluded.
-    descent(const history_cursor& from, std::uint64_t since, std::uint64_t page_size);
+    /// Starts below `from`, which was delivered earlier; with an empty cursor at the newest message. Ends above
+    /// `since`.
+    backward_scan(const history_cursor& from, std::uint64_t since, std::uint64_t page_size);
 
     [[nodiscard]] bool done() const noexcept { return done_; }
-    [[nodiscard]] page_request ask() const;
-    /// Takes a reply; appends what is new to `out`, newest first. Every message has a `msg_seq`.
-    [[nodiscard]] step take(std::vector<message> page, std::vector<message>& out);
-    /// The server refused what was asked.
-    [[nodiscard]] step refused();
+    [[nodiscard]] page_request next_request() const;
+    /// Processes a response; appends new messages to `out`, newest first. Every message must have a `msg_seq`.
+    [[nodiscard]] scan_status on_page(std::vector<message> page, std::vector<message>& out);
+    /// The server rejected the request.
+    [[nodiscard]] scan_status on_rejected();
 
 private:
-    [[nodiscard]] step take_before(const std::vector<message>& page, bool had_room);
-    [[nodiscard]] step take_around(const std::vector<message>& page);
-    [[nodiscard]] step lost();
-    [[nodiscard]] bool is_dead(const std::string& id) const;
-    void anchor_at(const std::vector<message>& page, std::size_t index);
+    [[nodiscard]] scan_status on_page_before(const std::vector<message>& page, bool page_was_short);
+    [[nodiscard]] scan_status on_page_around(const std::vector<message>& page);
+    [[nodiscard]] scan_status recover();
+    [[nodiscard]] bool has_failed(const std::string& id) const;
+    void set_anchor(const std::vector<message>& page, std::size_t index);
 
     std::uint64_t since_;
     std::uint64_t page_size_;
-    std::uint64_t bound_ = std::numeric_limits<std::uint64_t>::max(); // below it nothing was delivered
-    history_cursor anchor_;                                           // empty: the newest
-    bool around_ = false;                                             // asks around `bound_` for an anchor
+    std::uint64_t lowest_delivered_ = std::numeric_limits<std::uint64_t>::max();
+    history_cursor anchor_; ///< empty: the newest message
+    bool probing_ = false;  ///< requests the page around the lowest delivered message to find an anchor
     bool done_ = false;
-    std::vector<history_cursor> spares_; // other anchors, the nearest first
+    std::vector<history_cursor> fallback_anchors_; ///< nearest first
 
-    // since something new came
-    std::vector<std::string> dead_; // anchors that failed
-    bool asked_around_ = false;
+    // Reset by progress.
+    std::vector<std::string> failed_anchors_;
+    bool probed_ = false;
     unsigned restarts_ = 0;
-    unsigned losses_ = 0;
+    unsigned recoveries_ = 0;
 };
 
 } // namespace detail

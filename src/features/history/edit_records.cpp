@@ -22,63 +22,64 @@ struct edit_record_state {
     std::uint64_t size;
     call_options call;
 
-    std::deque<edit_record> at_hand;
+    std::deque<edit_record> buffered;
     std::unordered_set<std::uint64_t> seen; // ids
     std::uint64_t page = 1;
     std::uint64_t total = 0;
-    unsigned nothing_new = 0; // pages in a row
+    unsigned pages_without_news = 0; // consecutive
     bool ended = false;
 
-    /// False: the server's pages lead nowhere.
-    [[nodiscard]] bool take(edit_record_page got);
+    /// False: the pages do not end.
+    [[nodiscard]] bool on_page(edit_record_page got);
 };
 
-bool edit_record_state::take(edit_record_page got) {
-    constexpr unsigned most_nothing_new = 1000;
+bool edit_record_state::on_page(edit_record_page got) {
+    constexpr unsigned max_pages_without_news = 1000;
     const bool empty = got.records.empty();
     for (edit_record& each : got.records) {
         if (seen.insert(each.id).second) {
-            at_hand.push_back(std::move(each));
+            buffered.push_back(std::move(each));
         }
     }
-    nothing_new = at_hand.empty() ? nothing_new + 1 : 0;
-    if (got.total < std::exchange(total, got.total)) { // some have gone, and others have moved to earlier pages
+    pages_without_news = buffered.empty() ? pages_without_news + 1 : 0;
+    if (got.total < std::exchange(total, got.total)) { // records were removed: others have moved to earlier pages
         page = 1;
     } else if (empty || (total > 0 && seen.size() >= total)) {
         ended = true;
     } else {
         ++page;
     }
-    return ended || nothing_new < most_nothing_new;
+    return ended || pages_without_news < max_pages_without_news;
 }
 
 } // namespace detail
 
 namespace {
 
-asio::awaitable<result<std::optional<edit_record>>> next_of(std::shared_ptr<detail::edit_record_state> walk) {
-    while (walk->at_hand.empty()) {
-        if (walk->ended) {
+asio::awaitable<result<std::optional<edit_record>>> next_of(std::shared_ptr<detail::edit_record_state> iteration) {
+    while (iteration->buffered.empty()) {
+        if (iteration->ended) {
             co_return std::optional<edit_record>();
         }
-        const list_message_edit_record_request request(walk->msg_id, walk->size, walk->page);
-        result<edit_record_page> got = co_await walk->from.list_message_edit_record(request, walk->call, as_result);
+        const list_message_edit_record_request request(iteration->msg_id, iteration->size, iteration->page);
+        result<edit_record_page> got =
+            co_await iteration->from.list_message_edit_record(request, iteration->call, as_result);
         if (!got) {
             co_return std::move(got).error();
         }
         call_info info = *got;
-        if (!walk->take(std::move(*got))) {
+        if (!iteration->on_page(std::move(*got))) {
             info.detail = "the pages of edit records do not end";
             co_return failure(errc::bad_response, std::move(info));
         }
     }
-    std::optional<edit_record> next(std::move(walk->at_hand.front()));
-    walk->at_hand.pop_front();
+    std::optional<edit_record> next(std::move(iteration->buffered.front()));
+    iteration->buffered.pop_front();
     co_return next;
 }
 
-asio::awaitable<std::optional<edit_record>> value_of(std::shared_ptr<detail::edit_record_state> walk) {
-    result<std::optional<edit_record>> got = co_await next_of(std::move(walk));
+asio::awaitable<std::optional<edit_record>> value_of(std::shared_ptr<detail::edit_record_state> iteration) {
+    result<std::optional<edit_record>> got = co_await next_of(std::move(iteration));
     co_return std::move(got).value();
 }
 

@@ -19,29 +19,31 @@ using detail::asio::cancellation_type;
 namespace this_coro = detail::asio::this_coro;
 
 struct start_waiting {
-    template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<detail::walk_state>& walk,
-                                             const detail::asio::any_io_executor& where) const {
-        walk->wait(detail::walk_state::waiter(std::forward<Handler>(handler)), where);
+    template <class Handler> void operator()(Handler&& handler,
+                                             const std::shared_ptr<detail::iteration_state>& iteration,
+                                             const detail::asio::any_io_executor& executor) const {
+        iteration->wait(detail::iteration_state::wait_handler(std::forward<Handler>(handler)), executor);
     }
 };
 
-awaitable<void> wait_for_page(std::shared_ptr<detail::walk_state> walk, detail::asio::any_io_executor where) {
+awaitable<void> wait_for_page(std::shared_ptr<detail::iteration_state> iteration,
+                              detail::asio::any_io_executor executor) {
     return detail::asio::async_initiate<const detail::asio::use_awaitable_t<>, void()>(
-        start_waiting(), detail::asio::use_awaitable, std::move(walk), std::move(where));
+        start_waiting(), detail::asio::use_awaitable, std::move(iteration), std::move(executor));
 }
 
-// A message is taken by the caller itself, when it can't be cancelled any more: a cancelled call loses none.
-awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::walk_state> walk) {
-    const detail::asio::any_io_executor where = co_await this_coro::executor;
+// A message leaves the buffer in the caller's coroutine, past the last point of cancellation: none is lost.
+awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::iteration_state> iteration) {
+    const detail::asio::any_io_executor executor = co_await this_coro::executor;
     const auto before = (co_await this_coro::cancellation_state).cancelled();
     for (;;) {
-        if (auto taken = walk->take()) {
-            co_return *std::move(taken);
+        if (auto available = iteration->try_next()) {
+            co_return *std::move(available);
         }
-        co_await wait_for_page(walk, where);
+        co_await wait_for_page(iteration, executor);
         const auto now = (co_await this_coro::cancellation_state).cancelled();
         if ((now & ~before) != cancellation_type::none) {
-            walk->forget_failure();
+            iteration->discard_failure();
             failure aborted;
             aborted.code = detail::asio::error::operation_aborted;
             aborted.endpoint = "list-message";
@@ -58,13 +60,13 @@ awaitable<std::optional<message>> value_of(awaitable<result<std::optional<messag
 } // namespace
 
 history::history(client from, chat in, history_options options)
-    : state_(std::make_shared<detail::walk_state>(std::move(from), std::move(in), options)) {}
+    : state_(std::make_shared<detail::iteration_state>(std::move(from), std::move(in), options)) {}
 
 history::history(history&&) noexcept = default;
 
 history& history::operator=(history&& other) noexcept {
     if (this != &other) {
-        const history old = std::move(*this); // closes
+        const history old = std::move(*this); // its destructor cancels the request
         state_ = std::move(other.state_);
     }
     return *this;

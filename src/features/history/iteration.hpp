@@ -26,76 +26,76 @@ namespace detail {
 
 class page_fetch;
 
-/// What a walk and the request that is on its way for it share: the messages at hand and the way. Thread-safe.
-class walk_state : public std::enable_shared_from_this<walk_state> {
+/// State that an iteration shares with its outstanding request: buffered messages and the page plan. Thread-safe.
+class iteration_state : public std::enable_shared_from_this<iteration_state> {
 public:
-    using waiter = asio::any_completion_handler<void()>;
+    using wait_handler = asio::any_completion_handler<void()>;
 
-    walk_state(client from, chat in, const history_options& options);
+    iteration_state(client from, chat in, const history_options& options);
 
-    /// What `next` has to say now; absent: it has to wait.
-    [[nodiscard]] std::optional<result<std::optional<message>>> take();
-    /// Forgets a failure that nobody has taken, as its waiter was cancelled.
-    void forget_failure();
-    /// Posts `ready` to `where` when there may be something to take. Fetches what is not at hand.
-    void wait(waiter ready, const asio::any_io_executor& where);
-    /// Cancels the request that is on its way.
+    /// The result of `next`, if it is available without waiting.
+    [[nodiscard]] std::optional<result<std::optional<message>>> try_next();
+    /// Discards a failure that was not delivered because its waiter was cancelled.
+    void discard_failure();
+    /// Posts `handler` to `executor` once `try_next` may have a result. Starts a fetch when nothing is buffered.
+    void wait(wait_handler handler, const asio::any_io_executor& executor);
+    /// Cancels the outstanding request.
     void close();
     [[nodiscard]] history_cursor cursor() const;
 
 private:
     friend class page_fetch;
 
-    [[nodiscard]] bool at_hand() const noexcept { return !current_.empty() || failed_ || ended_ || closed_; }
-    std::shared_ptr<page_fetch> begin_fetch();
+    [[nodiscard]] bool is_ready() const noexcept { return !buffered_.empty() || failure_ || ended_ || closed_; }
+    std::shared_ptr<page_fetch> start_fetch();
     void prefetch();
 
     client client_;
     const chat chat_;
     const history_options options_;
-    asio::strand<asio::any_io_executor> strand_; // requests begin and end here, and are cancelled here
+    asio::strand<asio::any_io_executor> strand_; ///< requests start, complete and are cancelled here
 
     mutable std::mutex mutex_;
-    route route_;
-    std::deque<message> current_; // what the caller works on
-    std::deque<message> ahead_;
-    std::optional<failure> failed_;
-    bool ended_ = false; // told once
+    page_plan plan_;
+    std::deque<message> buffered_; ///< the page that is being delivered
+    std::deque<message> prefetched_;
+    std::optional<failure> failure_;
+    bool ended_ = false; ///< cleared once reported, oldest first
     bool closed_ = false;
     history_cursor cursor_;
-    std::weak_ptr<page_fetch> running_; // owned by its request's handler alone, so that it goes with the executor
+    std::weak_ptr<page_fetch> fetch_; ///< owned only by its request's handler, and so destroyed with the executor
 };
 
-/// Requests, one after the other, until there is a page to deliver. At most one a walk.
+/// Sends requests, one after the other, until there is a page to deliver. At most one per iteration.
 class page_fetch : public std::enable_shared_from_this<page_fetch> {
 public:
-    explicit page_fetch(std::shared_ptr<walk_state> walk) : walk_(std::move(walk)) {}
+    explicit page_fetch(std::shared_ptr<iteration_state> iteration) : iteration_(std::move(iteration)) {}
 
     /// On the strand.
     void run();
     void stop();
 
-    // under the walk's lock
-    struct waiting {
-        asio::any_io_executor where; // counts as work
-        walk_state::waiter ready;
+    // With the iteration locked.
+    struct pending_wait {
+        asio::any_io_executor executor; ///< tracks outstanding work
+        iteration_state::wait_handler handler;
     };
-    void set_waiter(walk_state::waiter ready, const asio::any_io_executor& where);
+    void set_waiter(iteration_state::wait_handler handler, const asio::any_io_executor& executor);
     [[nodiscard]] bool has_waiter() const noexcept { return waiter_ != nullptr; }
-    void wake(); // does not run it inside
+    void notify(); ///< posts the handler, never runs it inline
 
-    /// Wakes the waiter, who was cancelled; the request goes on.
-    void leave();
+    /// Notifies the cancelled waiter; the request continues.
+    void cancel_wait();
 
 private:
     void on_page(error_code ec, message_page page);
     void fail(failure why);
     void finish();
 
-    std::shared_ptr<walk_state> walk_;
+    std::shared_ptr<iteration_state> iteration_;
     asio::cancellation_signal cancel_;
-    bool stopped_ = false; // on the strand
-    std::unique_ptr<waiting> waiter_;
+    bool stopped_ = false; ///< on the strand
+    std::unique_ptr<pending_wait> waiter_;
 };
 
 } // namespace detail

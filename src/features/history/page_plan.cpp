@@ -11,12 +11,12 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-std::uint64_t start_of(const history_options& options) {
+std::uint64_t lower_limit_of(const history_options& options) {
     return options.order == history_order::newest_first ? options.since
                                                         : std::max(options.since, options.cursor.msg_seq);
 }
 
-history_cursor from_of(const history_options& options) {
+history_cursor cursor_of(const history_options& options) {
     return options.order == history_order::newest_first ? options.cursor : history_cursor();
 }
 
@@ -27,83 +27,83 @@ void move_reversed(std::vector<message>& from, std::vector<message>& to) {
 
 } // namespace
 
-route::route(const history_options& options)
-    : order_(options.order), page_size_(options.page_size), way_(from_of(options), start_of(options), page_size_),
-      read_(start_of(options)) {
-    ended_ = way_.done();
+page_plan::page_plan(const history_options& options)
+    : order_(options.order), page_size_(options.page_size),
+      scan_(cursor_of(options), lower_limit_of(options), page_size_), delivered_up_to_(lower_limit_of(options)) {
+    ended_ = scan_.done();
 }
 
-void route::look_again() {
+void page_plan::rescan() {
     if (ended_ && order_ == history_order::oldest_first) {
         ended_ = false;
-        begin_survey();
+        begin_index_pass();
     }
 }
 
-step route::take(std::vector<message> page, std::vector<message>& out) {
+scan_status page_plan::on_page(std::vector<message> page, std::vector<message>& out) {
     if (order_ == history_order::newest_first) {
-        const step next = way_.take(std::move(page), out);
-        ended_ = way_.done();
+        const scan_status next = scan_.on_page(std::move(page), out);
+        ended_ = scan_.done();
         return next;
     }
     std::vector<message> found;
-    if (const step next = way_.take(std::move(page), found); next == step::stuck) {
+    if (const scan_status next = scan_.on_page(std::move(page), found); next == scan_status::no_progress) {
         return next;
     }
-    if (surveying_) {
-        survey(std::move(found));
+    if (indexing_) {
+        index_page(std::move(found));
     } else {
-        std::move(found.begin(), found.end(), std::back_inserter(held_));
+        std::move(found.begin(), found.end(), std::back_inserter(buffered_));
     }
-    if (!way_.done()) {
-        return step::on;
+    if (!scan_.done()) {
+        return scan_status::in_progress;
     }
-    if (surveying_ && stops_.empty()) {
+    if (indexing_ && page_boundaries_.empty()) {
         ended_ = true;
-        return step::ended;
+        return scan_status::complete;
     }
-    if (surveying_ && stops_.size() == 1) { // all that is unread is at hand
-        read_ = held_.front().msg_seq;
-        move_reversed(held_, out);
-        begin_survey();
-        return step::on;
+    if (indexing_ && page_boundaries_.size() == 1) { // all unread messages are buffered
+        delivered_up_to_ = buffered_.front().msg_seq;
+        move_reversed(buffered_, out);
+        begin_index_pass();
+        return scan_status::in_progress;
     }
-    if (surveying_) {
-        surveying_ = false;
+    if (indexing_) {
+        indexing_ = false;
     } else {
-        move_reversed(held_, out);
+        move_reversed(buffered_, out);
     }
-    next_stretch();
-    return step::on;
+    next_segment();
+    return scan_status::in_progress;
 }
 
-void route::survey(std::vector<message> page) {
+void page_plan::index_page(std::vector<message> page) {
     if (page.empty()) {
         return;
     }
-    stops_.emplace_back(page.back().msg_seq, page.back().msg_id);
-    if (stops_.size() == 1) {
-        held_ = std::move(page);
+    page_boundaries_.emplace_back(page.back().msg_seq, page.back().msg_id);
+    if (page_boundaries_.size() == 1) {
+        buffered_ = std::move(page);
     } else {
-        held_ = {};
+        buffered_ = {};
     }
 }
 
-// What lies between the last stop and the one before it, which is excluded: it opens the next stretch.
-void route::next_stretch() {
-    if (stops_.size() < 2) {
-        begin_survey();
+// The segment between the last two page boundaries, without the upper one: the next segment begins with it.
+void page_plan::next_segment() {
+    if (page_boundaries_.size() < 2) {
+        begin_index_pass();
         return;
     }
-    stops_.pop_back();
-    way_ = descent(stops_.back(), read_, page_size_);
-    read_ = stops_.back().msg_seq - 1;
+    page_boundaries_.pop_back();
+    scan_ = backward_scan(page_boundaries_.back(), delivered_up_to_, page_size_);
+    delivered_up_to_ = page_boundaries_.back().msg_seq - 1;
 }
 
-void route::begin_survey() {
-    surveying_ = true;
-    stops_.clear();
-    way_ = descent(history_cursor(), read_, page_size_);
+void page_plan::begin_index_pass() {
+    indexing_ = true;
+    page_boundaries_.clear();
+    scan_ = backward_scan(history_cursor(), delivered_up_to_, page_size_);
 }
 
 } // namespace detail

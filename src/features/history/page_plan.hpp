@@ -14,38 +14,39 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// The way of a whole walk, in either order: what to ask, and what to deliver. No I/O.
+/// Plans the requests of an iteration in either order, and orders the messages to deliver. No I/O.
 ///
-/// Oldest first: a descent surveys what is unread and keeps one message for every page, the lowest. Then every stretch
-/// between two of them is fetched, the oldest first. The newest page is read by the next survey, together with what has
-/// arrived meanwhile. A survey of one page needs no second fetch.
-class route {
+/// Newest first is one backward scan. Oldest first takes two passes, since the API pages backwards only: an index pass
+/// scans the unread messages and keeps the lowest message of each page; then each segment between two of these page
+/// boundaries is fetched again, the oldest first. The newest page is left to the next index pass, which also finds the
+/// messages that arrived meanwhile. An index pass of a single page is delivered from memory.
+class page_plan {
 public:
-    explicit route(const history_options& options);
+    explicit page_plan(const history_options& options);
 
     [[nodiscard]] bool ended() const noexcept { return ended_; }
-    /// Oldest first: looks again for what is newer than all that was delivered.
-    void look_again();
-    [[nodiscard]] page_request ask() const { return way_.ask(); }
-    /// Takes a reply; appends what is to be delivered to `out`, in the order of the walk.
-    [[nodiscard]] step take(std::vector<message> page, std::vector<message>& out);
-    [[nodiscard]] step refused() { return way_.refused(); }
+    /// Oldest first: starts over for messages newer than the last delivered one.
+    void rescan();
+    [[nodiscard]] page_request next_request() const { return scan_.next_request(); }
+    /// Processes a response; appends the messages to deliver to `out`, in the order of the iteration.
+    [[nodiscard]] scan_status on_page(std::vector<message> page, std::vector<message>& out);
+    [[nodiscard]] scan_status on_rejected() { return scan_.on_rejected(); }
 
 private:
-    void survey(std::vector<message> page);
-    void next_stretch();
-    void begin_survey();
+    void index_page(std::vector<message> page);
+    void next_segment();
+    void begin_index_pass();
 
     history_order order_;
     std::uint64_t page_size_;
     bool ended_ = false;
-    descent way_;
+    backward_scan scan_;
 
-    // oldest first
-    std::uint64_t read_ = 0; // up to it all is delivered
-    bool surveying_ = true;
-    std::vector<history_cursor> stops_; // the lowest message of every page surveyed, the newest page first
-    std::vector<message> held_;         // the only page surveyed, or the part of a stretch; newest first
+    // Oldest first only.
+    std::uint64_t delivered_up_to_ = 0; ///< `msg_seq` up to which everything is delivered
+    bool indexing_ = true;
+    std::vector<history_cursor> page_boundaries_; ///< the lowest message of each indexed page, newest first
+    std::vector<message> buffered_;               ///< the only indexed page, or a part of a segment; newest first
 };
 
 } // namespace detail

@@ -17,35 +17,35 @@ namespace detail {
 
 struct picture_state {
     picture_state(client c, chat in, picture_options o)
-        : from(std::move(c)), where(std::move(in)), options(std::move(o)), lowest(options.cursor),
-          delivered(options.cursor), lost(lowest.empty()) {}
+        : from(std::move(c)), in_chat(std::move(in)), options(std::move(o)), lowest(options.cursor),
+          delivered(options.cursor), scanning(lowest.empty()) {}
 
     client from;
-    chat where;
+    chat in_chat;
     picture_options options;
 
-    std::deque<message> at_hand;
-    history_cursor lowest;    // of the pictures found
+    std::deque<message> buffered;
+    history_cursor lowest;    // of the pictures listed
     history_cursor delivered; // the last one
-    bool lost;                // the next picture is to be found by walking
+    bool scanning;            // the next picture is found by scanning the messages
     bool ended = false;
-    std::optional<history> walking; // while it is
+    std::optional<history> scan; // while `scanning`
 
-    void found(message picture);
-    void take(std::vector<message> page);
-    void walked_to(std::optional<message> next);
-    [[nodiscard]] history& walk();
+    void add(message picture);
+    void on_page(std::vector<message> page);
+    void on_scanned(std::optional<message> next);
+    [[nodiscard]] history& messages();
 };
 
-void picture_state::found(message picture) {
+void picture_state::add(message picture) {
     lowest = history_cursor(picture.msg_seq, picture.msg_id);
-    at_hand.push_back(std::move(picture));
+    buffered.push_back(std::move(picture));
 }
 
-void picture_state::take(std::vector<message> page) {
-    // Without the picture that was asked for nobody knows whether those that came are next to it.
-    lost = std::none_of(page.begin(), page.end(), [this](const message& m) { return m.msg_seq == lowest.msg_seq; });
-    if (lost) {
+void picture_state::on_page(std::vector<message> page) {
+    // Without the requested picture the page need not be adjacent to it.
+    scanning = std::none_of(page.begin(), page.end(), [this](const message& m) { return m.msg_seq == lowest.msg_seq; });
+    if (scanning) {
         return;
     }
     std::erase_if(page, [this](const message& m) { return m.msg_seq >= lowest.msg_seq || m.msg_seq == 0; });
@@ -55,30 +55,30 @@ void picture_state::take(std::vector<message> page) {
                page.end());
     ended = page.empty();
     for (message& each : page) {
-        found(std::move(each));
+        add(std::move(each));
     }
 }
 
-void picture_state::walked_to(std::optional<message> next) {
+void picture_state::on_scanned(std::optional<message> next) {
     if (!next) {
         ended = true;
     } else if (next->content_type == content_type::image && next->msg_delete_time == 0) {
-        found(std::move(*next));
-        lost = false;
+        add(std::move(*next));
+        scanning = false;
     } else {
         return;
     }
-    walking.reset();
+    scan.reset();
 }
 
-history& picture_state::walk() {
-    if (!walking) {
+history& picture_state::messages() {
+    if (!scan) {
         history_options how;
         how.cursor = lowest;
         how.call = options.call;
-        walking.emplace(from, where, how);
+        scan.emplace(from, in_chat, how);
     }
-    return *walking;
+    return *scan;
 }
 
 } // namespace detail
@@ -86,32 +86,32 @@ history& picture_state::walk() {
 namespace {
 
 asio::awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::picture_state> state) {
-    while (state->at_hand.empty()) {
+    while (state->buffered.empty()) {
         if (state->ended) {
             co_return std::optional<message>();
         }
-        if (state->lost) {
-            result<std::optional<message>> next = co_await state->walk().next(as_result);
+        if (state->scanning) {
+            result<std::optional<message>> next = co_await state->messages().next(as_result);
             if (!next) {
                 co_return std::move(next).error();
             }
-            state->walked_to(std::move(*next));
+            state->on_scanned(std::move(*next));
             continue;
         }
         const std::uint64_t count = state->options.page_size;
-        const pic_list_message_by_mid_seq_request request(state->where, state->lowest.msg_seq, count, count);
+        const pic_list_message_by_mid_seq_request request(state->in_chat, state->lowest.msg_seq, count, count);
         result<message_page> page =
             co_await state->from.pic_list_message_by_mid_seq(request, state->options.call, as_result);
         if (page) {
-            state->take(std::move(page->messages));
-        } else if (page.error().code == errc::refused || page.error().code == errc::bad_request) {
-            state->lost = true; // perhaps it does not know the picture any more; else the walk is refused too
+            state->on_page(std::move(page->messages));
+        } else if (page.error().code == condition::rejected) {
+            state->scanning = true; // the server may have forgotten the picture; if not, the scan is rejected too
         } else {
             co_return std::move(page).error();
         }
     }
-    std::optional<message> next(std::move(state->at_hand.front()));
-    state->at_hand.pop_front();
+    std::optional<message> next(std::move(state->buffered.front()));
+    state->buffered.pop_front();
     state->delivered = history_cursor(next->msg_seq, next->msg_id);
     co_return next;
 }

@@ -5,8 +5,6 @@
 
 #include "phrase.hpp"
 
-#include <boost/asio/error.hpp>
-
 namespace cli {
 
 std::string exit_code_help() {
@@ -17,24 +15,20 @@ std::string exit_code_help() {
 }
 
 exit_code exit_code_of(const yunhu::failure& f, yunhu::retry_class retry) {
-    if (f.code == boost::asio::error::operation_aborted) {
+    if (f.code == yunhu::condition::cancelled) {
         return interrupted;
     }
     if (f.code == yunhu::errc::invalid_request) {
         return usage;
     }
-    if (f.code == yunhu::errc::not_authenticated) {
+    // A safe call may be repeated whatever became of it.
+    if (retry != yunhu::retry_class::safe && execution_of(f) != yunhu::execution::certainly_not_executed) {
+        return outcome_unknown;
+    }
+    if (f.code == yunhu::condition::authentication) {
         return not_authenticated;
     }
-    switch (f.delivery) {
-    case yunhu::delivery::answered:
-        return refused_by_api;
-    case yunhu::delivery::maybe_sent: // a list that was asked for twice harms nobody
-        return retry == yunhu::retry_class::safe ? transport : outcome_unknown;
-    case yunhu::delivery::not_sent:
-        break;
-    }
-    return transport;
+    return f.delivery == yunhu::delivery::answered ? refused_by_api : transport;
 }
 
 } // namespace cli

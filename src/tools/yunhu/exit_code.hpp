@@ -13,10 +13,10 @@ namespace cli {
 enum exit_code : int {
     fine = 0,
     usage = 2,             ///< the command line, a field or the configuration is wrong; nothing was sent
-    refused_by_api = 3,    ///< answered, but not with success
+    refused_by_api = 3,    ///< a response came, without success, and nothing was changed
     not_authenticated = 4, ///< the token is wrong or missing
-    transport = 5,         ///< it did not get there
-    outcome_unknown = 6,   ///< it may have acted: look before doing it again
+    transport = 5,         ///< no response, and nothing was changed
+    outcome_unknown = 6,   ///< it may have been executed: look before repeating it
     interrupted = 130,     ///< by Ctrl-C
 };
 

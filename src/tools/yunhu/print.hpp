@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
 
 #include <boost/json/array.hpp>
@@ -25,8 +26,8 @@ void print_messages(std::ostream& out, const boost::json::array& messages, std::
 /// A message as one line.
 void print_message(std::ostream& out, const boost::json::object& message);
 
-/// A failure as lines, with the server's own text marked as such.
-void print_failure(std::ostream& out, const yunhu::failure& f);
+/// A failure as lines, with the server's own text marked as such. `retry`: the class of the call.
+void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry = yunhu::retry_class::safe);
 
 /// The text on one line and without what could steer a terminal.
 [[nodiscard]] std::string on_one_line(std::string_view text);

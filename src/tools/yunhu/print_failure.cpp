@@ -56,12 +56,14 @@ std::string described(const yunhu::failure& f) {
 
 } // namespace
 
-void print_failure(std::ostream& out, const yunhu::failure& f) {
+void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry) {
     out << "yunhu: " << on_one_line(users_language() == language::english ? yunhu::describe(f) : described(f)) << '\n';
     if (!f.api_msg.empty()) {
         out << "  " << said("the server says: {0}", {on_one_line(f.api_msg)}) << '\n';
     }
-    if (f.delivery == yunhu::delivery::maybe_sent && !f.msg_id.empty()) {
+    const bool may_have_acted =
+        retry != yunhu::retry_class::safe && execution_of(f) != yunhu::execution::certainly_not_executed;
+    if (may_have_acted && !f.msg_id.empty()) {
         out << "  " << said("it may have acted; look for {0} before doing it again", {on_one_line(f.msg_id)}) << '\n';
     }
 }

@@ -105,8 +105,9 @@ private:
             return;
         }
         if (o.state == yunhu::broadcast_state::failed) {
-            const bool answered = o.problem ? o.problem->delivery == yunhu::delivery::answered
-                                            : o.reason == "refused" || o.reason == "bad_request";
+            const bool answered = o.problem
+                                      ? exit_code_of(*o.problem, yunhu::retry_class::non_idempotent) == refused_by_api
+                                      : o.reason == "refused" || o.reason == "bad_request";
             (answered ? refused_ : not_sent_) = true;
         }
         bar_.clear();

@@ -31,7 +31,7 @@ int print_outcome(const settings& common, const call& what, const outcome& end) 
         if (common.json) {
             std::cout << json::serialize(json::object{{"error", to_json(*failed)}}) << std::endl;
         } else {
-            print_failure(std::cerr, *failed);
+            print_failure(std::cerr, *failed, what.retry);
         }
         return exit_code_of(*failed, what.retry);
     }

@@ -44,16 +44,6 @@ struct tail_options {
 // Messages by their position in the chat.
 using messages = std::map<std::uint64_t, yunhu::message>;
 
-// Whether the next try may fare better.
-bool may_pass(const yunhu::failure& f) {
-    if (f.code == asio::error::operation_aborted || f.code == yunhu::errc::invalid_request ||
-        f.code == yunhu::errc::certificate_rejected) {
-        return false;
-    }
-    return f.delivery != yunhu::delivery::answered || f.code == yunhu::errc::server_error ||
-           f.code == yunhu::errc::throttled || f.code == yunhu::errc::incomplete_response;
-}
-
 class follower {
 public:
     follower(const settings& common, const tail_options& options, yunhu::chat chat, yunhu::client client)
@@ -72,7 +62,7 @@ public:
             pause.expires_after(std::chrono::milliseconds(options_.interval_ms));
             co_await pause.async_wait(asio::use_awaitable);
             failed = co_await print_news();
-            if (failed && !may_pass(*failed)) {
+            if (failed && !is_transient(*failed)) {
                 co_return *failed;
             }
             if (failed && !troubled) {

@@ -111,7 +111,7 @@ TEST_F(broadcasts, bad_input_is_refused_before_anything_is_sent) {
     EXPECT_EQ(validation_error(text(""), chats(2)), "content.text is empty");
     broadcast_options nothing_at_once;
     nothing_at_once.concurrency = 0;
-    EXPECT_EQ(validation_error(text("hello"), chats(2), nothing_at_once), "concurrency is 0");
+    EXPECT_EQ(validation_error(text("hello"), chats(2), nothing_at_once), "concurrency must be at least 1");
     EXPECT_EQ(server.requests(), 0U);
 }
 

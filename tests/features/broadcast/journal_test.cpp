@@ -25,7 +25,7 @@ using detail::journal_reader;
 using detail::journal_record;
 using detail::journal_state;
 using kind = journal_record::kind;
-using retry_decision = journal_reader::retry_decision;
+using status = journal_reader::status;
 
 journal_record record(kind what, std::uint64_t index, std::string reason = {}) {
     journal_record r;
@@ -76,14 +76,14 @@ struct reading {
 
     std::vector<journal_record> records;
     journal_reader reader;
-    retry_decision end{};
+    status end{};
 };
 
 TEST(broadcast_journal, what_is_written_is_read) {
     const std::string text = sample_text();
     for (const std::size_t piece : {std::string::npos, std::size_t{1}, std::size_t{7}, std::size_t{64}}) {
         const reading r(text, piece);
-        EXPECT_EQ(r.end, retry_decision::good);
+        EXPECT_EQ(r.end, status::good);
         EXPECT_EQ(r.reader.good_bytes(), text.size());
         EXPECT_EQ(r.reader.header().message, "0123456789abcdef");
         EXPECT_EQ(r.reader.header().total, 9U);
@@ -104,11 +104,11 @@ TEST(broadcast_journal, cut_off_after_every_byte) {
         const reading r(cut);
         const auto whole_lines = static_cast<std::size_t>(std::count(cut.begin(), cut.end(), '\n'));
         if (whole_lines == 0) {
-            EXPECT_EQ(r.end, retry_decision::empty) << size;
+            EXPECT_EQ(r.end, status::empty) << size;
             EXPECT_EQ(r.reader.good_bytes(), 0U);
             continue;
         }
-        EXPECT_EQ(r.end, retry_decision::good) << size;
+        EXPECT_EQ(r.end, status::good) << size;
         EXPECT_EQ(r.reader.good_bytes(), cut.rfind('\n') + 1);
         ASSERT_EQ(r.records.size(), whole_lines - 1);
         for (std::size_t i = 0; i < r.records.size(); ++i) {
@@ -126,14 +126,14 @@ TEST(broadcast_journal, every_changed_byte_is_noticed) {
             changed[at] = static_cast<char>(changed[at] ^ flip);
             const reading r(changed);
             if (at < header_size) {
-                EXPECT_NE(r.end, retry_decision::good) << at;
-            } else if (r.end == retry_decision::good) { // in the last line, which might be unfinished, or what ends the
-                                                        // one before
+                EXPECT_NE(r.end, status::good) << at;
+            } else if (r.end == status::good) { // in the last line, which might be unfinished, or what ends the
+                                                // one before
                 EXPECT_GE(r.records.size(), sample().size() - 2) << at;
                 EXPECT_LT(r.records.size(), sample().size()) << at;
                 EXPECT_GE(at, r.reader.good_bytes());
             } else {
-                EXPECT_EQ(r.end, retry_decision::damaged) << at;
+                EXPECT_EQ(r.end, status::damaged) << at;
                 EXPECT_GT(r.reader.bad_line(), 1U);
             }
         }
@@ -145,22 +145,22 @@ TEST(broadcast_journal, garbage_at_the_end_is_left_out) {
     for (const std::string& tail : {std::string(4096, '\0'), std::string(100, '\n'),
                                     std::string("S 9 2:g x 00000000\n"), std::string("\0\n\0\n", 4)}) {
         const reading r(text + tail);
-        EXPECT_EQ(r.end, retry_decision::good);
+        EXPECT_EQ(r.end, status::good);
         EXPECT_EQ(r.reader.good_bytes(), text.size());
         EXPECT_EQ(r.records.size(), sample().size());
     }
 }
 
 TEST(broadcast_journal, other_files_are_not_taken_for_one) {
-    EXPECT_EQ(reading("").end, retry_decision::empty);
-    EXPECT_EQ(reading("yunhu-broadc").end, retry_decision::empty);
-    EXPECT_EQ(reading("yunhu-broadcast 1 0123").end, retry_decision::empty);
-    EXPECT_EQ(reading("group:a").end, retry_decision::not_a_journal);
-    EXPECT_EQ(reading("group:a\ngroup:b\n").end, retry_decision::not_a_journal);
-    EXPECT_EQ(reading("\n").end, retry_decision::not_a_journal);
-    EXPECT_EQ(reading("yunhu-broadcast 1 0123 5 00000000\n").end, retry_decision::not_a_journal);
-    EXPECT_EQ(reading(std::string(1'000'000, 'x')).end, retry_decision::not_a_journal);
-    EXPECT_EQ(reading("yunhu-broadcast 2 whatever comes 1fd2cf1b\n").end, retry_decision::other_version);
+    EXPECT_EQ(reading("").end, status::empty);
+    EXPECT_EQ(reading("yunhu-broadc").end, status::empty);
+    EXPECT_EQ(reading("yunhu-broadcast 1 0123").end, status::empty);
+    EXPECT_EQ(reading("group:a").end, status::not_a_journal);
+    EXPECT_EQ(reading("group:a\ngroup:b\n").end, status::not_a_journal);
+    EXPECT_EQ(reading("\n").end, status::not_a_journal);
+    EXPECT_EQ(reading("yunhu-broadcast 1 0123 5 00000000\n").end, status::not_a_journal);
+    EXPECT_EQ(reading(std::string(1'000'000, 'x')).end, status::not_a_journal);
+    EXPECT_EQ(reading("yunhu-broadcast 2 whatever comes 1fd2cf1b\n").end, status::other_version);
 }
 
 TEST(broadcast_journal, the_last_word_counts) {
@@ -177,9 +177,9 @@ TEST(broadcast_journal, the_last_word_counts) {
     EXPECT_EQ(state.msg_id(7), "id 7");
     EXPECT_EQ(state.reason(7), "outcome_unknown");
     EXPECT_EQ(state.msg_id(0), "");
-    EXPECT_TRUE(state.was(7, group("big group %\n7")));
-    EXPECT_FALSE(state.was(7, group("big group %\n8")));
-    EXPECT_TRUE(state.was(2, group("whoever")));
+    EXPECT_TRUE(state.matches(7, group("big group %\n7")));
+    EXPECT_FALSE(state.matches(7, group("big group %\n8")));
+    EXPECT_TRUE(state.matches(2, group("whoever")));
     state.apply(record(kind::started, 1));
     EXPECT_EQ(state.of(1), last::started);
     EXPECT_EQ(state.size(), 4U);
@@ -199,7 +199,7 @@ TEST(broadcast_journal, many_targets) {
     for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(std::min<std::size_t>(rest.size(), 65'536))) {
         reader.feed(rest.substr(0, 65'536));
     }
-    EXPECT_EQ(reader.finish(), retry_decision::good);
+    EXPECT_EQ(reader.finish(), status::good);
     EXPECT_EQ(state.size(), many);
     EXPECT_EQ(state.of(many - 33), journal_state::last::sent);
     EXPECT_EQ(state.of(many - 32), journal_state::last::started);

@@ -120,12 +120,12 @@ TEST_F(resumed, cancelled_in_the_middle_of_everything) {
 
 TEST_F(resumed, another_message_or_other_targets_are_refused) {
     EXPECT_EQ(go(chats(5), options()).summary->sent, 5U);
-    EXPECT_EQ(validation_error(text("another"), chats(5)), "journal: it is of another message");
-    EXPECT_EQ(validation_error(markdown("hello everybody"), chats(5)), "journal: it is of another message");
+    EXPECT_EQ(validation_error(text("another"), chats(5)), "journal: it belongs to another message");
+    EXPECT_EQ(validation_error(markdown("hello everybody"), chats(5)), "journal: it belongs to another message");
     EXPECT_EQ(validation_error(text("hello everybody"), chats(6)), "journal: it is of 5 targets, not of 6");
     auto others = chats(5);
     std::swap(others[1], others[3]);
-    EXPECT_EQ(validation_error(text("hello everybody"), others), "journal: targets[1] was another one");
+    EXPECT_EQ(validation_error(text("hello everybody"), others), "journal: targets[1] differs from the journal's");
 }
 
 TEST_F(resumed, a_generator_with_other_targets_is_noticed) {
@@ -134,7 +134,7 @@ TEST_F(resumed, a_generator_with_other_targets_is_noticed) {
     const broadcast_targets others([&given]() { return std::optional(group("x" + std::to_string(given++))); });
     const auto end = run_broadcast(context, bot, text("hello everybody"), others, options());
     EXPECT_EQ(end.summary->end, broadcast_end::failed);
-    EXPECT_EQ(end.summary->why->detail, "journal: targets[0] was another one");
+    EXPECT_EQ(end.summary->why->detail, "journal: targets[0] differs from the journal's");
     EXPECT_EQ(server.requests(), 5U);
 }
 
@@ -257,7 +257,7 @@ TEST_F(resumed, the_journal_has_neither_text_nor_token) {
 
 TEST_F(resumed, synced_to_the_disk) {
     broadcast_options o = options();
-    o.sync = durability::machine;
+    o.sync = durability::power_loss;
     EXPECT_EQ(go(chats(20), o).summary->sent, 20U);
     EXPECT_EQ(go(chats(20), o).summary->requests, 0U);
     each_once(20);

@@ -48,7 +48,7 @@ TEST_F(confirms, what_is_answered_needs_no_look) {
     EXPECT_EQ(end.outcome, arrival::sent);
     EXPECT_EQ(end.msg_id, "the-id");
     EXPECT_EQ(end.sends, 1U);
-    EXPECT_EQ(end.looks, 0U);
+    EXPECT_EQ(end.lookups, 0U);
     EXPECT_FALSE(end.send_failure);
     EXPECT_EQ(server.requests(), 1U);
 }
@@ -65,7 +65,7 @@ TEST_F(confirms, the_response_is_lost_after_the_server_acted) {
             end = co_await send_confirmed(bot, {big, text("hello"), id}, quick);
         });
         EXPECT_EQ(end.outcome, arrival::sent);
-        EXPECT_EQ(end.looks, 1U);
+        EXPECT_EQ(end.lookups, 1U);
         ASSERT_TRUE(end.send_failure);
         EXPECT_NE(end.send_failure->delivery, delivery::not_sent);
         EXPECT_FALSE(end.lookup_failure);
@@ -78,7 +78,7 @@ TEST_F(confirms, the_request_is_lost_before_the_server_acted) {
     server.inject(strike(action::close_before, "send-message", 1));
     const confirmed_send end = send(quick);
     EXPECT_EQ(end.outcome, arrival::not_sent);
-    EXPECT_EQ(end.looks, 3U);
+    EXPECT_EQ(end.lookups, 3U);
     ASSERT_TRUE(end.send_failure);
     EXPECT_EQ(end.send_failure->code, errc::outcome_unknown);
     EXPECT_EQ(sends(), 1U);
@@ -104,7 +104,7 @@ TEST_F(confirms, one_look_that_failed_leaves_it_unknown) {
     run(context, [&]() -> asio::awaitable<void> {
         const confirmation known = co_await confirm_sent(bot, big, "never-sent", quick);
         EXPECT_EQ(known.outcome, arrival::still_unknown);
-        EXPECT_EQ(known.looks, 3U);
+        EXPECT_EQ(known.lookups, 3U);
     });
 }
 
@@ -122,7 +122,7 @@ TEST_F(confirms, a_message_that_the_server_still_worked_on_is_found_by_a_later_l
         };
         const confirmation known = co_await (confirm_sent(bot, big, "late", patient) && arrive_late());
         EXPECT_EQ(known.outcome, arrival::sent);
-        EXPECT_GT(known.looks, 2U);
+        EXPECT_GT(known.lookups, 2U);
         EXPECT_TRUE(known.found && known.found->content.text == "late");
     });
 }
@@ -136,7 +136,7 @@ TEST_F(confirms, a_server_error_is_looked_after_and_a_refusal_is_not) {
     run(context, [&]() -> asio::awaitable<void> {
         const confirmed_send empty = co_await send_confirmed(bot, {big, text("")}, quick);
         EXPECT_EQ(empty.outcome, arrival::not_sent);
-        EXPECT_EQ(empty.looks, 0U);
+        EXPECT_EQ(empty.lookups, 0U);
         EXPECT_TRUE(empty.send_failure);
     });
     f = strike(action::response, "send-message", 1);
@@ -147,7 +147,7 @@ TEST_F(confirms, a_server_error_is_looked_after_and_a_refusal_is_not) {
     run(context, [&]() -> asio::awaitable<void> {
         const confirmed_send refused = co_await send_confirmed(bot, {big, text("hello")}, quick);
         EXPECT_EQ(refused.outcome, arrival::not_sent);
-        EXPECT_EQ(refused.looks, 0U);
+        EXPECT_EQ(refused.lookups, 0U);
         EXPECT_EQ(refused.sends, 1U);
     });
 }
@@ -166,7 +166,7 @@ TEST_F(confirms, a_second_send_by_choice_only_and_only_once) {
     server.inject(strike(action::close_before, "send-message"));
     run(context, [&]() -> asio::awaitable<void> { end = co_await send_confirmed(bot, {big, text("hello")}, quick); });
     EXPECT_EQ(end.outcome, arrival::not_sent);
-    EXPECT_EQ(end.looks, 6U);
+    EXPECT_EQ(end.lookups, 6U);
     EXPECT_EQ(sends(), 2U);
 }
 
@@ -188,7 +188,7 @@ TEST_F(confirms, cancelled_in_the_pause_it_says_what_it_knows) {
     signal.emit(asio::cancellation_type::terminal);
     ASSERT_TRUE(drive(context, [&] { return known.has_value(); }));
     EXPECT_EQ(known->outcome, arrival::still_unknown);
-    EXPECT_EQ(known->looks, 1U);
+    EXPECT_EQ(known->lookups, 1U);
     ASSERT_TRUE(known->lookup_failure);
     EXPECT_EQ(known->lookup_failure->code, asio::error::operation_aborted);
 }
@@ -204,7 +204,7 @@ TEST_F(confirms, a_cancelled_send_is_not_looked_for) {
     ASSERT_TRUE(drive(context, [&] { return end.has_value(); }));
     EXPECT_EQ(end->outcome, arrival::still_unknown);
     EXPECT_EQ(end->sends, 1U);
-    EXPECT_EQ(end->looks, 0U);
+    EXPECT_EQ(end->lookups, 0U);
 }
 
 TEST_F(confirms, no_looks_at_all_is_refused) {

@@ -18,7 +18,7 @@ namespace yunhu::test {
 namespace {
 
 using detail::page_request;
-using detail::step;
+using detail::scan_status;
 
 /// What the server does with a cursor that it does not know.
 enum class unknown_cursor { refuses, lists_nothing, lists_the_newest };
@@ -46,7 +46,7 @@ struct fake_server {
         ++requests;
         auto end = seqs.end();
         std::size_t count = std::min<std::size_t>(static_cast<std::size_t>(asked.count), most);
-        if (asked.way == page_request::how::around) {
+        if (asked.type == page_request::kind::around) {
             end = std::upper_bound(seqs.begin(), seqs.end(), asked.seq + 1); // one newer, if there is
             ++count;
         } else if (!asked.id.empty()) {
@@ -78,32 +78,33 @@ struct fake_server {
 };
 
 /// Walks until the end, or until `enough` messages; `meanwhile` happens before every request.
-std::vector<std::uint64_t> walk(fake_server& server, detail::route& way, const std::function<void()>& meanwhile = {}) {
+std::vector<std::uint64_t> walk(fake_server& server, detail::page_plan& plan,
+                                const std::function<void()>& meanwhile = {}) {
     std::vector<std::uint64_t> delivered;
-    for (int i = 0; i < 100000 && !way.ended(); ++i) {
+    for (int i = 0; i < 100000 && !plan.ended(); ++i) {
         if (meanwhile) {
             meanwhile();
         }
         std::vector<message> page;
         std::vector<message> out;
-        const bool answered = server.response(way.ask(), page);
-        const step next = answered ? way.take(std::move(page), out) : way.refused();
+        const bool answered = server.response(plan.next_request(), page);
+        const scan_status next = answered ? plan.on_page(std::move(page), out) : plan.on_rejected();
         for (const message& m : out) {
             delivered.push_back(m.msg_seq);
         }
-        if (next == step::stuck) {
+        if (next == scan_status::no_progress) {
             ADD_FAILURE() << "stuck";
             break;
         }
     }
-    EXPECT_TRUE(way.ended());
+    EXPECT_TRUE(plan.ended());
     return delivered;
 }
 
 std::vector<std::uint64_t> walk(fake_server& server, const history_options& options,
                                 const std::function<void()>& meanwhile = {}) {
-    detail::route way(options);
-    return walk(server, way, meanwhile);
+    detail::page_plan plan(options);
+    return walk(server, plan, meanwhile);
 }
 
 std::vector<std::uint64_t> down(std::uint64_t from, std::uint64_t to) {
@@ -130,7 +131,7 @@ history_options paged(std::uint64_t page_size, history_order order = history_ord
 constexpr unknown_cursor tempers[] = {unknown_cursor::refuses, unknown_cursor::lists_nothing,
                                       unknown_cursor::lists_the_newest};
 
-TEST(route, every_size_of_chat_and_page_in_both_orders) {
+TEST(page_plan, every_size_of_chat_and_page_in_both_orders) {
     for (std::uint64_t size = 0; size <= 13; ++size) {
         for (std::uint64_t page = 1; page <= 6; ++page) {
             for (const std::size_t most : {std::size_t{1}, std::size_t{2}, std::size_t{1000}}) {
@@ -148,7 +149,7 @@ TEST(route, every_size_of_chat_and_page_in_both_orders) {
     }
 }
 
-TEST(route, since_a_number_that_may_be_anywhere) {
+TEST(page_plan, since_a_number_that_may_be_anywhere) {
     for (std::uint64_t since = 0; since <= 14; ++since) {
         for (std::uint64_t page = 1; page <= 5; ++page) {
             fake_server server;
@@ -166,7 +167,7 @@ TEST(route, since_a_number_that_may_be_anywhere) {
     }
 }
 
-TEST(route, resumes_at_every_message_also_when_that_has_gone) {
+TEST(page_plan, resumes_at_every_message_also_when_that_has_gone) {
     for (const unknown_cursor temper : tempers) {
         for (const history_order order : {history_order::newest_first, history_order::oldest_first}) {
             for (std::uint64_t at = 1; at <= 12; ++at) {
@@ -191,7 +192,7 @@ TEST(route, resumes_at_every_message_also_when_that_has_gone) {
     }
 }
 
-TEST(route, any_message_may_go_between_two_pages) {
+TEST(page_plan, any_message_may_go_between_two_pages) {
     // Many sets of the 9 messages, at every request.
     for (const unknown_cursor temper : tempers) {
         for (std::uint64_t page = 1; page <= 4; ++page) {
@@ -224,7 +225,7 @@ TEST(route, any_message_may_go_between_two_pages) {
     }
 }
 
-TEST(route, random_chats_with_arrivals_and_disappearances) {
+TEST(page_plan, random_chats_with_arrivals_and_disappearances) {
     std::mt19937 random(11);
     for (int round = 0; round < 200; ++round) {
         fake_server server;
@@ -257,7 +258,7 @@ TEST(route, random_chats_with_arrivals_and_disappearances) {
     }
 }
 
-TEST(route, listed_messages_that_are_no_cursors) {
+TEST(page_plan, listed_messages_that_are_no_cursors) {
     for (const unknown_cursor temper : tempers) {
         for (std::uint64_t page = 1; page <= 4; ++page) {
             for (const std::uint64_t every : {2U, 3U}) {
@@ -271,40 +272,40 @@ TEST(route, listed_messages_that_are_no_cursors) {
     }
 }
 
-TEST(route, what_has_come_since_the_end) {
+TEST(page_plan, what_has_come_since_the_end) {
     fake_server server;
     server.fill(5);
-    detail::route way(paged(2, history_order::oldest_first));
-    EXPECT_EQ(walk(server, way), up(1, 5));
-    way.look_again();
-    EXPECT_EQ(walk(server, way), up(1, 0));
+    detail::page_plan plan(paged(2, history_order::oldest_first));
+    EXPECT_EQ(walk(server, plan), up(1, 5));
+    plan.rescan();
+    EXPECT_EQ(walk(server, plan), up(1, 0));
     server.fill(4, 6);
-    way.look_again();
-    EXPECT_EQ(walk(server, way), up(6, 9));
+    plan.rescan();
+    EXPECT_EQ(walk(server, plan), up(6, 9));
 }
 
-TEST(route, a_server_whose_pages_lead_nowhere_is_given_up) {
+TEST(page_plan, a_server_whose_pages_lead_nowhere_is_given_up) {
     // It ignores the cursor, always.
     fake_server server;
     server.temper = unknown_cursor::lists_the_newest;
     server.bad_cursor = [](std::uint64_t) { return true; };
     server.fill(20, 3);
-    detail::route way(paged(4));
-    step next = step::on;
+    detail::page_plan plan(paged(4));
+    scan_status next = scan_status::in_progress;
     std::size_t delivered = 0;
-    while (next == step::on) {
+    while (next == scan_status::in_progress) {
         std::vector<message> page;
         std::vector<message> out;
-        ASSERT_TRUE(server.response(way.ask(), page));
-        next = way.take(std::move(page), out);
+        ASSERT_TRUE(server.response(plan.next_request(), page));
+        next = plan.on_page(std::move(page), out);
         delivered += out.size();
         ASSERT_LT(server.requests, 200U);
     }
     // What more messages were asked for has brought to light may be all; then that is fine.
-    EXPECT_TRUE(next == step::stuck || delivered == 20) << delivered;
+    EXPECT_TRUE(next == scan_status::no_progress || delivered == 20) << delivered;
 }
 
-TEST(route, costs_one_request_a_page_and_two_oldest_first) {
+TEST(page_plan, costs_one_request_a_page_and_two_oldest_first) {
     fake_server server;
     server.fill(1000);
     (void)walk(server, paged(50));
