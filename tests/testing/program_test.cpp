@@ -174,7 +174,7 @@ TEST_F(program_test, the_token_may_come_from_the_environment) {
 
 TEST_F(program_test, faults_strike_and_the_journal_tells) {
     program run({"--ca-out", file("ca.pem"), "--journal", file("journal"), "--fault",
-                 "endpoint=send-message,action=answer,nth=2,status=503,header=Retry-After:7,act=true,body=a,b=c",
+                 "endpoint=send-message,action=response,nth=2,status=503,header=Retry-After:7,act=true,body=a,b=c",
                  "--fault", "endpoint=delete,action=close_before,times=1,probability=1.0,delay_ms=1"});
     const std::uint16_t port = port_in(run.line());
     const std::string ca = read_file(file("ca.pem"));
@@ -208,8 +208,8 @@ TEST_F(program_test, faults_strike_and_the_journal_tells) {
 }
 
 TEST_F(program_test, a_usage_that_is_wrong_ends_with_2) {
-    for (const char* spec : {"action=nothing", "endpoint=delete", "action=answer,status=x", "action=answer,colour=red",
-                             "action=answer,header=none", "action"}) {
+    for (const char* spec : {"action=nothing", "endpoint=delete", "action=response,status=x",
+                             "action=response,colour=red", "action=response,header=none", "action"}) {
         EXPECT_EQ(program({"--fault", spec}).end(0), 2) << spec;
     }
     EXPECT_EQ(program({"--port", "70000"}).end(0), 2);
