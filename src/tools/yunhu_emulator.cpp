@@ -61,7 +61,7 @@ template <class Number> Number number(const std::string& text) {
     return value;
 }
 
-// "endpoint=send-message,action=answer,status=503,header=Retry-After:1" and so on; a body goes last, commas and all.
+// "endpoint=send-message,action=response,status=503,header=Retry-After:1" and so on; a body goes last, commas and all.
 fault parse_fault(std::string_view spec) {
     fault parsed;
     bool has_action = false;
