@@ -3,6 +3,7 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/detail/completion_token.hpp>
 
 #include <boost/asio/use_awaitable.hpp>
 
@@ -11,7 +12,8 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// A completion token whose calls end with one `yunhu::result<T>`: the value, or the failure with all that is known.
+/// A completion token whose calls end with one `yunhu::result<T>`: the value, or the failure with all details. It
+/// adapts the token inside it; adapters around it (`bind_executor`, `consign`) work as around any token.
 template <class Token> class as_result_t {
 public:
     constexpr as_result_t() = default;

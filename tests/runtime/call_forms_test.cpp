@@ -7,6 +7,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/consign.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -18,8 +19,10 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -129,8 +132,114 @@ TEST_F(call_forms, deferred) {
         } catch (const boost::system::system_error& e) {
             EXPECT_EQ(e.code(), errc::refused);
         }
+        auto thrown = bot.recall_msg(unknown, asio::deferred);
+        try {
+            co_await std::move(thrown)(asio::use_awaitable);
+            ADD_FAILURE() << "it did not throw";
+        } catch (const error& e) {
+            expect_refused(e.info());
+        }
     });
 }
+
+TEST_F(call_forms, a_deferred_call_that_is_not_started_sends_nothing) {
+    {
+        auto never = bot.send_message({big, text("hello")}, asio::deferred);
+        auto copy = never;
+    }
+    run(context, [this]() -> asio::awaitable<void> {
+        auto page = co_await bot.list_message({big, 1});
+        EXPECT_TRUE(page.messages.empty());
+    });
+    EXPECT_EQ(server.requests(), 1U) << "the list only";
+}
+
+TEST_F(call_forms, a_copied_deferred_call_starts_as_often_as_asked) {
+    const auto list = bot.list_message({big, 1}, asio::deferred);
+    auto copy = list;
+    run(context, [&]() -> asio::awaitable<void> {
+        auto first = co_await list(as_result);
+        auto second = co_await copy(as_result);
+        auto third = co_await std::move(copy)(as_result);
+        EXPECT_TRUE(first.has_value() && second.has_value() && third.has_value());
+    });
+    int ended = 0;
+    const auto count = [&](error_code ec, message_page) {
+        EXPECT_FALSE(ec);
+        ++ended;
+    };
+    list(count);
+    list(count); // both at once
+    ASSERT_TRUE(drive(context, [&] { return ended == 2; }));
+    EXPECT_EQ(server.requests(), 5U);
+}
+
+TEST_F(call_forms, a_deferred_call_encodes_when_it_starts) {
+    server.serve("/v1/msg/echo", [](std::string_view) { return std::string(R"({"code":1,"msg":"success"})"); });
+    int encoded = 0;
+    const endpoint<std::string, int> counted(
+        endpoint_info("/v1/msg/echo", wire_format::json, retry_class::safe),
+        [&](const std::string& s) {
+            ++encoded;
+            return s;
+        },
+        [](std::string_view) { return 1; });
+    auto later = bot.call(counted, std::string("a"), asio::deferred);
+    auto awaited = bot.call(counted, std::string("a"));
+    EXPECT_EQ(encoded, 0);
+    run(context, [&]() -> asio::awaitable<void> {
+        co_await later(as_result);
+        co_await std::move(awaited);
+    });
+    EXPECT_EQ(encoded, 2);
+}
+
+TEST_F(call_forms, a_call_that_starts_after_the_last_handle_ends_with_client_closed) {
+    auto only = std::make_unique<client>(context, config_for(server));
+    auto later = only->send_message({big, text("hello")}, asio::deferred);
+    auto awaited = only->send_message({big, text("hello")}, as_result);
+    only.reset();
+    run(context, [&]() -> asio::awaitable<void> {
+        auto first = co_await std::move(later)(as_result);
+        EXPECT_EQ(first.error().code, errc::client_closed);
+        EXPECT_EQ(first.error().delivery, delivery::not_sent);
+        auto second = co_await std::move(awaited);
+        EXPECT_EQ(second.error().code, errc::client_closed);
+    });
+    EXPECT_EQ(server.requests(), 0U);
+}
+
+TEST_F(call_forms, adapters_around_the_default_token_keep_the_whole_failure) {
+    run(context, [this]() -> asio::awaitable<void> {
+        asio::cancellation_signal signal;
+        const auto throws = [this](asio::awaitable<acknowledged> call) -> asio::awaitable<void> {
+            try {
+                co_await std::move(call);
+                ADD_FAILURE() << "it did not throw";
+            } catch (const error& e) {
+                EXPECT_EQ(e.code(), errc::refused);
+                expect_refused(e.info());
+            }
+        };
+        co_await throws(bot.recall_msg(unknown, asio::consign(asio::use_awaitable, std::string("kept"))));
+        co_await throws(bot.recall_msg(unknown, asio::bind_executor(context, asio::use_awaitable)));
+        co_await throws(bot.recall_msg(unknown, asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable)));
+        co_await throws(bot.recall_msg(
+            unknown, asio::consign(asio::bind_executor(context, asio::consign(asio::use_awaitable, 1)), 2)));
+        auto r = co_await bot.recall_msg(unknown, asio::consign(as_result, std::string("kept")));
+        expect_refused(r.error());
+        auto inside = co_await bot.recall_msg(unknown, as_result(asio::bind_executor(context, asio::use_awaitable)));
+        expect_refused(inside.error());
+        auto tuple = co_await bot.recall_msg(unknown, asio::consign(asio::as_tuple(asio::use_awaitable), 1));
+        EXPECT_EQ(std::get<0>(tuple), errc::refused);
+        expect_refused(std::get<1>(tuple));
+    });
+}
+
+// What no call takes is refused where it stands, not deep inside Asio.
+static_assert(detail::call_token<void (*)(error_code, acknowledged), acknowledged>);
+static_assert(!detail::call_token<void (*)(error_code, sent_message), acknowledged>);
+static_assert(!detail::call_argument<int, acknowledged>);
 
 TEST_F(call_forms, callback) {
     bool called = false;
@@ -252,6 +361,10 @@ TEST_F(call_forms, a_codec_of_ones_own_that_throws) {
     const endpoint<std::string, int> confused(
         where, [](const std::string& s) { return s; },
         [](std::string_view) -> int { throw std::out_of_range("what is this"); });
+    const endpoint<std::string, int> refuses_with_a_number(
+        where, [](const std::string&) -> std::string { throw 42; }, [](std::string_view) { return 1; });
+    const endpoint<std::string, int> confused_with_a_number(
+        where, [](const std::string& s) { return s; }, [](std::string_view) -> int { throw 42; });
     run(context, [&]() -> asio::awaitable<void> {
         auto refused = co_await bot.call(refuses, std::string("a"), as_result);
         EXPECT_EQ(refused.error().code, errc::invalid_request);
@@ -259,8 +372,14 @@ TEST_F(call_forms, a_codec_of_ones_own_that_throws) {
         auto bad = co_await bot.call(confused, std::string("a"), as_result);
         EXPECT_EQ(bad.error().code, errc::bad_response);
         EXPECT_EQ(bad.error().delivery, delivery::answered);
+        auto number = co_await bot.call(refuses_with_a_number, std::string("a"), as_result);
+        EXPECT_EQ(number.error().code, errc::invalid_request);
+        EXPECT_EQ(number.error().detail, "the encoder threw something else than a std::exception");
+        auto bad_number = co_await bot.call(confused_with_a_number, std::string("a"), as_result);
+        EXPECT_EQ(bad_number.error().code, errc::bad_response);
+        EXPECT_EQ(bad_number.error().delivery, delivery::answered);
     });
-    EXPECT_EQ(server.requests(), 1U);
+    EXPECT_EQ(server.requests(), 2U);
 }
 
 } // namespace

@@ -3,43 +3,51 @@
 #pragma once
 
 #include <yunhu/as_result.hpp>
+#include <yunhu/call_options.hpp>
 #include <yunhu/config.hpp>
+#include <yunhu/detail/completion_token.hpp>
+#include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/results.hpp>
 
 #include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <chrono>
+#include <concepts>
+#include <cstddef>
 #include <exception>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
-
-// Asio's tokens that are recognised here: who uses one includes it.
-namespace boost::asio {
-class deferred_t;
-template <class Allocator> class use_future_t;
-template <class T, class Executor> class executor_binder;
-template <class T, class Slot> class cancellation_slot_binder;
-template <class T, class Allocator> class allocator_binder;
-} // namespace boost::asio
 
 // From a call's initiation to its handler. What the user's token needs is instantiated here; the rest is compiled once.
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-namespace asio = boost::asio;
-
 class call;
+class client_core;
+struct credentials;
 
-/// A call that is ready to start (validated and encoded), or one that has ended. Moves; owns.
+/// Which client a call goes through, and with which account.
+class call_source {
+public:
+    explicit call_source(std::shared_ptr<client_core> through) noexcept : core(std::move(through)) {}
+
+    std::shared_ptr<client_core> core;
+    std::shared_ptr<const credentials> account; ///< null: the client's own
+};
+
+/// A call that is ready to start (validated and encoded), or an ended one. Moves; owns.
 class operation {
 public:
     operation() = default;
@@ -56,75 +64,76 @@ using completion = asio::any_completion_handler<void(operation)>;
 /// Where a handler runs. Nearly always an `any_io_executor`, which can post; wrapping it would cost an allocation.
 using handler_executor = std::variant<asio::any_io_executor, asio::any_completion_executor>;
 
-/// The executor of the operation's client.
+[[nodiscard]] const asio::any_io_executor& executor_of(const call_source& from) noexcept;
 [[nodiscard]] const asio::any_io_executor& executor_of(const operation& op) noexcept;
+/// Validates and encodes a request of the library's own. Its row is found by its type, inside the library.
+template <class Request>
+[[nodiscard]] operation prepare(const call_source& from, Request&& request, const call_options& options);
 /// Starts the call; `done` is posted exactly once, or destroyed with its execution context.
 void start(operation op, completion done, handler_executor where);
-/// Decodes the ended call's answer into `value`, whose `call_info` is `info`. Takes what the call holds.
+/// Decodes the ended call's response into `value`, whose `call_info` is `info`. Takes what the call holds.
 [[nodiscard]] error_code finish(const operation& op, call_info& info, void* value);
 
-template <class Token> inline constexpr bool is_as_result = false;
-template <class Inner> inline constexpr bool is_as_result<as_result_t<Inner>> = true;
-
-/// How a call's end reaches a handler.
-enum class delivered_as { error_code, exception, result };
-
-/// Tokens that throw get the whole `yunhu::error`, others the code (with `call_info` in the value) or the result.
-template <class Token> struct token_traits { static constexpr delivered_as as = delivered_as::error_code; };
-template <class Executor> struct token_traits<asio::use_awaitable_t<Executor>> {
-    static constexpr delivered_as as = delivered_as::exception;
-};
-template <class Allocator> struct token_traits<asio::use_future_t<Allocator>> {
-    static constexpr delivered_as as = delivered_as::exception;
-};
-template <class Token, class Executor> struct token_traits<asio::executor_binder<Token, Executor>>
-    : token_traits<Token> {};
-template <class Token, class Slot> struct token_traits<asio::cancellation_slot_binder<Token, Slot>>
-    : token_traits<Token> {};
-template <class Token, class Allocator> struct token_traits<asio::allocator_binder<Token, Allocator>>
-    : token_traits<Token> {};
-
-/// The handler as the core sees it: decodes on the handler's own executor, then calls it. Associators pass through.
-template <class Handler, class T, delivered_as As> class typed_completion {
+/// A request to a user's endpoint, with its codec.
+template <class Request, class Reply> class custom_request {
 public:
-    explicit typed_completion(Handler handler) : handler_(std::move(handler)) {}
+    custom_request(endpoint<Request, Reply> to, Request what) : where(std::move(to)), request(std::move(what)) {}
+
+    endpoint<Request, Reply> where;
+    Request request;
+};
+
+using value_decoder = void (*)(const void* decoder, std::string_view body, void* value);
+template <class Request, class Reply> void decode_custom(const void* decoder, std::string_view body, void* value) {
+    using decoder_type = typename endpoint<Request, Reply>::decoder;
+    static_cast<reply<Reply>*>(value)->value = (*static_cast<const decoder_type*>(decoder))(body);
+}
+
+template <class Request> inline constexpr bool is_custom = false;
+template <class Request, class Reply> inline constexpr bool is_custom<custom_request<Request, Reply>> = true;
+
+/// `refused` is not empty: the reason why the encoder made no body.
+[[nodiscard]] operation prepare_custom(const call_source& from, const endpoint_info& info, std::string body,
+                                       std::string refused, std::shared_ptr<const void> decoder, value_decoder decode,
+                                       const call_options& options);
+template <class Request, class Reply> [[nodiscard]] operation
+prepare(const call_source& from, custom_request<Request, Reply> what, const call_options& options) {
+    std::string body;
+    std::string refused;
+    try {
+        body = what.where.encode(what.request);
+    } catch (const std::exception& e) {
+        refused = std::string("the encoder failed: ") + e.what();
+    } catch (...) {
+        refused = "the encoder threw something else than a std::exception";
+    }
+    return prepare_custom(from, what.where.info(), std::move(body), std::move(refused), what.where.decode(),
+                          &decode_custom<Request, Reply>, options);
+}
+
+/// The handler as the core sees it: decodes on the handler's own executor, then calls the handler.
+template <class Handler, class T> class typed_completion : public handler_adapter<Handler> {
+public:
+    using handler_adapter<Handler>::handler_adapter;
 
     void operator()(operation op) {
-        // On the caller's executor: nobody can emit at this moment.
-        if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
+        // This is the handler's executor, the only one that may touch the slot.
+        if (auto slot = asio::get_associated_cancellation_slot(this->handler); slot.is_connected()) {
             slot.clear();
         }
         T value;
         const error_code ec = finish(op, value, &value);
         op = operation();
-        if constexpr (As == delivered_as::error_code) {
-            std::move(handler_)(ec, std::move(value));
-        } else if constexpr (As == delivered_as::exception) {
-            std::exception_ptr failed;
-            if (ec) {
-                failed = std::make_exception_ptr(error(failure(ec, std::move(value))));
-            }
-            // Only the part that tells of the call was moved from.
-            std::move(handler_)(std::move(failed), std::move(value)); // NOLINT(bugprone-use-after-move)
-        } else if (ec) {
-            std::move(handler_)(result<T>(failure(ec, std::move(value))));
-        } else {
-            std::move(handler_)(result<T>(std::move(value)));
-        }
+        std::move(this->handler)(ec, std::move(value));
     }
-
-    Handler handler_;
 };
 
-template <delivered_as As, class T> struct signature;
-template <class T> struct signature<delivered_as::error_code, T> { using type = void(error_code, T); };
-template <class T> struct signature<delivered_as::exception, T> { using type = void(std::exception_ptr, T); };
-template <class T> struct signature<delivered_as::result, T> { using type = void(result<T>); };
-
-template <class T, delivered_as As> struct initiation {
+/// Starts a call that is ready.
+template <class T> class start_prepared {
+public:
     template <class Handler> void operator()(Handler&& handler, operation op) const {
         handler_executor where = executor_for(handler, executor_of(op));
-        start(std::move(op), completion(typed_completion<std::decay_t<Handler>, T, As>(std::forward<Handler>(handler))),
+        start(std::move(op), completion(typed_completion<std::decay_t<Handler>, T>(std::forward<Handler>(handler))),
               std::move(where));
     }
 
@@ -140,63 +149,116 @@ private:
     }
 };
 
-template <delivered_as As, class T, class Token> auto initiate_as(operation op, Token&& token) {
-    return asio::async_initiate<Token, typename signature<As, T>::type>(initiation<T, As>(), token, std::move(op));
-}
-
-/// The forms that are used most: compiled into the library for its own results.
-template <class T> asio::awaitable<T> await_value(operation op) {
-    return initiate_as<delivered_as::exception, T>(std::move(op), asio::use_awaitable);
-}
-template <class T> asio::awaitable<result<T>> await_result(operation op) {
-    return initiate_as<delivered_as::result, T>(std::move(op), asio::use_awaitable);
-}
-
-template <class T> class deferred_operation;
-
-/// Hands the call to the token, with the completion signature that suits it.
-template <class T, class Token> auto initiate(operation op, Token&& token) {
-    using token_type = std::decay_t<Token>;
-    if constexpr (std::is_same_v<token_type, asio::use_awaitable_t<>>) {
-        return await_value<T>(std::move(op));
-    } else if constexpr (std::is_same_v<token_type, as_result_t<asio::use_awaitable_t<>>>) {
-        return await_result<T>(std::move(op));
-    } else if constexpr (std::is_same_v<token_type, asio::deferred_t>) {
-        return deferred_operation<T>(std::move(op));
-    } else if constexpr (is_as_result<token_type>) {
-        return initiate_as<delivered_as::result, T>(std::move(op), std::forward<Token>(token).token);
-    } else {
-        return initiate_as<token_traits<token_type>::as, T>(std::move(op), std::forward<Token>(token));
-    }
-}
-
-/// What `asio::deferred` gives: starts with the token that it is called with, so that every token gets all that is
-/// known. Awaited as it is, it throws the code alone (Asio 1.81 can't await `void(std::exception_ptr, T)`).
-template <class T> class deferred_operation {
+/// Makes the call when the token starts it. A copy, as of a deferred call, starts a call of its own.
+template <class T> class start_request {
 public:
-    explicit deferred_operation(operation op) : op_(std::move(op)) {}
-    template <class Token>
-    requires(!std::is_pointer_v<std::decay_t<Token>>) // Asio's await_transform probes with one
-        auto
-        operator()(Token&& token) && {
-        return initiate<T>(std::move(op_), std::forward<Token>(token));
+    using executor_type = asio::any_io_executor;
+
+    explicit start_request(call_source from) : from_(std::move(from)) {}
+
+    [[nodiscard]] executor_type get_executor() const noexcept { return executor_of(from_); }
+
+    template <class Handler, class Request>
+    void operator()(Handler&& handler, Request&& request, const call_options& options) const {
+        std::decay_t<Request> taken(std::forward<Request>(request));
+        start_prepared<T>()(std::forward<Handler>(handler), prepare(from_, std::move(taken), options));
     }
 
 private:
-    operation op_;
+    call_source from_;
 };
+
+/// The forms that are used most: compiled into the library for its own results.
+template <class T> asio::awaitable<T> await_value(operation op) {
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(error_code, T)>(
+        start_prepared<T>(), asio::use_awaitable, std::move(op));
+}
+template <class T> asio::awaitable<result<T>> await_result(operation op) {
+    return asio::async_initiate<const as_result_t<asio::use_awaitable_t<>>&, void(error_code, T)>(
+        start_prepared<T>(), as_result, std::move(op));
+}
+
+template <class A>
+concept call_options_argument = std::same_as<std::remove_cvref_t<A>, call_options>;
+template <class A>
+concept awaitable_token = std::same_as<std::decay_t<A>, asio::use_awaitable_t<>> ||
+    std::same_as<std::decay_t<A>, as_result_t<asio::use_awaitable_t<>>>;
+/// A token of a call with that result. The usual ones are not put to Asio's test, which costs compile time.
+template <class A, class T>
+concept call_token = awaitable_token<A> || asio::completion_token_for<A, void(error_code, T)>;
+/// What may follow the request of a call: `call_options`, then a token.
+template <class A, class T>
+concept call_argument = call_options_argument<A> || call_token<A, T>;
+
+/// Hands the call to the token. An awaitable starts once at most, so the library's own requests are encoded at once:
+/// what they hold need not wait in the coroutine's frame. A user's encoder runs when the call starts.
+template <class T, class Request, class Token>
+auto initiate(const call_source& from, Request&& request, const call_options& options, Token&& token) {
+    if constexpr (std::is_same_v<std::decay_t<Token>, asio::use_awaitable_t<>> && !is_custom<Request>) {
+        return await_value<T>(prepare(from, std::move(request), options));
+    } else if constexpr (awaitable_token<Token> && !is_custom<Request>) {
+        return await_result<T>(prepare(from, std::move(request), options));
+    } else {
+        return asio::async_initiate<Token, void(error_code, T)>(start_request<T>(from), token, std::move(request),
+                                                                options);
+    }
+}
+template <class T, class Request> asio::awaitable<T> initiate(const call_source& from, Request&& request) {
+    if constexpr (is_custom<Request>) {
+        return initiate<T>(from, std::move(request), call_options(), asio::use_awaitable);
+    } else {
+        return await_value<T>(prepare(from, std::move(request), call_options()));
+    }
+}
+template <class T, class Request, class Token>
+requires(!call_options_argument<Token>) auto initiate(const call_source& from, Request&& request, Token&& token) {
+    return initiate<T>(from, std::move(request), call_options(), std::forward<Token>(token));
+}
+template <class T, class Request>
+auto initiate(const call_source& from, Request&& request, const call_options& options) {
+    return initiate<T>(from, std::move(request), options, asio::use_awaitable);
+}
+
+/// Where the client's own operations complete.
+using count_handler = asio::any_completion_handler<void(std::size_t)>;
+void shut_down(const std::shared_ptr<client_core>& core, std::chrono::nanoseconds timeout, count_handler done);
+void warm_up(const std::shared_ptr<client_core>& core, std::size_t connections, count_handler done);
+
+class start_shutdown {
+public:
+    template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<client_core>& core,
+                                             std::chrono::nanoseconds timeout) const {
+        shut_down(core, timeout, count_handler(std::forward<Handler>(handler)));
+    }
+};
+
+class start_warm_up {
+public:
+    template <class Handler>
+    void operator()(Handler&& handler, const std::shared_ptr<client_core>& core, std::size_t connections) const {
+        warm_up(core, connections, count_handler(std::forward<Handler>(handler)));
+    }
+};
+
+template <class Token>
+concept count_token = asio::completion_token_for<Token, void(std::size_t)>;
+
+template <class Token>
+auto initiate_shutdown(const call_source& from, std::chrono::nanoseconds timeout, Token&& token) {
+    return asio::async_initiate<Token, void(std::size_t)>(start_shutdown(), token, from.core, timeout);
+}
+template <class Token> auto initiate_warm_up(const call_source& from, std::size_t connections, Token&& token) {
+    return asio::async_initiate<Token, void(std::size_t)>(start_warm_up(), token, from.core, connections);
+}
+
+extern template asio::awaitable<sent_message> await_value(operation op);
+extern template asio::awaitable<acknowledged> await_value(operation op);
+extern template asio::awaitable<message_page> await_value(operation op);
+extern template asio::awaitable<edit_record_page> await_value(operation op);
+extern template asio::awaitable<result<sent_message>> await_result(operation op);
+extern template asio::awaitable<result<acknowledged>> await_result(operation op);
+extern template asio::awaitable<result<message_page>> await_result(operation op);
+extern template asio::awaitable<result<edit_record_page>> await_result(operation op);
 
 } // namespace detail
 YUNHU_NAMESPACE_END
-
-template <template <class, class> class Associator, class Handler, class T, yunhu::detail::delivered_as As,
-          class Default>
-struct boost::asio::associator<Associator, yunhu::detail::typed_completion<Handler, T, As>, Default>
-    : Associator<Handler, Default> {
-    static decltype(auto) get(const yunhu::detail::typed_completion<Handler, T, As>& h) noexcept {
-        return Associator<Handler, Default>::get(h.handler_);
-    }
-    static decltype(auto) get(const yunhu::detail::typed_completion<Handler, T, As>& h, const Default& d) noexcept {
-        return Associator<Handler, Default>::get(h.handler_, d);
-    }
-};

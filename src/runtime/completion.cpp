@@ -1,0 +1,184 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "endpoints/codec.hpp"
+#include "endpoints/endpoint_table.hpp"
+#include "endpoints/message_cache.hpp"
+#include "model/exceptions.hpp"
+#include "runtime/call.hpp"
+#include "runtime/client_core.hpp"
+
+#include <yunhu/detail/operation.hpp>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+// The two ends of a call: a request becomes a call that is ready to start; a response becomes the handler's arguments.
+YUNHU_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+// The message that a call is about, where its request names one.
+template <class Request> std::string message_of(Request&& request) {
+    if constexpr (requires { std::string(request.msg_id); }) {
+        return std::move(request.msg_id);
+    } else {
+        return {};
+    }
+}
+
+template <class Request>
+error_code decode_response(const call& c, std::string_view body, call_info& /*info*/, void* value) {
+    return codec::decode(c.where.format, body, *static_cast<codec::result_of<Request>*>(value));
+}
+
+std::shared_ptr<call> make_call(const call_source& from, const endpoint_info& where, const call_options& options,
+                                call::decoder decode) {
+    const client_config& config = from.core->config();
+    const engine::retry_policy policy(where.retry, options.max_attempts.value_or(config.retry.max_attempts),
+                                      options.retry_maybe_sent, config.retry);
+    auto c = std::make_shared<call>(from.core, where, policy, decode);
+    c->credentials = from.account;
+    c->limit = from.core->limit_of(where);
+    c->allowed = options.timeout.value_or(where.timeout.count() > 0 ? where.timeout : config.timeout);
+    if (options.max_attempts == 0U) {
+        c->code = errc::invalid_request;
+        c->info.detail = "max_attempts is 0";
+    }
+    if (!options.traceparent.empty()) {
+        c->trace = options.traceparent;
+        if (!c->trace.valid()) {
+            c->code = errc::invalid_request;
+            c->info.detail = "traceparent is not of the form 00-(32 hex digits)-(16 hex digits)-(2 hex digits)";
+        }
+    }
+    return c;
+}
+
+error_code decode_custom_response(const call& c, std::string_view body, call_info& info, void* value) {
+    if (const error_code ec = codec::decode(c.where.format, body, info)) {
+        return ec;
+    }
+    try {
+        c.decode_value(c.user_decoder.get(), body, value);
+    } catch (const std::exception& e) {
+        info.detail = std::string("the decoder failed: ") + e.what();
+        return errc::bad_response;
+    } catch (...) {
+        info.detail = "the decoder threw something else than a std::exception";
+        return errc::bad_response;
+    }
+    return {};
+}
+
+error_code classify_status(int status) {
+    switch (status) {
+    case 400:
+        return errc::bad_request;
+    case 401:
+    case 403:
+        return errc::not_authenticated;
+    case 429:
+        return errc::throttled;
+    default:
+        return status >= 500 ? errc::server_error : errc::unexpected_status;
+    }
+}
+
+// The ended call's error code; its details and its result go to `info` and `value`.
+error_code complete(call& c, call_info& info, void* value) {
+    info = std::move(c.info);
+    if (c.code) {
+        return c.code;
+    }
+    constexpr int ok = 200;
+    if (info.http_status != ok) {
+        codec::peek_status(c.body, info);
+        info.detail = "HTTP status " + std::to_string(info.http_status);
+        const error_code said = info.api_code ? codec::classify(*info.api_code) : error_code();
+        return said == errc::not_authenticated ? said : classify_status(info.http_status);
+    }
+    const error_code ec = c.decode(c, c.body, info, value);
+    if (ec == errc::bad_response || ec == errc::empty_response) {
+        info.phase = phase::decode;
+    }
+    codec::body_cache::give(std::move(c.body));
+    return ec;
+}
+
+} // namespace
+
+const asio::any_io_executor& executor_of(const call_source& from) noexcept {
+    return from.core->executor();
+}
+
+const asio::any_io_executor& executor_of(const operation& op) noexcept {
+    return op.get()->core->executor();
+}
+
+// The request ends here: what it holds is not kept while the call waits.
+template <class Request> operation prepare(const call_source& from, Request&& request, const call_options& options) {
+    auto c = make_call(from, codec::endpoint_of<Request>, options, &decode_response<Request>);
+    if (codec::encoded body = codec::encode(request)) {
+        c->body = std::move(*body);
+    } else {
+        c->code = errc::invalid_request;
+        c->info.detail = std::move(body.error().detail);
+    }
+    c->info.msg_id = message_of(std::move(request));
+    return operation(std::move(c));
+}
+
+operation prepare_custom(const call_source& from, const endpoint_info& info, std::string body, std::string refused,
+                         std::shared_ptr<const void> decoder, value_decoder decode, const call_options& options) {
+    auto c = make_call(from, info, options, &decode_custom_response);
+    c->body = std::move(body);
+    c->user_decoder = std::move(decoder);
+    c->decode_value = decode;
+    if (!refused.empty()) {
+        c->code = errc::invalid_request;
+        c->info.detail = std::move(refused);
+    }
+    return operation(std::move(c));
+}
+
+void start(operation op, completion done, handler_executor where) {
+    const std::shared_ptr<client_core> core = op.get()->core;
+    core->start(op.get(), std::move(done), std::move(where));
+}
+
+error_code finish(const operation& op, call_info& info, void* value) {
+    call& c = *op.get();
+    error_code ec;
+    try {
+        ec = complete(c, info, value);
+    } catch (...) { // no memory; whatever happens, the handler is called
+        ec = current_exception_code();
+    }
+    if (c.watched.by != nullptr) [[unlikely]] {
+        tell_ended(c, ec, info);
+    }
+    return ec;
+}
+
+void shut_down(const std::shared_ptr<client_core>& core, std::chrono::nanoseconds timeout, count_handler done) {
+    core->shutdown(timeout, std::move(done));
+}
+
+void warm_up(const std::shared_ptr<client_core>& core, std::size_t connections, count_handler done) {
+    core->warm_up(connections, std::move(done));
+}
+
+// Compiles `prepare` for the request of every row: users' files call it and can't see its body.
+template <const auto&... Rows> constexpr auto prepare_for(endpoints::row_list<Rows...> /*rows*/) {
+    return std::make_tuple(&prepare<typename std::remove_cvref_t<decltype(Rows)>::request_type>...);
+}
+[[gnu::used]] constexpr auto prepare_of_rows = prepare_for(endpoints::all());
+
+} // namespace detail
+YUNHU_NAMESPACE_END
