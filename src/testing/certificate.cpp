@@ -23,19 +23,16 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
-template <auto Free> struct freed_by {
-    template <class T> void operator()(T* object) const { Free(object); }
-};
-using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
-using certificate_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
-using extension_ptr = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
-using number_ptr = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
-using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
+using extension_ptr = std::unique_ptr<X509_EXTENSION, freed_by<&X509_EXTENSION_free>>;
+using names_ptr = std::unique_ptr<GENERAL_NAMES, freed_by<&GENERAL_NAMES_free>>;
+using number_ptr = std::unique_ptr<BIGNUM, freed_by<&BN_free>>;
+using bio_ptr = std::unique_ptr<BIO, freed_by<&BIO_free_all>>;
 
 [[noreturn]] void fail() {
     const unsigned long reason = ERR_get_error();
@@ -43,7 +40,7 @@ using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
                                       "making a certificate");
 }
 
-// OpenSSL says failure as 0 or as a null pointer.
+// OpenSSL reports failure as 0 or as a null pointer.
 template <class T> T must(T value) {
     if (!value) {
         fail();
@@ -55,28 +52,61 @@ key_ptr new_key() {
     return key_ptr(must(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")));
 }
 
-void extend(X509* certificate, X509* issuer, int nid, const char* value) {
+void add_extension(X509* certificate, X509* issuer, int nid, const char* value) {
     X509V3_CTX context;
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
     const extension_ptr extension(must(X509V3_EXT_conf_nid(nullptr, &context, nid, value)));
     must(X509_add_ext(certificate, extension.get(), -1));
 }
 
-// A certificate with everything but its extensions and its signature.
-certificate_ptr blank(const char* common_name, EVP_PKEY* key) {
-    constexpr long day = 24 * 60 * 60;
-    constexpr int lifetime_days = 3650;
-    certificate_ptr made(must(X509_new()));
+void push_name(GENERAL_NAMES* names, int type, ASN1_STRING* value) {
+    GENERAL_NAME* const name = must(GENERAL_NAME_new());
+    GENERAL_NAME_set0_value(name, type, must(value));
+    must(sk_GENERAL_NAME_push(names, name));
+}
+
+void add_alternative_names(X509* certificate, const certificate_options& options) {
+    if (options.dns_names.empty() && options.ip_addresses.empty()) {
+        return;
+    }
+    const names_ptr names(must(sk_GENERAL_NAME_new_null()));
+    for (const std::string& dns : options.dns_names) {
+        ASN1_STRING* const value = must(ASN1_IA5STRING_new());
+        must(ASN1_STRING_set(value, dns.data(), static_cast<int>(dns.size())));
+        push_name(names.get(), GEN_DNS, value);
+    }
+    for (const std::string& ip : options.ip_addresses) {
+        push_name(names.get(), GEN_IPADD, a2i_IPADDRESS(ip.c_str()));
+    }
+    must(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, 0));
+}
+
+// A certificate without extensions and signature.
+x509_ptr make_unsigned(EVP_PKEY* key, std::string_view common_name, const certificate_options& options) {
+    x509_ptr made(must(X509_new()));
     must(X509_set_version(made.get(), X509_VERSION_3));
-    const number_ptr inline_strand(must(BN_new()));
-    must(BN_rand(inline_strand.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY));
-    must(BN_to_ASN1_INTEGER(inline_strand.get(), X509_get_serialNumber(made.get())));
-    must(X509_gmtime_adj(X509_getm_notBefore(made.get()), -day));
-    must(X509_time_adj_ex(X509_getm_notAfter(made.get()), lifetime_days - 1, 0, nullptr));
+    const number_ptr serial_number(must(BN_new()));
+    must(BN_rand(serial_number.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY));
+    must(BN_to_ASN1_INTEGER(serial_number.get(), X509_get_serialNumber(made.get())));
+    must(X509_gmtime_adj(X509_getm_notBefore(made.get()), static_cast<long>(options.not_before.count())));
+    must(X509_gmtime_adj(X509_getm_notAfter(made.get()), static_cast<long>(options.not_after.count())));
     must(X509_set_pubkey(made.get(), key));
-    const auto* name = reinterpret_cast<const unsigned char*>(common_name);
-    must(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8, name, -1, -1, 0));
+    // With an explicit length a NUL is part of the name.
+    must(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8,
+                                    reinterpret_cast<const unsigned char*>(common_name.data()),
+                                    static_cast<int>(common_name.size()), -1, 0));
     return made;
+}
+
+certificate make_authority(std::string_view common_name) {
+    key_ptr key = new_key();
+    x509_ptr ca = make_unsigned(key.get(), common_name, {});
+    must(X509_set_issuer_name(ca.get(), X509_get_subject_name(ca.get())));
+    add_extension(ca.get(), ca.get(), NID_basic_constraints, "critical,CA:TRUE");
+    add_extension(ca.get(), ca.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
+    add_extension(ca.get(), ca.get(), NID_subject_key_identifier, "hash");
+    must(X509_sign(ca.get(), key.get(), EVP_sha256()));
+    return {std::move(key), std::move(ca)};
 }
 
 std::string text_of(BIO* bio) {
@@ -85,41 +115,41 @@ std::string text_of(BIO* bio) {
     return {data, static_cast<std::size_t>(size)};
 }
 
-std::string pem(X509* certificate) {
-    const bio_ptr bio(must(BIO_new(BIO_s_mem())));
-    must(PEM_write_bio_X509(bio.get(), certificate));
-    return text_of(bio.get());
-}
-
-std::string pem(EVP_PKEY* key) {
-    const bio_ptr bio(must(BIO_new(BIO_s_mem())));
-    must(PEM_write_bio_PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr));
-    return text_of(bio.get());
-}
-
 } // namespace
 
+std::string certificate::pem() const {
+    const bio_ptr bio(must(BIO_new(BIO_s_mem())));
+    must(PEM_write_bio_X509(bio.get(), x509_.get()));
+    return text_of(bio.get());
+}
+
+std::string certificate::key_pem() const {
+    const bio_ptr bio(must(BIO_new(BIO_s_mem())));
+    must(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr));
+    return text_of(bio.get());
+}
+
+certificate_authority::certificate_authority(std::string_view common_name) : own_(make_authority(common_name)) {}
+
+certificate certificate_authority::issue(const certificate_options& options) const {
+    key_ptr key = new_key();
+    x509_ptr made = make_unsigned(key.get(), options.common_name, options);
+    X509* const issuer = options.self_signed ? made.get() : own_.x509();
+    must(X509_set_issuer_name(made.get(), X509_get_subject_name(issuer)));
+    add_extension(made.get(), issuer, NID_basic_constraints, "critical,CA:FALSE");
+    add_extension(made.get(), issuer, NID_key_usage, "critical,digitalSignature");
+    add_extension(made.get(), issuer, NID_ext_key_usage, "serverAuth");
+    add_alternative_names(made.get(), options);
+    add_extension(made.get(), issuer, NID_subject_key_identifier, "hash");
+    add_extension(made.get(), issuer, NID_authority_key_identifier, "keyid:always");
+    must(X509_sign(made.get(), options.self_signed ? key.get() : own_.key(), EVP_sha256()));
+    return {std::move(key), std::move(made)};
+}
+
 identity make_identity() {
-    const key_ptr ca_key = new_key();
-    const certificate_ptr ca = blank("Yunhu emulator CA", ca_key.get());
-    must(X509_set_issuer_name(ca.get(), X509_get_subject_name(ca.get())));
-    extend(ca.get(), ca.get(), NID_basic_constraints, "critical,CA:TRUE");
-    extend(ca.get(), ca.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
-    extend(ca.get(), ca.get(), NID_subject_key_identifier, "hash");
-    must(X509_sign(ca.get(), ca_key.get(), EVP_sha256()));
-
-    const key_ptr key = new_key();
-    const certificate_ptr server = blank("localhost", key.get());
-    must(X509_set_issuer_name(server.get(), X509_get_subject_name(ca.get())));
-    extend(server.get(), ca.get(), NID_basic_constraints, "critical,CA:FALSE");
-    extend(server.get(), ca.get(), NID_key_usage, "critical,digitalSignature");
-    extend(server.get(), ca.get(), NID_ext_key_usage, "serverAuth");
-    extend(server.get(), ca.get(), NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1");
-    extend(server.get(), ca.get(), NID_subject_key_identifier, "hash");
-    extend(server.get(), ca.get(), NID_authority_key_identifier, "keyid:always");
-    must(X509_sign(server.get(), ca_key.get(), EVP_sha256()));
-
-    return {pem(ca.get()), pem(server.get()), pem(key.get())};
+    const certificate_authority ca("Yunhu emulator CA");
+    const certificate server = ca.issue({});
+    return {ca.pem(), server.pem(), server.key_pem()};
 }
 
 void write_atomically(const std::filesystem::path& file, std::string_view text) {

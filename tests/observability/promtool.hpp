@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "tools/process.hpp"
+#include "support/process.hpp"
 
 #include <string>
 #include <string_view>

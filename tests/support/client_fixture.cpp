@@ -237,55 +237,55 @@ std::size_t client_fixture::connection_of(std::string_view id) const {
     return last == journal.requests.rend() ? 0 : last->connection;
 }
 
-testing::AssertionResult client_fixture::follow_up() {
+::testing::AssertionResult client_fixture::follow_up() {
     call_options once;
     once.max_attempts = 1; // a retry would hide a bad connection
     return ok(read("follow-up-" + std::to_string(++follow_ups_), once));
 }
 
-testing::AssertionResult client_fixture::reuses() {
+::testing::AssertionResult client_fixture::reuses() {
     const std::size_t last = server.accepted();
-    testing::AssertionResult went_well = follow_up();
+    ::testing::AssertionResult went_well = follow_up();
     const std::size_t used = server.accepted();
     if (went_well && used != last) {
-        return testing::AssertionFailure() << "connection " << used << " instead of " << last;
+        return ::testing::AssertionFailure() << "connection " << used << " instead of " << last;
     }
     return went_well;
 }
 
-testing::AssertionResult client_fixture::renews() {
+::testing::AssertionResult client_fixture::renews() {
     const std::size_t last = server.accepted();
     if (!run_until_closed(last)) {
-        return testing::AssertionFailure() << "connection " << last << " was not closed";
+        return ::testing::AssertionFailure() << "connection " << last << " was not closed";
     }
-    testing::AssertionResult went_well = follow_up();
+    ::testing::AssertionResult went_well = follow_up();
     const std::size_t used = server.accepted();
     if (went_well && used != last + 1) {
-        return testing::AssertionFailure() << "connection " << used << " after " << last;
+        return ::testing::AssertionFailure() << "connection " << used << " after " << last;
     }
     return went_well;
 }
 
-testing::AssertionResult ok(const outcome& call) {
+::testing::AssertionResult ok(const outcome& call) {
     if (call.code) {
-        return testing::AssertionFailure() << call;
+        return ::testing::AssertionFailure() << call;
     }
     if (call.msg_id.empty() || call.api_msg != call.msg_id) {
-        return testing::AssertionFailure() << "the call " << call.msg_id << " got the answer to " << call.api_msg;
+        return ::testing::AssertionFailure() << "the call " << call.msg_id << " got the answer to " << call.api_msg;
     }
-    return testing::AssertionSuccess();
+    return ::testing::AssertionSuccess();
 }
 
-testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far) {
+::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far) {
     if (call.code != code || call.delivery != how_far) {
-        return testing::AssertionFailure() << call << "; expected " << yunhu::name(code) << ", " << how_far;
+        return ::testing::AssertionFailure() << call << "; expected " << yunhu::name(code) << ", " << how_far;
     }
-    return testing::AssertionSuccess();
+    return ::testing::AssertionSuccess();
 }
 
-testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far, phase in) {
+::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far, phase in) {
     if (call.phase != in) {
-        return testing::AssertionFailure() << call << "; expected in phase " << in;
+        return ::testing::AssertionFailure() << call << "; expected in phase " << in;
     }
     return failed(call, code, how_far);
 }

@@ -5,8 +5,6 @@
 
 #include "fixture.hpp"
 
-#include <boost/system/system_error.hpp>
-
 YUNHU_NAMESPACE_BEGIN
 namespace testing::test {
 namespace {
@@ -21,7 +19,7 @@ protected:
         return planned;
     }
 
-    void post_send(raw_client& to, const std::string& msg_id) {
+    void post_send(http_client& to, const std::string& msg_id) {
         to.send(right_request("send-message", protobuf_type, text_request(big, msg_id, "hi").SerializeAsString()));
     }
 
@@ -97,7 +95,7 @@ TEST_F(faults_test, close_before_acts_not) {
     server.inject(of(action::close_before));
     post_send(client, "a");
     std::string rest;
-    EXPECT_EQ(client.read_to_end(&rest), ending::fin);
+    EXPECT_EQ(client.read_to_end(&rest), ending::truncated);
     EXPECT_EQ(rest, "");
     expect_last(action::close_before, false, 0);
     EXPECT_TRUE(closes_everything());
@@ -107,11 +105,11 @@ TEST_F(faults_test, close_after_acts) {
     server.inject(of(action::close_after));
     post_send(client, "a");
     std::string rest;
-    EXPECT_EQ(client.read_to_end(&rest), ending::fin);
+    EXPECT_EQ(client.read_to_end(&rest), ending::truncated);
     EXPECT_EQ(rest, "");
     expect_last(action::close_after, true, 0);
     server.clear_faults();
-    raw_client other = connect();
+    http_client other = connect();
     post_send(other, "a"); // as a client does that does not know better
     EXPECT_EQ(other.read().status, 200);
     EXPECT_EQ(server.duplicates(), 1U);
@@ -120,11 +118,11 @@ TEST_F(faults_test, close_after_acts) {
 TEST_F(faults_test, close_in_response_sends_half_of_it) {
     post_send(client, "x");
     const std::string whole = client.read_some();
-    raw_client other = connect();
+    http_client other = connect();
     server.inject(of(action::close_in_response));
     other.send(right_request("send-message", protobuf_type, text_request(big, "y", "hi").SerializeAsString()));
     std::string rest;
-    EXPECT_EQ(other.read_to_end(&rest), ending::fin);
+    EXPECT_EQ(other.read_to_end(&rest), ending::truncated);
     EXPECT_EQ(rest, whole.substr(0, whole.size() / 2));
     EXPECT_TRUE(server.journal().back().acted);
     EXPECT_EQ(server.messages(big).size(), 2U);
@@ -148,7 +146,7 @@ TEST_F(faults_test, reset_may_act_first) {
 TEST_F(faults_test, stall_acts_and_says_nothing) {
     server.inject(of(action::stall));
     {
-        raw_client stalled = connect();
+        http_client stalled = connect();
         post_send(stalled, "a");
         ASSERT_TRUE(server.wait_until([this] { return server.requests() == 1; }, wait_limit));
         expect_last(action::stall, true, 0);
@@ -167,7 +165,7 @@ TEST_F(faults_test, a_stalled_connection_is_silent) {
     ASSERT_TRUE(server.wait_until([this] { return server.requests() == 2; }, wait_limit));
     EXPECT_FALSE(client.readable_within(std::chrono::milliseconds(50)));
     server.drop_connections();
-    EXPECT_EQ(client.read_to_end(), ending::fin);
+    EXPECT_EQ(client.read_to_end(), ending::truncated);
 }
 
 TEST_F(faults_test, delay_acts_at_once_and_responses_later) {
@@ -185,16 +183,16 @@ TEST_F(faults_test, any_fault_may_be_delayed) {
     server.inject(planned);
     const auto begin = std::chrono::steady_clock::now();
     post_send(client, "a");
-    EXPECT_EQ(client.read_to_end(), ending::fin);
+    EXPECT_EQ(client.read_to_end(), ending::truncated);
     EXPECT_GE(std::chrono::steady_clock::now() - begin, planned.delay);
 }
 
 TEST_F(faults_test, refuse_tls_closes_what_was_accepted) {
     of(action::refuse_tls).times = 1;
     server.inject(planned);
-    EXPECT_THROW(connect(), boost::system::system_error);
+    EXPECT_THROW(connect(), handshake_failed);
     EXPECT_EQ(send(big, "a"), 1); // an open connection does not mind
-    raw_client other = connect();
+    http_client other = connect();
     EXPECT_TRUE(server.wait_until([this] { return server.connections_accepted() == 2; }, wait_limit));
 }
 
@@ -224,14 +222,14 @@ TEST_F(faults_test, the_nth_request_is_struck) {
 }
 
 TEST_F(faults_test, drop_connections_closes_all_and_goes_on_listening) {
-    raw_client other = connect();
+    http_client other = connect();
     ASSERT_EQ(send(big, "a"), 1);
     ASSERT_TRUE(server.wait_until([this] { return server.connections_open() == 2; }, wait_limit));
     server.drop_connections();
     EXPECT_EQ(server.connections_open(), 0U);
-    EXPECT_EQ(client.read_to_end(), ending::fin);
-    EXPECT_EQ(other.read_to_end(), ending::fin);
-    raw_client again = connect();
+    EXPECT_EQ(client.read_to_end(), ending::truncated);
+    EXPECT_EQ(other.read_to_end(), ending::truncated);
+    http_client again = connect();
     post_send(again, "b");
     EXPECT_EQ(again.read().status, 200);
     EXPECT_EQ(server.messages(big).size(), 2U); // what it knew it still knows
@@ -241,9 +239,9 @@ TEST_F(faults_test, the_emulator_may_go_while_responses_are_late) {
     emulator brief;
     of(action::delay).delay = std::chrono::hours(1);
     brief.inject(planned);
-    raw_client delayed(brief.port(), brief.ca_pem());
+    http_client delayed(brief.port(), brief.ca_pem());
     post_send(delayed, "a");
-    raw_client silent(brief.port(), brief.ca_pem());
+    http_client silent(brief.port(), brief.ca_pem());
     ASSERT_TRUE(brief.wait_until([&] { return brief.requests() == 1; }, wait_limit));
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "raw_client.hpp"
+#include "http_client.hpp"
 
 #include <yunhu/config.hpp>
 #include <yunhu/testing/emulator.hpp>
@@ -55,7 +55,7 @@ inline std::vector<std::string> ids(const wire::ListReply& page) {
 /// An emulator and one connection to it.
 class emulator_test : public ::testing::Test {
 protected:
-    raw_client connect(const tls_options& options = {}) { return {server.port(), server.ca_pem(), options}; }
+    http_client connect(const tls_options& options = {}) { return {server.port(), server.ca_pem(), options}; }
 
     response post(std::string_view name, std::string_view content_type, std::string_view body) {
         client.send(right_request(name, content_type, body));
@@ -114,7 +114,7 @@ protected:
     }
 
     emulator server;
-    raw_client client = connect();
+    http_client client = connect();
     const chat big = group("big");
 };
 

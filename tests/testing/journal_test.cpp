@@ -44,7 +44,7 @@ TEST_F(journal_test, an_exchange_is_written_down_whole) {
 
 TEST_F(journal_test, connections_and_exchanges_are_numbered) {
     send_many(big, 2);
-    raw_client other = connect();
+    http_client other = connect();
     other.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
     ASSERT_EQ(other.read().status, 404);
     ASSERT_EQ(send(big, "m3"), 1);
@@ -106,7 +106,7 @@ TEST_F(journal_test, may_be_used_from_many_threads) {
     std::vector<std::thread> senders;
     for (int t = 0; t < threads; ++t) {
         senders.emplace_back([this, t] {
-            raw_client own = connect();
+            http_client own = connect();
             for (int i = 0; i < sends; ++i) {
                 const std::string msg_id = std::to_string(t) + "-" + std::to_string(i);
                 own.send(

@@ -5,101 +5,45 @@
 
 #include "fixture.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "support/process.hpp"
 
-#include <array>
 #include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
-#include <stdexcept>
-
-extern char** environ; // NOLINT: POSIX has it so
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace testing::test {
 namespace {
 
-namespace fs = std::filesystem;
+std::vector<std::string> command(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), YUNHU_EMULATOR);
+    return arguments;
+}
 
-/// The program with those arguments, its standard output at hand, its standard error gone.
+/// The program with those arguments.
 class program {
 public:
-    explicit program(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), YUNHU_EMULATOR);
-        std::vector<char*> argv;
-        for (std::string& each : arguments) {
-            argv.push_back(each.data());
-        }
-        argv.push_back(nullptr);
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-            throw std::runtime_error("pipe2");
-        }
-        posix_spawn_file_actions_t actions{};
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-        const int failed = ::posix_spawn(&pid_, YUNHU_EMULATOR, &actions, nullptr, argv.data(), environ);
-        posix_spawn_file_actions_destroy(&actions);
-        ::close(ends[1]);
-        out_ = ::fdopen(ends[0], "r");
-        if (failed != 0) {
-            throw std::runtime_error("can't run " YUNHU_EMULATOR);
-        }
-    }
-    program(const program&) = delete;
-    program& operator=(const program&) = delete;
-    ~program() {
-        if (pid_ > 0) {
-            (void)end(SIGKILL);
-        }
-        std::fclose(out_);
-    }
+    explicit program(std::vector<std::string> arguments, std::vector<std::string> environment = {})
+        : process_(command(std::move(arguments)), std::move(environment)) {}
 
-    /// The next line of its output, without the line's end.
-    std::string line() {
-        std::string text;
-        for (int c = 0; (c = std::fgetc(out_)) != EOF && c != '\n';) {
-            text.push_back(static_cast<char>(c));
-        }
-        return text;
-    }
+    /// The next line of its output without the line end; empty at the end of the output.
+    std::string line() { return process_.read_line().value_or(std::string()); }
 
-    /// Its exit code, after that signal (0: none); -1 when the signal killed it.
+    /// Its exit code after that signal (0: none); 128 + signal when the signal killed it.
     int end(int signal) {
-        ::kill(pid_, signal);
-        int status = 0;
-        ::waitpid(pid_, &status, 0);
-        pid_ = 0;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        process_.send_signal(signal);
+        return process_.wait().exit_code;
     }
 
 private:
-    pid_t pid_ = 0;
-    std::FILE* out_ = nullptr;
+    process process_;
 };
 
 class program_test : public ::testing::Test {
 protected:
-    program_test() {
-        if (::mkdtemp(folder_.data()) == nullptr) {
-            throw std::runtime_error("mkdtemp");
-        }
-        ::unsetenv("YUNHU_TOKEN");
-    }
-    ~program_test() override {
-        fs::remove_all(folder_);
-        ::unsetenv("YUNHU_TOKEN");
-    }
-
-    [[nodiscard]] std::string file(const char* name) const { return folder_ + "/" + name; }
+    [[nodiscard]] std::string file(const char* name) const { return folder_ / name; }
 
     static std::string read_file(const std::string& name) {
         std::ifstream in(name, std::ios::binary);
@@ -113,7 +57,7 @@ protected:
     }
 
 private:
-    std::string folder_ = (fs::temp_directory_path() / "yunhu-XXXXXX").string();
+    temporary_directory folder_;
 };
 
 TEST_F(program_test, serves_until_it_is_interrupted) {
@@ -121,7 +65,7 @@ TEST_F(program_test, serves_until_it_is_interrupted) {
         program run({"--port", "0", "--ca-out", file("ca.pem")});
         const std::uint16_t port = port_in(run.line());
         ASSERT_NE(port, 0);
-        raw_client client(port, read_file(file("ca.pem")));
+        http_client client(port, read_file(file("ca.pem")));
         client.send(
             right_request("send-message", protobuf_type, text_request(group("big"), "a", "hi").SerializeAsString()));
         EXPECT_EQ(client.read().status, 200);
@@ -139,7 +83,7 @@ TEST_F(program_test, without_a_file_its_ca_is_printed) {
 TEST_F(program_test, the_account_is_the_one_given) {
     program run({"--token", "secret", "--user-id", "42", "--user-name", "Li", "--ca-out", file("ca.pem")});
     const std::uint16_t port = port_in(run.line());
-    raw_client client(port, read_file(file("ca.pem")));
+    http_client client(port, read_file(file("ca.pem")));
     const auto post = [&client](std::string_view name, const std::string& body) {
         headers with = right_headers(protobuf_type, body.size());
         with[1].second = "secret";
@@ -160,10 +104,9 @@ TEST_F(program_test, the_account_is_the_one_given) {
 }
 
 TEST_F(program_test, the_token_may_come_from_the_environment) {
-    ::setenv("YUNHU_TOKEN", "secret", 1);
-    program run({"--ca-out", file("ca.pem")});
+    program run({"--ca-out", file("ca.pem")}, {"YUNHU_TOKEN=secret"});
     const std::uint16_t port = port_in(run.line());
-    raw_client client(port, read_file(file("ca.pem")));
+    http_client client(port, read_file(file("ca.pem")));
     for (const auto& [token, code] : {std::pair("secret", 1100), std::pair("test-token", -101)}) {
         headers with = right_headers(json_type, 2);
         with[1].second = token;
@@ -178,7 +121,7 @@ TEST_F(program_test, faults_strike_and_the_journal_tells) {
                  "--fault", "endpoint=delete,action=close_before,times=1,probability=1.0,delay_ms=1"});
     const std::uint16_t port = port_in(run.line());
     const std::string ca = read_file(file("ca.pem"));
-    raw_client client(port, ca);
+    http_client client(port, ca);
     const std::string body = text_request(group("big"), "a", "hi").SerializeAsString();
     client.send(right_request("send-message", protobuf_type, body));
     EXPECT_EQ(client.read().status, 200);
@@ -188,7 +131,7 @@ TEST_F(program_test, faults_strike_and_the_journal_tells) {
     EXPECT_EQ(struck.header("retry-after"), "7");
     EXPECT_EQ(struck.body, "a,b=c");
     client.send(right_request("delete", json_type, "{}"));
-    EXPECT_EQ(client.read_to_end(), ending::fin);
+    EXPECT_EQ(client.read_to_end(), ending::truncated);
     ASSERT_EQ(run.end(SIGTERM), 0);
 
     std::vector<json::value> lines;

@@ -142,7 +142,7 @@ TEST_F(strict_test, a_chunked_body_is_refused) {
 TEST_F(strict_test, what_is_not_http_is_answered_with_400_and_the_end) {
     for (const std::string_view bytes : {"\x01\x02\x03\r\n\r\n", "POST / HTTP/1.1\r\ncontent-length: x\r\n\r\n",
                                          "POST / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n"}) {
-        raw_client other = connect();
+        http_client other = connect();
         other.send(bytes);
         const response got = other.read();
         EXPECT_EQ(got.status, 400);

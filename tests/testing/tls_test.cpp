@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 
 class tls_test : public emulator_test {
 protected:
-    void expect_response(raw_client& from) {
+    void expect_response(http_client& from) {
         from.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
         EXPECT_EQ(from.read().status, 404);
     }
@@ -62,18 +62,18 @@ TEST_F(tls_test, the_certificate_is_good_for_localhost_only) {
     for (const std::string host : {"127.0.0.1", "localhost", "::1"}) {
         tls_options options;
         options.host = host;
-        raw_client named = connect(options);
+        http_client named = connect(options);
         expect_response(named);
     }
     tls_options options;
     options.host = "example.org";
-    EXPECT_THROW(connect(options), boost::system::system_error);
+    EXPECT_THROW(connect(options), handshake_failed);
 }
 
 TEST_F(tls_test, another_emulators_ca_is_not_trusted) {
     emulator other;
     EXPECT_NE(other.ca_pem(), server.ca_pem());
-    EXPECT_THROW(raw_client(server.port(), other.ca_pem()), boost::system::system_error);
+    EXPECT_THROW(http_client(server.port(), other.ca_pem()), handshake_failed);
 }
 
 TEST_F(tls_test, speaks_1_3_and_1_2_and_nothing_older) {
@@ -81,11 +81,11 @@ TEST_F(tls_test, speaks_1_3_and_1_2_and_nothing_older) {
     EXPECT_EQ(client.tls_version(), TLS1_3_VERSION);
     tls_options options;
     options.max_version = TLS1_2_VERSION;
-    raw_client older = connect(options);
+    http_client older = connect(options);
     expect_response(older);
     EXPECT_EQ(older.tls_version(), TLS1_2_VERSION);
     options.max_version = TLS1_1_VERSION;
-    EXPECT_THROW(connect(options), boost::system::system_error);
+    EXPECT_THROW(connect(options), handshake_failed);
 }
 
 TEST_F(tls_test, sessions_are_resumed) {
@@ -93,12 +93,12 @@ TEST_F(tls_test, sessions_are_resumed) {
         tls_options options;
         options.max_version = version;
         const auto before_it = server.handshakes_resumed();
-        raw_client first = connect(options);
+        http_client first = connect(options);
         expect_response(first); // 1.3 sends its tickets after the handshake
         EXPECT_FALSE(first.resumed());
         const session_ptr session = first.session();
         options.resume = session.get();
-        raw_client second = connect(options);
+        http_client second = connect(options);
         expect_response(second);
         EXPECT_TRUE(second.resumed());
         EXPECT_EQ(server.handshakes_resumed(), before_it + 1);
@@ -109,15 +109,15 @@ TEST_F(tls_test, alpn_is_http_1_1) {
     expect_response(client);
     EXPECT_EQ(client.alpn(), "");
     tls_options options;
-    options.alpn = "\x02h2\x08http/1.1";
-    raw_client both = connect(options);
+    options.alpn = {"h2", "http/1.1"};
+    http_client both = connect(options);
     EXPECT_EQ(both.alpn(), "http/1.1");
-    options.alpn = "\x02h2";
-    EXPECT_THROW(connect(options), boost::system::system_error);
+    options.alpn = {"h2"};
+    EXPECT_THROW(connect(options), handshake_failed);
 }
 
 TEST_F(tls_test, a_failed_handshake_is_no_connection) {
-    EXPECT_THROW(raw_client(server.port(), emulator().ca_pem()), boost::system::system_error);
+    EXPECT_THROW(http_client(server.port(), emulator().ca_pem()), handshake_failed);
     expect_response(client);
     EXPECT_TRUE(server.wait_until([this] { return server.connections_open() == 1; }, wait_limit));
 }
@@ -125,7 +125,7 @@ TEST_F(tls_test, a_failed_handshake_is_no_connection) {
 TEST_F(tls_test, a_connection_that_the_client_closes_is_gone) {
     expect_response(client);
     {
-        raw_client brief = connect();
+        http_client brief = connect();
         expect_response(brief);
         EXPECT_EQ(server.connections_open(), 2U);
     }
@@ -138,10 +138,10 @@ template <class Body> void with_short_idle_timeout(Body body) {
     emulator_options options;
     for (options.idle_timeout = std::chrono::milliseconds(50);; options.idle_timeout *= 2) {
         emulator server(options);
-        std::optional<raw_client> client;
+        std::optional<http_client> client;
         try {
             client.emplace(server.port(), server.ca_pem());
-        } catch (const boost::system::system_error&) {
+        } catch (const handshake_failed&) {
             continue; // idle in the middle of its handshake
         }
         if (body(server, *client)) {
@@ -151,7 +151,7 @@ template <class Body> void with_short_idle_timeout(Body body) {
 }
 
 TEST(tls, an_idle_connection_is_closed_with_close_notify) {
-    with_short_idle_timeout([](emulator& server, raw_client& client) {
+    with_short_idle_timeout([](emulator& server, http_client& client) {
         const auto begin = std::chrono::steady_clock::now();
         const ending end = client.read_to_end();
         if (server.connections_accepted() == 0) {
@@ -179,7 +179,7 @@ TEST(tls, a_client_that_does_not_shake_hands_is_closed) {
 }
 
 TEST(tls, a_request_on_its_way_is_not_idle) {
-    with_short_idle_timeout([](emulator& server, raw_client& client) {
+    with_short_idle_timeout([](emulator& server, http_client& client) {
         fault late;
         late.what = fault::action::delay;
         late.delay = 4 * server.options().idle_timeout;
@@ -187,7 +187,7 @@ TEST(tls, a_request_on_its_way_is_not_idle) {
         try {
             client.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
             EXPECT_EQ(client.read().status, 404);
-        } catch (const boost::system::system_error&) {
+        } catch (const connection_ended&) {
             EXPECT_EQ(server.requests(), 0U); // closed before the request came
             return false;
         }
@@ -227,7 +227,7 @@ TEST(emulator_start, starts_again_on_the_same_port) {
     {
         emulator first;
         options.port = first.port();
-        raw_client client(first.port(), first.ca_pem());
+        http_client client(first.port(), first.ca_pem());
     }
     const emulator second(options);
     EXPECT_EQ(second.port(), options.port);

@@ -16,7 +16,7 @@
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using yunhu::testing::fault;
 
 std::vector<json::object> objects(const std::string& text) {

@@ -4,7 +4,7 @@
 // `yunhu broadcast`: one message to many chats, each once.
 
 #include "program_test.hpp"
-#include "terminal_process.hpp"
+#include "support/terminal_process.hpp"
 
 #include <gmock/gmock.h>
 
@@ -14,7 +14,7 @@
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using yunhu::testing::fault;
 
 class BroadcastTest : public ProgramTest {

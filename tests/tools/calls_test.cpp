@@ -26,7 +26,7 @@ const json::object* find(const json::object& page, std::string_view msg_id) {
 }
 
 // Both programs, as a user has them.
-class Programs : public testing::Test {
+class Programs : public ::testing::Test {
 protected:
     Programs()
         : emulator_(
@@ -38,7 +38,7 @@ protected:
                 break;
             }
         }
-        EXPECT_THAT(url_, testing::StartsWith("https://127.0.0.1:"));
+        EXPECT_THAT(url_, ::testing::StartsWith("https://127.0.0.1:"));
     }
 
     json::object call(std::vector<std::string> arguments) {
@@ -240,7 +240,7 @@ TEST_F(ProgramTest, ShowsEveryFieldOfAMessage) {
     EXPECT_EQ(page.at("total"), 1);
 
     const finished table = yunhu_program({"list-message", "--chat", "group:big"});
-    EXPECT_THAT(table.out, testing::HasSubstr("N [text] bad \xEF\xBF\xBD byte (edited) (recalled)"));
+    EXPECT_THAT(table.out, ::testing::HasSubstr("N [text] bad \xEF\xBF\xBD byte (edited) (recalled)"));
 }
 
 } // namespace

@@ -4,7 +4,7 @@
 // Completion as the shells do it.
 
 #include "program_test.hpp"
-#include "terminal_process.hpp"
+#include "support/terminal_process.hpp"
 
 #include <gmock/gmock.h>
 
@@ -14,7 +14,7 @@
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 // The shell's words from one line each of its output.
 std::vector<std::string> lines_of(const std::string& text) {

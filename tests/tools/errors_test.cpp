@@ -12,7 +12,7 @@
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using yunhu::testing::fault;
 
 TEST_F(ProgramTest, AWrongTokenIsNotAuthenticated) {
@@ -138,9 +138,9 @@ TEST_F(ProgramTest, WrongUsageSendsNothing) {
     };
     for (const std::vector<std::string>& arguments : command_lines) {
         const finished end = yunhu_program(arguments);
-        EXPECT_EQ(end.exit_code, 2) << testing::PrintToString(arguments) << end.err;
+        EXPECT_EQ(end.exit_code, 2) << ::testing::PrintToString(arguments) << end.err;
         EXPECT_EQ(end.out, "");
-        EXPECT_NE(end.err, "") << testing::PrintToString(arguments);
+        EXPECT_NE(end.err, "") << ::testing::PrintToString(arguments);
     }
     EXPECT_TRUE(server().journal().empty());
 

@@ -4,7 +4,7 @@
 // `yunhu history`: all messages of a chat, and a file of them that survives whatever breaks it off.
 
 #include "program_test.hpp"
-#include "terminal_process.hpp"
+#include "support/terminal_process.hpp"
 
 #include <gmock/gmock.h>
 
@@ -16,7 +16,7 @@
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using yunhu::testing::fault;
 
 class HistoryTest : public ProgramTest {

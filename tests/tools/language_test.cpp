@@ -18,7 +18,7 @@ namespace {
 
 using cli::language;
 using cli::language_of;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 bool has_chinese(std::string_view text) {
     for (std::size_t i = 0; i + 2 < text.size(); ++i) { // U+4E00 to U+9FFF

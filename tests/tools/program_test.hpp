@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "process.hpp"
+#include "support/process.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 
@@ -23,7 +23,7 @@ namespace json = boost::json;
 inline const std::string test_token = "t0ken-that-must-not-leak";
 
 /// The `yunhu` program against an emulator in this process, so that the tests see both ends.
-class ProgramTest : public testing::Test {
+class ProgramTest : public ::testing::Test {
 protected:
     ProgramTest() {
         yunhu::testing::emulator_options options;

@@ -4,7 +4,7 @@
 // Tables on a terminal, lines in a pipe.
 
 #include "program_test.hpp"
-#include "terminal_process.hpp"
+#include "support/terminal_process.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,7 +12,7 @@
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 // As a terminal shows it: an ASCII character takes one column, a Chinese one two. The tests have no others.
 std::size_t columns_of(std::string_view text) {

@@ -4,7 +4,7 @@
 // `yunhu tail`: follows a chat.
 
 #include "program_test.hpp"
-#include "terminal_process.hpp"
+#include "support/terminal_process.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,7 +12,7 @@
 
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using yunhu::testing::fault;
 
 std::string text_in(const std::optional<std::string>& line) {

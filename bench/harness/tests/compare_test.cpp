@@ -14,7 +14,7 @@
 namespace bench {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 bool fails(const std::string& text) {
     return !compare(example_result(1), example_result(2), {parse_condition(text)}).failed.empty();
@@ -78,7 +78,7 @@ TEST(compare, printed) {
     EXPECT_THAT(brief.str(), HasSubstr("\np99.99 "));
     EXPECT_THAT(brief.str(), HasSubstr("1.00x"));
     EXPECT_THAT(brief.str(), HasSubstr("FAILED p99>1.1x"));
-    EXPECT_THAT(brief.str(), testing::Not(HasSubstr("send-message.p50")));
+    EXPECT_THAT(brief.str(), ::testing::Not(HasSubstr("send-message.p50")));
     std::ostringstream all;
     print(all, c, false);
     EXPECT_THAT(all.str(), HasSubstr("send-message.p50"));

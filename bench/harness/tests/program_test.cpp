@@ -3,7 +3,7 @@
 
 #include "run_result.hpp"
 
-#include "tools/process.hpp"
+#include "support/process.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 
@@ -29,8 +29,8 @@
 namespace bench {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using namespace std::chrono_literals;
 
 const std::string test_token = "t0ken-that-must-not-leak"; // NOLINT(cert-err58-cpp)
@@ -40,7 +40,7 @@ std::string content(const std::string& file) {
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-class bench_program : public testing::Test {
+class bench_program : public ::testing::Test {
 protected:
     [[nodiscard]] std::string path(std::string_view name) const { return (directory_ / name).string(); }
 

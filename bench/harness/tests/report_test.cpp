@@ -20,8 +20,8 @@
 namespace bench {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string page_of(const std::vector<named_result>& results) {
     std::ostringstream out;

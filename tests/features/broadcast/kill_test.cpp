@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "tools/process.hpp"
+#include "support/process.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "runtime/support.hpp"
-#include "tools/process.hpp"
+#include "support/process.hpp"
 
 #include <yunhu/broadcast.hpp>
 #include <yunhu/testing/emulator.hpp>

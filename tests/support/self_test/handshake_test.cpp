@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "blocking_client.hpp"
+#include "raw_client.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,9 +13,9 @@ using namespace steps;
 
 TEST(handshakes, sees_name_protocol_and_version) {
     fault_server server;
-    blocking_client_options how;
-    how.alpn = "http/1.1";
-    blocking_client client(server.port(), how);
+    raw_client_options how;
+    how.alpn = {"http/1.1"};
+    raw_client client(server.port(), how);
     ASSERT_TRUE(client.shaken());
     ASSERT_TRUE(server.wait_until([](const fault_journal& j) { return j.handshakes() == 1; }));
     const seen_connection seen = server.connection(1);
@@ -33,11 +33,11 @@ TEST(handshakes, no_name_for_an_address_and_no_protocol) {
     fault_server_options options;
     options.alpn.clear();
     fault_server server(std::move(options));
-    blocking_client_options how;
+    raw_client_options how;
     how.host = "127.0.0.1";
     how.host_is_ip = true;
-    how.alpn = "http/1.1";
-    blocking_client client(server.port(), how);
+    how.alpn = {"http/1.1"};
+    raw_client client(server.port(), how);
     ASSERT_TRUE(exchange_ok(client));
     EXPECT_EQ(server.connection(1).sni, std::nullopt);
     EXPECT_EQ(server.connection(1).alpn, "");
@@ -48,10 +48,10 @@ TEST(handshakes, versions) {
     old.min_version = TLS1_1_VERSION;
     old.max_version = TLS1_1_VERSION;
     fault_server server(std::move(old));
-    EXPECT_FALSE(blocking_client(server.port()).shaken());
-    blocking_client_options how;
+    EXPECT_FALSE(raw_client(server.port()).shaken());
+    raw_client_options how;
     how.min_version = TLS1_1_VERSION;
-    EXPECT_TRUE(blocking_client(server.port(), how).shaken());
+    EXPECT_TRUE(raw_client(server.port(), how).shaken());
     EXPECT_EQ(server.connection(2).version, "TLSv1.1");
 }
 
@@ -62,12 +62,12 @@ TEST(handshakes, resumption) {
             options.max_version = version;
             options.tickets = with_tickets ? 1 : 0;
             fault_server server(std::move(options));
-            blocking_client_options how;
-            blocking_client first(server.port(), how);
+            raw_client_options how;
+            raw_client first(server.port(), how);
             ASSERT_TRUE(exchange_ok(first)); // reads the ticket too
             const session_ptr session = first.session();
             how.resume = session.get();
-            blocking_client second(server.port(), how);
+            raw_client second(server.port(), how);
             ASSERT_TRUE(exchange_ok(second));
             const bool expected = with_tickets || version == TLS1_2_VERSION;
             EXPECT_EQ(server.journal().resumed(), expected ? 1 : 0);
@@ -83,12 +83,12 @@ TEST(handshakes, no_resumption_without_cache_and_tickets) {
     options.tickets = 0;
     options.session_cache = false;
     fault_server server(std::move(options));
-    blocking_client_options how;
-    blocking_client first(server.port(), how);
+    raw_client_options how;
+    raw_client first(server.port(), how);
     ASSERT_TRUE(exchange_ok(first));
     const session_ptr session = first.session();
     how.resume = session.get();
-    blocking_client second(server.port(), how);
+    raw_client second(server.port(), how);
     EXPECT_TRUE(exchange_ok(second));
     EXPECT_FALSE(server.connection(2).resumed);
 }
@@ -97,14 +97,14 @@ TEST(handshakes, sees_early_data) {
     fault_server_options options;
     options.offer_early_data = true;
     fault_server server(std::move(options));
-    blocking_client_options how;
-    blocking_client first(server.port(), how);
+    raw_client_options how;
+    raw_client first(server.port(), how);
     ASSERT_TRUE(exchange_ok(first));
     const session_ptr session = first.session();
     ASSERT_GT(SSL_SESSION_get_max_early_data(session.get()), 0U);
     how.resume = session.get();
     how.early_data = "early";
-    blocking_client second(server.port(), how);
+    raw_client second(server.port(), how);
     EXPECT_FALSE(server.connection(1).early_data);
     EXPECT_TRUE(server.connection(2).early_data);
 }
@@ -112,7 +112,7 @@ TEST(handshakes, sees_early_data) {
 TEST(handshakes, refused_with_an_alert) {
     fault_server server;
     server.next_connection({refuse_handshake(SSL_AD_HANDSHAKE_FAILURE)});
-    blocking_client client(server.port());
+    raw_client client(server.port());
     EXPECT_FALSE(client.shaken());
     EXPECT_NE(client.error().find("handshake failure"), std::string::npos) << client.error();
     EXPECT_TRUE(server.connection(1).client_hello);
@@ -125,9 +125,9 @@ TEST(handshakes, closed_before_after_hello_and_reset) {
     fault_server server;
     for (const script& steps : scripts) {
         server.next_connection(steps);
-        EXPECT_FALSE(blocking_client(server.port()).shaken());
+        EXPECT_FALSE(raw_client(server.port()).shaken());
     }
-    blocking_client last(server.port());
+    raw_client last(server.port());
     EXPECT_TRUE(exchange_ok(last));
     EXPECT_EQ(server.accepted(), scripts.size() + 1);
     EXPECT_EQ(server.journal().handshakes(), 1);
@@ -136,7 +136,7 @@ TEST(handshakes, closed_before_after_hello_and_reset) {
 TEST(handshakes, plain_http_instead) {
     fault_server server;
     server.next_connection({read_client_hello(), raw_tcp("HTTP/1.1 400 Bad Request\r\n\r\n"), fin()});
-    blocking_client client(server.port());
+    raw_client client(server.port());
     EXPECT_FALSE(client.shaken());
     EXPECT_NE(client.error().find("wrong version number"), std::string::npos) << client.error();
 }
@@ -149,7 +149,7 @@ TEST(handshakes, hello_is_answered_when_the_gate_opens) {
         EXPECT_FALSE(server.connection(1).handshake);
         server.open_gate("response");
     });
-    blocking_client client(server.port());
+    raw_client client(server.port());
     opener.join();
     EXPECT_TRUE(exchange_ok(client));
 }
@@ -158,10 +158,10 @@ TEST(handshakes, stalled_for_ever) {
     fault_server server;
     server.next_connection({stall()});
     server.next_connection({read_client_hello(), stall()});
-    blocking_client_options plain;
+    raw_client_options plain;
     plain.plain = true;
     for (std::size_t number = 1; number <= 2; ++number) {
-        blocking_client client(server.port(), plain);
+        raw_client client(server.port(), plain);
         ASSERT_TRUE(client.write(std::string("\x16\x03\x01\x00\x02hi", 7)));
         client.close();
         EXPECT_TRUE(server.wait_for_close(number));

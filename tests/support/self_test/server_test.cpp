@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "blocking_client.hpp"
+#include "raw_client.hpp"
 #include "sockets.hpp"
 
 #include <gtest/gtest.h>
@@ -16,8 +16,8 @@ namespace {
 
 using namespace steps;
 
-blocking_client_options plain() {
-    blocking_client_options how;
+raw_client_options plain() {
+    raw_client_options how;
     how.plain = true;
     return how;
 }
@@ -28,7 +28,7 @@ TEST(server, scripts_go_by_connection) {
     server.next_connection({send("second")});
     server.every_connection({send("other")});
     for (const char* expected : {"first", "second", "other", "other"}) {
-        EXPECT_EQ(blocking_client(server.port()).read_once(), expected);
+        EXPECT_EQ(raw_client(server.port()).read_once(), expected);
     }
 }
 
@@ -37,12 +37,12 @@ TEST(server, responses_go_by_request) {
     server.every_connection({expect_request(), send("scripted")});
     server.next_response({send("first")});
     server.next_response({send("second"), fin()});
-    blocking_client one(server.port());
+    raw_client one(server.port());
     ASSERT_TRUE(one.write(request()));
     EXPECT_EQ(one.read_once(), "scripted");
     ASSERT_TRUE(one.write(request()));
     EXPECT_EQ(one.read_once(), "first");
-    blocking_client two(server.port());
+    raw_client two(server.port());
     ASSERT_TRUE(two.write(request()));
     EXPECT_EQ(two.read_once(), "scripted");
     ASSERT_TRUE(two.write(request()));
@@ -59,7 +59,7 @@ TEST(server, many_connections_at_once) {
     constexpr std::size_t count = 40;
     for (std::size_t n = 0; n < count; ++n) {
         clients.emplace_back([&server, n] {
-            blocking_client client(server.port());
+            raw_client client(server.port());
             for (int round = 0; round < 5; ++round) {
                 const std::string id = std::to_string(n) + "/" + std::to_string(round);
                 EXPECT_TRUE(client.write(request(id)));
@@ -77,7 +77,7 @@ TEST(server, can_only_count) {
     fault_server_options options;
     options.remember_requests = false;
     fault_server server(std::move(options));
-    blocking_client client(server.port());
+    raw_client client(server.port());
     EXPECT_TRUE(exchange_ok(client));
     EXPECT_EQ(server.request_count(), 1);
     EXPECT_TRUE(server.journal().requests.empty());
@@ -87,7 +87,7 @@ TEST(server, plain_tcp) {
     fault_server_options options;
     options.tls = false;
     fault_server server(std::move(options));
-    blocking_client client(server.port(), plain());
+    raw_client client(server.port(), plain());
     EXPECT_TRUE(exchange_ok(client));
     EXPECT_EQ(server.base_url(), "http://127.0.0.1:" + std::to_string(server.port()));
 }
@@ -96,13 +96,13 @@ TEST(server, both_families_on_one_port) {
     fault_server_options options;
     options.ipv6 = true;
     fault_server server(std::move(options));
-    blocking_client_options how(server.ca_pem());
+    raw_client_options how(server.ca_pem());
     how.ipv6 = true;
     how.host = "::1";
     how.host_is_ip = true;
-    blocking_client six(server.port(), how);
+    raw_client six(server.port(), how);
     EXPECT_TRUE(exchange_ok(six));
-    blocking_client four(server.port());
+    raw_client four(server.port());
     EXPECT_TRUE(exchange_ok(four));
     EXPECT_EQ(server.connection(1).local_address, "::1");
     EXPECT_EQ(server.connection(2).local_address, "127.0.0.1");
@@ -110,20 +110,20 @@ TEST(server, both_families_on_one_port) {
 
 TEST(server, down_and_up_again) {
     fault_server server;
-    blocking_client before(server.port());
+    raw_client before(server.port());
     EXPECT_TRUE(exchange_ok(before));
     server.stop_listening();
-    EXPECT_FALSE(blocking_client(server.port()).connected());
+    EXPECT_FALSE(raw_client(server.port()).connected());
     EXPECT_TRUE(exchange_ok(before));
     server.listen_again();
-    blocking_client after(server.port());
+    raw_client after(server.port());
     EXPECT_TRUE(exchange_ok(after));
 }
 
 TEST(server, drops_connections) {
     fault_server server;
     for (const auto& [how, end] : {std::pair(drop_by::close, reading::truncated), {drop_by::reset, reading::reset}}) {
-        blocking_client client(server.port());
+        raw_client client(server.port());
         EXPECT_TRUE(exchange_ok(client));
         server.drop_connections(how);
         EXPECT_EQ(client.read_to_end(), "");
@@ -132,7 +132,7 @@ TEST(server, drops_connections) {
 }
 
 TEST(server, ends_whatever_its_connections_do) {
-    std::vector<std::unique_ptr<blocking_client>> clients;
+    std::vector<std::unique_ptr<raw_client>> clients;
     const std::vector<script> scripts{
         {stall()},       {read_client_hello(), stall()},     {},
         {gate("never")}, {handshake(), hold_open()},         {wait(std::chrono::hours(1))},
@@ -142,7 +142,7 @@ TEST(server, ends_whatever_its_connections_do) {
     fault_server server(std::move(options));
     for (const script& steps : scripts) {
         server.next_connection(steps);
-        clients.push_back(std::make_unique<blocking_client>(server.port(), plain()));
+        clients.push_back(std::make_unique<raw_client>(server.port(), plain()));
     }
     EXPECT_TRUE(server.wait_until([&](const fault_journal& j) { return j.accepted() == scripts.size(); }));
 }
@@ -151,7 +151,7 @@ TEST(server, tells_what_was_unreadable) {
     fault_server server;
     for (const char* bad : {"GET / HTTP/1.0\r\n\r\n", "POST / HTTP/1.1\r\n\r\n", "x\r\n\r\n",
                             "POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nhi"}) {
-        blocking_client client(server.port());
+        raw_client client(server.port());
         ASSERT_TRUE(client.write(bad));
         EXPECT_EQ(client.read_to_end(), "");
         EXPECT_FALSE(server.connection(server.accepted()).trouble.empty());
@@ -161,7 +161,7 @@ TEST(server, tells_what_was_unreadable) {
 
 TEST(server, pipelined_requests_are_two) {
     fault_server server;
-    blocking_client client(server.port());
+    raw_client client(server.port());
     ASSERT_TRUE(client.write(request("1") + request("2")));
     EXPECT_EQ(client.read(2 * ok_response.size()), std::string(ok_response) + std::string(ok_response));
     EXPECT_EQ(server.journal().requests.at(1).body, "2");
@@ -177,7 +177,7 @@ TEST(server, requests_are_parsed_at_every_split) {
 
 TEST(ports, closed_one_refuses) {
     const closed_port port;
-    EXPECT_FALSE(blocking_client(port.port(), plain()).connected());
+    EXPECT_FALSE(raw_client(port.port(), plain()).connected());
 }
 
 TEST(ports, black_hole_responses_nothing) {

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "blocking_client.hpp"
+#include "raw_client.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 /// A server with a script for its first connection, and a client on it.
 struct one_connection {
-    explicit one_connection(script steps, fault_server_options options = {}, blocking_client_options how = {})
+    explicit one_connection(script steps, fault_server_options options = {}, raw_client_options how = {})
         : server(std::move(options)) {
         server.next_connection(std::move(steps));
         client.emplace(server.port(), std::move(how));
@@ -29,7 +29,7 @@ struct one_connection {
     }
 
     fault_server server;
-    std::optional<blocking_client> client;
+    std::optional<raw_client> client;
 };
 
 TEST(steps, good_responses_by_default) {
@@ -77,7 +77,7 @@ TEST(steps, split_at_the_ends_sends_no_empty_record) {
 TEST(steps, together_is_one_segment) {
     fault_server_options options;
     options.tls = false;
-    blocking_client_options how;
+    raw_client_options how;
     how.plain = true;
     one_connection c({expect_request(), together({send("one"), send("two"), fin()})}, std::move(options), how);
     ASSERT_TRUE(c.client->write(request()));
@@ -105,7 +105,7 @@ TEST(steps, fin_truncates) {
 TEST(steps, request_after_fin_is_seen) {
     fault_server_options options;
     options.tls = false;
-    blocking_client_options how;
+    raw_client_options how;
     how.plain = true;
     one_connection c({fin()}, std::move(options), how);
     EXPECT_EQ(c.client->read_to_end(), "");
@@ -264,9 +264,9 @@ TEST(steps, ticket_makes_the_socket_readable_and_is_harmless) {
     EXPECT_TRUE(exchange_ok(*c.client));
     EXPECT_TRUE(exchange_ok(*c.client)); // reads it on the way
     const session_ptr session = c.client->session();
-    blocking_client_options how;
+    raw_client_options how;
     how.resume = session.get();
-    blocking_client second(c.server.port(), how);
+    raw_client second(c.server.port(), how);
     EXPECT_TRUE(exchange_ok(second));
     EXPECT_TRUE(c.server.connection(2).resumed);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "response_case.hpp"
+#include "support/memory_meter.hpp"
 
 #include <cstddef>
 #include <initializer_list>
@@ -34,7 +35,7 @@ std::string length(const std::string& value) {
 
 const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B"; // NOLINT(cert-err58-cpp)
 
-class body_length : public testing::TestWithParam<response_case> {};
+class body_length : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(body_length, however_it_arrives) {
     prove(GetParam());
@@ -42,7 +43,7 @@ TEST_P(body_length, however_it_arrives) {
 
 INSTANTIATE_TEST_SUITE_P(
     group_b, body_length,
-    testing::Values(
+    ::testing::Values(
         response_case{"case_034_too_short", length("10"), errc::incomplete_response, renew, fin_only},
         response_case{"case_034_too_short_and_clean", length("10"), errc::incomplete_response, renew, closed},
         response_case{"case_036_bytes_after_the_answer", good + "EXTRA", {}, renew},
@@ -128,7 +129,7 @@ void small_limits(client_config& config) {
     config.limits.chunk_overhead = 64;
 }
 
-class body_chunks : public testing::TestWithParam<response_case> {};
+class body_chunks : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(body_chunks, however_they_arrive) {
     prove(GetParam());
@@ -138,7 +139,7 @@ const std::string one = "$C\r\n$B\r\n"; // NOLINT(cert-err58-cpp)
 
 INSTANTIATE_TEST_SUITE_P(
     group_c, body_chunks,
-    testing::Values(
+    ::testing::Values(
         response_case{"case_051_one_chunk", chunks(one + "0\r\n\r\n"), {}, reuse},
         response_case{"case_052_length_then_chunked", fields("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
                       errc::malformed_response},

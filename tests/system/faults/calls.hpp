@@ -29,25 +29,25 @@ inline call_options within(std::chrono::nanoseconds time, std::optional<unsigned
 }
 
 /// A one-shot call whose outcome nobody knows, and why.
-inline testing::AssertionResult unknown(const outcome& call, error_code cause) {
+inline ::testing::AssertionResult unknown(const outcome& call, error_code cause) {
     if (auto result = failed(call, errc::outcome_unknown, delivery::maybe_sent); !result) {
         return result;
     }
     if (call.cause != cause) {
-        return testing::AssertionFailure() << call << "; because of " << call.cause << " instead of " << cause;
+        return ::testing::AssertionFailure() << call << "; because of " << call.cause << " instead of " << cause;
     }
-    return testing::AssertionSuccess();
+    return ::testing::AssertionSuccess();
 }
 
 /// As `renews`, where the server does not see the client close: it has reset the connection itself.
-inline testing::AssertionResult renews_after_loss(client_fixture& f) {
+inline ::testing::AssertionResult renews_after_loss(client_fixture& f) {
     if (!f.run_until([&f] { return f.client().stats().connections == 0; })) {
-        return testing::AssertionFailure() << "a dead connection was kept";
+        return ::testing::AssertionFailure() << "a dead connection was kept";
     }
     const std::size_t before = f.server.accepted();
-    testing::AssertionResult went_well = f.follow_up();
+    ::testing::AssertionResult went_well = f.follow_up();
     if (went_well && f.server.accepted() != before + 1) {
-        return testing::AssertionFailure() << f.server.accepted() - before << " new connections";
+        return ::testing::AssertionFailure() << f.server.accepted() - before << " new connections";
     }
     return went_well;
 }

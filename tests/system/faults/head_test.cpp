@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "response_case.hpp"
+#include "support/memory_meter.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,7 +16,7 @@ namespace {
 using namespace steps;
 using namespace std::string_literals;
 
-class status_line : public testing::TestWithParam<response_case> {};
+class status_line : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(status_line, however_it_arrives) {
     prove(GetParam());
@@ -27,7 +28,7 @@ constexpr auto nothing = after_that::nothing;
 
 INSTANTIATE_TEST_SUITE_P(
     group_a, status_line,
-    testing::Values(
+    ::testing::Values(
         response_case{"case_001_baseline", "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B", {}, reuse},
         response_case{"case_004_end_inside_the_header_block", "HTTP/1.1 200 OK\r\nContent-Len",
                       errc::incomplete_response, renew, after_that::fin},
@@ -49,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
         response_case{"case_016_one_proper_byte", "H", errc::incomplete_response, renew, after_that::fin}),
     &name_of);
 
-class header_field : public testing::TestWithParam<response_case> {};
+class header_field : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(header_field, however_it_arrives) {
     prove(GetParam());
@@ -66,7 +67,7 @@ void small_limits(client_config& config) {
 
 INSTANTIATE_TEST_SUITE_P(
     group_a, header_field,
-    testing::Values(
+    ::testing::Values(
         response_case{"case_019_space_before_the_colon", with("Foo : bar"), errc::malformed_response},
         response_case{"case_021_no_colon", with("Server test"), errc::malformed_response},
         response_case{"case_021_no_name", with(": x"), errc::malformed_response},
@@ -97,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
                       nothing, &small_limits}),
     &name_of);
 
-class large_head : public testing::TestWithParam<response_case> {};
+class large_head : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(large_head, in_few_records) {
     const memory_meter meter;
@@ -128,7 +129,7 @@ void room_for_many(client_config& config) {
 
 INSTANTIATE_TEST_SUITE_P(
     group_a, large_head,
-    testing::Values(
+    ::testing::Values(
         response_case{"case_029_as_large_as_the_default_allows", head_of(response_limits().header_bytes), {}, reuse},
         response_case{"case_029_one_byte_more", head_of(response_limits().header_bytes + 1, "10"), errc::header_limit},
         response_case{"case_031_10000_headers_within_the_limit",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "response_case.hpp"
+#include "support/memory_meter.hpp"
 
 #include <initializer_list>
 #include <string>
@@ -77,7 +78,7 @@ TEST(redirect, case_217_to_the_same_server) {
     EXPECT_TRUE(f.reuses());
 }
 
-class encoded_body : public testing::TestWithParam<response_case> {};
+class encoded_body : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(encoded_body, however_it_arrives) {
     prove(GetParam());
@@ -89,7 +90,7 @@ std::string encoded(const std::string& how) {
 
 INSTANTIATE_TEST_SUITE_P(
     group_m, encoded_body,
-    testing::Values(response_case{"case_219_gzip", encoded("gzip"), errc::malformed_response},
+    ::testing::Values(response_case{"case_219_gzip", encoded("gzip"), errc::malformed_response},
                     response_case{"case_219_gzip_five_times", encoded("gzip, gzip, gzip, gzip, gzip"),
                                   errc::malformed_response},
                     response_case{"case_219_gzip_in_chunks",

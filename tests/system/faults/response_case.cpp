@@ -46,7 +46,7 @@ void prove(const response_case& c, const std::vector<step>& ways) {
     if (c.adjust != nullptr) {
         c.adjust(f.config);
     }
-    for (std::size_t n = 0; n < ways.size() && !testing::Test::HasFailure(); ++n) {
+    for (std::size_t n = 0; n < ways.size() && !::testing::Test::HasFailure(); ++n) {
         SCOPED_TRACE("delivery " + std::to_string(n) + " of " + std::to_string(ways.size()));
         prove_one(f, c, ways[n], false);
     }
@@ -60,7 +60,7 @@ std::ostream& operator<<(std::ostream& out, const response_case& c) {
     return out << c.name;
 }
 
-std::string name_of(const testing::TestParamInfo<response_case>& info) {
+std::string name_of(const ::testing::TestParamInfo<response_case>& info) {
     return info.param.name;
 }
 

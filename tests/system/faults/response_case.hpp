@@ -9,7 +9,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -42,16 +41,5 @@ std::ostream& operator<<(std::ostream& out, const response_case& c);
 void prove(const response_case& c);
 /// The same in one record only, for bytes that are too many to be split everywhere.
 void prove_whole(const response_case& c);
-
-/// Live and most memory that this thread, where the client runs, took and gave back with new and delete.
-class memory_meter {
-public:
-    memory_meter();
-    /// The most above what it was when the meter was made.
-    [[nodiscard]] std::size_t peak() const noexcept;
-
-private:
-    std::ptrdiff_t base_;
-};
 
 } // namespace yunhu::test

@@ -18,7 +18,7 @@ constexpr auto renew = pool_does::renew;
 const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B"; // NOLINT(cert-err58-cpp)
 const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";                  // NOLINT(cert-err58-cpp)
 
-class special_status : public testing::TestWithParam<response_case> {};
+class special_status : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(special_status, however_it_arrives) {
     prove(GetParam());
@@ -26,7 +26,7 @@ TEST_P(special_status, however_it_arrives) {
 
 INSTANTIATE_TEST_SUITE_P(
     group_d, special_status,
-    testing::Values(
+    ::testing::Values(
         response_case{"case_076_100", go_on + good, {}, reuse},
         response_case{"case_076_100_five_times", go_on + go_on + go_on + go_on + go_on + good, {}, reuse},
         response_case{"case_077_103", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + good, {}, reuse},
@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                       errc::unexpected_status, reuse}),
     &name_of);
 
-class connection_header : public testing::TestWithParam<response_case> {};
+class connection_header : public ::testing::TestWithParam<response_case> {};
 
 TEST_P(connection_header, however_it_arrives) {
     prove(GetParam());
@@ -58,7 +58,7 @@ std::string with(const std::string& field) {
 
 INSTANTIATE_TEST_SUITE_P(
     group_d, connection_header,
-    testing::Values(
+    ::testing::Values(
         response_case{"case_089_close", with("Connection: close"), {}, renew},
         response_case{"case_089_CLOSE", with("Connection: CLOSE"), {}, renew},
         response_case{"case_089_close_among_others", with("Connection: foo, close, bar"), {}, renew},

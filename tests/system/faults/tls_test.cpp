@@ -28,7 +28,7 @@ fault_server_options with(certificate_options certificate) {
 }
 
 /// Not one byte of a request leaves, and nobody tries again.
-testing::AssertionResult rejects(client_fixture& f) {
+::testing::AssertionResult rejects(client_fixture& f) {
     const std::size_t before = f.server.accepted();
     for (const outcome& end : {f.send("impostor-send"), f.read("impostor-read")}) {
         if (auto result = failed(end, errc::certificate_rejected, delivery::not_sent, phase::tls); !result) {
@@ -37,10 +37,10 @@ testing::AssertionResult rejects(client_fixture& f) {
     }
     const fault_journal journal = f.server.journal();
     if (journal.bytes != 0 || journal.request_count != 0 || journal.accepted() != before + 2) {
-        return testing::AssertionFailure() << journal.bytes << " bytes, " << journal.request_count << " requests, "
+        return ::testing::AssertionFailure() << journal.bytes << " bytes, " << journal.request_count << " requests, "
                                            << journal.accepted() << " connections";
     }
-    return testing::AssertionSuccess();
+    return ::testing::AssertionSuccess();
 }
 
 TEST(tls, case_181_unknown_authority) {
@@ -70,7 +70,7 @@ TEST(tls, case_182_expired_and_not_yet_valid) {
 }
 
 /// Calls the server by a name of which the resolver knows that it is here.
-testing::AssertionResult accepts(const certificate_options& certificate, const std::string& host) {
+::testing::AssertionResult accepts(const certificate_options& certificate, const std::string& host) {
     resolver_double names;
     names.set(host, {"127.0.0.1"});
     client_fixture f(with(certificate));
@@ -81,7 +81,7 @@ testing::AssertionResult accepts(const certificate_options& certificate, const s
     }
     EXPECT_TRUE(failed(end, errc::certificate_rejected, delivery::not_sent, phase::tls));
     EXPECT_EQ(f.server.journal().bytes, 0U);
-    return testing::AssertionFailure() << end;
+    return ::testing::AssertionFailure() << end;
 }
 
 TEST(tls, case_184_a_name_with_nul_in_it) {
@@ -304,7 +304,7 @@ failure validation_error(const client_fixture& f) {
 
 TEST(tls, case_199_authorities_that_can_not_be_read) {
     client_fixture f;
-    const std::filesystem::path folder = testing::TempDir();
+    const std::filesystem::path folder = ::testing::TempDir();
     const auto file = [&folder](const std::string& name, const std::string& text) {
         std::filesystem::path path = folder / ("case_199_" + name);
         std::ofstream(path) << text;

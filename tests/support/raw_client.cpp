@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "blocking_client.hpp"
+#include "raw_client.hpp"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -34,18 +35,18 @@ void trust(SSL_CTX* context, const std::string& ca_pem) {
 
 } // namespace
 
-blocking_client::blocking_client(std::uint16_t port, blocking_client_options options) : plain_(options.plain) {
+raw_client::raw_client(std::uint16_t port, raw_client_options options) : plain_(options.plain) {
     connect(port, options);
     if (connected_ && !plain_) {
         shake_hands(options);
     }
 }
 
-blocking_client::~blocking_client() {
+raw_client::~raw_client() {
     close();
 }
 
-void blocking_client::connect(std::uint16_t port, const blocking_client_options& options) {
+void raw_client::connect(std::uint16_t port, const raw_client_options& options) {
     socket_ = ::socket(options.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const timeval limit{fault_log::wait_limit.count(), 0};
     const int on = 1;
@@ -71,7 +72,7 @@ void blocking_client::connect(std::uint16_t port, const blocking_client_options&
     }
 }
 
-void blocking_client::shake_hands(const blocking_client_options& options) {
+void raw_client::shake_hands(const raw_client_options& options) {
     context_.reset(SSL_CTX_new(TLS_client_method()));
     SSL_CTX* context = context_.get();
     SSL_CTX_set_security_level(context, 0); // the server decides
@@ -91,7 +92,10 @@ void blocking_client::shake_hands(const blocking_client_options& options) {
         SSL_set_tlsext_host_name(ssl, options.host.c_str());
     }
     if (!options.alpn.empty()) {
-        const std::string list = static_cast<char>(options.alpn.size()) + options.alpn;
+        std::string list; // each protocol after a byte with its length
+        for (const std::string& protocol : options.alpn) {
+            list += static_cast<char>(protocol.size()) + protocol;
+        }
         SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(list.data()),
                             static_cast<unsigned>(list.size()));
     }
@@ -109,7 +113,7 @@ void blocking_client::shake_hands(const blocking_client_options& options) {
     }
 }
 
-bool blocking_client::write(std::string_view data) {
+bool raw_client::write(std::string_view data) {
     if (plain_) {
         return ::send(socket_, data.data(), data.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(data.size());
     }
@@ -117,7 +121,7 @@ bool blocking_client::write(std::string_view data) {
     return SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size())) == static_cast<int>(data.size());
 }
 
-std::string blocking_client::read_once() {
+std::string raw_client::read_once() {
     std::string data(64 * 1024, '\0');
     ERR_clear_error();
     errno = 0;
@@ -137,7 +141,7 @@ std::string blocking_client::read_once() {
     return {};
 }
 
-std::string blocking_client::read(std::size_t size) {
+std::string raw_client::read(std::size_t size) {
     std::string all;
     while (all.size() < size && end_ == reading::open) {
         all += read_once();
@@ -145,11 +149,16 @@ std::string blocking_client::read(std::size_t size) {
     return all;
 }
 
-std::string blocking_client::read_to_end() {
+std::string raw_client::read_to_end() {
     return read(std::string::npos);
 }
 
-std::size_t blocking_client::write_what_fits(std::size_t size) {
+bool raw_client::readable_within(std::chrono::milliseconds time) const {
+    pollfd watched{socket_, POLLIN, 0};
+    return ::poll(&watched, 1, static_cast<int>(time.count())) == 1;
+}
+
+std::size_t raw_client::write_what_fits(std::size_t size) {
     const std::string zeros(64 * 1024, '0');
     std::size_t taken = 0;
     while (taken < size) {
@@ -162,7 +171,7 @@ std::size_t blocking_client::write_what_fits(std::size_t size) {
     return taken;
 }
 
-void blocking_client::close() {
+void raw_client::close() {
     if (socket_ >= 0) {
         ::close(std::exchange(socket_, -1));
     }
@@ -173,7 +182,7 @@ std::string request(std::string_view body) {
            "\r\n\r\n" + std::string(body);
 }
 
-bool exchange_ok(blocking_client& client) {
+bool exchange_ok(raw_client& client) {
     return client.write(request()) && client.read(ok_response.size()) == ok_response;
 }
 

@@ -6,23 +6,27 @@
 
 #include <openssl/ssl.h>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace yunhu::test {
 
 using session_ptr = std::unique_ptr<SSL_SESSION, freed_by<&SSL_SESSION_free>>;
 
-struct blocking_client_options {
-    blocking_client_options() = default;
-    explicit blocking_client_options(std::string ca) : ca_pem(std::move(ca)) {}
+struct raw_client_options {
+    raw_client_options() = default;
+    explicit raw_client_options(std::string ca) : ca_pem(std::move(ca)) {}
 
     std::string ca_pem;             ///< empty: nothing is verified
     std::string host = "localhost"; ///< expected, and sent as SNI unless it is an IP
     bool host_is_ip = false;
-    std::string alpn; ///< one protocol
+    std::vector<std::string> alpn; ///< protocols in order of preference; empty: no extension
     int min_version = TLS1_2_VERSION;
     int max_version = TLS1_3_VERSION;
     SSL_SESSION* resume = nullptr;
@@ -35,29 +39,32 @@ struct blocking_client_options {
 /// How reading ended.
 enum class reading { open, close_notify, truncated, reset, failed };
 
-/// The simplest client there is: OpenSSL on a blocking socket. What hangs fails after a while.
-class blocking_client {
+/// A blocking TCP or TLS connection to 127.0.0.1 or ::1 that sends and receives exact bytes. A blocked operation fails
+/// after `fault_log::wait_limit`.
+class raw_client {
 public:
-    explicit blocking_client(std::uint16_t port, blocking_client_options options = {});
-    blocking_client(const blocking_client&) = delete;
-    blocking_client& operator=(const blocking_client&) = delete;
-    ~blocking_client();
+    explicit raw_client(std::uint16_t port, raw_client_options options = {});
+    raw_client(const raw_client&) = delete;
+    raw_client& operator=(const raw_client&) = delete;
+    ~raw_client();
 
     [[nodiscard]] bool connected() const noexcept { return connected_; }
     [[nodiscard]] bool shaken() const noexcept { return shaken_; }
     [[nodiscard]] long verify_result() const { return SSL_get_verify_result(ssl_.get()); }
     [[nodiscard]] SSL* ssl() const noexcept { return ssl_.get(); }
-    /// Why the handshake or the reading failed, as OpenSSL says it.
+    /// OpenSSL's text for a failed handshake or read.
     [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
     bool write(std::string_view data);
-    /// What one read gives: at most one TLS record. Empty: `end()` tells why.
+    /// The bytes of one read: at most one TLS record. Empty at the end of the stream, whose kind `end()` returns.
     [[nodiscard]] std::string read_once();
-    /// Reads so many bytes, or as many as come.
+    /// Reads `size` bytes, or fewer if the stream ends before.
     [[nodiscard]] std::string read(std::size_t size);
     [[nodiscard]] std::string read_to_end();
     [[nodiscard]] reading end() const noexcept { return end_; }
-    /// How many of so many bytes the socket takes without waiting.
+    /// Whether bytes, or the end of the stream, arrive within that time.
+    [[nodiscard]] bool readable_within(std::chrono::milliseconds time) const;
+    /// How many of `size` bytes the socket accepts without blocking.
     [[nodiscard]] std::size_t write_what_fits(std::size_t size);
 
     void close_notify() { SSL_shutdown(ssl_.get()); }
@@ -66,8 +73,8 @@ public:
     [[nodiscard]] session_ptr session() const { return session_ptr(SSL_get1_session(ssl_.get())); }
 
 private:
-    void connect(std::uint16_t port, const blocking_client_options& options);
-    void shake_hands(const blocking_client_options& options);
+    void connect(std::uint16_t port, const raw_client_options& options);
+    void shake_hands(const raw_client_options& options);
 
     int socket_ = -1;
     bool connected_ = false;
@@ -86,6 +93,6 @@ private:
 inline constexpr std::string_view ok_response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// Sends a request and reads that answer.
-[[nodiscard]] bool exchange_ok(blocking_client& client);
+[[nodiscard]] bool exchange_ok(raw_client& client);
 
 } // namespace yunhu::test

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "response_case.hpp"
+#include "memory_meter.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 #include <malloc.h>
 
-// Every new and delete of the program, counted for each thread by itself: the fault server's threads don't disturb.
+// Every new and delete of the program is counted per thread: those of the fault server's threads do not disturb.
 namespace {
 
 thread_local std::ptrdiff_t live = 0;
-thread_local std::ptrdiff_t most = 0;
+thread_local std::ptrdiff_t highest = 0;
 
 void* take_or_null(std::size_t size) noexcept {
     void* const p = std::malloc(std::max<std::size_t>(size, 1));
     live += static_cast<std::ptrdiff_t>(malloc_usable_size(p));
-    most = std::max(most, live);
+    highest = std::max(highest, live);
     return p;
 }
 
@@ -74,11 +74,11 @@ void operator delete[](void* p, std::size_t /*size*/) noexcept {
 namespace yunhu::test {
 
 memory_meter::memory_meter() : base_(live) {
-    most = live;
+    highest = live;
 }
 
 std::size_t memory_meter::peak() const noexcept {
-    return static_cast<std::size_t>(std::max<std::ptrdiff_t>(most - base_, 0));
+    return static_cast<std::size_t>(std::max<std::ptrdiff_t>(highest - base_, 0));
 }
 
 } // namespace yunhu::test
