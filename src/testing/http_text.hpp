@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-// HTTP as text: what the emulator needs to know of headers, and how it writes an answer.
+// Header fields and responses, by Boost.Beast.
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
@@ -23,10 +23,19 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 /// The first value of the header; empty where there is none.
 [[nodiscard]] std::string_view find_header(const header_list& headers, std::string_view name) noexcept;
 /// Whether `connection: close` is among them.
-[[nodiscard]] bool wants_close(const header_list& headers) noexcept;
+[[nodiscard]] bool wants_close(const header_list& headers);
 
-/// The whole answer; adds a content-length unless `headers` have one.
-[[nodiscard]] std::string http_response(int status, const header_list& headers, std::string_view body);
+/// A status line and those header fields, with the empty line.
+[[nodiscard]] std::string http_header(int status, const header_list& headers);
+
+enum class body_presence : bool {
+    omitted, ///< in a response to HEAD
+    sent,
+};
+
+/// The whole response; adds a content-length unless `headers` have one.
+[[nodiscard]] std::string http_response(int status, header_list headers, std::string_view body,
+                                        body_presence presence = body_presence::sent);
 
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

@@ -7,6 +7,7 @@
 #include "testing/wire_types.hpp"
 
 #include <exception>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
@@ -78,33 +79,39 @@ reply bad_request(std::string problem) {
     return made;
 }
 
-std::string text_of(const reply& said, bool closes) {
+// What the request says about the form of its response.
+struct response_form {
+    bool closes = false;
+    body_presence body = body_presence::sent;
+};
+
+std::string text_of(const reply& said, response_form form) {
     header_list headers{{"content-type", std::string(said.content_type)}};
-    if (closes) {
+    if (form.closes) {
         headers.emplace_back("connection", "close");
     }
-    return http_response(said.status, headers, said.body);
+    return http_response(said.status, std::move(headers), said.body, form.body);
 }
 
-outgoing without_fault(const reply& said, bool closes) {
+outgoing without_fault(const reply& said, response_form form) {
     outgoing out;
-    out.bytes = text_of(said, closes);
-    out.after = closes ? outgoing::then::close : outgoing::then::next;
+    out.bytes = text_of(said, form);
+    out.after = form.closes ? outgoing::then::close : outgoing::then::next;
     return out;
 }
 
-outgoing with_fault(const fault& f, const reply& said, bool closes) {
+outgoing with_fault(const fault& f, const reply& said, response_form form) {
     outgoing out;
     switch (f.what) {
     case action::response:
-        out.bytes = http_response(f.status, f.headers, f.body);
-        out.after = closes || wants_close(f.headers) ? outgoing::then::close : outgoing::then::next;
+        out.bytes = http_response(f.status, f.headers, f.body, form.body);
+        out.after = form.closes || wants_close(f.headers) ? outgoing::then::close : outgoing::then::next;
         break;
     case action::raw_bytes:
         out.bytes = f.body;
         break;
     case action::close_in_response:
-        out.bytes = text_of(said, closes);
+        out.bytes = text_of(said, form);
         out.bytes.resize(out.bytes.size() / 2);
         out.after = outgoing::then::cut;
         break;
@@ -120,7 +127,7 @@ outgoing with_fault(const fault& f, const reply& said, bool closes) {
         out.after = outgoing::then::stall;
         break;
     case action::delay:
-        out = without_fault(said, closes);
+        out = without_fault(said, form);
         break;
     }
     out.delay = f.delay;
@@ -156,8 +163,10 @@ outgoing service::process(incoming request) {
         said = act(request, to, lock, e.acted);
     }
     counters_.duplicates += said.duplicate ? 1 : 0;
-    const bool closes = wants_close(request.headers);
-    outgoing out = struck ? with_fault(*struck, said, closes) : without_fault(said, closes);
+    response_form form;
+    form.closes = wants_close(request.headers);
+    form.body = request.method == "HEAD" ? body_presence::omitted : body_presence::sent;
+    outgoing out = struck ? with_fault(*struck, said, form) : without_fault(said, form);
     if (journal_.keeps()) {
         e.endpoint = to.name;
         e.msg_id = std::move(said.msg_id);
@@ -189,7 +198,9 @@ outgoing service::refuse_unreadable(std::uint64_t connection, std::uint64_t on_c
     e.problem = said.problem;
     note(std::move(request), std::move(e));
     changed();
-    return without_fault(said, true);
+    response_form form;
+    form.closes = true;
+    return without_fault(said, form);
 }
 
 service::route service::find(const incoming& request) const {

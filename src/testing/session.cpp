@@ -8,7 +8,9 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
 
 #include <openssl/ssl.h>
@@ -67,6 +69,7 @@ void session::handshaken() {
 void session::next_request() {
     busy_ = false;
     last_active_ = std::chrono::steady_clock::now();
+    continue_sent_ = false;
     parser_.emplace();
     parser_->body_limit(body_limit);
     parser_->header_limit(header_limit);
@@ -86,7 +89,27 @@ void session::parse() {
             return refuse(failed);
         }
     }
-    parser_->is_done() ? handle() : read();
+    if (parser_->is_done()) {
+        return handle();
+    }
+    expects_continue() ? send_continue() : read();
+}
+
+// A client that waits for this before it sends the body, such as curl, would otherwise wait for its own timeout.
+bool session::expects_continue() const {
+    return parser_->is_header_done() && !continue_sent_ && parser_->get().version() == 11 &&
+           boost::beast::iequals(parser_->get()[http::field::expect], "100-continue");
+}
+
+void session::send_continue() {
+    static const std::string text = http_header(100, {});
+    continue_sent_ = true;
+    asio::async_write(stream_, asio::buffer(text), [self = shared_from_this()](error_code failed, std::size_t) {
+        if (self->closing_ && !self->closed_) {
+            return self->shut_down();
+        }
+        failed || self->closed_ ? self->close() : self->read();
+    });
 }
 
 void session::read() {

@@ -48,6 +48,8 @@ private:
     void next_request();
     void parse();
     void read();
+    [[nodiscard]] bool expects_continue() const;
+    void send_continue();
     void handle();
     void refuse(boost::system::error_code why);
     void carry_out(outgoing what);
@@ -70,6 +72,7 @@ private:
     std::chrono::steady_clock::time_point last_active_;
     std::uint64_t number_ = 0;    // 0 until the handshake is done
     std::uint64_t exchanges_ = 0; // begun
+    bool continue_sent_ = false;  // for this request
     bool busy_ = true;            // between requests it is not
     bool closing_ = false;        // TLS is to be shut down
     bool closed_ = false;

@@ -29,11 +29,14 @@ TEST(http_text, sees_close_among_other_options) {
     EXPECT_TRUE(wants_close({{"connection", "a"}, {"Connection", "close"}}));
 }
 
-TEST(http_text, writes_an_response) {
+TEST(http_text, writes_a_response) {
     EXPECT_EQ(http_response(200, {{"a", "b"}}, "body"), "HTTP/1.1 200 OK\r\na: b\r\ncontent-length: 4\r\n\r\nbody");
     EXPECT_EQ(http_response(503, {{"Content-Length", "9"}}, ""),
               "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 9\r\n\r\n");
     EXPECT_EQ(http_response(299, {}, "").substr(0, 13), "HTTP/1.1 299 ");
+    EXPECT_EQ(http_response(200, {}, "body", body_presence::omitted), "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n");
+    EXPECT_EQ(http_response(200, {{"Transfer-Encoding", "chunked"}, {"Content-Length", "4"}}, "body"),
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\nbody"); // as it is
 }
 
 } // namespace

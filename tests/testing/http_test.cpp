@@ -1,0 +1,61 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+// HTTP beyond a plain POST.
+
+#include "fixture.hpp"
+
+YUNHU_NAMESPACE_BEGIN
+namespace testing::test {
+namespace {
+
+using http_test = emulator_test;
+
+TEST_F(http_test, head_gets_no_body) {
+    client.send(request_text("HEAD", "/nothing", {{"host", "localhost"}}, ""));
+    const response got = client.read(true);
+    EXPECT_EQ(got.status, 404);
+    EXPECT_EQ(got.header("content-length"), "18");
+    EXPECT_EQ(send(big, "a"), 1); // the next response begins where that one ended
+}
+
+TEST_F(http_test, head_gets_no_body_from_a_fault_either) {
+    fault planned;
+    planned.what = fault::action::response;
+    planned.status = 503;
+    planned.body = "later";
+    planned.times = 1;
+    server.inject(planned);
+    client.send(request_text("HEAD", "/nothing", {{"host", "localhost"}}, ""));
+    const response got = client.read(true);
+    EXPECT_EQ(got.status, 503);
+    EXPECT_EQ(got.header("content-length"), "5");
+    EXPECT_EQ(send(big, "a"), 1);
+}
+
+TEST_F(http_test, continues_when_the_client_expects_it) {
+    const std::string body = text_request(big, "a", "hi").SerializeAsString();
+    headers with = right_headers(protobuf_type, body.size());
+    with.emplace_back("expect", "100-Continue");
+    client.send(request_text("POST", "/v1/msg/send-message", with, ""));
+    const response interim = client.read();
+    EXPECT_EQ(interim.status, 100);
+    EXPECT_TRUE(interim.headers.empty());
+    client.send(body.substr(0, 1));
+    EXPECT_FALSE(client.readable_within(std::chrono::milliseconds(50))); // once
+    client.send(body.substr(1));
+    EXPECT_EQ(client.read().status, 200);
+    EXPECT_EQ(server.messages(big).size(), 1U);
+}
+
+TEST_F(http_test, does_not_continue_what_is_complete) {
+    const std::string body = text_request(big, "a", "hi").SerializeAsString();
+    headers with = right_headers(protobuf_type, body.size());
+    with.emplace_back("expect", "100-continue");
+    client.send(request_text("POST", "/v1/msg/send-message", with, body));
+    EXPECT_EQ(client.read().status, 200);
+}
+
+} // namespace
+} // namespace testing::test
+YUNHU_NAMESPACE_END
