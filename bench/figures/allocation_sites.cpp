@@ -3,13 +3,19 @@
 
 #include "allocation_sites.hpp"
 
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/io.hpp>
+#include <boost/process/pipe.hpp>
+#include <boost/process/search_path.hpp>
+
 #include <cxxabi.h>
 #include <dlfcn.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -21,13 +27,11 @@
 namespace yunhu::bench {
 namespace {
 
+namespace process = boost::process;
+
 struct place {
     std::string object; ///< file name of the executable or library
     std::string function;
-};
-
-struct pipe_close {
-    void operator()(FILE* p) const noexcept { pclose(p); }
 };
 
 std::string demangled(const char* name) {
@@ -45,22 +49,19 @@ std::string plain(const std::string& function) {
 // Function names of addresses in one object. dladdr has no names of functions with internal linkage; addr2line does.
 void ask_addr2line(const std::string& object, const std::map<std::uintptr_t, void*>& offsets,
                    std::map<void*, place>& into) {
-    std::ostringstream command;
-    command << "addr2line -f -C -e '" << object << "'" << std::hex;
-    for (const auto& [offset, address] : offsets) {
-        command << " 0x" << offset;
-    }
-    command << " 2>/dev/null";
-    const std::unique_ptr<FILE, pipe_close> response(popen(command.str().c_str(), "r"));
-    if (!response) {
+    const auto program = process::search_path("addr2line");
+    if (program.empty()) {
         return;
     }
-    std::string text;
-    std::array<char, 4096> part{};
-    for (std::size_t got = 0; (got = fread(part.data(), 1, part.size(), response.get())) > 0;) {
-        text.append(part.data(), got);
+    std::vector<std::string> arguments{"-f", "-C", "-e", object};
+    for (const auto& [offset, address] : offsets) {
+        std::ostringstream text;
+        text << std::hex << "0x" << offset;
+        arguments.push_back(text.str());
     }
-    std::istringstream lines(text);
+    process::ipstream lines;
+    process::child running(process::exe = program, process::args = arguments, process::std_out > lines,
+                           process::std_err > process::null);
     std::string function;
     std::string position;
     for (const auto& [offset, address] : offsets) {

@@ -3,23 +3,39 @@
 
 #include "process.hpp"
 
+#include "child_process.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/system/system_error.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <iterator>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <initializer_list>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
-#include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ; // NOLINT: POSIX
-
 namespace {
+
+namespace asio = boost::asio;
+namespace bp = boost::process;
+using boost::system::error_code;
+using channel = asio::local::stream_protocol::socket;
 
 int checked(int result) {
     if (result < 0) {
@@ -28,133 +44,134 @@ int checked(int result) {
     return result;
 }
 
-// Two ends; neither is inherited unless it is made a child's 0, 1 or 2. A socket, because it can be written to without
-// SIGPIPE when the program has gone.
-std::array<int, 2> channel() {
-    std::array<int, 2> ends{};
-    checked(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()));
-    return ends;
+// Sockets instead of pipes: a write to a program that has ended is an error and no SIGPIPE.
+void connect(channel& ours, channel& theirs) {
+    asio::local::connect_pair(ours, theirs);
+    set_close_on_exec(ours.native_handle());
+    set_close_on_exec(theirs.native_handle()); // the program has the duplicate at 0 or 1
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> result;
-    std::ranges::transform(texts, std::back_inserter(result), [](std::string& s) { return s.data(); });
-    result.push_back(nullptr);
-    return result;
-}
-
-std::string read_all(int fd) {
-    std::string all;
-    std::array<char, 4096> part{};
-    for (ssize_t n = 0; (n = checked(static_cast<int>(read(fd, part.data(), part.size())))) > 0;) {
-        all.append(part.data(), static_cast<std::size_t>(n));
+void throw_unless(error_code ec, std::initializer_list<error_code> expected) {
+    if (ec && std::find(expected.begin(), expected.end(), ec) == expected.end()) {
+        throw boost::system::system_error(ec);
     }
-    return all;
 }
+
+struct close_file {
+    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+using file_ptr = std::unique_ptr<std::FILE, close_file>;
 
 // A file without a name: it takes any amount without a reader.
-int unnamed_file() {
-    return checked(open(std::filesystem::temp_directory_path().c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+file_ptr temporary_file() {
+    file_ptr file(std::tmpfile());
+    if (!file) {
+        throw std::system_error(errno, std::generic_category(), "tmpfile");
+    }
+    return file;
+}
+
+std::string content_of(std::FILE* file) {
+    std::string text;
+    std::array<char, 4096> part{};
+    std::rewind(file);
+    for (std::size_t n = 0; (n = std::fread(part.data(), 1, part.size(), file)) > 0;) {
+        text.append(part.data(), n);
+    }
+    return text;
 }
 
 } // namespace
 
-std::vector<std::string> with_own_environment(std::vector<std::string> added) {
-    for (char** variable = environ; *variable != nullptr; ++variable) {
-        const std::string_view text(*variable);
-        if (!text.starts_with("YUNHU_") && !text.starts_with("LC_") && !text.starts_with("LANG")) {
-            added.emplace_back(text);
+bp::environment program_environment(const std::vector<std::string>& added) {
+    bp::environment all;
+    for (const auto& variable : boost::this_process::environment()) {
+        const std::string name = variable.get_name();
+        if (!name.starts_with("YUNHU_") && !name.starts_with("LC_") && !name.starts_with("LANG")) {
+            all[name] = variable.to_string();
         }
     }
-    return added;
+    for (const std::string& variable : added) {
+        const std::size_t end = variable.find('=');
+        all[variable.substr(0, end)] = variable.substr(end + 1);
+    }
+    return all;
 }
 
-process::process(std::vector<std::string> command, std::vector<std::string> environment) {
-    environment = with_own_environment(std::move(environment));
-    const auto input = channel();
-    const auto output = channel();
-    in_ = input[0];
-    out_ = output[0];
-    err_ = unnamed_file();
-
-    posix_spawn_file_actions_t actions{};
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, input[1], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err_, STDERR_FILENO);
-    const int failed = posix_spawn(&pid_, command.at(0).c_str(), &actions, nullptr, pointers(command).data(),
-                                   pointers(environment).data());
-    posix_spawn_file_actions_destroy(&actions);
-    close(input[1]);
-    close(output[1]);
-    if (failed != 0) {
-        pid_ = -1;
-        throw std::system_error(failed, std::generic_category(), command.at(0));
-    }
+int wait_for_exit_code(bp::child& program) {
+    program.wait();
+    const int status = program.native_exit_code();
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-process::~process() {
-    if (pid_ > 0) {
-        kill(pid_, SIGKILL);
-        waitpid(pid_, nullptr, 0);
-    }
-    for (const int fd : {in_, out_, err_}) {
-        if (fd >= 0) {
-            close(fd);
-        }
-    }
+void set_close_on_exec(int descriptor) {
+    checked(fcntl(descriptor, F_SETFD, FD_CLOEXEC));
 }
+
+struct process::impl {
+    impl(const std::vector<std::string>& command, const std::vector<std::string>& environment) {
+        channel program_input(context);
+        channel program_output(context);
+        connect(input, program_input);
+        connect(output, program_output);
+        program = start(command, environment, bp::posix::fd.bind(STDIN_FILENO, program_input.native_handle()),
+                        bp::posix::fd.bind(STDOUT_FILENO, program_output.native_handle()), bp::std_err > errors.get());
+    }
+
+    asio::io_context context;
+    channel input{context};
+    channel output{context};
+    file_ptr errors = temporary_file();
+    std::string unread;
+    bp::child program; // the last: ends before its channels are closed
+};
+
+process::process(const std::vector<std::string>& command, const std::vector<std::string>& environment)
+    : impl_(std::make_unique<impl>(command, environment)) {}
+
+process::~process() = default;
 
 void process::write(std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t n = send(in_, text.data(), text.size(), MSG_NOSIGNAL);
-        if (n < 0 && errno == EPIPE) {
-            return; // it has ended without reading everything
-        }
-        text.remove_prefix(static_cast<std::size_t>(checked(static_cast<int>(n))));
-    }
+    error_code ec;
+    asio::write(impl_->input, asio::buffer(text), ec);
+    throw_unless(ec, {asio::error::broken_pipe, asio::error::connection_reset});
 }
 
 void process::close_input() {
-    if (in_ >= 0) {
-        close(std::exchange(in_, -1));
-    }
+    impl_->input.close();
 }
 
 std::optional<std::string> process::read_line() {
-    for (;;) {
-        if (const std::size_t end = unread_.find('\n'); end != std::string::npos) {
-            std::string line = unread_.substr(0, end);
-            unread_.erase(0, end + 1);
-            return line;
-        }
-        std::array<char, 4096> part{};
-        const int n = checked(static_cast<int>(read(out_, part.data(), part.size())));
-        if (n == 0) {
-            return std::nullopt;
-        }
-        unread_.append(part.data(), static_cast<std::size_t>(n));
+    error_code ec;
+    const std::size_t size = asio::read_until(impl_->output, asio::dynamic_buffer(impl_->unread), '\n', ec);
+    throw_unless(ec, {asio::error::eof});
+    if (ec) {
+        return std::nullopt;
     }
+    std::string line = impl_->unread.substr(0, size - 1);
+    impl_->unread.erase(0, size);
+    return line;
 }
 
 void process::send_signal(int number) {
-    checked(kill(pid_, number));
+    checked(kill(impl_->program.id(), number));
 }
 
 finished process::wait() {
     close_input();
     finished end;
-    end.out = std::exchange(unread_, {}) + read_all(out_);
-    int status = 0;
-    checked(waitpid(std::exchange(pid_, -1), &status, 0));
-    end.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    lseek(err_, 0, SEEK_SET);
-    end.err = read_all(err_);
+    error_code ec;
+    asio::read(impl_->output, asio::dynamic_buffer(impl_->unread), ec);
+    throw_unless(ec, {asio::error::eof});
+    end.out = std::exchange(impl_->unread, {});
+    end.exit_code = wait_for_exit_code(impl_->program);
+    end.err = content_of(impl_->errors.get());
     return end;
 }
 
-finished run(std::vector<std::string> command, std::vector<std::string> environment, std::string_view input) {
-    process program(std::move(command), std::move(environment));
+finished run(const std::vector<std::string>& command, const std::vector<std::string>& environment,
+             std::string_view input) {
+    process program(command, environment);
     program.write(input);
     return program.wait();
 }

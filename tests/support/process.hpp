@@ -3,51 +3,46 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <sys/types.h>
-
-/// This process's environment without what would steer the programs under test (YUNHU_* and the locale), with `added`
-/// before it: that is what counts.
-std::vector<std::string> with_own_environment(std::vector<std::string> added);
-
-/// How a program ended and what it left in its outputs.
+/// The outcome of a program, and the parts of its outputs that were not read before.
 struct finished {
-    int exit_code = -1; ///< 128 + signal when it was killed
-    std::string out;    ///< what `read_line` had not taken
+    int exit_code = -1; ///< 128 + the signal's number when a signal ended it
+    std::string out;
     std::string err;
 };
 
-/// A running program with pipes at its ends. Killed when it is destroyed before its end.
+/// A running program with pipes at its ends. The destructor kills a program that is still running.
 class process {
 public:
-    /// `command[0]` is a path; see `with_own_environment`.
-    explicit process(std::vector<std::string> command, std::vector<std::string> environment = {});
+    /// `command[0]` must be a path. The environment is this process's, without the variables that configure the
+    /// programs under test (YUNHU_*, LANG*, LC_*), plus `environment` ("NAME=value"). Throws `std::system_error`.
+    explicit process(const std::vector<std::string>& command, const std::vector<std::string>& environment = {});
     process(const process&) = delete;
     process& operator=(const process&) = delete;
     ~process();
 
+    /// Input that the program does not read is discarded.
     void write(std::string_view text);
     void close_input();
-    /// The next line without its end; nothing at the end of the output. Waits.
+    /// Waits for the next line and returns it without its end; none at the end of the output.
     std::optional<std::string> read_line();
     void send_signal(int number);
-    /// Closes its input, and waits for its end.
+    /// Closes the input, reads the outputs to their ends and waits for the program's exit.
     finished wait();
 
 private:
-    pid_t pid_ = -1;
-    int in_ = -1;
-    int out_ = -1;
-    int err_ = -1;
-    std::string unread_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 /// Runs a program to its end.
-finished run(std::vector<std::string> command, std::vector<std::string> environment = {}, std::string_view input = {});
+finished run(const std::vector<std::string>& command, const std::vector<std::string>& environment = {},
+             std::string_view input = {});
 
 /// A directory that is removed with its content.
 class temporary_directory {

@@ -3,115 +3,94 @@
 
 #include "terminal_process.hpp"
 
-#include <algorithm>
-#include <array>
+#include "child_process.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
 #include <cerrno>
-#include <csignal>
-#include <cstdlib>
-#include <iterator>
+#include <cstddef>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/ioctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <pty.h>
+#include <utmp.h>
 
 namespace {
 
-int checked(int result) {
-    if (result < 0) {
-        throw std::system_error(errno, std::generic_category());
-    }
-    return result;
-}
+namespace asio = boost::asio;
+namespace bp = boost::process;
+using boost::system::error_code;
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> result;
-    std::ranges::transform(texts, std::back_inserter(result), [](std::string& s) { return s.data(); });
-    result.push_back(nullptr);
-    return result;
-}
+struct terminal_pair {
+    explicit terminal_pair(unsigned short columns) {
+        winsize size{};
+        size.ws_col = columns;
+        size.ws_row = 50;
+        if (openpty(&screen, &program_end, nullptr, nullptr, &size) != 0) {
+            throw std::system_error(errno, std::generic_category(), "openpty");
+        }
+    }
+
+    int screen = -1;
+    int program_end = -1;
+};
 
 } // namespace
 
-terminal_process::terminal_process(std::vector<std::string> command, std::vector<std::string> environment,
-                                   unsigned short columns)
-    : screen_(checked(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC))) {
+struct terminal_process::impl {
+    impl(const std::vector<std::string>& command, const std::vector<std::string>& environment, unsigned short columns) {
+        const terminal_pair terminal(columns);
+        screen.assign(terminal.screen);
+        asio::posix::stream_descriptor program_end(context, terminal.program_end);
+        set_close_on_exec(terminal.screen);
+        set_close_on_exec(terminal.program_end);
+        // Boost.Process has no terminals. login_tty makes this one the controlling terminal of a new session, and
+        // descriptors 0, 1 and 2.
+        program = start(
+            command, environment, bp::extend::on_exec_setup = [&terminal](auto& executor) {
+                if (login_tty(terminal.program_end) != 0) {
+                    executor.set_error(std::error_code(errno, std::generic_category()), "login_tty");
+                }
+            });
+    }
+
+    asio::io_context context;
+    asio::posix::stream_descriptor screen{context};
+    std::string unread;
+    bp::child program; // the last: ends before the terminal is closed
+};
+
+terminal_process::terminal_process(const std::vector<std::string>& command, std::vector<std::string> environment,
+                                   unsigned short columns) {
     environment.emplace_back("TERM=dumb");
-    environment = with_own_environment(std::move(environment));
-    checked(grantpt(screen_));
-    checked(unlockpt(screen_));
-    std::array<char, 64> name{};
-    if (ptsname_r(screen_, name.data(), name.size()) != 0) {
-        throw std::system_error(errno, std::generic_category());
-    }
-    winsize size{};
-    size.ws_col = columns;
-    size.ws_row = 50;
-    checked(ioctl(screen_, TIOCSWINSZ, &size));
-
-    posix_spawnattr_t attributes{};
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID); // so that the terminal becomes its controlling one
-    posix_spawn_file_actions_t actions{};
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, name.data(), O_RDWR, 0);
-    posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO);
-    const int failed = posix_spawn(&pid_, command.at(0).c_str(), &actions, &attributes, pointers(command).data(),
-                                   pointers(environment).data());
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (failed != 0) {
-        pid_ = -1;
-        throw std::system_error(failed, std::generic_category(), command.at(0));
-    }
+    impl_ = std::make_unique<impl>(command, environment, columns);
 }
 
-terminal_process::~terminal_process() {
-    if (pid_ > 0) {
-        kill(pid_, SIGKILL);
-        waitpid(pid_, nullptr, 0);
-    }
-    close(screen_);
-}
+terminal_process::~terminal_process() = default;
 
 void terminal_process::type(std::string_view keys) {
-    while (!keys.empty()) {
-        keys.remove_prefix(
-            static_cast<std::size_t>(checked(static_cast<int>(::write(screen_, keys.data(), keys.size())))));
-    }
-}
-
-bool terminal_process::read_more() {
-    std::array<char, 4096> part{};
-    const ssize_t n = read(screen_, part.data(), part.size());
-    if (n <= 0) { // EIO: nobody has the terminal any more
-        return false;
-    }
-    unread_.append(part.data(), static_cast<std::size_t>(n));
-    return true;
+    asio::write(impl_->screen, asio::buffer(keys));
 }
 
 std::string terminal_process::read_until(std::string_view text) {
-    std::size_t at = unread_.find(text);
-    while (at == std::string::npos && read_more()) {
-        at = unread_.find(text);
-    }
-    const std::size_t end = at == std::string::npos ? unread_.size() : at + text.size();
-    std::string taken = unread_.substr(0, end);
-    unread_.erase(0, end);
+    error_code ec; // EIO: no program has the terminal open
+    const std::size_t size = asio::read_until(impl_->screen, asio::dynamic_buffer(impl_->unread), text, ec);
+    const std::size_t end = ec ? impl_->unread.size() : size;
+    std::string taken = impl_->unread.substr(0, end);
+    impl_->unread.erase(0, end);
     return taken;
 }
 
 finished terminal_process::wait() {
-    while (read_more()) {}
     finished end;
-    end.out = std::exchange(unread_, {});
-    int status = 0;
-    checked(waitpid(std::exchange(pid_, -1), &status, 0));
-    end.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    error_code ec; // EIO, as above
+    asio::read(impl_->screen, asio::dynamic_buffer(impl_->unread), ec);
+    end.out = std::exchange(impl_->unread, {});
+    end.exit_code = wait_for_exit_code(impl_->program);
     return end;
 }

@@ -4,34 +4,31 @@
 
 #include "process.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <sys/types.h>
-
-/// A program on a terminal of its own: its input, output and errors are one. Killed when it is destroyed before its
-/// end.
+/// A program on its own terminal, which is its input, output and error output. The destructor kills a program that is
+/// still running.
 class terminal_process {
 public:
-    explicit terminal_process(std::vector<std::string> command, std::vector<std::string> environment = {},
+    /// See `process`.
+    explicit terminal_process(const std::vector<std::string>& command, std::vector<std::string> environment = {},
                               unsigned short columns = 100);
     terminal_process(const terminal_process&) = delete;
     terminal_process& operator=(const terminal_process&) = delete;
     ~terminal_process();
 
-    /// As if typed; "\x03" is Ctrl-C.
+    /// Input from the keyboard; "\x03" is Ctrl-C.
     void type(std::string_view keys);
-    /// What is on the screen's wire since the last call, up to and with `text`. Waits for it; ends the test's wait when
-    /// the program has ended: then `text` is not in it.
+    /// Waits for `text` on the screen and returns the output since the last call, up to and with `text`; without it
+    /// when the program ends first.
     std::string read_until(std::string_view text);
-    /// Waits for its end; `out` is what `read_until` had not taken.
+    /// Waits for the program's exit; `out` is the output that `read_until` has not returned.
     finished wait();
 
 private:
-    bool read_more();
-
-    pid_t pid_ = -1;
-    int screen_ = -1;
-    std::string unread_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
