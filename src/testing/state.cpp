@@ -5,9 +5,11 @@
 
 #include "testing/wire_types.hpp"
 
+#include <boost/algorithm/hex.hpp>
+
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -423,12 +425,11 @@ wire::Message& state::append(const chat& to, wire::Message message) {
 }
 
 std::string state::new_id() {
-    std::array<char, 33> text{};
     const std::uint64_t high = (random_() & 0xFFFFFFFFFFFF0FFFU) | 0x4000U; // version 4
     const std::uint64_t low = (random_() & 0x3FFFFFFFFFFFFFFFU) | 0x8000000000000000U;
-    std::snprintf(text.data(), text.size(), "%016llx%016llx", static_cast<unsigned long long>(high),
-                  static_cast<unsigned long long>(low));
-    return {text.data(), text.size() - 1};
+    std::string text;
+    boost::algorithm::hex_lower(std::array{high, low}, std::back_inserter(text)); // 16 digits a number
+    return text;
 }
 
 void state::sign(wire::Message& message) const {

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <boost/algorithm/hex.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -104,17 +105,6 @@ fault parse_fault(std::string_view spec) {
     return parsed;
 }
 
-std::string hex(std::string_view bytes) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char byte : bytes) {
-        const auto value = static_cast<unsigned char>(byte);
-        text += digits[value >> 4U];
-        text += digits[value & 15U];
-    }
-    return text;
-}
-
 json::object to_json(const exchange& e) {
     json::array headers;
     for (const auto& [name, value] : e.headers) {
@@ -126,7 +116,7 @@ json::object to_json(const exchange& e) {
                       {"method", e.method},
                       {"target", e.target},
                       {"headers", headers},
-                      {"body_hex", hex(e.body)},
+                      {"body_hex", boost::algorithm::hex_lower(e.body)},
                       {"msg_id", e.msg_id},
                       {"acted", e.acted},
                       {"status", e.status},

@@ -5,6 +5,8 @@
 
 #include "fixture.hpp"
 
+#include <boost/algorithm/hex.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <stdexcept>
@@ -13,21 +15,14 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::test {
 namespace {
 
+using boost::algorithm::unhex;
 using messages_test = emulator_test;
-
-std::string from_hex(std::string_view hex) {
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-        bytes.push_back(static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
-    }
-    return bytes;
-}
 
 TEST_F(messages_test, sends_the_documented_bytes) {
     const response got = post("send-message", protobuf_type,
-                              from_hex("1220303031313232333334343535363637373838393961616262636364646565666"
-                                       "61a0362696720022a0e0a026869320331323332033435363001"));
-    ASSERT_EQ(got.body, from_hex("0a0d080110011a0773756363657373"));
+                              unhex(std::string("1220303031313232333334343535363637373838393961616262636364646565666"
+                                                "61a0362696720022a0e0a026869320331323332033435363001")));
+    ASSERT_EQ(got.body, unhex(std::string("0a0d080110011a0773756363657373")));
     const auto stored = server.messages(big);
     ASSERT_EQ(stored.size(), 1U);
     EXPECT_EQ(stored[0].msg_id, "00112233445566778899aabbccddeeff");

@@ -6,6 +6,7 @@
 #include "endpoints/codec.hpp"
 #include "endpoints/validate.hpp"
 
+#include <boost/algorithm/hex.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -17,6 +18,7 @@
 
 #include <array>
 #include <exception>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -32,14 +34,10 @@ std::string fingerprint(const draft& what) {
     }
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     EVP_Digest(bytes->data(), bytes->size(), hash.data(), nullptr, EVP_sha256(), nullptr);
-    constexpr std::string_view hex_digits = "0123456789abcdef";
     constexpr std::size_t kept = 16;
-    std::string hex;
-    for (std::size_t i = 0; i < kept; ++i) {
-        hex += hex_digits[hash[i] >> 4U];
-        hex += hex_digits[hash[i] & 0xFU];
-    }
-    return hex;
+    std::string text;
+    boost::algorithm::hex_lower(hash.begin(), hash.begin() + kept, std::back_inserter(text));
+    return text;
 }
 
 // The call timed out in a queue, of the pool or of a rate limit: that says nothing about the target.

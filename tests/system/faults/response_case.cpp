@@ -3,6 +3,8 @@
 
 #include "response_case.hpp"
 
+#include <array>
+#include <charconv>
 #include <ostream>
 #include <utility>
 #include <vector>
@@ -19,11 +21,8 @@ void replace_all(std::string& in, std::string_view what, std::string_view with) 
 }
 
 std::string hexadecimal(std::size_t n) {
-    std::string digits;
-    for (; n > 0; n /= 16) {
-        digits.insert(digits.begin(), "0123456789abcdef"[n % 16]);
-    }
-    return digits.empty() ? "0" : digits;
+    std::array<char, 16> digits{};
+    return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), n, 16).ptr};
 }
 
 void prove_one(client_fixture& f, const response_case& c, const step& way, bool non_idempotent) {
