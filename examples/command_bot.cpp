@@ -24,14 +24,14 @@
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-std::optional<std::string> response_to(const std::string& said) {
-    if (said == "/help") {
+std::optional<std::string> response_to(const std::string& text) {
+    if (text == "/help") {
         return "I know /help, /echo TEXT and /stop";
     }
-    if (said.starts_with("/echo ")) {
-        return said.substr(6);
+    if (text.starts_with("/echo ")) {
+        return text.substr(6);
     }
-    if (said == "/stop") {
+    if (text == "/stop") {
         return "good bye";
     }
     return std::nullopt;
@@ -65,8 +65,8 @@ asio::awaitable<void> serve(yunhu::client client, example_env& env) {
     for (const yunhu::message& m : before.messages) {
         seen = std::max(seen, m.msg_seq);
     }
-    for (const char* said : {"hello", "/help", "/echo good morning", "/stop"}) {
-        env.inject_message(said);
+    for (const char* text : {"hello", "/help", "/echo good morning", "/stop"}) {
+        env.inject_message(text);
     }
     for (bool stop = false; !stop;) {
         auto news = co_await client.list_message_by_seq({env.group(), seen}, yunhu::as_result);

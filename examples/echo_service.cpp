@@ -79,7 +79,7 @@ asio::awaitable<void> serve_status(tcp::acceptor& acceptor, yunhu::client client
 }
 
 // A client of the status port.
-asio::awaitable<std::string> ask_status(tcp::endpoint where) {
+asio::awaitable<std::string> query_status(tcp::endpoint where) {
     tcp::socket socket(co_await asio::this_coro::executor);
     co_await socket.async_connect(where, use_awaitable);
     std::string line;
@@ -90,7 +90,7 @@ asio::awaitable<std::string> ask_status(tcp::endpoint where) {
 // Runs until everything is echoed, then reads the status and ends the service.
 asio::awaitable<void> service(yunhu::client client, tcp::acceptor& acceptor, int& echoed) {
     co_await echo(client, yunhu::group("big"), 3, echoed);
-    auto status = co_await ask_status(acceptor.local_endpoint());
+    auto status = co_await query_status(acceptor.local_endpoint());
     std::cout << "status: " << status;
     acceptor.close();
     // Closes the pool although other handles exist, so that run() returns.

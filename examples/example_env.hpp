@@ -11,20 +11,22 @@
 #include <string>
 #include <utility>
 
-/// A variable of the environment.
-inline std::string setting(const char* name, std::string otherwise = {}) {
+/// The value of an environment variable, or `fallback`.
+inline std::string environment_variable(const char* name, std::string fallback = {}) {
     const char* value = std::getenv(name);
-    return value != nullptr ? std::string(value) : std::move(otherwise);
+    return value != nullptr ? std::string(value) : std::move(fallback);
 }
 
 /// The server of an example: Yunhu, with the account of YUNHU_TOKEN and the group YUNHU_GROUP; without a token an
 /// emulator in this process. YUNHU_BASE_URL and YUNHU_CA_FILE select another server.
 class example_env {
 public:
-    example_env() : config_(setting("YUNHU_TOKEN")), group_(yunhu::group(setting("YUNHU_GROUP", "big"))) {
+    example_env()
+        : config_(environment_variable("YUNHU_TOKEN")),
+          group_(yunhu::group(environment_variable("YUNHU_GROUP", "big"))) {
         if (!config_.token.empty()) {
-            config_.base_url = setting("YUNHU_BASE_URL", config_.base_url);
-            config_.tls.ca_file = setting("YUNHU_CA_FILE");
+            config_.base_url = environment_variable("YUNHU_BASE_URL", config_.base_url);
+            config_.tls.ca_file = environment_variable("YUNHU_CA_FILE");
             return;
         }
         emulator_.emplace();

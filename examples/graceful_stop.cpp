@@ -24,12 +24,12 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 // Sends a message periodically, until the client is closed.
-asio::awaitable<void> chatter(yunhu::client client, example_env& env) {
+asio::awaitable<void> send_periodically(yunhu::client client, example_env& env) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
     for (int i = 1;; ++i) {
         auto sent = co_await client.send_message({env.group(), yunhu::text(std::to_string(i))}, yunhu::as_result);
         if (sent.has_value()) {
-            std::cout << "said " << i << std::endl;
+            std::cout << "sent " << i << std::endl;
         } else if (sent.error().code == yunhu::errc::client_closed) {
             co_return;
         } else {
@@ -64,7 +64,7 @@ int main() {
         {
             yunhu::client client(io, env.config());
             asio::co_spawn(io, stop_at_signal(client, cut_off), rethrow);
-            asio::co_spawn(io, chatter(client, env), rethrow);
+            asio::co_spawn(io, send_periodically(client, env), rethrow);
         }
         io.run();
         std::cout << "stopped; " << cut_off << " calls were cut off\n";

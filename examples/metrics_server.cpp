@@ -76,7 +76,7 @@ asio::awaitable<void> work(yunhu::client client, int rounds) {
         auto sent = co_await client.send_message({yunhu::group("big"), yunhu::text("still here")}, yunhu::as_result);
         auto news = co_await client.list_message_by_seq({yunhu::group("big"), 0}, yunhu::as_result);
         if (sent.has_error() || news.has_error()) {
-            std::cerr << "not well: " << (sent.has_error() ? sent.error() : news.error()) << '\n';
+            std::cerr << "failed: " << (sent.has_error() ? sent.error() : news.error()) << '\n';
         }
     }
 }
@@ -124,9 +124,9 @@ asio::awaitable<void> run_bot(yunhu::client client, tcp::acceptor& acceptor) {
     co_await client.async_shutdown(std::chrono::seconds(5));
 }
 
-std::string variable(const char* name, std::string otherwise = {}) {
+std::string environment_variable(const char* name, std::string fallback = {}) {
     const char* const value = std::getenv(name);
-    return value == nullptr ? std::move(otherwise) : value;
+    return value == nullptr ? std::move(fallback) : value;
 }
 
 int main(int argc, char** argv) {
@@ -136,9 +136,9 @@ int main(int argc, char** argv) {
         yunhu::client_config config;
         if (argc == 3 && std::string_view(argv[1]) == "--port") {
             port = static_cast<unsigned short>(std::stoul(argv[2]));
-            config.token = yunhu::secret(variable("YUNHU_TOKEN"));
-            config.base_url = variable("YUNHU_BASE_URL", config.base_url);
-            config.tls.ca_file = variable("YUNHU_CA_FILE");
+            config.token = yunhu::secret(environment_variable("YUNHU_TOKEN"));
+            config.base_url = environment_variable("YUNHU_BASE_URL", config.base_url);
+            config.tls.ca_file = environment_variable("YUNHU_CA_FILE");
         } else if (argc == 1) {
             server = std::make_unique<yunhu::testing::emulator>();
             config.token = yunhu::secret(server->options().token);

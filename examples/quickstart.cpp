@@ -23,13 +23,13 @@
 namespace asio = boost::asio;
 
 // One line of the transcript.
-void say(std::string_view endpoint, std::string_view what) {
-    std::cout << endpoint << std::string(30 - endpoint.size(), ' ') << what << std::endl;
+void log_call(std::string_view endpoint, std::string_view text) {
+    std::cout << endpoint << std::string(30 - endpoint.size(), ' ') << text << std::endl;
 }
 
 // The results are checked, so that the program also serves as a test.
-void expect(bool as_it_should_be, const char* what) {
-    if (!as_it_should_be) {
+void expect(bool condition, const char* what) {
+    if (!condition) {
         throw std::runtime_error(std::string("unexpected: ") + what);
     }
 }
@@ -40,14 +40,14 @@ asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat
 
     auto sent = co_await client.send_message({chat, yunhu::text("Hello, everybody!")});
     ids.push_back(sent.msg_id);
-    say(sent.endpoint, "said hello; the message is " + sent.msg_id);
+    log_call(sent.endpoint, "said hello; the message is " + sent.msg_id);
 
     auto edited = co_await client.edit_message({chat, sent.msg_id, yunhu::markdown("**Hello**, everybody!")});
-    say(edited.endpoint, "made it bold; the server says \"" + edited.api_msg + "\"");
+    log_call(edited.endpoint, "made it bold; the server says \"" + edited.api_msg + "\"");
 
     auto records = co_await client.list_message_edit_record({sent.msg_id, 10, 1});
     expect(records.records.size() == 1 && records.records[0].content_old, "one earlier version");
-    say(records.endpoint, "before the edit it was: " + records.records[0].content_old->text);
+    log_call(records.endpoint, "before the edit it was: " + records.records[0].content_old->text);
 
     yunhu::draft question = yunhu::text("Lunch?").buttons(yunhu::row(yunhu::report_button("Yes", "yes")));
     question.quote_msg_id = sent.msg_id; // all fields are plain members
@@ -55,21 +55,22 @@ asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat
     ids.push_back(asked.msg_id);
 
     auto pressed = co_await client.button_report({chat, asked.msg_id, "7356666", "yes"});
-    say(pressed.endpoint, "asked a question with a button, and pressed it");
+    log_call(pressed.endpoint, "asked a question with a button, and pressed it");
 
     // The order of a list is not specified: find a message by its id.
     auto around = co_await client.list_message_by_mid_seq({chat, asked.msg_id, 1});
     const yunhu::message* found = around.find(asked.msg_id);
     expect(found != nullptr && found->quote_msg_id == sent.msg_id, "the question, with its quote");
-    say(around.endpoint, "found the question as number " + std::to_string(found->msg_seq) + " of the chat");
+    log_call(around.endpoint, "found the question as number " + std::to_string(found->msg_seq) + " of the chat");
 
     auto news = co_await client.list_message_by_seq({chat, found->msg_seq - 1});
     expect(news.messages.size() == 1, "one message since then");
-    say(news.endpoint, "new since number " + std::to_string(found->msg_seq - 1) + ": " + news.messages[0].content.text);
+    log_call(news.endpoint,
+             "new since number " + std::to_string(found->msg_seq - 1) + ": " + news.messages[0].content.text);
 
     auto page = co_await client.list_message({chat, 30});
     expect(page.messages.size() == 2, "two messages");
-    say(page.endpoint, "the chat holds " + std::to_string(page.messages.size()) + " messages");
+    log_call(page.endpoint, "the chat holds " + std::to_string(page.messages.size()) + " messages");
     co_return ids;
 }
 
@@ -84,17 +85,17 @@ asio::awaitable<std::vector<std::string>> share(yunhu::client client, yunhu::cha
     expect(found != nullptr, "the picture");
     auto pictures = co_await client.pic_list_message_by_mid_seq({chat, found->msg_seq, 10, 0});
     expect(pictures.find(picture.msg_id) != nullptr, "the picture among the pictures");
-    say(pictures.endpoint, "pictures: " + std::to_string(pictures.messages.size()));
+    log_call(pictures.endpoint, "pictures: " + std::to_string(pictures.messages.size()));
 
     auto file = co_await client.send_message({chat, yunhu::file("notes.bin", "notes.txt", 1234)});
     ids.push_back(file.msg_id);
     auto recorded = co_await client.file_download_record({file.msg_id, "/home/me/notes.txt"});
-    say(recorded.endpoint, "sent a file and recorded that it was saved");
+    log_call(recorded.endpoint, "sent a file and recorded that it was saved");
 
     auto forwarded = co_await client.msg_forward({chat.type, file.msg_id, yunhu::user("123")});
     auto there = co_await client.list_message({yunhu::user("123"), 1});
     expect(there.messages.size() == 1 && there.messages[0].content.file_name == "notes.txt", "the file at the user's");
-    say(forwarded.endpoint, "forwarded the file to a user, who sees " + there.messages[0].content.file_name);
+    log_call(forwarded.endpoint, "forwarded the file to a user, who sees " + there.messages[0].content.file_name);
     co_return ids;
 }
 
@@ -103,15 +104,15 @@ asio::awaitable<void> clean_up(yunhu::client client, yunhu::chat chat, std::vect
     auto hidden = co_await client.delete_msg({chat, ids.back()});
     auto page = co_await client.list_message({chat, 30});
     expect(page.find(ids.back()) == nullptr, "the file is out of one's own view");
-    say(hidden.endpoint, "removed the file from the bot's own view");
+    log_call(hidden.endpoint, "removed the file from the bot's own view");
     ids.pop_back();
 
     auto recalled = co_await client.recall_msg({chat, ids.back()});
-    say(recalled.endpoint, "recalled the picture for everybody");
+    log_call(recalled.endpoint, "recalled the picture for everybody");
     ids.pop_back();
 
     auto all = co_await client.recall_msg_batch({chat, ids});
-    say(all.endpoint, "recalled the other " + std::to_string(ids.size()) + " at once");
+    log_call(all.endpoint, "recalled the other " + std::to_string(ids.size()) + " at once");
 }
 
 asio::awaitable<void> tour(yunhu::client client) {
@@ -124,7 +125,7 @@ asio::awaitable<void> tour(yunhu::client client) {
     // Failures as values instead of exceptions: yunhu::as_result.
     auto refused = co_await client.recall_msg({chat, "no-such-message"}, yunhu::as_result);
     expect(refused.has_error() && refused.error().delivery == yunhu::delivery::answered, "a refusal");
-    std::cout << "\nA failure says all that is known: " << refused.error() << "\n  the server's own words: \""
+    std::cout << "\nA failure has all details: " << refused.error() << "\n  the server's text: \""
               << refused.error().api_msg << '"' << std::endl;
 }
 
@@ -134,7 +135,7 @@ int main() {
         yunhu::client_config config{server.options().token};
         config.base_url = server.base_url();
         config.tls.ca_pem = server.ca_pem();
-        std::cout << "A Yunhu on this machine: " << server.base_url() << "\n\n";
+        std::cout << "Emulator: " << server.base_url() << "\n\n";
 
         asio::io_context io;
         // The coroutine has the only handle: when it ends, the connections close and run() returns.

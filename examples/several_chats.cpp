@@ -20,7 +20,7 @@
 namespace asio = boost::asio;
 
 // State shared by the workers. One thread runs them all, so it needs no lock.
-struct errand {
+struct job {
     std::vector<yunhu::chat> left;
     std::size_t reached = 0;
     std::vector<yunhu::failure> failed;
@@ -29,7 +29,7 @@ struct errand {
 };
 
 // Processes chats until none is left.
-asio::awaitable<void> worker(yunhu::client client, errand& all) {
+asio::awaitable<void> worker(yunhu::client client, job& all) {
     while (!all.left.empty()) {
         const yunhu::chat chat = all.left.back();
         all.left.pop_back();
@@ -47,7 +47,7 @@ asio::awaitable<void> worker(yunhu::client client, errand& all) {
 int main(int argc, char** argv) {
     try {
         example_env env;
-        errand all;
+        job all;
         for (int i = 1; i < argc; ++i) {
             all.left.push_back(yunhu::group(argv[i]));
         }

@@ -23,7 +23,7 @@ protected:
         config.base_url = server.base_url();
         config.tls.ca_pem = server.ca_pem();
     }
-    std::uint64_t says_hello(const std::string& name) {
+    std::uint64_t receive_hello(const std::string& name) {
         yunhu::message m;
         m.sender.name = name;
         m.content_type = yunhu::content_type::text;
@@ -59,8 +59,8 @@ protected:
 };
 
 TEST_F(greeter, greets_everybody_once) {
-    says_hello("Li");
-    const std::uint64_t last = says_hello("Wang");
+    receive_hello("Li");
+    const std::uint64_t last = receive_hello("Wang");
     const std::uint64_t seen = greet(0);
     EXPECT_EQ(seen, last);
     EXPECT_EQ(greetings(), (std::vector<std::string>{"Hello, Li!", "Hello, Wang!"}));
@@ -70,18 +70,18 @@ TEST_F(greeter, greets_everybody_once) {
 }
 
 TEST_F(greeter, does_not_greet_twice_when_the_response_is_lost) {
-    says_hello("Li");
+    receive_hello("Li");
     inject(yunhu::testing::fault::action::close_after);
     greet(greet(0));
     EXPECT_EQ(greetings(), std::vector<std::string>{"Hello, Li!"});
 }
 
 TEST_F(greeter, tells_that_the_service_is_down) {
-    says_hello("Li");
+    receive_hello("Li");
     inject(yunhu::testing::fault::action::response, 503);
     try {
         greet(0);
-        FAIL() << "did not tell";
+        FAIL() << "expected an exception";
     } catch (const yunhu::error& e) {
         EXPECT_EQ(e.code(), yunhu::errc::server_error);
         EXPECT_EQ(e.info().http_status, 503);
