@@ -34,14 +34,14 @@ TEST(ends, of_calls_that_are_cancelled) {
         seen->lines.clear();
         waiting.cancel();
         (void)f.wait(waiting);
-        EXPECT_THAT(seen->lines, ElementsAre("dequeued", "call_ended cancelled not_sent"));
+        EXPECT_THAT(seen->lines, ElementsAre("on_queue_end", "on_call_end cancelled not_sent"));
         seen->lines.clear();
         on_its_way.cancel();
         (void)f.wait(on_its_way);
-        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"attempt_ended cancelled no answer", "connection_closed 1",
-                                                    "call_ended cancelled maybe_sent"}));
+        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"on_attempt_end cancelled no answer", "on_connection_close 1",
+                                                    "on_call_end cancelled maybe_sent"}));
     }
-    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_EQ(seen->report(), "");
 }
 
 TEST(ends, of_an_attempt_that_takes_too_long) {
@@ -53,10 +53,10 @@ TEST(ends, of_an_attempt_that_takes_too_long) {
         f.config.retry.base = 1ms;
         f.server.next_response({stall()});
         EXPECT_TRUE(ok(f.read("a")));
-        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"attempt_ended timed_out no answer", "retrying timed_out later",
-                                                    "call_ended success answered"}));
+        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"on_attempt_end timed_out no answer", "on_retry timed_out later",
+                                                    "on_call_end success answered"}));
     }
-    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_EQ(seen->report(), "");
 }
 
 TEST(ends, of_a_dial_that_takes_too_long) {
@@ -67,9 +67,9 @@ TEST(ends, of_a_dial_that_takes_too_long) {
         f.config.pool.connect_timeout = 20ms;
         f.server.next_connection({stall()});
         EXPECT_TRUE(failed(f.read("a"), errc::timed_out, delivery::not_sent, phase::tls));
-        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"tls_ended timed_out", "call_ended timed_out not_sent"}));
+        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"on_tls_end timed_out", "on_call_end timed_out not_sent"}));
     }
-    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_EQ(seen->report(), "");
 }
 
 TEST(ends, with_a_shutdown_that_meets_a_dial) {
@@ -86,7 +86,7 @@ TEST(ends, with_a_shutdown_that_meets_a_dial) {
         (void)f.wait(call);
         f.server.open_gate("handshake");
     }
-    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_EQ(seen->report(), "");
 }
 
 } // namespace

@@ -43,10 +43,10 @@ TEST(gone, the_last_handle) {
     ASSERT_TRUE(drive(context, [&] { return server.requests() == 1; }));
     bot.reset();
     context.run();
-    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_EQ(seen->report(), "");
     EXPECT_THAT(seen->lines,
-                IsSupersetOf(lines{"attempt_ended client_closed no answer", "call_ended client_closed not_sent",
-                                   "call_ended outcome_unknown maybe_sent", "connection_closed 1"}));
+                IsSupersetOf(lines{"on_attempt_end client_closed no answer", "on_call_end client_closed not_sent",
+                                   "on_call_end outcome_unknown maybe_sent", "on_connection_close 1"}));
 }
 
 // Asio destroys handlers unrun; what has begun ends all the same, and says that nobody was told.
@@ -70,14 +70,15 @@ TEST(gone, the_execution_context) {
     }
     context.reset();
     EXPECT_EQ(delivered, 0U);
-    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_EQ(seen->report(), "");
     ASSERT_EQ(seen->ends.size(), 6U);
     for (const call_end_event& end : seen->ends) {
         EXPECT_FALSE(end.delivered);
         EXPECT_EQ(end.code, asio::error::operation_aborted);
     }
-    EXPECT_THAT(seen->lines, IsSupersetOf(lines{"attempt_ended cancelled no answer", "dequeued", "connection_closed 1",
-                                                "call_ended cancelled maybe_sent", "call_ended cancelled not_sent"}));
+    EXPECT_THAT(seen->lines,
+                IsSupersetOf(lines{"on_attempt_end cancelled no answer", "on_queue_end", "on_connection_close 1",
+                                   "on_call_end cancelled maybe_sent", "on_call_end cancelled not_sent"}));
 }
 
 TEST(gone, a_handlers_executor) {
@@ -98,7 +99,7 @@ TEST(gone, a_handlers_executor) {
     ASSERT_EQ(seen->ends.size(), 1U);
     EXPECT_FALSE(seen->ends[0].delivered);
     EXPECT_EQ(seen->ends[0].delivery, delivery::answered);
-    EXPECT_EQ(seen->what_was_wrong(), "");
+    EXPECT_EQ(seen->report(), "");
 }
 
 TEST(gone, the_observer_goes_after_the_last_call) {

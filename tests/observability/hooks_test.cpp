@@ -30,7 +30,7 @@ struct observed_fixture {
     ~observed_fixture() {
         f.close_client();
         EXPECT_TRUE(f.run_until([this] { return seen->open() == 0; }));
-        EXPECT_EQ(seen->what_was_wrong(), "");
+        EXPECT_EQ(seen->report(), "");
     }
 
     /// What was recorded since the last time.
@@ -43,16 +43,16 @@ struct observed_fixture {
 TEST(hooks, of_calls_that_go_well) {
     observed_fixture o;
     EXPECT_TRUE(ok(o.f.send("a")));
-    EXPECT_THAT(o.take(),
-                ElementsAre("call_begun send-message", "queued", "dial_begun", "dial_ended success", "tls_begun",
-                            "tls_ended success", "connection_opened", "dequeued", "attempt_begun 1 fresh", "first_byte",
-                            "attempt_ended success 200", "call_ended success answered"));
+    EXPECT_THAT(o.take(), ElementsAre("on_call_start send-message", "on_queue_start", "on_connect_start",
+                                      "on_connect_end success", "on_tls_start", "on_tls_end success",
+                                      "on_connection_open", "on_queue_end", "on_attempt_start 1 fresh", "on_first_byte",
+                                      "on_attempt_end success 200", "on_call_end success answered"));
     EXPECT_TRUE(ok(o.f.read("b")));
-    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "attempt_begun 1 reused", "first_byte",
-                                      "attempt_ended success 200", "call_ended success answered"));
+    EXPECT_THAT(o.take(), ElementsAre("on_call_start list-message-edit-record", "on_attempt_start 1 reused",
+                                      "on_first_byte", "on_attempt_end success 200", "on_call_end success answered"));
     o.f.close_client();
     ASSERT_TRUE(o.f.run_until([&] { return o.seen->open() == 0; }));
-    EXPECT_THAT(o.take(), ElementsAre("connection_closed 2"));
+    EXPECT_THAT(o.take(), ElementsAre("on_connection_close 2"));
 }
 
 TEST(hooks, over_plain_http_have_no_tls) {
@@ -60,9 +60,10 @@ TEST(hooks, over_plain_http_have_no_tls) {
     options.tls = false;
     observed_fixture o(std::move(options));
     EXPECT_TRUE(ok(o.f.send("a")));
-    EXPECT_THAT(o.take(), ElementsAre("call_begun send-message", "queued", "dial_begun", "dial_ended success",
-                                      "connection_opened", "dequeued", "attempt_begun 1 fresh", "first_byte",
-                                      "attempt_ended success 200", "call_ended success answered"));
+    EXPECT_THAT(o.take(),
+                ElementsAre("on_call_start send-message", "on_queue_start", "on_connect_start",
+                            "on_connect_end success", "on_connection_open", "on_queue_end", "on_attempt_start 1 fresh",
+                            "on_first_byte", "on_attempt_end success 200", "on_call_end success answered"));
 }
 
 TEST(hooks, of_an_response_in_pieces) {
@@ -70,10 +71,10 @@ TEST(hooks, of_an_response_in_pieces) {
     o.f.server.next_response(
         {send("HTTP/1.1 200 OK\r\nContent-Le"), gate("rest"), send("ngth: 6\r\n\r\n{\"code"), fin()});
     const pending_call call = o.f.start_read("a");
-    EXPECT_TRUE(o.f.run_until([&] { return o.seen->lines.back() == "first_byte"; })) << "while the answer is coming";
+    EXPECT_TRUE(o.f.run_until([&] { return o.seen->lines.back() == "on_first_byte"; })) << "while the answer is coming";
     o.f.server.open_gate("rest");
     (void)o.f.wait(call);
-    EXPECT_EQ(o.seen->seen().at("first_byte"), 1U);
+    EXPECT_EQ(o.seen->seen().at("on_first_byte"), 1U);
     EXPECT_EQ(o.seen->ends.back().code, errc::bad_response);
 }
 
@@ -82,7 +83,7 @@ TEST(hooks, of_a_refusal_by_the_api) {
     observed_fixture o;
     o.f.server.next_response({send(http_ok(R"({"code":7,"msg":"no, and fixture-text"})"))});
     EXPECT_TRUE(failed(o.f.read("a"), errc::refused, delivery::answered));
-    EXPECT_THAT(o.take(), IsSupersetOf(lines{"attempt_ended success 200", "call_ended refused answered"}));
+    EXPECT_THAT(o.take(), IsSupersetOf(lines{"on_attempt_end success 200", "on_call_end refused answered"}));
     const call_end_event& end = o.seen->ends.at(0);
     EXPECT_EQ(end.api_code, 7);
     EXPECT_EQ(end.http_status, 200);
@@ -95,7 +96,8 @@ TEST(hooks, of_a_refusal_by_the_api) {
 TEST(hooks, of_bad_input) {
     observed_fixture o;
     EXPECT_TRUE(failed(o.f.read(""), errc::invalid_request, delivery::not_sent));
-    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "call_ended invalid_request not_sent"));
+    EXPECT_THAT(o.take(),
+                ElementsAre("on_call_start list-message-edit-record", "on_call_end invalid_request not_sent"));
 }
 
 TEST(hooks, of_retries) {
@@ -106,12 +108,12 @@ TEST(hooks, of_retries) {
     o.f.server.next_response({send("HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n")});
     EXPECT_TRUE(ok(o.f.read("a")));
     EXPECT_THAT(o.take(),
-                ElementsAre("call_begun list-message-edit-record", "queued", "dial_begun", "dial_ended success",
-                            "tls_begun", "tls_ended success", "connection_opened", "dequeued", "attempt_begun 1 fresh",
-                            "first_byte", "attempt_ended success 429", "retrying throttled later",
-                            "attempt_begun 2 reused", "first_byte", "attempt_ended success 503",
-                            "retrying server_error later", "attempt_begun 3 reused", "first_byte",
-                            "attempt_ended success 200", "call_ended success answered"));
+                ElementsAre("on_call_start list-message-edit-record", "on_queue_start", "on_connect_start",
+                            "on_connect_end success", "on_tls_start", "on_tls_end success", "on_connection_open",
+                            "on_queue_end", "on_attempt_start 1 fresh", "on_first_byte", "on_attempt_end success 429",
+                            "on_retry throttled later", "on_attempt_start 2 reused", "on_first_byte",
+                            "on_attempt_end success 503", "on_retry server_error later", "on_attempt_start 3 reused",
+                            "on_first_byte", "on_attempt_end success 200", "on_call_end success answered"));
     EXPECT_LE(o.seen->retries.at(0).pause, 1ms);
     EXPECT_EQ(o.seen->retries.at(0).attempts, 1U);
 }
@@ -123,9 +125,9 @@ TEST(hooks, of_a_connection_that_was_dead) {
     o.f.server.next_response({rst()}); // a read on a connection that had served may go once more, at once
     EXPECT_TRUE(ok(o.f.read("a")));
     const lines all = o.take();
-    EXPECT_THAT(all, IsSupersetOf(lines{"attempt_begun 1 reused", "attempt_ended connection_lost no answer",
-                                        "retrying connection_lost at once", "connection_closed 2", "dial_begun",
-                                        "attempt_begun 2 fresh", "call_ended success answered"}));
+    EXPECT_THAT(all, IsSupersetOf(lines{"on_attempt_start 1 reused", "on_attempt_end connection_lost no answer",
+                                        "on_retry connection_lost at once", "on_connection_close 2", "on_connect_start",
+                                        "on_attempt_start 2 fresh", "on_call_end success answered"}));
 }
 
 TEST(hooks, of_an_idle_connection_that_the_server_closes) {
@@ -134,7 +136,7 @@ TEST(hooks, of_an_idle_connection_that_the_server_closes) {
     ASSERT_TRUE(ok(o.f.read("a")));
     o.f.server.open_gate("idle");
     ASSERT_TRUE(o.f.run_until_closed(1));
-    EXPECT_EQ(o.seen->lines.back(), "connection_closed 1 evicted");
+    EXPECT_EQ(o.seen->lines.back(), "on_connection_close 1 evicted");
 }
 
 TEST(hooks, of_a_server_that_is_down) {
@@ -143,17 +145,18 @@ TEST(hooks, of_a_server_that_is_down) {
     call_options once;
     once.max_attempts = 1;
     EXPECT_TRUE(failed(o.f.read("a", once), errc::connect_failed, delivery::not_sent));
-    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "queued", "dial_begun",
-                                      "dial_ended connect_failed", "dequeued", "call_ended connect_failed not_sent"));
+    EXPECT_THAT(o.take(),
+                ElementsAre("on_call_start list-message-edit-record", "on_queue_start", "on_connect_start",
+                            "on_connect_end connect_failed", "on_queue_end", "on_call_end connect_failed not_sent"));
 }
 
 TEST(hooks, of_a_handshake_that_fails) {
     observed_fixture o;
     o.f.config.tls.ca_pem = fault_server().ca_pem(); // of somebody else
     EXPECT_TRUE(failed(o.f.read("a"), errc::certificate_rejected, delivery::not_sent));
-    EXPECT_THAT(o.take(), ElementsAre("call_begun list-message-edit-record", "queued", "dial_begun",
-                                      "dial_ended success", "tls_begun", "tls_ended certificate_rejected", "dequeued",
-                                      "call_ended certificate_rejected not_sent"));
+    EXPECT_THAT(o.take(), ElementsAre("on_call_start list-message-edit-record", "on_queue_start", "on_connect_start",
+                                      "on_connect_end success", "on_tls_start", "on_tls_end certificate_rejected",
+                                      "on_queue_end", "on_call_end certificate_rejected not_sent"));
 }
 
 TEST(hooks, of_a_resumed_session) {
@@ -162,7 +165,7 @@ TEST(hooks, of_a_resumed_session) {
     ASSERT_TRUE(ok(o.f.read("a")));
     ASSERT_TRUE(o.f.run_until_closed(1));
     ASSERT_TRUE(o.f.follow_up());
-    EXPECT_THAT(o.take(), IsSupersetOf(lines{"tls_ended success", "tls_ended success resumed"}));
+    EXPECT_THAT(o.take(), IsSupersetOf(lines{"on_tls_end success", "on_tls_end success resumed"}));
 }
 
 } // namespace

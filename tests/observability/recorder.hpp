@@ -14,7 +14,7 @@
 namespace yunhu::test {
 
 /// Writes down what it is told, on top of checking the balance. For one thread.
-class recorder final : public balance {
+class recorder final : public hook_balance_checker {
 public:
     /// One line an event: the hook, and what is most telling of it.
     std::vector<std::string> lines;
@@ -25,65 +25,65 @@ public:
     std::function<void(std::string_view)> also;
 
     void on_call_start(const call_event& e) noexcept override {
-        balance::on_call_start(e);
+        hook_balance_checker::on_call_start(e);
         traces.emplace_back(e.traceparent);
-        note("call_begun", e.endpoint);
+        note("on_call_start", e.endpoint);
     }
     void on_call_end(const call_end_event& e) noexcept override {
-        balance::on_call_end(e);
+        hook_balance_checker::on_call_end(e);
         traces.emplace_back(e.traceparent);
         ends.push_back(e);
-        note("call_ended", yunhu::name(e.code), to_string(e.delivery));
+        note("on_call_end", yunhu::name(e.code), to_string(e.delivery));
     }
     void on_queue_start(const call_event& e) noexcept override {
-        balance::on_queue_start(e);
-        note("queued");
+        hook_balance_checker::on_queue_start(e);
+        note("on_queue_start");
     }
     void on_queue_end(const queue_end_event& e) noexcept override {
-        balance::on_queue_end(e);
-        note("dequeued");
+        hook_balance_checker::on_queue_end(e);
+        note("on_queue_end");
     }
     void on_attempt_start(const attempt_event& e) noexcept override {
-        balance::on_attempt_start(e);
+        hook_balance_checker::on_attempt_start(e);
         traces.emplace_back(e.traceparent);
-        note("attempt_begun", std::to_string(e.attempt), e.reused ? "reused" : "fresh");
+        note("on_attempt_start", std::to_string(e.attempt), e.reused ? "reused" : "fresh");
     }
     void on_first_byte(const first_byte_event& e) noexcept override {
-        balance::on_first_byte(e);
-        note("first_byte");
+        hook_balance_checker::on_first_byte(e);
+        note("on_first_byte");
     }
     void on_attempt_end(const attempt_end_event& e) noexcept override {
-        balance::on_attempt_end(e);
-        note("attempt_ended", yunhu::name(e.code), e.http_status != 0 ? std::to_string(e.http_status) : "no answer");
+        hook_balance_checker::on_attempt_end(e);
+        note("on_attempt_end", yunhu::name(e.code), e.http_status != 0 ? std::to_string(e.http_status) : "no answer");
     }
     void on_retry(const retry_event& e) noexcept override {
-        balance::on_retry(e);
+        hook_balance_checker::on_retry(e);
         retries.push_back(e);
-        note("retrying", yunhu::name(e.why), e.new_connection ? "at once" : "later");
+        note("on_retry", yunhu::name(e.why), e.new_connection ? "at once" : "later");
     }
     void on_connect_start(const connection_event& e) noexcept override {
-        balance::on_connect_start(e);
-        note("dial_begun");
+        hook_balance_checker::on_connect_start(e);
+        note("on_connect_start");
     }
     void on_connect_end(const connect_end_event& e) noexcept override {
-        balance::on_connect_end(e);
-        note("dial_ended", yunhu::name(e.code));
+        hook_balance_checker::on_connect_end(e);
+        note("on_connect_end", yunhu::name(e.code));
     }
     void on_tls_start(const connection_event& e) noexcept override {
-        balance::on_tls_start(e);
-        note("tls_begun");
+        hook_balance_checker::on_tls_start(e);
+        note("on_tls_start");
     }
     void on_tls_end(const tls_end_event& e) noexcept override {
-        balance::on_tls_end(e);
-        note("tls_ended", yunhu::name(e.code), e.resumed ? "resumed" : "");
+        hook_balance_checker::on_tls_end(e);
+        note("on_tls_end", yunhu::name(e.code), e.resumed ? "resumed" : "");
     }
     void on_connection_open(const connection_event& e) noexcept override {
-        balance::on_connection_open(e);
-        note("connection_opened");
+        hook_balance_checker::on_connection_open(e);
+        note("on_connection_open");
     }
     void on_connection_close(const connection_end_event& e) noexcept override {
-        balance::on_connection_close(e);
-        note("connection_closed", std::to_string(e.exchanges), e.evicted ? "evicted" : "");
+        hook_balance_checker::on_connection_close(e);
+        note("on_connection_close", std::to_string(e.exchanges), e.evicted ? "evicted" : "");
     }
 
 private:

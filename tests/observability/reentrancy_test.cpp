@@ -68,13 +68,13 @@ TEST(reentrancy, every_hook_may_start_a_call) {
     h.bot.reset();
     h.context.restart();
     h.context.run();
-    EXPECT_EQ(h.seen->what_was_wrong(), "");
+    EXPECT_EQ(h.seen->report(), "");
 }
 
 TEST(reentrancy, every_hook_may_cancel_calls) {
     for (const std::string_view hook :
-         {"call_begun", "queued", "dial_begun", "dial_ended", "tls_begun", "tls_ended", "connection_opened", "dequeued",
-          "attempt_begun", "first_byte", "attempt_ended"}) {
+         {"on_call_start", "on_queue_start", "on_connect_start", "on_connect_end", "on_tls_start", "on_tls_end",
+          "on_connection_open", "on_queue_end", "on_attempt_start", "on_first_byte", "on_attempt_end"}) {
         calling_hooks h;
         asio::cancellation_signal first;
         asio::cancellation_signal second;
@@ -93,13 +93,13 @@ TEST(reentrancy, every_hook_may_cancel_calls) {
         h.bot.reset();
         h.context.restart();
         h.context.run();
-        EXPECT_EQ(h.seen->what_was_wrong(), "") << hook;
+        EXPECT_EQ(h.seen->report(), "") << hook;
     }
 }
 
 TEST(reentrancy, every_hook_may_shut_down_and_ask_for_the_numbers) {
-    for (const std::string_view hook :
-         {"queued", "dial_begun", "tls_ended", "connection_opened", "attempt_begun", "attempt_ended", "call_ended"}) {
+    for (const std::string_view hook : {"on_queue_start", "on_connect_start", "on_tls_end", "on_connection_open",
+                                        "on_attempt_start", "on_attempt_end", "on_call_end"}) {
         calling_hooks h;
         bool asked = false;
         bool down = false;
@@ -115,14 +115,14 @@ TEST(reentrancy, every_hook_may_shut_down_and_ask_for_the_numbers) {
         EXPECT_TRUE(drive(h.context, [&] { return down && h.ended == h.started; })) << hook;
         h.seen->also = nullptr;
         EXPECT_EQ(h.bot->stats().connections, 0U) << hook;
-        EXPECT_EQ(h.seen->what_was_wrong(), "") << hook;
+        EXPECT_EQ(h.seen->report(), "") << hook;
     }
 }
 
 TEST(reentrancy, a_hook_may_destroy_the_client) {
     calling_hooks h;
     h.seen->also = [&h](std::string_view line) {
-        if (line == "first_byte") {
+        if (line == "on_first_byte") {
             h.bot.reset();
         }
     };
@@ -132,7 +132,7 @@ TEST(reentrancy, a_hook_may_destroy_the_client) {
     h.context.restart();
     h.context.run();
     EXPECT_FALSE(h.bot.has_value());
-    EXPECT_EQ(h.seen->what_was_wrong(), "");
+    EXPECT_EQ(h.seen->report(), "");
 }
 
 } // namespace

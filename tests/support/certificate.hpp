@@ -6,7 +6,7 @@
 
 #include <string>
 
-// The emulator's certificate generator, which can also make the certificates that a client must reject.
+// The certificate generator of the emulator, which also generates certificates that a client must reject.
 namespace yunhu::test {
 
 using testing::detail::certificate;
@@ -17,7 +17,7 @@ using testing::detail::x509_ptr;
 /// A CA for one test.
 class certificate_authority : public testing::detail::certificate_authority {
 public:
-    /// Each instance has another name: OpenSSL looks up issuers by name.
+    /// Each instance has a different name, for OpenSSL identifies issuers by name.
     certificate_authority();
 };
 

@@ -23,8 +23,8 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-/// How long the `io_context` runs before the server's journal is looked at again.
-constexpr std::chrono::milliseconds look_every{1};
+/// The interval at which a condition on the server's journal is evaluated.
+constexpr std::chrono::milliseconds poll_interval{1};
 
 fault_server_options with_echo(fault_server_options options) {
     if (!options.body) {
@@ -33,10 +33,10 @@ fault_server_options with_echo(fault_server_options options) {
     return options;
 }
 
-/// A field of a protobuf message that holds a short text: tag, length, text.
+/// A protobuf field with a short text: tag, length, text.
 std::string short_field(char tag, std::string_view text) {
     if (text.size() > 127) {
-        throw std::length_error("too long for one byte of length");
+        throw std::length_error("the length must fit into one byte");
     }
     return std::string{tag, static_cast<char>(text.size())} + std::string(text);
 }
@@ -53,16 +53,16 @@ constexpr char field_3_bytes = 0x1a;
 } // namespace
 
 struct pending_call::state {
-    explicit state(std::string of) : id(std::move(of)) {}
+    explicit state(std::string call_id) : id(std::move(call_id)) {}
 
     std::string id;
     unsigned ends = 0;
-    outcome result;
+    call_result result;
     asio::cancellation_signal signal;
 
-    void end(outcome how) {
+    void end(call_result ended) {
         ++ends;
-        result = std::move(how);
+        result = std::move(ended);
         EXPECT_FALSE(reveals(result, fixture_token)) << "call " << id;
         EXPECT_FALSE(reveals(result, fixture_text)) << "call " << id;
     }
@@ -78,7 +78,7 @@ unsigned pending_call::ends() const noexcept {
     return state_->ends;
 }
 
-const outcome& pending_call::get() const {
+const call_result& pending_call::get() const {
     if (!done()) {
         throw std::logic_error("the call has not ended");
     }
@@ -105,7 +105,7 @@ std::string id_of(const seen_request& request) {
     }
     // The id is the first field of a send.
     if (body.size() < 2 || body[0] != field_2_bytes) {
-        throw std::runtime_error("a request that the fixture does not make");
+        throw std::runtime_error("not a request of the fixture");
     }
     return body.substr(2, static_cast<unsigned char>(body[1]));
 }
@@ -125,16 +125,16 @@ client_fixture::client_fixture(fault_server_options options)
 client_fixture::~client_fixture() {
     close_client();
     const bool all_ended = run_until([this] { return std::ranges::all_of(calls_, &pending_call::done); });
-    EXPECT_TRUE(all_ended) << "a call never ended";
+    EXPECT_TRUE(all_ended) << "a call has not ended";
     work_.reset();
     context.restart();
     context.run_for(fault_log::wait_limit);
-    EXPECT_TRUE(context.stopped()) << "the client left work behind";
+    EXPECT_TRUE(context.stopped()) << "the client has outstanding work";
     for (const pending_call& call : calls_) {
         EXPECT_LE(call.ends(), 1U) << "call " << call.id();
     }
     for (const auto& observer : observers_) {
-        EXPECT_EQ(observer->what_was_wrong(), "");
+        EXPECT_EQ(observer->report(), "");
     }
     for (const seen_connection& seen : server.journal().connections) {
         EXPECT_EQ(seen.trouble, "");
@@ -143,11 +143,11 @@ client_fixture::~client_fixture() {
 
 yunhu::client& client_fixture::client() {
     if (!client_) {
-        client_config with = config;
-        if (!with.observer) {
-            with.observer = observers_.emplace_back(std::make_shared<balance>());
+        client_config settings = config;
+        if (!settings.observer) {
+            settings.observer = observers_.emplace_back(std::make_shared<hook_balance_checker>());
         }
-        client_.emplace(context, std::move(with));
+        client_.emplace(context, std::move(settings));
     }
     return *client_;
 }
@@ -162,7 +162,7 @@ pending_call client_fixture::start_send(std::string id, call_options options) {
     client().send_message({group("big"), text(std::string(fixture_text)), std::move(id)}, options,
                           asio::bind_cancellation_slot(call.state_->signal.slot(),
                                                        [s = call.state_](error_code code, sent_message result) {
-                                                           s->end(outcome(code, std::move(result)));
+                                                           s->end(call_result(code, std::move(result)));
                                                        }));
     return call;
 }
@@ -171,41 +171,42 @@ pending_call client_fixture::start_read(std::string id, call_options options) {
     pending_call call = begin(id);
     client().list_message_edit_record(
         {std::move(id), 1, 1}, options,
-        asio::bind_cancellation_slot(
-            call.state_->signal.slot(),
-            [s = call.state_](error_code code, edit_record_page result) { s->end(outcome(code, std::move(result))); }));
+        asio::bind_cancellation_slot(call.state_->signal.slot(),
+                                     [s = call.state_](error_code code, edit_record_page result) {
+                                         s->end(call_result(code, std::move(result)));
+                                     }));
     return call;
 }
 
-outcome client_fixture::wait(const pending_call& call) {
+call_result client_fixture::wait(const pending_call& call) {
     if (!run_until([&call] { return call.done(); })) {
-        throw std::runtime_error("the call " + call.id() + " hangs");
+        throw std::runtime_error("the call " + call.id() + " has not ended");
     }
     return call.get();
 }
 
-outcome client_fixture::send(std::string id, call_options options) {
+call_result client_fixture::send(std::string id, call_options options) {
     return wait(start_send(std::move(id), options));
 }
 
-outcome client_fixture::read(std::string id, call_options options) {
+call_result client_fixture::read(std::string id, call_options options) {
     return wait(start_read(std::move(id), options));
 }
 
-bool client_fixture::run_until(const std::function<bool()>& happened) {
+bool client_fixture::run_until(const std::function<bool()>& condition) {
     const auto limit = std::chrono::steady_clock::now() + fault_log::wait_limit;
     context.restart();
-    while (!happened()) {
+    while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) {
             return false;
         }
-        context.run_one_for(look_every);
+        context.run_one_for(poll_interval);
     }
     return true;
 }
 
-bool client_fixture::run_until_seen(const std::function<bool(const fault_journal&)>& happened) {
-    return run_until([&] { return server.holds(happened); });
+bool client_fixture::run_until_seen(const std::function<bool(const fault_journal&)>& condition) {
+    return run_until([&] { return server.holds(condition); });
 }
 
 bool client_fixture::run_until_closed(std::size_t connection) {
@@ -239,18 +240,18 @@ std::size_t client_fixture::connection_of(std::string_view id) const {
 
 ::testing::AssertionResult client_fixture::follow_up() {
     call_options once;
-    once.max_attempts = 1; // a retry would hide a bad connection
+    once.max_attempts = 1; // a retry would hide an unusable connection
     return ok(read("follow-up-" + std::to_string(++follow_ups_), once));
 }
 
 ::testing::AssertionResult client_fixture::reuses() {
     const std::size_t last = server.accepted();
-    ::testing::AssertionResult went_well = follow_up();
+    ::testing::AssertionResult result = follow_up();
     const std::size_t used = server.accepted();
-    if (went_well && used != last) {
+    if (result && used != last) {
         return ::testing::AssertionFailure() << "connection " << used << " instead of " << last;
     }
-    return went_well;
+    return result;
 }
 
 ::testing::AssertionResult client_fixture::renews() {
@@ -258,36 +259,36 @@ std::size_t client_fixture::connection_of(std::string_view id) const {
     if (!run_until_closed(last)) {
         return ::testing::AssertionFailure() << "connection " << last << " was not closed";
     }
-    ::testing::AssertionResult went_well = follow_up();
+    ::testing::AssertionResult result = follow_up();
     const std::size_t used = server.accepted();
-    if (went_well && used != last + 1) {
+    if (result && used != last + 1) {
         return ::testing::AssertionFailure() << "connection " << used << " after " << last;
     }
-    return went_well;
+    return result;
 }
 
-::testing::AssertionResult ok(const outcome& call) {
+::testing::AssertionResult ok(const call_result& call) {
     if (call.code) {
         return ::testing::AssertionFailure() << call;
     }
     if (call.msg_id.empty() || call.api_msg != call.msg_id) {
-        return ::testing::AssertionFailure() << "the call " << call.msg_id << " got the answer to " << call.api_msg;
+        return ::testing::AssertionFailure() << "the call " << call.msg_id << " got the response to " << call.api_msg;
     }
     return ::testing::AssertionSuccess();
 }
 
-::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far) {
-    if (call.code != code || call.delivery != how_far) {
-        return ::testing::AssertionFailure() << call << "; expected " << yunhu::name(code) << ", " << how_far;
+::testing::AssertionResult failed(const call_result& call, error_code code, delivery expected) {
+    if (call.code != code || call.delivery != expected) {
+        return ::testing::AssertionFailure() << call << "; expected " << yunhu::name(code) << ", " << expected;
     }
     return ::testing::AssertionSuccess();
 }
 
-::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far, phase in) {
-    if (call.phase != in) {
-        return ::testing::AssertionFailure() << call << "; expected in phase " << in;
+::testing::AssertionResult failed(const call_result& call, error_code code, delivery expected, phase expected_phase) {
+    if (call.phase != expected_phase) {
+        return ::testing::AssertionFailure() << call << "; expected in phase " << expected_phase;
     }
-    return failed(call, code, how_far);
+    return failed(call, code, expected);
 }
 
 std::vector<step> deliveries(const std::string& bytes) {

@@ -23,23 +23,23 @@
 
 namespace yunhu::test {
 
-/// What the fixture's calls must not reveal.
+/// Secrets of the fixture; no text of the library may contain them.
 inline constexpr std::string_view fixture_token = "fixture-token";
 inline constexpr std::string_view fixture_text = "fixture-text";
 
-/// How a call ended; `code` is none when it went well, and the rest is known in both cases.
-using outcome = failure;
+/// The end of a call. Without an error `code` is empty; the other members are set in both cases.
+using call_result = failure;
 
-/// A call that was started.
+/// A started call.
 class pending_call {
 public:
     explicit pending_call(std::string id);
 
     [[nodiscard]] const std::string& id() const noexcept;
-    /// How often the call's handler was called.
+    /// The number of invocations of its handler.
     [[nodiscard]] unsigned ends() const noexcept;
     [[nodiscard]] bool done() const noexcept { return ends() > 0; }
-    [[nodiscard]] const outcome& get() const;
+    [[nodiscard]] const call_result& get() const;
     void cancel(boost::asio::cancellation_type type = boost::asio::cancellation_type::terminal) const;
 
 private:
@@ -48,16 +48,16 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/// A fault server and a client of it, on an `io_context` that the test's thread drives, with a bound that turns a hang
-/// into a failure. The server's good answers echo the id of the call, so that an answer to another call is noticed.
+/// A fault server and its client, on an `io_context` that the thread of the test runs. A timeout turns a hang into a
+/// failure. Successful responses contain the id of the call, so that a response to another call is detected.
 ///
 ///     client_fixture f;
 ///     f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Len"), fin()});
 ///     EXPECT_TRUE(failed(f.read("a"), errc::incomplete_response, delivery::answered));
 ///     EXPECT_TRUE(f.renews());
 ///
-/// It checks that no call's texts reveal the token or the message; at its end that every call ended once, that
-/// the client leaves no work behind, and that an observer's hooks were balanced.
+/// Checks that no text of a call contains the token or the message. The destructor checks that every call ended once,
+/// that the client left no work, and that the hooks of its observer were balanced.
 class client_fixture {
 public:
     explicit client_fixture(fault_server_options options = {});
@@ -66,42 +66,42 @@ public:
     ~client_fixture();
 
     fault_server server;
-    client_config config; ///< trusts the server and has one connection; may be changed before the first call
+    client_config config; ///< trusts the server, one connection; may be changed before the first call
     boost::asio::io_context context;
 
     [[nodiscard]] yunhu::client& client();
     /// Destroys the client's handle.
     void close_client() { client_.reset(); }
 
-    // One call, to its end. `id` is its msg_id.
-    /// Of class U, one-shot: send-message.
-    [[nodiscard]] outcome send(std::string id, call_options options = {});
-    /// Of class S, read: list-message-edit-record.
-    [[nodiscard]] outcome read(std::string id, call_options options = {});
+    // Runs one call to its end. `id` is its msg_id.
+    /// A non-idempotent call: send-message.
+    [[nodiscard]] call_result send(std::string id, call_options options = {});
+    /// A safe call: list-message-edit-record.
+    [[nodiscard]] call_result read(std::string id, call_options options = {});
 
-    // The same in two parts.
+    // Starts a call, and waits for its end.
     [[nodiscard]] pending_call start_send(std::string id, call_options options = {});
     [[nodiscard]] pending_call start_read(std::string id, call_options options = {});
-    [[nodiscard]] outcome wait(const pending_call& call);
+    [[nodiscard]] call_result wait(const pending_call& call);
 
-    /// Runs the `io_context` until then; false: it did not happen within `fault_log::wait_limit`.
-    [[nodiscard]] bool run_until(const std::function<bool()>& happened);
-    [[nodiscard]] bool run_until_seen(const std::function<bool(const fault_journal&)>& happened);
+    /// Runs the `io_context` until the condition is true; false: not within `fault_log::wait_limit`.
+    [[nodiscard]] bool run_until(const std::function<bool()>& condition);
+    [[nodiscard]] bool run_until_seen(const std::function<bool(const fault_journal&)>& condition);
     [[nodiscard]] bool run_until_closed(std::size_t connection);
     [[nodiscard]] bool run_until_gate(const std::string& name, std::size_t times = 1);
-    /// Runs what is ready.
+    /// Runs the ready handlers.
     void run_ready();
 
-    /// How often the server's application saw the call with that id.
+    /// The number of requests with that id that the server received.
     [[nodiscard]] std::size_t seen(std::string_view id) const;
-    /// The connection on which it was seen last; 0: none.
+    /// The connection of the last request with that id; 0: none.
     [[nodiscard]] std::size_t connection_of(std::string_view id) const;
 
-    /// A good call now goes over the last connection that was accepted.
+    /// Whether a successful call uses the last accepted connection.
     [[nodiscard]] ::testing::AssertionResult reuses();
-    /// The client closes the last connection that was accepted, and a good call goes over a new one.
+    /// Whether the client closes the last accepted connection and a successful call uses a new one.
     [[nodiscard]] ::testing::AssertionResult renews();
-    /// A good call succeeds, over whichever connection.
+    /// Whether a call succeeds, on any connection.
     [[nodiscard]] ::testing::AssertionResult follow_up();
 
 private:
@@ -109,28 +109,29 @@ private:
 
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::optional<yunhu::client> client_;
-    std::vector<std::shared_ptr<balance>> observers_; ///< of each client
+    std::vector<std::shared_ptr<hook_balance_checker>> observers_; ///< one per client
     std::vector<pending_call> calls_;
     std::size_t follow_ups_ = 0;
 };
 
 /// The `msg_id` in a request that `client_fixture` makes.
 [[nodiscard]] std::string id_of(const seen_request& request);
-/// The body of a good answer to a request that `client_fixture` makes: success, with the call's id as the text.
+/// The body of a successful response to such a request: its text is the id of the call.
 [[nodiscard]] std::string echo_id(const seen_request& request);
-/// The body of a good answer to `read(id)`.
+/// The body of a successful response to `read(id)`.
 [[nodiscard]] std::string read_response(std::string_view id);
-/// The body of a good answer to `send(id)`.
+/// The body of a successful response to `send(id)`.
 [[nodiscard]] std::string send_response(std::string_view id);
 
-/// It went well, and the answer was its own.
-[[nodiscard]] ::testing::AssertionResult ok(const outcome& call);
-/// It failed with that code and delivery class.
-[[nodiscard]] ::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far);
-/// The same, in that phase.
-[[nodiscard]] ::testing::AssertionResult failed(const outcome& call, error_code code, delivery how_far, phase in);
+/// Whether the call succeeded with the response to its own request.
+[[nodiscard]] ::testing::AssertionResult ok(const call_result& call);
+/// Whether the call failed with that code and delivery class.
+[[nodiscard]] ::testing::AssertionResult failed(const call_result& call, error_code code, delivery expected);
+/// Whether the call failed with that code and delivery class in that phase.
+[[nodiscard]] ::testing::AssertionResult failed(const call_result& call, error_code code, delivery expected,
+                                                phase expected_phase);
 
-/// Every way in which bytes may arrive: in one record, one by one, and split at every offset.
+/// Steps that send the bytes in one record, byte by byte, and split at every offset.
 [[nodiscard]] std::vector<step> deliveries(const std::string& bytes);
 
 } // namespace yunhu::test

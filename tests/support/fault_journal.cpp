@@ -12,7 +12,7 @@
 namespace yunhu::test {
 namespace {
 
-/// Takes the text up to `until` from the front of `text`.
+/// Removes the text before `until`, and `until`, from the front of `text`; returns the former.
 std::string_view take(std::string_view& text, std::string_view until) {
     const std::size_t at = text.find(until);
     if (at == std::string_view::npos) {
@@ -31,7 +31,7 @@ std::size_t content_length(const seen_request& request) {
     std::size_t length = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
     if (error != std::errc() || end != text.data() + text.size()) {
-        throw std::runtime_error("a request without a good content-length");
+        throw std::runtime_error("a request without a valid content-length");
     }
     return length;
 }
@@ -60,9 +60,9 @@ bool fault_journal::closed(std::size_t number) const noexcept {
     return number >= 1 && number <= connections.size() && connections[number - 1].closed_by_client();
 }
 
-bool fault_log::wait_until(const std::function<bool(const fault_journal&)>& happened) const {
+bool fault_log::wait_until(const std::function<bool(const fault_journal&)>& condition) const {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, wait_limit, [&] { return happened(journal_); });
+    return changed_.wait_for(lock, wait_limit, [&] { return condition(journal_); });
 }
 
 void fault_log::open_gate(std::string name) {
@@ -77,26 +77,26 @@ bool fault_log::is_open(std::string_view gate) const {
 
 std::optional<parsed_request> parse_request(std::string_view buffer) {
     static constexpr std::string_view blank_line = "\r\n\r\n";
-    const std::size_t head_end = buffer.find(blank_line);
-    if (head_end == std::string_view::npos) {
+    const std::size_t header_end = buffer.find(blank_line);
+    if (header_end == std::string_view::npos) {
         return std::nullopt;
     }
     parsed_request parsed;
     seen_request& request = parsed.request;
-    std::string_view head = buffer.substr(0, head_end + 2);
-    std::string_view line = take(head, "\r\n");
+    std::string_view header = buffer.substr(0, header_end + 2);
+    std::string_view line = take(header, "\r\n");
     request.method = take(line, " ");
     request.target = take(line, " ");
     if (line != "HTTP/1.1") {
-        throw std::runtime_error("not a request of HTTP/1.1");
+        throw std::runtime_error("not an HTTP/1.1 request");
     }
-    while (!head.empty()) {
-        std::string_view field = take(head, "\r\n");
+    while (!header.empty()) {
+        std::string_view field = take(header, "\r\n");
         const std::string_view name = take(field, ":");
         field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
         request.headers.emplace_back(name, field);
     }
-    const std::size_t body_at = head_end + blank_line.size();
+    const std::size_t body_at = header_end + blank_line.size();
     const std::size_t length = content_length(request);
     if (buffer.size() - body_at < length) {
         return std::nullopt;

@@ -35,24 +35,24 @@ struct running {
         });
     }
 
-    fault_session session;
+    fault_connection session;
     std::thread thread;
     std::atomic<bool> finished = false;
 };
 
 constexpr int backlog = 4096;
 constexpr int retry_accept_ms = 10;
-constexpr int tries_for_both_families = 50;
+constexpr int max_attempts_for_both_families = 50;
 
-std::shared_ptr<const certificate_authority> or_own(std::shared_ptr<const certificate_authority> ca) {
+std::shared_ptr<const certificate_authority> or_new(std::shared_ptr<const certificate_authority> ca) {
     return ca ? std::move(ca) : std::make_shared<const certificate_authority>();
 }
 
 } // namespace
 
 struct fault_server::impl {
-    explicit impl(fault_server_options how)
-        : options(std::move(how)), ca(or_own(options.ca)), own(ca->issue(options.certificate)),
+    explicit impl(fault_server_options given)
+        : options(std::move(given)), ca(or_new(options.ca)), own(ca->issue(options.certificate)),
           context(make_context(options, own)), wake(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
         reserve_port();
         listen();
@@ -69,7 +69,7 @@ struct fault_server::impl {
         }
     }
 
-    /// The port stays the server's own while it does not listen.
+    /// A bound socket keeps the port reserved while the server does not listen.
     void reserve_port() {
         for (int n = 1;; ++n) {
             reserved.clear();
@@ -82,7 +82,7 @@ struct fault_server::impl {
                 reserved.push_back(bind_loopback(true, port));
                 return;
             } catch (const std::system_error&) {
-                if (n == tries_for_both_families) {
+                if (n == max_attempts_for_both_families) {
                     throw;
                 }
             }
@@ -90,24 +90,24 @@ struct fault_server::impl {
     }
 
     void listen() {
-        std::vector<unique_fd> fresh;
+        std::vector<unique_fd> listening;
         for (std::size_t n = 0; n < reserved.size(); ++n) {
-            fresh.push_back(bind_loopback(n == 1, port));
-            if (options.receive_buffer != 0) { // inherited by what is accepted
-                ::setsockopt(fresh.back().get(), SOL_SOCKET, SO_RCVBUF, &options.receive_buffer,
+            listening.push_back(bind_loopback(n == 1, port));
+            if (options.receive_buffer != 0) { // inherited by accepted sockets
+                ::setsockopt(listening.back().get(), SOL_SOCKET, SO_RCVBUF, &options.receive_buffer,
                              sizeof options.receive_buffer);
             }
-            start_listening(fresh.back(), backlog);
+            start_listening(listening.back(), backlog);
         }
         const std::scoped_lock lock(mutex);
-        listeners = std::move(fresh);
+        listeners = std::move(listening);
         wake_acceptor();
     }
 
     void stop_listening() {
         const std::scoped_lock lock(mutex);
         for (const unique_fd& listener : listeners) {
-            ::shutdown(listener.get(), SHUT_RDWR); // now, and not when the acceptor's poll lets go of it
+            ::shutdown(listener.get(), SHUT_RDWR); // at once: the acceptor's poll keeps the socket open
         }
         listeners.clear();
         wake_acceptor();
@@ -128,7 +128,7 @@ struct fault_server::impl {
                 }
             }
             if (std::exchange(no_descriptors, false)) {
-                ::poll(watched.data(), 1, retry_accept_ms); // the listeners would be ready again and again
+                ::poll(watched.data(), 1, retry_accept_ms); // the listeners would stay ready
             }
             ::poll(watched.data(), watched.size(), -1);
             std::uint64_t count = 0;
@@ -164,13 +164,14 @@ struct fault_server::impl {
             journal.connections.emplace_back().local_address = std::move(address);
             return journal.connections.size();
         });
-        script steps = usual;
+        script steps = default_script;
         if (!queued.empty()) {
             steps = std::move(queued.front());
             queued.pop_front();
         }
-        running& connection = connections.emplace_back(socket.release(), options.tls ? context.get() : nullptr, options,
-                                                       responseer([this] { return take_response(); }), log, number);
+        running& connection =
+            connections.emplace_back(socket.release(), options.tls ? context.get() : nullptr, options,
+                                     response_source([this] { return take_response(); }), log, number);
         connection.start(std::move(steps));
     }
 
@@ -209,14 +210,14 @@ struct fault_server::impl {
     fault_log log;
     std::atomic<bool> stopping = false;
 
-    std::mutex mutex; ///< of what follows; taken before the log's own
+    std::mutex mutex; ///< of the members below; locked before the mutex of the log
     std::vector<unique_fd> listeners;
     std::deque<script> queued;
     std::deque<script> responses;
-    script usual;
+    script default_script;
     std::list<running> connections;
 
-    bool no_descriptors = false; ///< of the acceptor alone
+    bool no_descriptors = false; ///< used by the acceptor only
     std::thread acceptor;
 };
 
@@ -247,7 +248,7 @@ void fault_server::next_connection(script steps) {
 
 void fault_server::every_connection(script steps) {
     const std::scoped_lock lock(impl_->mutex);
-    impl_->usual = std::move(steps);
+    impl_->default_script = std::move(steps);
 }
 
 void fault_server::next_response(script steps) {
@@ -287,12 +288,12 @@ std::size_t fault_server::accepted() const {
     return impl_->log.read([](const fault_journal& journal) { return journal.accepted(); });
 }
 
-bool fault_server::holds(const std::function<bool(const fault_journal&)>& so) const {
-    return impl_->log.read(so);
+bool fault_server::holds(const std::function<bool(const fault_journal&)>& condition) const {
+    return impl_->log.read(condition);
 }
 
-bool fault_server::wait_until(const std::function<bool(const fault_journal&)>& happened) const {
-    return impl_->log.wait_until(happened);
+bool fault_server::wait_until(const std::function<bool(const fault_journal&)>& condition) const {
+    return impl_->log.wait_until(condition);
 }
 
 bool fault_server::wait_for_close(std::size_t number) const {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "fault_session.hpp"
+#include "fault_connection.hpp"
 #include "fault_steps.hpp"
 
 #include <cstddef>
@@ -14,8 +14,8 @@
 
 namespace yunhu::test {
 
-/// A server that does to each connection exactly what a script says, and remembers what it saw. Runs on threads of its
-/// own from construction to destruction.
+/// A server that executes a script on each connection and records its observations. Runs on its own threads from
+/// construction to destruction.
 ///
 ///     fault_server server;
 ///     server.next_connection({expect_request(), send("HTTP/1.1 200 OK\r\n"), fin()});
@@ -28,7 +28,7 @@ public:
     explicit fault_server(fault_server_options options = {});
     fault_server(const fault_server&) = delete;
     fault_server& operator=(const fault_server&) = delete;
-    /// Closes every connection and joins every thread.
+    /// Closes all connections and joins all threads.
     ~fault_server();
 
     [[nodiscard]] std::uint16_t port() const noexcept;
@@ -38,32 +38,32 @@ public:
     [[nodiscard]] std::string ca_pem() const;
     [[nodiscard]] std::string spki_pin() const;
 
-    /// The script of the next connection that has none yet.
+    /// Adds the script of one connection; scripts are used in the order of this call.
     void next_connection(script steps);
-    /// The script of every connection for which there is none in the queue. At first: serve well.
+    /// Sets the script of connections without one from `next_connection`. The default answers every request.
     void every_connection(script steps);
-    /// The steps that answer the next request, on whichever connection, for which neither a script nor this waits yet.
+    /// Adds the steps for one request, on any connection, that arrives after the end of a script.
     void next_response(script steps);
-    /// Lets all through that wait there, now and later.
+    /// Ends all current and future waits at that gate.
     void open_gate(const std::string& name);
 
-    /// Refuses connections from now on (RST), as a server that is down.
+    /// Refuses new connections with RST, as a stopped server.
     void stop_listening();
     /// Accepts connections again, on the same port.
     void listen_again();
-    /// Takes every open connection away from its script.
+    /// Ends the scripts of all open connections and closes them.
     void drop_connections(drop_by how = drop_by::close);
 
-    /// What was seen until now.
+    /// A copy of the observations.
     [[nodiscard]] fault_journal journal() const;
     [[nodiscard]] seen_connection connection(std::size_t number) const;
-    /// N.
+    /// Of all connections.
     [[nodiscard]] std::size_t request_count() const;
     [[nodiscard]] std::size_t accepted() const;
-    /// Whether that is so at this moment.
-    [[nodiscard]] bool holds(const std::function<bool(const fault_journal&)>& so) const;
-    /// Waits for something to be seen; false: it was not within `fault_log::wait_limit`.
-    [[nodiscard]] bool wait_until(const std::function<bool(const fault_journal&)>& happened) const;
+    /// Whether the condition is true now.
+    [[nodiscard]] bool holds(const std::function<bool(const fault_journal&)>& condition) const;
+    /// Waits until the condition is true; false: not within `fault_log::wait_limit`.
+    [[nodiscard]] bool wait_until(const std::function<bool(const fault_journal&)>& condition) const;
     [[nodiscard]] bool wait_for_close(std::size_t number) const;
     [[nodiscard]] bool wait_for_gate(const std::string& name, std::size_t times = 1) const;
 

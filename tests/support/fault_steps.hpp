@@ -2,75 +2,75 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "fault_session.hpp"
+#include "fault_connection.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <string>
 
-/// The steps of which tests make scripts: `{expect_request(), send("HTTP/1.1 200"), fin()}`. The handshake comes by
-/// itself before the first step that reads or writes application data.
+/// The steps of scripts: `{expect_request(), send("HTTP/1.1 200"), fin()}`. The handshake is done before the first step
+/// that reads or writes application data.
 namespace yunhu::test::steps {
 
 // before the handshake
-/// Reads the ClientHello and does not answer it.
+/// Reads the ClientHello and sends nothing.
 [[nodiscard]] step read_client_hello();
 [[nodiscard]] step handshake();
-/// Answers the ClientHello with an alert, e.g. `SSL_AD_HANDSHAKE_FAILURE`.
+/// Responds to the ClientHello with an alert, such as `SSL_AD_HANDSHAKE_FAILURE`.
 [[nodiscard]] step refuse_handshake(int alert);
 
 // reading
 /// Reads one complete request.
 [[nodiscard]] step expect_request();
-/// Waits for the head of a request; a later `expect_request` takes it with its body.
-[[nodiscard]] step expect_head();
-/// Reads until the client closes; requests that come are seen but not answered.
+/// Reads a header section; a later `expect_request` reads the whole request.
+[[nodiscard]] step expect_header();
+/// Reads until the client closes; requests are recorded and not answered.
 [[nodiscard]] step expect_eof();
-/// From here on the socket is read in pieces of that size.
+/// Limits the size of all further reads from the socket.
 [[nodiscard]] step read_slowly(std::size_t bytes_at_once = 1);
 
 // writing: one TLS record and one segment each
 [[nodiscard]] step send(std::string bytes);
-/// In two records.
+/// Sends two records, split at `offset`.
 [[nodiscard]] step send_split(std::string bytes, std::size_t offset);
-/// In a record for every byte.
+/// Sends one record per byte.
 [[nodiscard]] step send_byte_by_byte(std::string bytes);
-/// The same bytes again and again, `times` or (0) until the client closes.
+/// Sends the bytes `times` times; 0: until the client closes.
 [[nodiscard]] step flood(std::string bytes, std::size_t times = 0);
-/// Answers the last request as a good server does.
+/// Sends a successful response to the last request.
 [[nodiscard]] step response_ok();
-/// Sends bytes that are computed from the last request.
+/// Sends the bytes that `make` returns for the last request.
 [[nodiscard]] step respond(body_maker make);
-/// What these steps write leaves in one segment.
+/// Sends the output of these steps in one segment.
 [[nodiscard]] step together(script of);
 
-// under HTTP
-[[nodiscard]] step send_ticket();                  ///< TLS 1.3
-[[nodiscard]] step key_update(bool of_client_too); ///< TLS 1.3
-[[nodiscard]] step renegotiate();                  ///< TLS 1.2: HelloRequest
-[[nodiscard]] step raw_tcp(std::string bytes);     ///< past TLS
-[[nodiscard]] step bad_record_mac_alert();         ///< a true one; TLS ends with it
-[[nodiscard]] step close_notify();                 ///< TCP stays open
+// below HTTP
+[[nodiscard]] step send_ticket();                 ///< TLS 1.3
+[[nodiscard]] step key_update(bool request_peer); ///< TLS 1.3
+[[nodiscard]] step renegotiate();                 ///< TLS 1.2: HelloRequest
+[[nodiscard]] step raw_tcp(std::string bytes);    ///< bypasses TLS
+[[nodiscard]] step bad_record_mac_alert();        ///< an authenticated alert, which ends TLS
+[[nodiscard]] step close_notify();                ///< TCP stays open
 
 // ending
-/// FIN without close_notify; goes on reading.
+/// Sends FIN without close_notify and continues to read.
 [[nodiscard]] step fin();
-/// close_notify and FIN, as a good server closes; goes on reading.
+/// Sends close_notify and FIN, an orderly close, and continues to read.
 [[nodiscard]] step close();
-/// Closes the socket at once, without close_notify: what the client still sends is answered with a reset.
-[[nodiscard]] step vanish();
+/// Closes the socket without close_notify: TCP responds to further bytes of the client with a reset.
+[[nodiscard]] step abrupt_close();
 [[nodiscard]] step rst();
-/// Reads and writes nothing more, until the client closes.
+/// Reads and writes nothing until the client closes.
 [[nodiscard]] step stall();
-/// Reads and writes nothing more, and does not close when the client does.
+/// Reads and writes nothing, and does not close when the client does.
 [[nodiscard]] step hold_open();
 
-// order
+// control
 /// Waits until the test opens the gate.
 [[nodiscard]] step gate(std::string name);
-/// Only where time itself is the subject.
+/// For tests of timeouts only.
 [[nodiscard]] step wait(std::chrono::milliseconds time);
-/// The same steps again and again, `times` or (0) until the client closes.
+/// Repeats the steps `times` times; 0: until the client closes.
 [[nodiscard]] step loop(script of, std::size_t times = 0);
 
 } // namespace yunhu::test::steps

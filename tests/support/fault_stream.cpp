@@ -30,14 +30,14 @@ std::size_t record_size(std::string_view record) {
 } // namespace
 
 fault_stream::fault_stream(int socket, SSL_CTX* context, fault_log& log, std::size_t number)
-    : socket_(socket), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), watch_(log, number) {
+    : socket_(socket), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), observer_(log, number) {
     if (context != nullptr) {
         ssl_.reset(SSL_new(context));
         BIO* in = BIO_new(BIO_s_mem());
-        BIO_set_mem_eof_return(in, -1); // empty means "later", not "end"
+        BIO_set_mem_eof_return(in, -1); // an empty BIO means "retry", not "end of stream"
         SSL_set_bio(ssl_.get(), in, BIO_new(BIO_s_mem()));
         SSL_set_accept_state(ssl_.get());
-        SSL_set_app_data(ssl_.get(), &watch_);
+        SSL_set_app_data(ssl_.get(), &observer_);
     }
 }
 
@@ -46,12 +46,12 @@ fault_stream::~fault_stream() {
     ::close(wake_);
 }
 
-/// Waits until the socket has one of `events`: true; or until it is time or the thread is woken: false.
+/// Waits for one of `events` (true), or for `until` or `wake` (false).
 bool fault_stream::poll(short events, time_point until) {
     if (socket_ < 0) {
         throw connection_over();
     }
-    // With no events asked for, an end is what may come; one that is known already would be reported for ever.
+    // Without events, only a close by the client is of interest. A known one must not be polled for: it stays ready.
     const bool only_waiting = events == 0;
     std::array<pollfd, 2> watched{{{only_waiting && client_ended_ ? -1 : socket_, events, 0}, {wake_, POLLIN, 0}}};
     if (only_waiting) {
@@ -89,15 +89,15 @@ void fault_stream::note_end(int socket_error) {
     if (std::exchange(client_ended_, true)) {
         return;
     }
-    watch_.note([socket_error](seen_connection& seen) { (socket_error == 0 ? seen.fin : seen.reset) = true; });
+    observer_.note([socket_error](seen_connection& seen) { (socket_error == 0 ? seen.fin : seen.reset) = true; });
 }
 
 void fault_stream::note_tls_error() {
     tls_ended_ = true;
-    watch_.note([why = last_tls_error()](seen_connection& seen) { seen.tls_error = why; });
+    observer_.note([why = last_tls_error()](seen_connection& seen) { seen.tls_error = why; });
 }
 
-/// Reads raw bytes into `received_` and, as long as it may, gives them to TLS; false at the end.
+/// Reads bytes into `received_` and passes them to TLS unless TLS has ended; false at the end of the stream.
 bool fault_stream::receive() {
     for (;;) {
         while (!poll(POLLIN)) {}
@@ -129,7 +129,7 @@ void fault_stream::read_client_hello() {
 }
 
 void fault_stream::handshake() {
-    while (ssl_ && !shaken_) {
+    while (ssl_ && !handshake_done_) {
         if (tls_ended_) {
             throw connection_over();
         }
@@ -154,9 +154,9 @@ void fault_stream::do_handshake_step() {
         }
         return;
     }
-    shaken_ = true;
-    // Noted before the client can know of it.
-    watch_.note([ssl](seen_connection& seen) {
+    handshake_done_ = true;
+    // Recorded before the client can complete the handshake.
+    observer_.note([ssl](seen_connection& seen) {
         seen.handshake = true;
         seen.resumed = SSL_session_reused(ssl) == 1;
         seen.version = SSL_get_version(ssl);
@@ -169,12 +169,12 @@ void fault_stream::do_handshake_step() {
 }
 
 void fault_stream::refuse_handshake(int alert) {
-    watch_.refuse_with = alert;
+    observer_.refuse_with = alert;
     handshake();
 }
 
 bool fault_stream::read_some(std::string& input) {
-    if (!tls_ended_) { // after a failed handshake only the client's end is of interest
+    if (!tls_ended_) { // after a failed handshake only the close by the client is of interest
         handshake();
     }
     for (;;) {
@@ -188,11 +188,11 @@ bool fault_stream::read_some(std::string& input) {
             const int error = SSL_get_error(ssl_.get(), ok);
             if (ok == 0 && error == SSL_ERROR_ZERO_RETURN) {
                 tls_ended_ = true;
-                watch_.note([](seen_connection& seen) { seen.close_notify = true; });
+                observer_.note([](seen_connection& seen) { seen.close_notify = true; });
             } else if (ok == 0 && error != SSL_ERROR_WANT_READ) {
                 note_tls_error();
             }
-            flush_if_possible(); // TLS answers a KeyUpdate by itself, and errors with an alert
+            flush_if_possible(); // TLS responds to a KeyUpdate, and to errors with an alert
         }
         if (size == 0) {
             if (!receive()) {
@@ -204,9 +204,9 @@ bool fault_stream::read_some(std::string& input) {
             }
         }
         if (size > 0) {
-            watch_.log.update([&](fault_journal& journal) {
+            observer_.log.update([&](fault_journal& journal) {
                 journal.bytes += size;
-                journal.connections[watch_.number - 1].bytes += size;
+                journal.connections[observer_.number - 1].bytes += size;
             });
             return true;
         }
@@ -222,10 +222,10 @@ void fault_stream::take_from_tls() {
     }
 }
 
-/// Sends everything that is ready, unless it is held back.
+/// Sends the pending output, except in a batch.
 void fault_stream::flush() {
     take_from_tls();
-    if (held_back_) {
+    if (in_batch_) {
         return;
     }
     std::string_view left = out_;
@@ -247,7 +247,7 @@ void fault_stream::flush() {
     out_.clear();
 }
 
-/// What TLS has to say of its own accord; there may still be something to read when the client no longer listens.
+/// Sends the output of TLS itself. An error is ignored: the input may have unread data.
 void fault_stream::flush_if_possible() {
     try {
         flush();
@@ -256,8 +256,8 @@ void fault_stream::flush_if_possible() {
     }
 }
 
-void fault_stream::let_go() {
-    held_back_ = false;
+void fault_stream::send_batch() {
+    in_batch_ = false;
     if (socket_ >= 0 && !write_ended_) {
         flush();
     }
@@ -290,14 +290,14 @@ void fault_stream::send_ticket() {
     flush();
 }
 
-void fault_stream::update_keys(bool of_peer_too) {
+void fault_stream::update_keys(bool request_peer) {
     handshake();
-    SSL_key_update(ssl_.get(), of_peer_too ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED);
+    SSL_key_update(ssl_.get(), request_peer ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED);
     SSL_do_handshake(ssl_.get());
     flush();
 }
 
-void fault_stream::ask_to_renegotiate() {
+void fault_stream::request_renegotiation() {
     handshake();
     SSL_renegotiate(ssl_.get());
     SSL_do_handshake(ssl_.get());
@@ -327,7 +327,7 @@ void fault_stream::send_bad_record_mac_alert() {
 }
 
 void fault_stream::send_fin() {
-    let_go();
+    send_batch();
     ::shutdown(socket_, SHUT_WR);
     write_ended_ = true;
 }
@@ -344,8 +344,8 @@ void fault_stream::close() noexcept {
     }
 }
 
-void fault_stream::wait_until(const std::function<bool()>& happened) {
-    while (!happened()) {
+void fault_stream::wait_until(const std::function<bool()>& condition) {
+    while (!condition()) {
         poll(0);
     }
 }

@@ -13,47 +13,47 @@
 
 namespace yunhu::test {
 
-/// Thrown to a script when the client has ended the connection, or the script has.
+/// Ends a script: the connection was closed by the client or by a step.
 struct connection_over {};
-/// Thrown to a script when the server wants the connection gone at once.
+/// Ends a script: the server drops the connection.
 struct connection_dropped {};
 
-/// How a connection is taken away from its script.
+/// How the server drops a connection.
 enum class drop_by { close, reset };
 
-/// A socket with TLS over it by hand, so that every byte under and over TLS leaves exactly when it is told to. Belongs
-/// to the connection's thread, `drop` and `wake` apart.
+/// A socket and TLS over memory BIOs, so that a script determines when each byte below and above TLS is sent. Must be
+/// used on the thread of the connection, except `drop` and `wake`.
 class fault_stream {
 public:
-    /// Takes the non-blocking socket. `context` null: plain TCP.
+    /// Owns `socket`, which must be non-blocking. `context` null: plain TCP.
     fault_stream(int socket, SSL_CTX* context, fault_log& log, std::size_t number);
     fault_stream(const fault_stream&) = delete;
     fault_stream& operator=(const fault_stream&) = delete;
     ~fault_stream();
 
     // reading
-    /// Reads until the first TLS record is complete, and answers nothing.
+    /// Reads until the first TLS record is complete, and sends nothing.
     void read_client_hello();
-    /// Does the handshake, once; reading and writing do it by themselves.
+    /// Performs the handshake once; reading and writing call it.
     void handshake();
-    /// As `handshake`, but the server answers with an alert.
+    /// Performs a handshake in which the server responds with an alert.
     void refuse_handshake(int alert);
-    /// Waits for application data and appends it; false at the end of the client's bytes.
+    /// Waits for application data and appends it; false at the end of the stream.
     bool read_some(std::string& input);
-    /// Bytes that the socket is asked for at once.
+    /// Limits the size of a read from the socket.
     void read_at_most(std::size_t size) noexcept { read_size_ = size; }
 
-    // writing: what is written leaves at once
+    // writing: sends at once, except in a batch
     void write(std::string_view data);
     void write_raw(std::string_view data);
-    /// Keeps what is written from now on, for one send.
-    void hold_back() noexcept { held_back_ = true; }
-    void let_go();
+    /// Collects the output until `send_batch`.
+    void start_batch() noexcept { in_batch_ = true; }
+    void send_batch();
     void send_ticket();
-    void update_keys(bool of_peer_too);
-    void ask_to_renegotiate();
+    void update_keys(bool request_peer);
+    void request_renegotiation();
     void send_close_notify();
-    /// Sends a true alert, bad_record_mac: what OpenSSL does when it is given a forged record.
+    /// Sends an authenticated bad_record_mac alert: OpenSSL does so for a forged record.
     void send_bad_record_mac_alert();
     [[nodiscard]] bool can_write() const noexcept { return socket_ >= 0 && !write_ended_ && !tls_write_ended_; }
 
@@ -62,12 +62,12 @@ public:
     void reset() noexcept;
     void close() noexcept;
 
-    // waiting, without reading; notices when the client ends the connection
-    void wait_until(const std::function<bool()>& happened);
+    // waiting without reading; detects a close by the client
+    void wait_until(const std::function<bool()>& condition);
     void wait_for(std::chrono::milliseconds time);
-    /// Waits for the client's end, or for being dropped.
+    /// Waits until the client closes or the server drops the connection.
     void wait_for_end();
-    [[nodiscard]] const handshake_watch& watch() const noexcept { return watch_; }
+    [[nodiscard]] const handshake_observer& observer() const noexcept { return observer_; }
 
     // from other threads
     void drop(drop_by how) noexcept;
@@ -87,13 +87,13 @@ private:
 
     int socket_;
     int wake_;
-    handshake_watch watch_;
+    handshake_observer observer_;
     ssl_ptr ssl_;
-    std::string received_; ///< raw bytes of the last `receive`
-    std::string out_;      ///< raw bytes to be sent
+    std::string received_; ///< by the last `receive`, below TLS
+    std::string out_;      ///< to be sent, below TLS
     std::size_t read_size_ = 16 * 1024;
-    bool held_back_ = false;
-    bool shaken_ = false;          ///< the handshake was completed
+    bool in_batch_ = false;
+    bool handshake_done_ = false;  ///< the handshake is complete
     bool tls_ended_ = false;       ///< nothing more can be read through TLS
     bool tls_write_ended_ = false; ///< nothing more can be written through TLS
     bool write_ended_ = false;     ///< nothing more can be written

@@ -19,13 +19,13 @@ void check(bool ok, const char* what) {
     }
 }
 
-handshake_watch& watch_of(const SSL* ssl) {
-    return *static_cast<handshake_watch*>(SSL_get_app_data(ssl));
+handshake_observer& observer_of(const SSL* ssl) {
+    return *static_cast<handshake_observer*>(SSL_get_app_data(ssl));
 }
 
 using bytes = std::span<const unsigned char>;
 
-/// An extension of the ClientHello; `data()` is null when it is not there.
+/// An extension of the ClientHello; `data()` is null if it is absent.
 bytes extension(SSL* ssl, unsigned type) {
     const unsigned char* data = nullptr;
     std::size_t size = 0;
@@ -54,23 +54,23 @@ std::vector<std::string> protocols(bytes from) {
 
 bool offers_resumption(SSL* ssl) {
     const unsigned char* id = nullptr;
-    // In TLS 1.3 the session id is only there for middleboxes.
+    // In TLS 1.3 the session id exists for middleboxes only.
     const bool tls13 = extension(ssl, TLSEXT_TYPE_supported_versions).data() != nullptr;
     return extension(ssl, TLSEXT_TYPE_psk).data() != nullptr || !extension(ssl, TLSEXT_TYPE_session_ticket).empty() ||
            (!tls13 && SSL_client_hello_get0_session_id(ssl, &id) > 0);
 }
 
 int on_client_hello(SSL* ssl, int* alert, void*) {
-    handshake_watch& watch = watch_of(ssl);
-    watch.note([ssl](seen_connection& seen) {
+    handshake_observer& observer = observer_of(ssl);
+    observer.note([ssl](seen_connection& seen) {
         seen.client_hello = true;
         seen.sni = server_name(extension(ssl, TLSEXT_TYPE_server_name));
         seen.alpn_offered = protocols(extension(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation));
         seen.resumption_offered = offers_resumption(ssl);
         seen.early_data = extension(ssl, TLSEXT_TYPE_early_data).data() != nullptr;
     });
-    if (watch.refuse_with >= 0) {
-        *alert = watch.refuse_with;
+    if (observer.refuse_with >= 0) {
+        *alert = observer.refuse_with;
         return SSL_CLIENT_HELLO_ERROR;
     }
     return SSL_CLIENT_HELLO_SUCCESS;
@@ -78,7 +78,7 @@ int on_client_hello(SSL* ssl, int* alert, void*) {
 
 void on_info(const SSL* ssl, int where, int value) {
     if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) {
-        watch_of(ssl).note([value](seen_connection& seen) { seen.alerts.push_back(value & 0xff); });
+        observer_of(ssl).note([value](seen_connection& seen) { seen.alerts.push_back(value & 0xff); });
     }
 }
 
@@ -98,7 +98,7 @@ std::string last_tls_error() {
     std::array<char, 256> message{};
     const unsigned long code = ERR_peek_last_error();
     if (code == 0) {
-        return "no reason given";
+        return "unknown error";
     }
     ERR_error_string_n(code, message.data(), message.size());
     return message.data();

@@ -16,18 +16,18 @@
 
 namespace yunhu::test {
 
-/// An observer, of one client, that checks that its hooks are balanced and come in order. Thread-safe.
-class balance : public observer {
+/// An observer of one client that checks the balance and the order of its hooks. Thread-safe.
+class hook_balance_checker : public observer {
 public:
-    /// How often each hook was called, by its name.
+    /// The number of calls of each hook, by name.
     using counts = std::map<std::string, std::size_t, std::less<>>;
 
-    /// Begins that lack their end.
+    /// Starts without an end.
     [[nodiscard]] std::size_t open() const;
-    /// Hooks that must not have come where they did; `what_was_wrong` tells the first ones.
-    [[nodiscard]] std::size_t troubles() const;
-    /// In words; empty: nothing is wrong, and nothing is open.
-    [[nodiscard]] std::string what_was_wrong() const;
+    /// Hooks out of order; `report` lists the first ones.
+    [[nodiscard]] std::size_t violations() const;
+    /// A text for each violation and each start without an end; empty: the hooks are balanced.
+    [[nodiscard]] std::string report() const;
     [[nodiscard]] counts seen() const;
 
     void on_call_start(const call_event& e) noexcept override;
@@ -50,12 +50,12 @@ private:
         std::string_view endpoint;
         bool queued = false;
         bool attempting = false;
-        bool answering = false;
+        bool responding = false;
         unsigned attempts = 0;
         std::uint64_t connection = 0;
     };
     struct connection_state {
-        bool dialing = false;
+        bool connecting = false;
         bool handshaking = false;
         bool open = false;
         bool busy = false;
@@ -71,8 +71,8 @@ private:
     std::unordered_map<std::uint64_t, call_state> calls_;
     std::map<connection_key, connection_state> connections_;
     counts seen_;
-    std::size_t troubles_ = 0;
-    std::string first_troubles_;
+    std::size_t violations_ = 0;
+    std::string first_violations_;
     call_state no_call_;
     connection_state no_connection_;
 };

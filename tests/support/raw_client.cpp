@@ -27,7 +27,7 @@ void trust(SSL_CTX* context, const std::string& ca_pem) {
     const x509_ptr ca(PEM_read_bio_X509(in, nullptr, nullptr, nullptr));
     BIO_free(in);
     if (!ca) {
-        throw std::runtime_error("not a CA");
+        throw std::runtime_error("invalid CA certificate");
     }
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca.get());
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -38,7 +38,7 @@ void trust(SSL_CTX* context, const std::string& ca_pem) {
 raw_client::raw_client(std::uint16_t port, raw_client_options options) : plain_(options.plain) {
     connect(port, options);
     if (connected_ && !plain_) {
-        shake_hands(options);
+        handshake(options);
     }
 }
 
@@ -72,7 +72,7 @@ void raw_client::connect(std::uint16_t port, const raw_client_options& options) 
     }
 }
 
-void raw_client::shake_hands(const raw_client_options& options) {
+void raw_client::handshake(const raw_client_options& options) {
     context_.reset(SSL_CTX_new(TLS_client_method()));
     SSL_CTX* context = context_.get();
     SSL_CTX_set_security_level(context, 0); // the server decides
@@ -107,8 +107,8 @@ void raw_client::shake_hands(const raw_client_options& options) {
         std::size_t written = 0;
         SSL_write_early_data(ssl, options.early_data.data(), options.early_data.size(), &written);
     }
-    shaken_ = SSL_connect(ssl) == 1;
-    if (!shaken_) {
+    handshake_done_ = SSL_connect(ssl) == 1;
+    if (!handshake_done_) {
         error_ = last_tls_error();
     }
 }

@@ -49,7 +49,7 @@ public:
     ~raw_client();
 
     [[nodiscard]] bool connected() const noexcept { return connected_; }
-    [[nodiscard]] bool shaken() const noexcept { return shaken_; }
+    [[nodiscard]] bool handshake_done() const noexcept { return handshake_done_; }
     [[nodiscard]] long verify_result() const { return SSL_get_verify_result(ssl_.get()); }
     [[nodiscard]] SSL* ssl() const noexcept { return ssl_.get(); }
     /// OpenSSL's text for a failed handshake or read.
@@ -69,16 +69,16 @@ public:
 
     void close_notify() { SSL_shutdown(ssl_.get()); }
     void close();
-    /// The newest session, to be resumed.
+    /// The newest session, for resumption.
     [[nodiscard]] session_ptr session() const { return session_ptr(SSL_get1_session(ssl_.get())); }
 
 private:
     void connect(std::uint16_t port, const raw_client_options& options);
-    void shake_hands(const raw_client_options& options);
+    void handshake(const raw_client_options& options);
 
     int socket_ = -1;
     bool connected_ = false;
-    bool shaken_ = false;
+    bool handshake_done_ = false;
     bool plain_;
     reading end_ = reading::open;
     std::string error_;
@@ -89,10 +89,10 @@ private:
 /// A small request, complete.
 [[nodiscard]] std::string request(std::string_view body = "hi");
 
-/// The answer that `response_ok` gives.
+/// The response of the step `response_ok`.
 inline constexpr std::string_view ok_response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// Sends a request and reads that answer.
+/// Sends a request and reads that response.
 [[nodiscard]] bool exchange_ok(raw_client& client);
 
 } // namespace yunhu::test

@@ -18,17 +18,17 @@
 namespace yunhu::test {
 namespace {
 
-// The C function has no other way to its double.
+// getaddrinfo has no parameter for it.
 std::atomic<resolver_double*> current{nullptr};
 
-/// An entry of the list that `getaddrinfo` gives, with its address.
-struct entry {
+/// A node of the list that `getaddrinfo` returns, with its address.
+struct address_node {
     addrinfo info{};
     sockaddr_storage address{};
 };
 
-std::unique_ptr<entry> make_entry(const std::string& text, std::uint16_t port) {
-    auto made = std::make_unique<entry>();
+std::unique_ptr<address_node> make_node(const std::string& text, std::uint16_t port) {
+    auto made = std::make_unique<address_node>();
     made->info.ai_socktype = SOCK_STREAM;
     made->info.ai_protocol = IPPROTO_TCP;
     made->info.ai_addr = reinterpret_cast<sockaddr*>(&made->address);
@@ -50,7 +50,7 @@ std::unique_ptr<entry> make_entry(const std::string& text, std::uint16_t port) {
 
 void free_list(addrinfo* list) {
     while (list != nullptr) {
-        const std::unique_ptr<entry> first(reinterpret_cast<entry*>(list)); // `info` is its first member
+        const std::unique_ptr<address_node> first(reinterpret_cast<address_node*>(list)); // `info` is its first member
         list = first->info.ai_next;
     }
 }
@@ -62,7 +62,7 @@ resolver_double::resolver_double() {
 }
 
 resolver_double::~resolver_double() {
-    let_go();
+    release();
     current = nullptr;
 }
 
@@ -71,20 +71,20 @@ void resolver_double::set(const std::string& name, std::vector<std::string> addr
     names_[name] = std::move(addresses);
 }
 
-void resolver_double::hold() {
+void resolver_double::block() {
     const std::lock_guard lock(mutex_);
-    held_ = true;
+    blocked_ = true;
 }
 
-void resolver_double::let_go() {
+void resolver_double::release() {
     const std::lock_guard lock(mutex_);
-    held_ = false;
+    blocked_ = false;
     changed_.notify_all();
 }
 
-std::size_t resolver_double::asked() const {
+std::size_t resolver_double::queries() const {
     const std::lock_guard lock(mutex_);
-    return asked_;
+    return queries_;
 }
 
 std::size_t resolver_double::answered() const {
@@ -94,8 +94,8 @@ std::size_t resolver_double::answered() const {
 
 std::optional<std::vector<std::string>> resolver_double::resolve(std::string_view name) {
     std::unique_lock lock(mutex_);
-    ++asked_;
-    changed_.wait(lock, [this] { return !held_; });
+    ++queries_;
+    changed_.wait(lock, [this] { return !blocked_; });
     ++answered_;
     const auto found = names_.find(name);
     return found == names_.end() ? std::nullopt : std::optional(found->second);
@@ -115,7 +115,7 @@ extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo
     std::from_chars(number.data(), number.data() + number.size(), port);
     addrinfo* next = nullptr;
     for (auto text = addresses->rbegin(); text != addresses->rend(); ++text) {
-        auto made = make_entry(*text, port);
+        auto made = make_node(*text, port);
         made->info.ai_next = next;
         next = &made.release()->info;
     }

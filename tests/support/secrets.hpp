@@ -8,8 +8,8 @@
 
 namespace yunhu::test {
 
-/// Whether any text that is the library's own, of a call that failed or went well, holds `hidden`: what it would say in
-/// a log line, what the exception says, and each part. What the server wrote (`api_msg`) is not the library's.
+/// Whether a text of the library about the call contains `hidden`: its log line, the exception's message, and each
+/// part. The server's text (`api_msg`) is not checked.
 [[nodiscard]] bool reveals(const failure& about, std::string_view hidden);
 
 } // namespace yunhu::test

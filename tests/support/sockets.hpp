@@ -32,10 +32,10 @@ private:
 [[nodiscard]] unique_fd bind_loopback(bool ipv6, std::uint16_t port, unsigned last_byte = 1);
 void start_listening(const unique_fd& bound, int backlog);
 [[nodiscard]] std::uint16_t local_port(const unique_fd& bound);
-/// Connects the (IPv4) socket; true: neither accepted nor refused in that time.
+/// Connects the (IPv4) socket; true: the result is open after that time.
 [[nodiscard]] bool connecting_hangs(const unique_fd& socket, std::uint16_t port, std::chrono::milliseconds time);
 
-/// A port of this machine that refuses every connection, and is nobody else's meanwhile.
+/// A local port that refuses every connection and is reserved while this object exists.
 class closed_port {
 public:
     explicit closed_port(bool ipv6 = false);
@@ -45,16 +45,16 @@ private:
     unique_fd bound_;
 };
 
-/// A port of this machine that answers no SYN: connecting to it hangs.
+/// A local port that ignores SYN: connecting to it hangs.
 class black_hole {
 public:
-    /// On a given port (0: any free one), so that it can be the ::1 or the 127.0.0.2 of a server on 127.0.0.1.
+    /// `port` 0: any free port. Another one can be that of a server on 127.0.0.1, for ::1 or 127.0.0.2.
     explicit black_hole(bool ipv6 = false, std::uint16_t port = 0, unsigned last_byte = 1);
     [[nodiscard]] std::uint16_t port() const { return local_port(listener_); }
 
 private:
     unique_fd listener_;
-    unique_fd filler_; ///< takes the only place in the queue of connections to be accepted
+    unique_fd filler_; ///< fills the accept queue
 };
 
 } // namespace yunhu::test

@@ -43,7 +43,7 @@ std::string response::header(std::string_view name) const {
 
 http_client::http_client(std::uint16_t port, const std::string& ca_pem, const tls_options& options)
     : raw_(std::make_unique<yunhu::test::raw_client>(port, raw_options(ca_pem, options))) {
-    if (!raw_->connected() || !raw_->shaken()) {
+    if (!raw_->connected() || !raw_->handshake_done()) {
         throw handshake_failed(raw_->error());
     }
 }

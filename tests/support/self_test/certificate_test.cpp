@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-// The certificates are as bad as they are said to be, and the good one is good.
+// Each invalid certificate is rejected for its reason, and the valid one is accepted.
 namespace yunhu::test {
 namespace {
 
@@ -18,7 +18,7 @@ long verify(const certificate_options& with, const std::string& host, bool host_
     how.host_is_ip = host_is_ip;
     raw_client client(server.port(), how);
     const long result = client.verify_result();
-    EXPECT_EQ(client.shaken(), result == X509_V_OK);
+    EXPECT_EQ(client.handshake_done(), result == X509_V_OK);
     client.close();
     EXPECT_TRUE(server.wait_for_close(1));
     EXPECT_EQ(server.request_count(), 0);
@@ -32,7 +32,7 @@ certificate_options with_dns(std::string name) {
     return options;
 }
 
-TEST(certificates, good_for_name_and_addresses) {
+TEST(certificates, valid_for_name_and_addresses) {
     EXPECT_EQ(verify({}, "localhost"), X509_V_OK);
     EXPECT_EQ(verify({}, "127.0.0.1", true), X509_V_OK);
     EXPECT_EQ(verify({}, "::1", true), X509_V_OK);
@@ -66,7 +66,7 @@ TEST(certificates, self_signed_and_unknown_authority) {
 
     fault_server server;
     raw_client client(server.port(), raw_client_options(certificate_authority().pem()));
-    EXPECT_FALSE(client.shaken());
+    EXPECT_FALSE(client.handshake_done());
     EXPECT_EQ(client.verify_result(), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
     client.close();
     ASSERT_TRUE(server.wait_for_close(1));
@@ -103,7 +103,7 @@ TEST(certificates, servers_can_share_an_authority) {
     fault_server two(options);
     EXPECT_EQ(one.ca_pem(), two.ca_pem());
     EXPECT_NE(one.spki_pin(), two.spki_pin());
-    EXPECT_TRUE(raw_client(two.port(), raw_client_options(one.ca_pem())).shaken());
+    EXPECT_TRUE(raw_client(two.port(), raw_client_options(one.ca_pem())).handshake_done());
 }
 
 } // namespace

@@ -5,13 +5,13 @@
 
 #include <boost/asio/error.hpp>
 
-// The fixture sees what it is there to see: whose answer, which connection, how often.
+// The checks of the fixture: the response, the connection and the number of calls.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 
-TEST(client_fixture, good_calls_share_a_connection) {
+TEST(client_fixture, calls_share_a_connection) {
     client_fixture f;
     EXPECT_TRUE(ok(f.send("one")));
     EXPECT_TRUE(ok(f.read("two")));
@@ -22,7 +22,7 @@ TEST(client_fixture, good_calls_share_a_connection) {
     EXPECT_EQ(f.connection_of("three"), 0);
 }
 
-TEST(client_fixture, bytes_arrive_in_every_way) {
+TEST(client_fixture, bytes_are_delivered_in_every_split) {
     const std::string response = http_ok(read_response("a"));
     EXPECT_EQ(deliveries(response).size(), response.size() + 1);
     client_fixture f;
@@ -33,7 +33,7 @@ TEST(client_fixture, bytes_arrive_in_every_way) {
     }
 }
 
-TEST(client_fixture, tells_new_connections_from_old) {
+TEST(client_fixture, distinguishes_new_and_reused_connections) {
     client_fixture f;
     f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Len"), fin()});
     EXPECT_TRUE(failed(f.send("a"), errc::incomplete_response, delivery::answered, phase::first_byte));

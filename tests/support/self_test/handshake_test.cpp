@@ -5,18 +5,18 @@
 
 #include <gtest/gtest.h>
 
-// What the server does before, in and instead of a handshake, and what it sees of it.
+// The steps before, during and instead of a handshake, and the observations of the server.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 
-TEST(handshakes, sees_name_protocol_and_version) {
+TEST(handshakes, records_name_protocol_and_version) {
     fault_server server;
     raw_client_options how;
     how.alpn = {"http/1.1"};
     raw_client client(server.port(), how);
-    ASSERT_TRUE(client.shaken());
+    ASSERT_TRUE(client.handshake_done());
     ASSERT_TRUE(server.wait_until([](const fault_journal& j) { return j.handshakes() == 1; }));
     const seen_connection seen = server.connection(1);
     EXPECT_EQ(seen.sni, "localhost");
@@ -48,10 +48,10 @@ TEST(handshakes, versions) {
     old.min_version = TLS1_1_VERSION;
     old.max_version = TLS1_1_VERSION;
     fault_server server(std::move(old));
-    EXPECT_FALSE(raw_client(server.port()).shaken());
+    EXPECT_FALSE(raw_client(server.port()).handshake_done());
     raw_client_options how;
     how.min_version = TLS1_1_VERSION;
-    EXPECT_TRUE(raw_client(server.port(), how).shaken());
+    EXPECT_TRUE(raw_client(server.port(), how).handshake_done());
     EXPECT_EQ(server.connection(2).version, "TLSv1.1");
 }
 
@@ -64,7 +64,7 @@ TEST(handshakes, resumption) {
             fault_server server(std::move(options));
             raw_client_options how;
             raw_client first(server.port(), how);
-            ASSERT_TRUE(exchange_ok(first)); // reads the ticket too
+            ASSERT_TRUE(exchange_ok(first)); // reads the ticket, too
             const session_ptr session = first.session();
             how.resume = session.get();
             raw_client second(server.port(), how);
@@ -93,7 +93,7 @@ TEST(handshakes, no_resumption_without_cache_and_tickets) {
     EXPECT_FALSE(server.connection(2).resumed);
 }
 
-TEST(handshakes, sees_early_data) {
+TEST(handshakes, records_early_data) {
     fault_server_options options;
     options.offer_early_data = true;
     fault_server server(std::move(options));
@@ -113,7 +113,7 @@ TEST(handshakes, refused_with_an_alert) {
     fault_server server;
     server.next_connection({refuse_handshake(SSL_AD_HANDSHAKE_FAILURE)});
     raw_client client(server.port());
-    EXPECT_FALSE(client.shaken());
+    EXPECT_FALSE(client.handshake_done());
     EXPECT_NE(client.error().find("handshake failure"), std::string::npos) << client.error();
     EXPECT_TRUE(server.connection(1).client_hello);
     EXPECT_EQ(server.journal().handshakes(), 0);
@@ -121,11 +121,11 @@ TEST(handshakes, refused_with_an_alert) {
 
 TEST(handshakes, closed_before_after_hello_and_reset) {
     const std::vector<script> scripts{
-        {fin()}, {vanish()}, {rst()}, {read_client_hello(), fin()}, {read_client_hello(), rst()}};
+        {fin()}, {abrupt_close()}, {rst()}, {read_client_hello(), fin()}, {read_client_hello(), rst()}};
     fault_server server;
     for (const script& steps : scripts) {
         server.next_connection(steps);
-        EXPECT_FALSE(raw_client(server.port()).shaken());
+        EXPECT_FALSE(raw_client(server.port()).handshake_done());
     }
     raw_client last(server.port());
     EXPECT_TRUE(exchange_ok(last));
@@ -137,11 +137,11 @@ TEST(handshakes, plain_http_instead) {
     fault_server server;
     server.next_connection({read_client_hello(), raw_tcp("HTTP/1.1 400 Bad Request\r\n\r\n"), fin()});
     raw_client client(server.port());
-    EXPECT_FALSE(client.shaken());
+    EXPECT_FALSE(client.handshake_done());
     EXPECT_NE(client.error().find("wrong version number"), std::string::npos) << client.error();
 }
 
-TEST(handshakes, hello_is_answered_when_the_gate_opens) {
+TEST(handshakes, hello_is_answered_after_the_gate_opens) {
     fault_server server;
     server.next_connection({read_client_hello(), gate("response")});
     std::thread opener([&server] {
@@ -154,7 +154,7 @@ TEST(handshakes, hello_is_answered_when_the_gate_opens) {
     EXPECT_TRUE(exchange_ok(client));
 }
 
-TEST(handshakes, stalled_for_ever) {
+TEST(handshakes, stalled_until_the_client_closes) {
     fault_server server;
     server.next_connection({stall()});
     server.next_connection({read_client_hello(), stall()});

@@ -10,7 +10,7 @@
 #include <array>
 #include <thread>
 
-// The server as a whole: which script, many connections, down and up again, and its end.
+// The server: selection of scripts, many connections, restarts, and its destruction.
 namespace yunhu::test {
 namespace {
 
@@ -22,7 +22,7 @@ raw_client_options plain() {
     return how;
 }
 
-TEST(server, scripts_go_by_connection) {
+TEST(server, scripts_are_per_connection) {
     fault_server server;
     server.next_connection({send("first")});
     server.next_connection({send("second")});
@@ -32,7 +32,7 @@ TEST(server, scripts_go_by_connection) {
     }
 }
 
-TEST(server, responses_go_by_request) {
+TEST(server, responses_are_per_request) {
     fault_server server;
     server.every_connection({expect_request(), send("scripted")});
     server.next_response({send("first")});
@@ -73,7 +73,7 @@ TEST(server, many_connections_at_once) {
     EXPECT_TRUE(server.wait_until([](const fault_journal& j) { return j.open() == 0; }));
 }
 
-TEST(server, can_only_count) {
+TEST(server, can_count_without_recording) {
     fault_server_options options;
     options.remember_requests = false;
     fault_server server(std::move(options));
@@ -108,7 +108,7 @@ TEST(server, both_families_on_one_port) {
     EXPECT_EQ(server.connection(2).local_address, "127.0.0.1");
 }
 
-TEST(server, down_and_up_again) {
+TEST(server, stops_and_restarts_listening) {
     fault_server server;
     raw_client before(server.port());
     EXPECT_TRUE(exchange_ok(before));
@@ -131,7 +131,7 @@ TEST(server, drops_connections) {
     }
 }
 
-TEST(server, ends_whatever_its_connections_do) {
+TEST(server, can_be_destroyed_in_every_state_of_its_connections) {
     std::vector<std::unique_ptr<raw_client>> clients;
     const std::vector<script> scripts{
         {stall()},       {read_client_hello(), stall()},     {},
@@ -147,7 +147,7 @@ TEST(server, ends_whatever_its_connections_do) {
     EXPECT_TRUE(server.wait_until([&](const fault_journal& j) { return j.accepted() == scripts.size(); }));
 }
 
-TEST(server, tells_what_was_unreadable) {
+TEST(server, reports_an_unreadable_request) {
     fault_server server;
     for (const char* bad : {"GET / HTTP/1.0\r\n\r\n", "POST / HTTP/1.1\r\n\r\n", "x\r\n\r\n",
                             "POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nhi"}) {
@@ -159,7 +159,7 @@ TEST(server, tells_what_was_unreadable) {
     EXPECT_EQ(server.request_count(), 0);
 }
 
-TEST(server, pipelined_requests_are_two) {
+TEST(server, pipelined_requests_are_separate) {
     fault_server server;
     raw_client client(server.port());
     ASSERT_TRUE(client.write(request("1") + request("2")));
@@ -175,12 +175,12 @@ TEST(server, requests_are_parsed_at_every_split) {
     EXPECT_EQ(parse_request(whole)->size, request("body").size());
 }
 
-TEST(ports, closed_one_refuses) {
+TEST(ports, closed_port_refuses) {
     const closed_port port;
     EXPECT_FALSE(raw_client(port.port(), plain()).connected());
 }
 
-TEST(ports, black_hole_responses_nothing) {
+TEST(ports, black_hole_ignores_connections) {
     const black_hole hole;
     const unique_fd socket = bind_loopback(false, 0);
     EXPECT_TRUE(connecting_hangs(socket, hole.port(), std::chrono::milliseconds(200)));

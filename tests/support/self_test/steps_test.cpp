@@ -7,7 +7,7 @@
 
 #include <thread>
 
-// Each step does what it is called.
+// The effect of each step.
 namespace yunhu::test {
 namespace {
 
@@ -21,7 +21,7 @@ struct one_connection {
         server.next_connection(std::move(steps));
         client.emplace(server.port(), std::move(how));
     }
-    /// The journal's entry once the client's end has been seen.
+    /// The entry of the journal after the client has closed.
     seen_connection after_close() {
         client->close();
         EXPECT_TRUE(server.wait_until([](const fault_journal& j) { return j.connections[0].over; }));
@@ -32,7 +32,7 @@ struct one_connection {
     std::optional<raw_client> client;
 };
 
-TEST(steps, good_responses_by_default) {
+TEST(steps, responds_successfully_by_default) {
     one_connection c({});
     EXPECT_TRUE(exchange_ok(*c.client));
     EXPECT_TRUE(exchange_ok(*c.client));
@@ -102,7 +102,7 @@ TEST(steps, fin_truncates) {
     EXPECT_EQ(c.server.request_count(), 1);
 }
 
-TEST(steps, request_after_fin_is_seen) {
+TEST(steps, request_after_fin_is_recorded) {
     fault_server_options options;
     options.tls = false;
     raw_client_options how;
@@ -116,7 +116,7 @@ TEST(steps, request_after_fin_is_seen) {
     EXPECT_TRUE(seen.script_ended);
 }
 
-TEST(steps, close_says_so) {
+TEST(steps, close_sends_close_notify) {
     one_connection c({expect_request(), response_ok(), close()});
     EXPECT_TRUE(exchange_ok(*c.client));
     EXPECT_EQ(c.client->read_to_end(), "");
@@ -142,15 +142,15 @@ TEST(steps, reset) {
     EXPECT_EQ(c.server.request_count(), 1);
 }
 
-TEST(steps, vanish_resets_what_comes_later) {
-    one_connection c({handshake(), vanish()});
+TEST(steps, abrupt_close_resets_on_further_bytes) {
+    one_connection c({handshake(), abrupt_close()});
     EXPECT_EQ(c.client->read_to_end(), "");
     EXPECT_EQ(c.client->end(), reading::truncated);
     c.client->write(request());
     EXPECT_EQ(c.server.request_count(), 0);
 }
 
-TEST(steps, stall_reads_nothing_and_sees_the_end) {
+TEST(steps, stall_reads_nothing_and_detects_the_close) {
     one_connection c({handshake(), stall()});
     ASSERT_TRUE(c.client->write(request()));
     const seen_connection seen = c.after_close();
@@ -175,8 +175,8 @@ TEST(steps, small_receive_buffer_fills) {
     EXPECT_LT(c.client->write_what_fits(much), much);
 }
 
-TEST(steps, expect_head_lets_the_response_come_first) {
-    one_connection c({expect_head(), send("early"), expect_request(), response_ok()});
+TEST(steps, expect_header_allows_an_early_response) {
+    one_connection c({expect_header(), send("early"), expect_request(), response_ok()});
     const std::string all = request("body");
     ASSERT_TRUE(c.client->write(all.substr(0, all.size() - 2)));
     EXPECT_EQ(c.client->read_once(), "early");
@@ -186,13 +186,13 @@ TEST(steps, expect_head_lets_the_response_come_first) {
     EXPECT_EQ(c.server.request_count(), 1);
 }
 
-TEST(steps, slow_reading_loses_nothing) {
+TEST(steps, slow_reads_are_complete) {
     one_connection c({handshake(), read_slowly()});
     EXPECT_TRUE(exchange_ok(*c.client));
     EXPECT_EQ(c.server.journal().requests.at(0).bytes, request());
 }
 
-TEST(steps, expect_eof_responses_nothing) {
+TEST(steps, expect_eof_sends_nothing) {
     fault_server_options options;
     options.tickets = 0; // closing with one unread would reset
     one_connection c({expect_eof()}, std::move(options));
@@ -243,26 +243,26 @@ TEST(steps, gate_waits_for_the_test) {
     EXPECT_EQ(c.client->read_once(), ok_response);
 }
 
-TEST(steps, gate_sees_the_client_leave) {
+TEST(steps, gate_detects_a_close) {
     one_connection c({handshake(), gate("never")});
     ASSERT_TRUE(c.server.wait_for_gate("never"));
     c.client->close();
     EXPECT_TRUE(c.server.wait_for_close(1));
 }
 
-TEST(steps, wait_takes_its_time) {
+TEST(steps, wait_waits) {
     const auto start = std::chrono::steady_clock::now();
     one_connection c({wait(50ms), send("late")});
     EXPECT_EQ(c.client->read_once(), "late");
     EXPECT_GE(std::chrono::steady_clock::now() - start, 50ms);
 }
 
-TEST(steps, ticket_makes_the_socket_readable_and_is_harmless) {
+TEST(steps, ticket_makes_the_socket_readable_only) {
     fault_server_options options;
     options.tickets = 0;
     one_connection c({expect_request(), response_ok(), send_ticket()}, std::move(options));
     EXPECT_TRUE(exchange_ok(*c.client));
-    EXPECT_TRUE(exchange_ok(*c.client)); // reads it on the way
+    EXPECT_TRUE(exchange_ok(*c.client)); // reads the ticket, too
     const session_ptr session = c.client->session();
     raw_client_options how;
     how.resume = session.get();
@@ -279,18 +279,18 @@ TEST(steps, key_updates) {
     EXPECT_EQ(c.server.connection(1).tls_error, "");
 }
 
-TEST(steps, bytes_past_tls) {
+TEST(steps, bytes_below_tls) {
     one_connection c({handshake(), raw_tcp(std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'))});
     EXPECT_EQ(c.client->read_to_end(), "");
     EXPECT_EQ(c.client->end(), reading::failed);
-    // In the words of OpenSSL 3.0 or 3.5.
+    // The texts of OpenSSL 3.0 and 3.5.
     const std::string error = c.client->error();
     EXPECT_TRUE(error.find("bad record mac") != std::string::npos || error.find("record layer") != std::string::npos)
         << error;
     EXPECT_EQ(c.after_close().alerts, std::vector<int>{SSL_AD_BAD_RECORD_MAC});
 }
 
-TEST(steps, true_alert) {
+TEST(steps, authenticated_alert) {
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         fault_server_options options;
         options.max_version = version;
@@ -301,7 +301,7 @@ TEST(steps, true_alert) {
     }
 }
 
-TEST(steps, renegotiation_is_asked_for) {
+TEST(steps, renegotiation_is_requested) {
     fault_server_options options;
     options.max_version = TLS1_2_VERSION;
     one_connection c({expect_request(), response_ok(), renegotiate()}, std::move(options));

@@ -28,8 +28,8 @@ inline call_options within(std::chrono::nanoseconds time, std::optional<unsigned
     return options;
 }
 
-/// A one-shot call whose outcome nobody knows, and why.
-inline ::testing::AssertionResult unknown(const outcome& call, error_code cause) {
+/// A non-idempotent call that failed with outcome_unknown, and its cause.
+inline ::testing::AssertionResult unknown(const call_result& call, error_code cause) {
     if (auto result = failed(call, errc::outcome_unknown, delivery::maybe_sent); !result) {
         return result;
     }
@@ -53,8 +53,8 @@ inline ::testing::AssertionResult renews_after_loss(client_fixture& f) {
 }
 
 /// Sends a text of that size.
-inline outcome send_text(client_fixture& f, std::string id, std::size_t size) {
-    std::optional<outcome> end;
+inline call_result send_text(client_fixture& f, std::string id, std::size_t size) {
+    std::optional<call_result> end;
     f.client().send_message({group("big"), text(std::string(size, 'x')), std::move(id)}, once(),
                             [&end](error_code code, sent_message sent) { end.emplace(code, std::move(sent)); });
     if (!f.run_until([&end] { return end.has_value(); })) {

@@ -154,7 +154,7 @@ TEST(cancel, case_142_races_with_the_hand_off_over_sockets) {
         b.cancel();
         ASSERT_TRUE(ok(f.wait(a)));
         ASSERT_TRUE(ok(f.wait(c))) << "the connection got lost in round " << i;
-        const outcome& end = f.wait(b);
+        const call_result& end = f.wait(b);
         ASSERT_TRUE(!end.code || end.code == operation_aborted) << end;
         ASSERT_LE(f.seen("b" + n), 1U);
         ASSERT_TRUE(end.delivery != delivery::not_sent || f.seen("b" + n) == 0) << end;
@@ -221,7 +221,7 @@ boost::asio::awaitable<std::string> first_of_two(yunhu::client bot) {
 TEST(cancel, case_146_the_loser_of_an_or) {
     client_fixture f;
     f.config.pool.max_connections = 2;
-    f.server.every_connection({expect_request(), [](fault_session& s) {
+    f.server.every_connection({expect_request(), [](fault_connection& s) {
                                    if (id_of(s.request()) == "slow") {
                                        s.read_to_end();
                                    } else {

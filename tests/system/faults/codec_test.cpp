@@ -23,7 +23,7 @@ void gives(const std::string& type, const std::string& body, error_code code) {
     for (const bool non_idempotent : {false, true}) {
         client_fixture f;
         f.server.next_response({send(http(type, body))});
-        const outcome end = non_idempotent ? f.send("a") : f.read("a");
+        const call_result end = non_idempotent ? f.send("a") : f.read("a");
         EXPECT_TRUE(failed(end, code, delivery::answered, phase::decode)) << body;
         EXPECT_EQ(end.http_status, 200);
         EXPECT_NE(end.detail, "");
@@ -40,7 +40,7 @@ TEST(codec, case_231_html_page) {
 TEST(codec, case_231_the_page_is_not_in_the_error) {
     client_fixture f;
     f.server.next_response({send(http("text/html", "<html>Log in as fixture-token</html>"))});
-    const outcome end = f.send("a");
+    const call_result end = f.send("a");
     EXPECT_EQ(end.detail, "the body is HTML or another alien text");
     EXPECT_EQ(describe(end).find("Log in"), std::string::npos);
     EXPECT_TRUE(f.reuses());
@@ -82,7 +82,7 @@ TEST(codec, case_232_status_of_no_bytes) {
     for (const bool in_json : {false, true}) {
         client_fixture f;
         f.server.next_response({send(in_json ? http("application/json", "{}") : http("x", std::string("\x0a\0", 2)))});
-        const outcome end = in_json ? f.read("a") : f.send("a");
+        const call_result end = in_json ? f.read("a") : f.send("a");
         EXPECT_TRUE(failed(end, errc::bad_response, delivery::answered, phase::decode));
         EXPECT_EQ(end.detail, in_json ? "code is missing" : "status.code is missing");
         EXPECT_EQ(f.seen("a"), 1);
@@ -133,7 +133,7 @@ TEST(codec, case_236_wrong_shape_in_json) {
           wrong{R"(["code"])", "the body is not a JSON object"}}) {
         f.server.next_response({send(http("application/json", w.body))});
         const std::size_t before = f.server.request_count();
-        const outcome end = f.read("a");
+        const call_result end = f.read("a");
         EXPECT_TRUE(failed(end, errc::bad_response, delivery::answered, phase::decode)) << w.body;
         EXPECT_EQ(end.detail, w.detail);
         EXPECT_EQ(f.server.request_count() - before, 1);
@@ -151,7 +151,7 @@ TEST(codec, case_236_wrong_shape_in_protobuf) {
                                     std::string("\x0a\x7fx")}) {
         f.server.next_response({send(http("application/x-protobuf", body))});
         const std::size_t before = f.server.request_count();
-        const outcome end = f.send("a");
+        const call_result end = f.send("a");
         EXPECT_TRUE(failed(end, errc::bad_response, delivery::answered, phase::decode));
         EXPECT_NE(end.detail, "");
         EXPECT_EQ(f.server.request_count() - before, 1);
@@ -226,7 +226,7 @@ TEST(proxy, case_239_variables_of_the_environment_change_nothing) {
 
 TEST(proxy, case_241_no_tunnel_is_ever_asked_for) {
     client_fixture f;
-    f.server.next_response({vanish()});
+    f.server.next_response({abrupt_close()});
     EXPECT_TRUE(failed(f.send("a"), errc::outcome_unknown, delivery::maybe_sent));
     EXPECT_TRUE(f.follow_up());
     for (const seen_request& seen : f.server.journal().requests) {

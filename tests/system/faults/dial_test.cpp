@@ -100,7 +100,7 @@ TEST(dialing, case_171_every_address_refuses) {
     named_server s({"::1", "127.0.0.1", "127.0.0.2"});
     client_fixture& f = s.f;
     f.server.stop_listening();
-    const outcome refused = f.send("a", once());
+    const call_result refused = f.send("a", once());
     EXPECT_TRUE(failed(refused, errc::connect_failed, delivery::not_sent, phase::connect));
     EXPECT_EQ(refused.cause, boost::system::errc::connection_refused);
     for (const std::string_view address : {"::1: ", "127.0.0.1: ", "127.0.0.2: "}) {
@@ -147,7 +147,7 @@ TEST(dialing, case_176_the_server_is_down_and_comes_back) {
     f.server.stop_listening();
     f.server.drop_connections();
     for (int i = 0; i < 10; ++i) {
-        const outcome down = f.send(std::to_string(i), once());
+        const call_result down = f.send(std::to_string(i), once());
         EXPECT_TRUE(down.code == errc::connect_failed || down.code == errc::circuit_open ||
                     down.delivery == delivery::maybe_sent)
             << down;
@@ -178,7 +178,7 @@ TEST(dialing, case_177_no_file_descriptors) {
     ASSERT_EQ(f.client().stats().calls, 0U);
     {
         const no_files left;
-        const outcome lacking = f.send("a", once());
+        const call_result lacking = f.send("a", once());
         EXPECT_TRUE(failed(lacking, errc::connect_failed, delivery::not_sent, phase::connect));
         EXPECT_EQ(lacking.cause, boost::system::errc::too_many_files_open);
     }
@@ -194,8 +194,8 @@ TEST(dialing, case_179_writing_to_a_peer_that_is_gone) {
     ASSERT_EQ(sigaction(SIGPIPE, &deadly, &before), 0);
     {
         client_fixture f;
-        f.server.next_connection({expect_head(), vanish()});
-        const outcome lost = send_text(f, "a", 8U << 20U);
+        f.server.next_connection({expect_header(), abrupt_close()});
+        const call_result lost = send_text(f, "a", 8U << 20U);
         EXPECT_TRUE(failed(lost, errc::outcome_unknown, delivery::maybe_sent));
         EXPECT_TRUE(lost.cause);
         EXPECT_EQ(f.server.request_count(), 0U);

@@ -202,7 +202,7 @@ TEST(exceptions, a_resolver_without_a_thread_fails_the_call_and_no_later_one) {
     f.config.retry.max_attempts = 1;
     (void)f.client();
     threads_refused = true;
-    const outcome refused = f.send("refused");
+    const call_result refused = f.send("refused");
     threads_refused = false;
     EXPECT_TRUE(failed(refused, errc::resolve_failed, delivery::not_sent));
     EXPECT_EQ(refused.cause.value(), EAGAIN);

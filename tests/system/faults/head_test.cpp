@@ -164,7 +164,7 @@ TEST(status_line, case_002_fresh_connection_closed_after_the_request) {
 TEST(status_line, case_012_status_999_is_delivered_as_it_is) {
     client_fixture f;
     f.server.next_response({send("HTTP/1.1 999 X\r\nContent-Length: 0\r\n\r\n")});
-    const outcome end = f.read("a");
+    const call_result end = f.read("a");
     EXPECT_TRUE(failed(end, errc::server_error, delivery::answered));
     EXPECT_EQ(end.http_status, 999);
     EXPECT_EQ(f.seen("a"), 1);

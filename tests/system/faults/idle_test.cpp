@@ -78,7 +78,7 @@ TEST(unsolicited, case_097_farewell_meets_a_request) {
     EXPECT_EQ(f.connection_of("a"), 2U);
     EXPECT_TRUE(f.reuses());
     f.server.next_response({send(farewell), close()});
-    const outcome unsure = f.send("b");
+    const call_result unsure = f.send("b");
     EXPECT_TRUE(unknown(unsure, errc::connection_lost));
     EXPECT_EQ(unsure.http_status, 408);
     EXPECT_EQ(f.seen("b"), 1U);
@@ -88,7 +88,7 @@ TEST(unsolicited, case_097_farewell_meets_a_request) {
 TEST(unsolicited, case_097_on_a_fresh_connection_it_is_the_response) {
     client_fixture f;
     f.server.next_response({send(farewell), close()});
-    const outcome refused = f.read("a");
+    const call_result refused = f.read("a");
     EXPECT_TRUE(failed(refused, errc::unexpected_status, delivery::answered));
     EXPECT_EQ(refused.http_status, 408);
     EXPECT_EQ(f.seen("a"), 1U);
@@ -169,7 +169,7 @@ TEST(unsolicited, case_104_162_every_response_goes_to_its_own_call) {
     std::size_t good = 0;
     std::size_t bad = 0;
     const auto check = [&](const pending_call& call) {
-        const outcome& end = call.get();
+        const call_result& end = call.get();
         if (!end.code) {
             ASSERT_TRUE(ok(end));
             ++good;

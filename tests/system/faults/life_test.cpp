@@ -33,7 +33,7 @@ TEST(life, case_244_shutdown_lets_calls_end) {
     ASSERT_TRUE(f.run_until_gate("busy"));
     std::optional<std::size_t> cut;
     f.client().async_shutdown(20s, [&cut](std::size_t n) { cut = n; });
-    const outcome late = f.send("c");
+    const call_result late = f.send("c");
     EXPECT_TRUE(failed(late, errc::client_closed, delivery::not_sent));
     EXPECT_FALSE(cut);
     f.server.open_gate("busy");

@@ -40,14 +40,14 @@ struct large_call {
     explicit large_call(client_fixture& f, std::string body) {
         f.client().send_message({group("big"), text(std::move(body)), "a"}, [this](error_code ec, sent_message result) {
             ++ends;
-            end = outcome(ec, std::move(result));
+            end = call_result(ec, std::move(result));
         });
     }
     large_call(const large_call&) = delete;
     large_call& operator=(const large_call&) = delete;
 
     unsigned ends = 0;
-    outcome end;
+    call_result end;
 };
 
 void arrives_intact(std::size_t size, std::size_t bytes_at_once) {
@@ -75,7 +75,7 @@ TEST(request, case_224_short_writes) {
 
 TEST(request, case_226_answered_while_it_is_being_written) {
     client_fixture f(narrow());
-    f.server.next_connection({expect_head(),
+    f.server.next_connection({expect_header(),
                               send(fill("HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B", send_response("a"))),
                               gate("answered"), expect_eof()});
     const large_call call(f, long_text(12 * 1024 * 1024));

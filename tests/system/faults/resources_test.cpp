@@ -46,7 +46,7 @@ void is_not_followed(const std::string& status, const std::string& location, con
         client_fixture f;
         f.server.next_response(
             {send("HTTP/1.1 " + status + " Moved\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n")});
-        const outcome end = non_idempotent ? f.send("a") : f.read("a");
+        const call_result end = non_idempotent ? f.send("a") : f.read("a");
         EXPECT_TRUE(failed(end, errc::unexpected_status, delivery::answered)) << status;
         EXPECT_EQ(std::to_string(end.http_status), status);
         EXPECT_EQ(f.seen("a"), 1);
@@ -91,13 +91,13 @@ std::string encoded(const std::string& how) {
 INSTANTIATE_TEST_SUITE_P(
     group_m, encoded_body,
     ::testing::Values(response_case{"case_219_gzip", encoded("gzip"), errc::malformed_response},
-                    response_case{"case_219_gzip_five_times", encoded("gzip, gzip, gzip, gzip, gzip"),
-                                  errc::malformed_response},
-                    response_case{"case_219_gzip_in_chunks",
-                                  "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                  "$C\r\n$B\r\n0\r\n\r\n",
-                                  errc::malformed_response},
-                    response_case{"case_219_identity", encoded("identity"), {}, pool_does::reuse}),
+                      response_case{"case_219_gzip_five_times", encoded("gzip, gzip, gzip, gzip, gzip"),
+                                    errc::malformed_response},
+                      response_case{"case_219_gzip_in_chunks",
+                                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                    "$C\r\n$B\r\n0\r\n\r\n",
+                                    errc::malformed_response},
+                      response_case{"case_219_identity", encoded("identity"), {}, pool_does::reuse}),
     &name_of);
 
 TEST(encoded_body, case_219_none_is_asked_for) {

@@ -34,7 +34,7 @@ void prove_one(client_fixture& f, const response_case& c, const step& way, bool 
     }
     const std::size_t before = f.server.request_count();
     f.server.next_response(std::move(response));
-    const outcome end = non_idempotent ? f.send("a") : f.read("a");
+    const call_result end = non_idempotent ? f.send("a") : f.read("a");
     EXPECT_TRUE(c.code ? failed(end, c.code, delivery::answered) : ok(end));
     EXPECT_EQ(f.server.request_count() - before, 1) << "times seen";
     EXPECT_TRUE(c.pool == pool_does::reuse ? f.reuses() : f.renews());

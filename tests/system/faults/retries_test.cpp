@@ -39,7 +39,7 @@ std::chrono::nanoseconds pause_after(const std::string& fields, std::chrono::nan
     f.config.retry.throttled_base = base;
     f.server.next_response({send(status("429 Too Many Requests", fields))});
     const auto start = std::chrono::steady_clock::now();
-    const outcome end = f.send("a");
+    const call_result end = f.send("a");
     EXPECT_TRUE(ok(end));
     EXPECT_EQ(end.attempts, 2U) << "it counts";
     EXPECT_EQ(f.seen("a"), 2U) << "the first one was refused";
@@ -94,7 +94,7 @@ TEST(retries, case_204_connect_refused_twice_then_up) {
         ASSERT_TRUE(f.run_until([&f] { return f.client().stats().connects_failed == 2; }));
         EXPECT_FALSE(call.done());
         f.server.listen_again();
-        const outcome end = f.wait(call);
+        const call_result end = f.wait(call);
         EXPECT_TRUE(ok(end));
         EXPECT_EQ(end.attempts, 1U) << "handed to a connection once";
         EXPECT_EQ(f.seen("a"), 1U);
@@ -172,7 +172,7 @@ TEST(retries, case_211_the_api_refuses) {
         const std::string refused =
             non_idempotent ? std::string("\x0a\x05\x10\xea\x07\x1a\x00", 7) : R"({"code":1002,"msg":"no","data":{}})";
         f.server.next_response({send(http_ok(refused))});
-        const outcome end = non_idempotent ? f.send(id) : f.read(id);
+        const call_result end = non_idempotent ? f.send(id) : f.read(id);
         EXPECT_TRUE(failed(end, errc::refused, delivery::answered));
         EXPECT_EQ(end.api_code, 1002);
         EXPECT_EQ(f.seen(id), 1U);

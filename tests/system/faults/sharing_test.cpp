@@ -46,7 +46,7 @@ TEST(sharing, case_151_a_dial_fails_and_the_next_waiter_dials) {
     f.server.next_connection({refuse_handshake(SSL_AD_HANDSHAKE_FAILURE)});
     std::size_t lost = 0;
     for (const pending_call& call : start_reads(f, "r", 5, once())) {
-        const outcome end = f.wait(call);
+        const call_result end = f.wait(call);
         if (end.code) {
             EXPECT_TRUE(failed(end, errc::tls_failed, delivery::not_sent));
             ++lost;
@@ -171,7 +171,7 @@ TEST(sharing, case_161_196_what_differs_shares_neither_connection_nor_session) {
     others[4].user_agent = "another";
     for (const client_config& config : others) {
         const std::size_t before = f.server.accepted();
-        std::optional<outcome> end;
+        std::optional<call_result> end;
         yunhu::client other(f.context, config);
         other.send_message({group("big"), text("hello"), "b"},
                            [&end](error_code code, sent_message sent) { end.emplace(code, std::move(sent)); });

@@ -57,7 +57,7 @@ TEST(stale, case_107_fifty_dead_connections_cost_one_dial) {
 }
 
 const std::vector<step>& ways_to_hang_up() {
-    static const std::vector<step> all{close(), fin(), rst(), vanish()};
+    static const std::vector<step> all{close(), fin(), rst(), abrupt_close()};
     return all;
 }
 
@@ -71,7 +71,7 @@ TEST(stale, case_109_written_on_a_reused_connection_and_not_answered) {
         EXPECT_EQ(f.connection_of("a"), 2U);
         EXPECT_TRUE(f.reuses());
         f.server.next_response({hang_up});
-        const outcome unsure = f.send("b");
+        const call_result unsure = f.send("b");
         EXPECT_TRUE(failed(unsure, errc::outcome_unknown, delivery::maybe_sent, phase::first_byte));
         EXPECT_TRUE(unsure.cause) << "tells why";
         EXPECT_EQ(unsure.attempts, 1U);
@@ -171,7 +171,7 @@ TEST(stale, case_117_idle_time_out_races_with_requests) {
             ASSERT_LE(f.seen("again" + n), 2U);
             continue;
         }
-        const outcome sent = f.send("s" + n);
+        const call_result sent = f.send("s" + n);
         if (sent.code) {
             ASSERT_TRUE(failed(sent, errc::outcome_unknown, delivery::maybe_sent));
             ++unsure;

@@ -123,7 +123,7 @@ TEST(special_status, case_079_100_does_not_give_an_attempt_more_time) {
 TEST(special_status, case_086_304_does_not_wait_for_a_body) {
     client_fixture f;
     f.server.next_response({send("HTTP/1.1 304 Not Modified\r\nContent-Length: 677777\r\n\r\n"), stall()});
-    const outcome end = f.read("a");
+    const call_result end = f.read("a");
     EXPECT_TRUE(failed(end, errc::unexpected_status, delivery::answered));
     EXPECT_EQ(end.http_status, 304);
     EXPECT_EQ(f.seen("a"), 1);

@@ -41,7 +41,7 @@ TEST(threads, case_166_two_threads_and_eight_strands) {
         for (std::size_t i = 0; i < calls; ++i) {
             bot.send_message({group("big"), text("hello"), std::to_string(i)},
                              boost::asio::bind_executor(strands[i % 8], [&](error_code code, sent_message sent) {
-                                 good += ok(outcome(code, std::move(sent))) ? 1U : 0U;
+                                 good += ok(call_result(code, std::move(sent))) ? 1U : 0U;
                                  if (++ended == calls) {
                                      all_ended.set_value();
                                  }

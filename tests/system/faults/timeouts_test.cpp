@@ -49,7 +49,7 @@ TEST(timeouts, case_127_no_server_hello) {
 TEST(timeouts, case_127_the_calls_own_deadline_in_the_handshake) {
     client_fixture f;
     f.server.next_connection({read_client_hello(), gate("hello")});
-    const outcome late = f.send("a", within(300ms));
+    const call_result late = f.send("a", within(300ms));
     EXPECT_TRUE(failed(late, errc::timed_out, delivery::not_sent));
     f.server.open_gate("hello");
     EXPECT_TRUE(f.follow_up());
@@ -91,7 +91,7 @@ TEST(timeouts, case_131_the_server_does_not_read) {
     client_fixture f(std::move(options));
     f.config.pool.response_timeout = 1s;
     f.server.next_connection({handshake(), stall()});
-    const outcome stuck = send_text(f, "a", 8U << 20U);
+    const call_result stuck = send_text(f, "a", 8U << 20U);
     EXPECT_TRUE(unknown(stuck, errc::timed_out));
     EXPECT_EQ(stuck.phase, phase::write);
     EXPECT_EQ(f.server.request_count(), 0U);
@@ -132,11 +132,11 @@ TEST(timeouts, case_136_the_resolver_is_slow) {
     resolver_double names;
     client_fixture f(named("slow.test"));
     names.set("slow.test", {"127.0.0.1"});
-    names.hold();
+    names.block();
     f.config.base_url = f.server.base_url("slow.test");
     f.config.pool.connect_timeout = 500ms;
     EXPECT_TRUE(failed(f.send("a", once()), errc::timed_out, delivery::not_sent, phase::resolve));
-    names.let_go(); // the late answer finds nobody
+    names.release(); // the late answer finds nobody
     ASSERT_TRUE(f.run_until([&names] { return names.answered() == 1; }));
     f.run_ready();
     EXPECT_EQ(f.server.accepted(), 0U);
@@ -148,13 +148,13 @@ TEST(timeouts, case_136_the_client_goes_while_the_resolver_works) {
     resolver_double names;
     client_fixture f(named("slow.test"));
     names.set("slow.test", {"127.0.0.1"});
-    names.hold();
+    names.block();
     f.config.base_url = f.server.base_url("slow.test");
     const pending_call call = f.start_send("a");
-    ASSERT_TRUE(f.run_until([&names] { return names.asked() == 1; }));
+    ASSERT_TRUE(f.run_until([&names] { return names.queries() == 1; }));
     f.close_client();
     EXPECT_TRUE(failed(f.wait(call), errc::client_closed, delivery::not_sent));
-    names.let_go();
+    names.release();
     EXPECT_EQ(f.server.accepted(), 0U);
 }
 
@@ -165,7 +165,7 @@ TEST(timeouts, case_137_retries_end_before_the_deadline) {
     f.config.retry.budget_per_second = 1e6;
     f.server.every_connection({loop({expect_request(), send(busy)})});
     const auto start = std::chrono::steady_clock::now();
-    const outcome end = f.read("a", within(700ms));
+    const call_result end = f.read("a", within(700ms));
     EXPECT_TRUE(end.code == errc::server_error || end.code == errc::timed_out) << end;
     EXPECT_LT(end.attempts, 1000U);
     EXPECT_GT(end.attempts, 1U);

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 TEST(times, a_dial_is_told_by_the_call_that_used_it_first) {
     client_fixture f;
     const auto begin = std::chrono::steady_clock::now();
-    const outcome first = f.read("a");
+    const call_result first = f.read("a");
     const std::chrono::nanoseconds elapsed = std::chrono::steady_clock::now() - begin;
     ASSERT_TRUE(ok(first));
     EXPECT_GT(first.times.connect, 0ns);
@@ -25,7 +25,7 @@ TEST(times, a_dial_is_told_by_the_call_that_used_it_first) {
     EXPECT_GT(first.times.first_byte, 0ns);
     EXPECT_LE(first.times.queued + first.times.first_byte, elapsed);
 
-    const outcome second = f.read("b");
+    const call_result second = f.read("b");
     ASSERT_TRUE(ok(second));
     EXPECT_EQ(second.times.connect, 0ns);
     EXPECT_EQ(second.times.tls, 0ns);
@@ -39,7 +39,7 @@ TEST(times, first_byte_of_an_response_in_pieces) {
     ASSERT_TRUE(f.run_until_gate("head sent"));
     f.run_ready();
     call.cancel();
-    const outcome o = f.wait(call);
+    const call_result o = f.wait(call);
     EXPECT_EQ(o.phase, phase::body);
     EXPECT_GT(o.times.first_byte, 0ns);
 }
@@ -61,8 +61,8 @@ TEST(times, a_slow_response_shows_in_first_byte_and_in_the_next_callers_queue) {
     const pending_call slow = f.start_read("a");
     const pending_call behind = f.start_read("b");
     const auto between = std::chrono::steady_clock::now() - before;
-    const outcome first = f.wait(slow);
-    const outcome second = f.wait(behind);
+    const call_result first = f.wait(slow);
+    const call_result second = f.wait(behind);
     ASSERT_TRUE(ok(first));
     ASSERT_TRUE(ok(second));
     EXPECT_GE(first.times.first_byte, 30ms);

@@ -30,7 +30,7 @@ fault_server_options with(certificate_options certificate) {
 /// Not one byte of a request leaves, and nobody tries again.
 ::testing::AssertionResult rejects(client_fixture& f) {
     const std::size_t before = f.server.accepted();
-    for (const outcome& end : {f.send("impostor-send"), f.read("impostor-read")}) {
+    for (const call_result& end : {f.send("impostor-send"), f.read("impostor-read")}) {
         if (auto result = failed(end, errc::certificate_rejected, delivery::not_sent, phase::tls); !result) {
             return result;
         }
@@ -38,7 +38,7 @@ fault_server_options with(certificate_options certificate) {
     const fault_journal journal = f.server.journal();
     if (journal.bytes != 0 || journal.request_count != 0 || journal.accepted() != before + 2) {
         return ::testing::AssertionFailure() << journal.bytes << " bytes, " << journal.request_count << " requests, "
-                                           << journal.accepted() << " connections";
+                                             << journal.accepted() << " connections";
     }
     return ::testing::AssertionSuccess();
 }
@@ -75,7 +75,7 @@ TEST(tls, case_182_expired_and_not_yet_valid) {
     names.set(host, {"127.0.0.1"});
     client_fixture f(with(certificate));
     f.config.base_url = f.server.base_url(host);
-    const outcome end = f.send("a");
+    const call_result end = f.send("a");
     if (!end.code) {
         return f.follow_up();
     }
@@ -195,7 +195,7 @@ TEST(tls, case_192_fin_without_close_notify) {
     EXPECT_TRUE(f.renews());
     const std::string until_close = "HTTP/1.1 200 OK\r\n\r\n";
     f.server.next_response({send(until_close + read_response("c")), fin()});
-    const outcome cut = f.read("c");
+    const call_result cut = f.read("c");
     EXPECT_TRUE(failed(cut, errc::incomplete_response, delivery::answered, phase::body));
     EXPECT_EQ(cut.cause, boost::asio::ssl::error::stream_truncated);
     EXPECT_TRUE(f.renews());
@@ -249,7 +249,7 @@ TEST(tls, errors_that_others_leave_are_not_ours) {
     EXPECT_TRUE(ok(f.read("b"))) << "the end came by close_notify";
     f.server.next_response({bad_record_mac_alert()});
     leave_one();
-    const outcome end = f.send("c");
+    const call_result end = f.send("c");
     EXPECT_TRUE(failed(end, errc::outcome_unknown, delivery::maybe_sent, phase::first_byte));
     EXPECT_EQ(ERR_GET_LIB(static_cast<unsigned long>(end.cause.value())), ERR_LIB_SSL) << end.cause.message();
     EXPECT_EQ(f.seen("c"), 1U);
@@ -261,7 +261,7 @@ TEST(tls, case_194_renegotiation_is_refused) {
     options.max_version = TLS1_2_VERSION;
     client_fixture f(std::move(options));
     f.server.next_response({renegotiate(), response_ok()});
-    const outcome end = f.read("a");
+    const call_result end = f.read("a");
     EXPECT_TRUE(!end.code || end.code == errc::connection_lost) << end;
     EXPECT_LE(f.server.journal().handshakes(), f.server.accepted());
     EXPECT_TRUE(ok(f.read("b"))) << "whether the server ended the connection or not";

@@ -68,7 +68,7 @@ arena::arena(std::size_t connections) : server(plain()), config(secret("race-tok
     config.allow_plain_http_to_loopback = true;
     config.pool.max_connections = connections;
     config.timeout = race_wait_limit;
-    server.every_connection({[this](fault_session& session) {
+    server.every_connection({[this](fault_connection& session) {
         for (;;) {
             session.read_request();
             session.response_ok();

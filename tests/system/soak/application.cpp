@@ -57,14 +57,14 @@ application::application(std::size_t calls, std::uint64_t seed, double fault_sha
     : seen_(calls), happened_(faults().size()), seed_(seed), fault_share_(fault_share) {}
 
 test::step application::serve() {
-    return [this](test::fault_session& session) { serve(session); };
+    return [this](test::fault_connection& session) { serve(session); };
 }
 
 std::vector<std::size_t> application::happened() const {
     return {happened_.begin(), happened_.end()};
 }
 
-void application::serve(test::fault_session& session) {
+void application::serve(test::fault_connection& session) {
     std::seed_seq seeds{seed_, std::uint64_t{session.number()}};
     std::mt19937_64 random(seeds);
     exchange e(*this, session, random);

@@ -46,7 +46,7 @@ public:
 
 private:
     friend class exchange;
-    void serve(test::fault_session& session);
+    void serve(test::fault_connection& session);
 
     std::vector<std::atomic<std::uint8_t>> seen_;
     std::vector<std::atomic<std::size_t>> happened_;

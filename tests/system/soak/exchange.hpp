@@ -3,7 +3,7 @@
 #pragma once
 
 #include "application.hpp"
-#include "fault_session.hpp"
+#include "fault_connection.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace yunhu::soak {
 /// One request and its answer, on a connection of the server.
 class exchange {
 public:
-    exchange(application& seen_by, test::fault_session& on, std::mt19937_64& random)
+    exchange(application& seen_by, test::fault_connection& on, std::mt19937_64& random)
         : session(on), application_(seen_by), random_(random) {}
 
     /// Reads the request: the application has seen the call then.
@@ -36,7 +36,7 @@ public:
     [[nodiscard]] std::size_t number(std::size_t low, std::size_t high);
     [[nodiscard]] bool happens(double share);
 
-    test::fault_session& session;
+    test::fault_connection& session;
 
 private:
     application& application_;

@@ -26,7 +26,7 @@ bool end_while_idle(exchange& e) {
     return false;
 }
 bool end_before_reading(exchange& e) {
-    e.session.read_head();
+    e.session.read_header();
     e.end();
     return false;
 }
@@ -55,7 +55,7 @@ bool end_after_response(exchange& e) {
 
 // --- nothing more comes
 bool stall_before_reading(exchange& e) {
-    e.session.read_head();
+    e.session.read_header();
     e.stall();
 }
 bool stall_after_reading(exchange& e) {
@@ -150,10 +150,10 @@ bool second_response_in_record(exchange& e) {
 }
 bool second_response_in_segment(exchange& e) {
     const std::string response = e.read_for_response();
-    e.session.stream().hold_back();
+    e.session.stream().start_batch();
     e.session.stream().write(response);
     e.session.stream().write(test::http_ok(test::send_response("another call")));
-    e.session.stream().let_go();
+    e.session.stream().send_batch();
     e.see_the_rest();
     return false;
 }

@@ -149,7 +149,7 @@ report run(const settings& how) {
     server->every_connection({app.serve()});
     {
         restarter restarts(context, *server, how);
-        const auto hooks = std::make_shared<test::balance>();
+        const auto hooks = std::make_shared<test::hook_balance_checker>();
         client_config config = configure(*server, how);
         config.observer = hooks;
         std::optional<client> bot(std::in_place, context, std::move(config));
@@ -159,7 +159,7 @@ report run(const settings& how) {
         run_calls(context, all, restarts);
         r.elapsed = clock::now() - start;
         shut_down(context, bot, r);
-        r.unbalanced_hooks = hooks->troubles() + hooks->open();
+        r.unbalanced_hooks = hooks->violations() + hooks->open();
         r.left_open = server->wait_until([](const test::fault_journal& j) { return j.open() == 0; }) ? 0 : 1;
         r.server_troubles = server->holds([](const test::fault_journal& j) {
             return std::ranges::any_of(j.connections, [](const auto& c) { return !c.trouble.empty(); });

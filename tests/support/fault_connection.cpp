@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "fault_session.hpp"
+#include "fault_connection.hpp"
 
 #include <exception>
 #include <utility>
@@ -12,12 +12,12 @@ std::string http_ok(std::string_view body) {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
-fault_session::fault_session(int socket, SSL_CTX* context, const fault_server_options& options, responseer responses,
-                             fault_log& log, std::size_t number)
+fault_connection::fault_connection(int socket, SSL_CTX* context, const fault_server_options& options,
+                                   response_source responses, fault_log& log, std::size_t number)
     : options_(options), responses_(std::move(responses)), log_(log), number_(number),
       stream_(socket, context, log, number) {}
 
-const seen_request& fault_session::read_request() {
+const seen_request& fault_connection::read_request() {
     auto parsed = parse_request(input_);
     while (!parsed) {
         if (!stream_.read_some(input_)) {
@@ -39,7 +39,7 @@ const seen_request& fault_session::read_request() {
     return request_;
 }
 
-void fault_session::read_head() {
+void fault_connection::read_header() {
     while (input_.find("\r\n\r\n") == std::string::npos) {
         if (!stream_.read_some(input_)) {
             throw connection_over();
@@ -47,16 +47,16 @@ void fault_session::read_head() {
     }
 }
 
-void fault_session::response_ok() {
+void fault_connection::response_ok() {
     stream_.write(http_ok(options_.body ? options_.body(request_) : "ok"));
 }
 
-void fault_session::wait_at_gate(const std::string& name) {
+void fault_connection::wait_at_gate(const std::string& name) {
     log_.update([&name](fault_journal& journal) { ++journal.at_gate[name]; });
     stream_.wait_until([&] { return log_.is_open(name); });
 }
 
-void fault_session::read_to_end() {
+void fault_connection::read_to_end() {
     try {
         for (;;) {
             read_request();
@@ -64,8 +64,8 @@ void fault_session::read_to_end() {
     } catch (const connection_over&) {}
 }
 
-/// True: all were taken.
-bool fault_session::take_steps(const script& steps) {
+/// True: all steps were executed.
+bool fault_connection::execute(const script& steps) {
     try {
         for (const step& next : steps) {
             next(*this);
@@ -73,42 +73,42 @@ bool fault_session::take_steps(const script& steps) {
     } catch (const connection_over&) {
         return false;
     }
-    stream_.watch().note([](seen_connection& seen) { seen.script_ended = true; });
+    stream_.observer().note([](seen_connection& seen) { seen.script_ended = true; });
     return true;
 }
 
-/// Whatever the script did to the connection, every request that still comes is counted.
-void fault_session::serve(bool answering) {
+/// Every further request is recorded, also after an error on the connection.
+void fault_connection::serve(bool respond) {
     try {
         for (;;) {
             read_request();
-            if (answering && stream_.can_write()) {
+            if (respond && stream_.can_write()) {
                 for (const step& next : responses_()) {
                     next(*this);
                 }
             }
         }
     } catch (const connection_over&) {
-        if (answering) {
-            serve(false); // the client may have stopped listening with requests still to be read
+        if (respond) {
+            serve(false); // the client may have closed while its requests are unread
         }
     }
 }
 
-void fault_session::run(const script& steps) noexcept {
+void fault_connection::run(const script& steps) noexcept {
     std::string trouble;
     try {
-        serve(take_steps(steps));
+        serve(execute(steps));
     } catch (const connection_dropped&) {
     } catch (const std::exception& e) {
         trouble = e.what();
     }
-    stream_.watch().note([&](seen_connection& seen) { // before the client can know of the end
+    stream_.observer().note([&](seen_connection& seen) { // before the client can detect the close
         seen.unfinished = std::move(input_);
         seen.trouble = std::move(trouble);
     });
     stream_.close();
-    stream_.watch().note([](seen_connection& seen) { seen.over = true; });
+    stream_.observer().note([](seen_connection& seen) { seen.over = true; });
 }
 
 } // namespace yunhu::test
