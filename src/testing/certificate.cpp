@@ -37,11 +37,11 @@ using bio_ptr = std::unique_ptr<BIO, freed_by<&BIO_free_all>>;
 [[noreturn]] void fail() {
     const unsigned long reason = ERR_get_error();
     throw boost::system::system_error(static_cast<int>(reason), boost::asio::error::get_ssl_category(),
-                                      "making a certificate");
+                                      "generating a certificate");
 }
 
 // OpenSSL reports failure as 0 or as a null pointer.
-template <class T> T must(T value) {
+template <class T> T require(T value) {
     if (!value) {
         fail();
     }
@@ -49,63 +49,63 @@ template <class T> T must(T value) {
 }
 
 key_ptr new_key() {
-    return key_ptr(must(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")));
+    return key_ptr(require(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")));
 }
 
 void add_extension(X509* certificate, X509* issuer, int nid, const char* value) {
     X509V3_CTX context;
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-    const extension_ptr extension(must(X509V3_EXT_conf_nid(nullptr, &context, nid, value)));
-    must(X509_add_ext(certificate, extension.get(), -1));
+    const extension_ptr extension(require(X509V3_EXT_conf_nid(nullptr, &context, nid, value)));
+    require(X509_add_ext(certificate, extension.get(), -1));
 }
 
 void push_name(GENERAL_NAMES* names, int type, ASN1_STRING* value) {
-    GENERAL_NAME* const name = must(GENERAL_NAME_new());
-    GENERAL_NAME_set0_value(name, type, must(value));
-    must(sk_GENERAL_NAME_push(names, name));
+    GENERAL_NAME* const name = require(GENERAL_NAME_new());
+    GENERAL_NAME_set0_value(name, type, require(value));
+    require(sk_GENERAL_NAME_push(names, name));
 }
 
 void add_alternative_names(X509* certificate, const certificate_options& options) {
     if (options.dns_names.empty() && options.ip_addresses.empty()) {
         return;
     }
-    const names_ptr names(must(sk_GENERAL_NAME_new_null()));
+    const names_ptr names(require(sk_GENERAL_NAME_new_null()));
     for (const std::string& dns : options.dns_names) {
-        ASN1_STRING* const value = must(ASN1_IA5STRING_new());
-        must(ASN1_STRING_set(value, dns.data(), static_cast<int>(dns.size())));
+        ASN1_STRING* const value = require(ASN1_IA5STRING_new());
+        require(ASN1_STRING_set(value, dns.data(), static_cast<int>(dns.size())));
         push_name(names.get(), GEN_DNS, value);
     }
     for (const std::string& ip : options.ip_addresses) {
         push_name(names.get(), GEN_IPADD, a2i_IPADDRESS(ip.c_str()));
     }
-    must(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, 0));
+    require(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, 0));
 }
 
 // A certificate without extensions and signature.
 x509_ptr make_unsigned(EVP_PKEY* key, std::string_view common_name, const certificate_options& options) {
-    x509_ptr made(must(X509_new()));
-    must(X509_set_version(made.get(), X509_VERSION_3));
-    const number_ptr serial_number(must(BN_new()));
-    must(BN_rand(serial_number.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY));
-    must(BN_to_ASN1_INTEGER(serial_number.get(), X509_get_serialNumber(made.get())));
-    must(X509_gmtime_adj(X509_getm_notBefore(made.get()), static_cast<long>(options.not_before.count())));
-    must(X509_gmtime_adj(X509_getm_notAfter(made.get()), static_cast<long>(options.not_after.count())));
-    must(X509_set_pubkey(made.get(), key));
+    x509_ptr result(require(X509_new()));
+    require(X509_set_version(result.get(), X509_VERSION_3));
+    const number_ptr serial_number(require(BN_new()));
+    require(BN_rand(serial_number.get(), 127, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY));
+    require(BN_to_ASN1_INTEGER(serial_number.get(), X509_get_serialNumber(result.get())));
+    require(X509_gmtime_adj(X509_getm_notBefore(result.get()), static_cast<long>(options.not_before.count())));
+    require(X509_gmtime_adj(X509_getm_notAfter(result.get()), static_cast<long>(options.not_after.count())));
+    require(X509_set_pubkey(result.get(), key));
     // With an explicit length a NUL is part of the name.
-    must(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8,
-                                    reinterpret_cast<const unsigned char*>(common_name.data()),
-                                    static_cast<int>(common_name.size()), -1, 0));
-    return made;
+    require(X509_NAME_add_entry_by_txt(X509_get_subject_name(result.get()), "CN", MBSTRING_UTF8,
+                                       reinterpret_cast<const unsigned char*>(common_name.data()),
+                                       static_cast<int>(common_name.size()), -1, 0));
+    return result;
 }
 
 certificate make_authority(std::string_view common_name) {
     key_ptr key = new_key();
     x509_ptr ca = make_unsigned(key.get(), common_name, {});
-    must(X509_set_issuer_name(ca.get(), X509_get_subject_name(ca.get())));
+    require(X509_set_issuer_name(ca.get(), X509_get_subject_name(ca.get())));
     add_extension(ca.get(), ca.get(), NID_basic_constraints, "critical,CA:TRUE");
     add_extension(ca.get(), ca.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
     add_extension(ca.get(), ca.get(), NID_subject_key_identifier, "hash");
-    must(X509_sign(ca.get(), key.get(), EVP_sha256()));
+    require(X509_sign(ca.get(), key.get(), EVP_sha256()));
     return {std::move(key), std::move(ca)};
 }
 
@@ -118,14 +118,14 @@ std::string text_of(BIO* bio) {
 } // namespace
 
 std::string certificate::pem() const {
-    const bio_ptr bio(must(BIO_new(BIO_s_mem())));
-    must(PEM_write_bio_X509(bio.get(), x509_.get()));
+    const bio_ptr bio(require(BIO_new(BIO_s_mem())));
+    require(PEM_write_bio_X509(bio.get(), x509_.get()));
     return text_of(bio.get());
 }
 
 std::string certificate::key_pem() const {
-    const bio_ptr bio(must(BIO_new(BIO_s_mem())));
-    must(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr));
+    const bio_ptr bio(require(BIO_new(BIO_s_mem())));
+    require(PEM_write_bio_PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr));
     return text_of(bio.get());
 }
 
@@ -133,17 +133,17 @@ certificate_authority::certificate_authority(std::string_view common_name) : own
 
 certificate certificate_authority::issue(const certificate_options& options) const {
     key_ptr key = new_key();
-    x509_ptr made = make_unsigned(key.get(), options.common_name, options);
-    X509* const issuer = options.self_signed ? made.get() : own_.x509();
-    must(X509_set_issuer_name(made.get(), X509_get_subject_name(issuer)));
-    add_extension(made.get(), issuer, NID_basic_constraints, "critical,CA:FALSE");
-    add_extension(made.get(), issuer, NID_key_usage, "critical,digitalSignature");
-    add_extension(made.get(), issuer, NID_ext_key_usage, "serverAuth");
-    add_alternative_names(made.get(), options);
-    add_extension(made.get(), issuer, NID_subject_key_identifier, "hash");
-    add_extension(made.get(), issuer, NID_authority_key_identifier, "keyid:always");
-    must(X509_sign(made.get(), options.self_signed ? key.get() : own_.key(), EVP_sha256()));
-    return {std::move(key), std::move(made)};
+    x509_ptr result = make_unsigned(key.get(), options.common_name, options);
+    X509* const issuer = options.self_signed ? result.get() : own_.x509();
+    require(X509_set_issuer_name(result.get(), X509_get_subject_name(issuer)));
+    add_extension(result.get(), issuer, NID_basic_constraints, "critical,CA:FALSE");
+    add_extension(result.get(), issuer, NID_key_usage, "critical,digitalSignature");
+    add_extension(result.get(), issuer, NID_ext_key_usage, "serverAuth");
+    add_alternative_names(result.get(), options);
+    add_extension(result.get(), issuer, NID_subject_key_identifier, "hash");
+    add_extension(result.get(), issuer, NID_authority_key_identifier, "keyid:always");
+    require(X509_sign(result.get(), options.self_signed ? key.get() : own_.key(), EVP_sha256()));
+    return {std::move(key), std::move(result)};
 }
 
 identity make_identity() {
@@ -153,23 +153,23 @@ identity make_identity() {
 }
 
 void write_atomically(const std::filesystem::path& file, std::string_view text) {
-    const auto refuse = [&file](int reason) {
+    const auto fail_with = [&file](int reason) {
         throw boost::system::system_error(reason, boost::system::system_category(), "writing " + file.string());
     };
-    std::string draft = file.string() + ".XXXXXX";
-    const int handle = ::mkstemp(draft.data());
+    std::string temporary = file.string() + ".XXXXXX";
+    const int handle = ::mkstemp(temporary.data());
     if (handle < 0) {
-        refuse(errno);
+        fail_with(errno);
     }
     ::fchmod(handle, 0644); // mkstemp makes it readable by the owner only
     ::close(handle);
-    std::ofstream out(draft, std::ios::binary);
+    std::ofstream out(temporary, std::ios::binary);
     out << text;
     out.close();
-    if (!out || ::rename(draft.c_str(), file.c_str()) != 0) {
+    if (!out || ::rename(temporary.c_str(), file.c_str()) != 0) {
         const int reason = errno != 0 ? errno : EIO;
-        ::unlink(draft.c_str());
-        refuse(reason);
+        ::unlink(temporary.c_str());
+        fail_with(reason);
     }
 }
 

@@ -14,17 +14,17 @@ namespace testing {
 
 struct emulator::impl {
     explicit impl(emulator_options given)
-        : options(std::move(given)), who(detail::make_identity()), application(options),
-          sockets(options, who, application) {
+        : options(std::move(given)), identity(detail::make_identity()), application(options),
+          server(options, identity, application) {
         if (!options.ca_out.empty()) {
-            detail::write_atomically(options.ca_out, who.ca);
+            detail::write_atomically(options.ca_out, identity.ca);
         }
     }
 
     const emulator_options options;
-    const detail::identity who;
+    const detail::identity identity;
     detail::service application;
-    detail::server sockets; // the last: gone before what it serves
+    detail::server server; // the last: destroyed before its application
 };
 
 emulator::emulator(emulator_options options) : impl_(std::make_unique<impl>(std::move(options))) {}
@@ -32,7 +32,7 @@ emulator::emulator(emulator_options options) : impl_(std::make_unique<impl>(std:
 emulator::~emulator() = default;
 
 std::uint16_t emulator::port() const {
-    return impl_->sockets.port();
+    return impl_->server.port();
 }
 
 std::string emulator::base_url() const {
@@ -40,7 +40,7 @@ std::string emulator::base_url() const {
 }
 
 const std::string& emulator::ca_pem() const {
-    return impl_->who.ca;
+    return impl_->identity.ca;
 }
 
 const emulator_options& emulator::options() const {
@@ -67,16 +67,16 @@ std::vector<download> emulator::downloads() const {
     return impl_->application.with_state([](const detail::state& s) { return s.downloads(); });
 }
 
-void emulator::serve(std::string path, handler make_reply) {
-    impl_->application.serve(std::move(path), std::move(make_reply));
+void emulator::serve(std::string path, handler handle) {
+    impl_->application.serve(std::move(path), std::move(handle));
 }
 
 std::vector<exchange> emulator::journal() const {
-    return impl_->application.with_journal([](const detail::journal& j) { return j.all(); });
+    return impl_->application.with_exchanges([](const detail::exchange_log& log) { return log.all(); });
 }
 
 void emulator::clear_journal() {
-    impl_->application.with_journal([](detail::journal& j) { j.clear(); });
+    impl_->application.with_exchanges([](detail::exchange_log& log) { log.clear(); });
 }
 
 std::uint64_t emulator::requests() const {
@@ -112,7 +112,7 @@ void emulator::clear_faults() {
 }
 
 void emulator::drop_connections() {
-    impl_->sockets.drop_connections();
+    impl_->server.drop_connections();
 }
 
 } // namespace testing

@@ -7,40 +7,41 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
-bool is_of_connections(const fault& f) {
+bool applies_to_connections(const fault& f) {
     return f.what == fault::action::refuse_tls;
 }
 
 } // namespace
 
-template <class Matches> const fault* fault_plan::strike(Matches matches) {
+template <class Matches> const fault* fault_plan::select(Matches matches) {
     const fault* chosen = nullptr;
-    for (planned& each : faults_) {
+    for (counted_fault& each : faults_) {
         if (!matches(each.what)) {
             continue;
         }
-        ++each.seen;
-        if (chosen != nullptr || (each.what.times != 0 && each.struck >= each.what.times) ||
-            (each.what.nth != 0 && each.seen != each.what.nth)) {
+        ++each.matched;
+        if (chosen != nullptr || (each.what.times != 0 && each.applied >= each.what.times) ||
+            (each.what.nth != 0 && each.matched != each.what.nth)) {
             continue;
         }
-        // 53 bits make the same draw everywhere, which std::bernoulli_distribution does not promise.
-        const double drawn = static_cast<double>(random_() >> 11U) * 0x1p-53;
-        if (drawn < each.what.probability) {
-            ++each.struck;
+        // 53 random bits give the same result on every platform; std::bernoulli_distribution does not guarantee that.
+        const double random = static_cast<double>(random_() >> 11U) * 0x1p-53;
+        if (random < each.what.probability) {
+            ++each.applied;
             chosen = &each.what;
         }
     }
     return chosen;
 }
 
-const fault* fault_plan::strike_request(std::string_view endpoint) {
-    return strike(
-        [endpoint](const fault& f) { return !is_of_connections(f) && (f.endpoint.empty() || f.endpoint == endpoint); });
+const fault* fault_plan::select_for_request(std::string_view endpoint) {
+    return select([endpoint](const fault& f) {
+        return !applies_to_connections(f) && (f.endpoint.empty() || f.endpoint == endpoint);
+    });
 }
 
-const fault* fault_plan::strike_connection() {
-    return strike([](const fault& f) { return is_of_connections(f); });
+const fault* fault_plan::select_for_connection() {
+    return select([](const fault& f) { return applies_to_connections(f); });
 }
 
 } // namespace testing::detail

@@ -13,7 +13,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
-/// Decides which request meets which fault. No I/O; the same seed and the same requests give the same faults.
+/// Selects the fault that is applied to a request. No I/O; the same seed and requests select the same faults.
 class fault_plan {
 public:
     explicit fault_plan(std::uint64_t seed) : random_(seed) {}
@@ -21,22 +21,22 @@ public:
     void add(fault f) { faults_.push_back({std::move(f), 0, 0}); }
     void clear() { faults_.clear(); }
 
-    /// The first fault that strikes a request to `endpoint`, or null. Every fault that it matches has counted it.
-    /// Valid until the plan is changed.
-    const fault* strike_request(std::string_view endpoint);
-    /// The same for a connection that was just accepted.
-    const fault* strike_connection();
+    /// The first fault that applies to a request to `endpoint`, or null. Every fault that matches the request counts
+    /// it. The pointer is valid until the plan is changed.
+    const fault* select_for_request(std::string_view endpoint);
+    /// The first fault that applies to an accepted connection, or null. Valid until the plan is changed.
+    const fault* select_for_connection();
 
 private:
-    struct planned {
+    struct counted_fault {
         fault what;
-        std::uint64_t seen;   // requests that matched
-        std::uint64_t struck; // times
+        std::uint64_t matched; // requests
+        std::uint64_t applied; // times
     };
 
-    template <class Matches> const fault* strike(Matches matches);
+    template <class Matches> const fault* select(Matches matches);
 
-    std::vector<planned> faults_;
+    std::vector<counted_fault> faults_;
     std::mt19937_64 random_;
 };
 

@@ -22,158 +22,161 @@ namespace {
 
 namespace json = boost::json;
 
-reply unreadable(std::string_view problem) {
-    reply made = refuse(400, bad_parameters);
-    made.problem = "body: " + std::string(problem);
-    return made;
+response body_error(std::string_view problem) {
+    response result = error_response(400, bad_parameters);
+    result.problem = "body: " + std::string(problem);
+    return result;
 }
 
 // ---- protobuf
 
-void set(wire::Status& status, retry_decision said, moment at) {
-    status.set_number(at.number);
-    status.set_code(said.code);
-    status.set_msg(said.text.data(), said.text.size());
+void set_status(wire::Status& field, api_status status, request_context context) {
+    field.set_number(context.number);
+    field.set_code(status.code);
+    field.set_msg(status.text.data(), status.text.size());
 }
 
-template <class Reply> reply in_protobuf(const Reply& message, retry_decision said, const std::string& msg_id) {
-    reply made;
-    made.content_type = media_type(format::protobuf);
-    made.body = message.SerializeAsString();
-    made.code = said.code;
-    made.msg_id = msg_id;
-    return made;
+template <class Message>
+response protobuf_response(const Message& message, api_status status, const std::string& msg_id) {
+    response result;
+    result.content_type = media_type(format::protobuf);
+    result.body = message.SerializeAsString();
+    result.code = status.code;
+    result.msg_id = msg_id;
+    return result;
 }
 
-reply status_reply(retry_decision said, moment at, const std::string& msg_id) {
+response status_response(api_status status, request_context context, const std::string& msg_id) {
     wire::StatusReply message;
-    set(*message.mutable_status(), said, at);
-    return in_protobuf(message, said, msg_id);
+    set_status(*message.mutable_status(), status, context);
+    return protobuf_response(message, status, msg_id);
 }
 
-reply list_reply(const listing& page, moment at, const std::string& msg_id = {}) {
+response list_response(const listing& page, request_context context, const std::string& msg_id = {}) {
     wire::ListReply message;
-    set(*message.mutable_status(), page.said, at);
+    set_status(*message.mutable_status(), page.status, context);
     for (const wire::Message* each : page.messages) {
         *message.add_msg() = *each;
     }
     message.set_total(page.messages.size());
-    return in_protobuf(message, page.said, msg_id);
+    return protobuf_response(message, page.status, msg_id);
 }
 
-// Reads a request of that shape and lets it act.
-template <shape Shape, class Request, reply (*Act)(state&, const Request&, moment)>
-reply over_protobuf(state& on, std::string_view body, moment at) {
-    if (const std::string_view problem = problem_of(body, Shape); !problem.empty()) {
-        return unreadable(problem);
+// Parses a request of that shape and passes it to its handler.
+template <shape Shape, class Request, response (*Handler)(state&, const Request&, request_context)>
+response handle_protobuf(state& store, std::string_view body, request_context context) {
+    if (const std::string_view problem = find_problem(body, Shape); !problem.empty()) {
+        return body_error(problem);
     }
     Request request;
     if (!request.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
-        return unreadable("not a protobuf message");
+        return body_error("not a protobuf message");
     }
-    return Act(on, request, at);
+    return Handler(store, request, context);
 }
 
 template <class Request> chat chat_of(const Request& request) {
     return {static_cast<chat_type>(request.chat_type()), request.chat_id()};
 }
 
-template <class Request> bool names_a_chat(const Request& request) {
+template <class Request> bool has_chat(const Request& request) {
     return !request.chat_id().empty() && request.chat_type() != 0;
 }
 
-reply send_message(state& on, const wire::SendMessageRequest& request, moment at) {
+response send_message(state& store, const wire::SendMessageRequest& request, request_context context) {
     bool duplicate = false;
-    const retry_decision said = on.send(request, at.now, duplicate);
-    reply made = status_reply(said, at, request.msg_id());
-    made.duplicate = duplicate;
-    return made;
+    const api_status status = store.send(request, context.now, duplicate);
+    response result = status_response(status, context, request.msg_id());
+    result.duplicate = duplicate;
+    return result;
 }
 
-reply edit_message(state& on, const wire::SendMessageRequest& request, moment at) {
-    const retry_decision said = names_a_chat(request) ? on.edit(request, at.now) : bad_parameters;
-    return status_reply(said, at, request.msg_id());
+response edit_message(state& store, const wire::SendMessageRequest& request, request_context context) {
+    const api_status status = has_chat(request) ? store.edit(request, context.now) : bad_parameters;
+    return status_response(status, context, request.msg_id());
 }
 
-reply list_message_by_seq(state& on, const wire::ListMessageBySeqRequest& request, moment at) {
-    return list_reply(
-        names_a_chat(request) ? on.since(chat_of(request), request.msg_start()) : listing{bad_parameters, {}}, at);
+response list_message_by_seq(state& store, const wire::ListMessageBySeqRequest& request, request_context context) {
+    return list_response(
+        has_chat(request) ? store.since(chat_of(request), request.msg_start()) : listing{bad_parameters, {}}, context);
 }
 
-reply list_message(state& on, const wire::ListMessageRequest& request, moment at) {
-    return list_reply(names_a_chat(request) ? on.before(chat_of(request), request.msg_id(), request.msg_count())
-                                            : listing{bad_parameters, {}},
-                      at, request.msg_id());
+response list_message(state& store, const wire::ListMessageRequest& request, request_context context) {
+    return list_response(has_chat(request) ? store.before(chat_of(request), request.msg_id(), request.msg_count())
+                                           : listing{bad_parameters, {}},
+                         context, request.msg_id());
 }
 
-reply list_message_by_mid_seq(state& on, const wire::ListMessageByMidSeqRequest& request, moment at) {
+response list_message_by_mid_seq(state& store, const wire::ListMessageByMidSeqRequest& request,
+                                 request_context context) {
     const bool by_id = request.msg_seq() == -1;
-    if (!names_a_chat(request) || request.msg_seq() < -1 || (by_id && request.msg_id().empty())) {
-        return list_reply({bad_parameters, {}}, at, request.msg_id());
+    if (!has_chat(request) || request.msg_seq() < -1 || (by_id && request.msg_id().empty())) {
+        return list_response({bad_parameters, {}}, context, request.msg_id());
     }
     const auto seq = static_cast<std::uint64_t>(request.msg_seq());
-    return list_reply(by_id ? on.around(chat_of(request), request.msg_id(), request.msg_count())
-                            : on.around(chat_of(request), seq, request.msg_count()),
-                      at, request.msg_id());
+    return list_response(by_id ? store.around(chat_of(request), request.msg_id(), request.msg_count())
+                               : store.around(chat_of(request), seq, request.msg_count()),
+                         context, request.msg_id());
 }
 
-reply pic_list(state& on, const wire::PicListMessageByMidSeqRequest& request, moment at) {
-    if (!names_a_chat(request)) {
-        return list_reply({bad_parameters, {}}, at);
+response pic_list(state& store, const wire::PicListMessageByMidSeqRequest& request, request_context context) {
+    if (!has_chat(request)) {
+        return list_response({bad_parameters, {}}, context);
     }
-    return list_reply(on.pictures(chat_of(request), request.image_id(), request.earlier_count(), request.later_count()),
-                      at);
+    return list_response(
+        store.pictures(chat_of(request), request.image_id(), request.earlier_count(), request.later_count()), context);
 }
 
-reply button_report(state& on, const wire::ButtonReportRequest& request, moment at) {
-    if (!names_a_chat(request) || request.msg_id().empty()) {
-        return status_reply(bad_parameters, at, request.msg_id());
+response button_report(state& store, const wire::ButtonReportRequest& request, request_context context) {
+    if (!has_chat(request) || request.msg_id().empty()) {
+        return status_response(bad_parameters, context, request.msg_id());
     }
     button_press press;
     press.in = chat_of(request);
     press.msg_id = request.msg_id();
     press.user_id = request.user_id();
     press.button_value = request.button_value();
-    return status_reply(on.report_button(std::move(press)), at, request.msg_id());
+    return status_response(store.report_button(std::move(press)), context, request.msg_id());
 }
 
-reply recall_msg(state& on, const wire::RecallMsgRequest& request, moment at) {
-    if (!names_a_chat(request) || request.msg_id().empty()) {
-        return status_reply(bad_parameters, at, request.msg_id());
+response recall_msg(state& store, const wire::RecallMsgRequest& request, request_context context) {
+    if (!has_chat(request) || request.msg_id().empty()) {
+        return status_response(bad_parameters, context, request.msg_id());
     }
     const std::string* const msg_id = &request.msg_id();
-    return status_reply(on.recall(chat_of(request), {&msg_id, 1}, at.now), at, request.msg_id());
+    return status_response(store.recall(chat_of(request), {&msg_id, 1}, context.now), context, request.msg_id());
 }
 
-reply recall_msg_batch(state& on, const wire::RecallMsgBatchRequest& request, moment at) {
+response recall_msg_batch(state& store, const wire::RecallMsgBatchRequest& request, request_context context) {
     std::string joined;
     std::vector<const std::string*> msg_ids;
     for (const std::string& msg_id : request.msg_id()) {
         joined += (msg_ids.empty() ? "" : ",") + msg_id;
         msg_ids.push_back(&msg_id);
     }
-    if (!names_a_chat(request)) {
-        return status_reply(bad_parameters, at, joined);
+    if (!has_chat(request)) {
+        return status_response(bad_parameters, context, joined);
     }
-    return status_reply(on.recall(chat_of(request), msg_ids, at.now), at, joined);
+    return status_response(store.recall(chat_of(request), msg_ids, context.now), context, joined);
 }
 
 // ---- JSON
 
-reply in_json(const json::object& object, retry_decision said, const std::string& msg_id) {
-    reply made;
-    made.content_type = media_type(format::json);
-    made.body = json::serialize(object);
-    made.code = said.code;
-    made.msg_id = msg_id;
-    return made;
+response json_response(const json::object& object, api_status status, const std::string& msg_id) {
+    response result;
+    result.content_type = media_type(format::json);
+    result.body = json::serialize(object);
+    result.code = status.code;
+    result.msg_id = msg_id;
+    return result;
 }
 
-json::object object_of(retry_decision said) {
-    return {{"code", said.code}, {"msg", said.text}};
+json::object status_object(api_status status) {
+    return {{"code", status.code}, {"msg", status.text}};
 }
 
-// Reads an object's fields one by one; a wrong type and a field that nobody asked for are problems, absence is none.
+// Reads the fields of an object one by one. A wrong type is a problem, and so is a field that is not read; a missing
+// field is none.
 class fields {
 public:
     explicit fields(const json::object& object) : object_(object) {}
@@ -200,12 +203,12 @@ public:
         fail_unless(value == nullptr || value->is_array(), name);
         return value != nullptr && value->is_array() ? value->get_array() : none;
     }
-    void fail_unless(bool fine, std::string_view name) {
-        if (!fine && problem_.empty()) {
+    void fail_unless(bool valid, std::string_view name) {
+        if (!valid && problem_.empty()) {
             problem_ = "wrong type of " + std::string(name);
         }
     }
-    /// To be asked last. Empty: none.
+    /// Must be called after all fields are read. Empty: the object is valid.
     [[nodiscard]] std::string problem() const {
         return problem_.empty() && taken_ != object_.size() ? "unknown field" : problem_;
     }
@@ -222,26 +225,27 @@ private:
     std::string problem_;
 };
 
-template <reply (*Act)(state&, fields&, moment)> reply over_json(state& on, std::string_view body, moment at) {
+template <response (*Handler)(state&, fields&, request_context)>
+response handle_json(state& store, std::string_view body, request_context context) {
     boost::system::error_code failed;
-    const json::value value = json::parse(body, failed); // refuses what is not UTF-8
+    const json::value value = json::parse(body, failed); // text must be UTF-8
     if (failed || !value.is_object()) {
-        return unreadable("not a JSON object");
+        return body_error("not a JSON object");
     }
     fields request(value.get_object());
-    return Act(on, request, at);
+    return Handler(store, request, context);
 }
 
-reply edit_record(state& on, fields& request, moment) {
+response edit_record(state& store, fields& request, request_context) {
     const std::string msg_id = request.text("msgId");
     const std::uint64_t size = request.number("size");
     const std::uint64_t page = request.number("page");
     if (const std::string problem = request.problem(); !problem.empty()) {
-        return unreadable(problem);
+        return body_error(problem);
     }
-    const edit_listing found = on.edits(msg_id, size, page);
-    json::object object = object_of(found.said);
-    if (found.said.code == success.code) {
+    const edit_listing found = store.edits(msg_id, size, page);
+    json::object object = status_object(found.status);
+    if (found.status.code == success.code) {
         json::array list;
         for (const old_version* each : found.records) {
             list.push_back({{"id", each->id},
@@ -255,28 +259,28 @@ reply edit_record(state& on, fields& request, moment) {
         data["list"] = list.empty() ? json::value(nullptr) : json::value(std::move(list)); // null, as Go writes it
         object["data"] = std::move(data);
     }
-    return in_json(object, found.said, msg_id);
+    return json_response(object, found.status, msg_id);
 }
 
-reply file_download_record(state& on, fields& request, moment) {
+response file_download_record(state& store, fields& request, request_context) {
     download done;
     done.msg_id = request.text("msgId");
     done.download_path = request.text("downloadPath");
     if (const std::string problem = request.problem(); !problem.empty()) {
-        return unreadable(problem);
+        return body_error(problem);
     }
     const std::string msg_id = done.msg_id;
-    const retry_decision said = msg_id.empty() ? bad_parameters : on.record_download(std::move(done));
-    return in_json(object_of(said), said, msg_id);
+    const api_status status = msg_id.empty() ? bad_parameters : store.record_download(std::move(done));
+    return json_response(status_object(status), status, msg_id);
 }
 
-reply msg_forward(state& on, fields& request, moment at) {
+response msg_forward(state& store, fields& request, request_context context) {
     const std::string msg_id = request.text("msgId");
     const auto from = static_cast<chat_type>(request.number("chatType"));
     std::vector<chat> receive;
     for (const json::value& each : request.array("receive")) {
         if (!each.is_object()) {
-            return unreadable("wrong type of receive");
+            return body_error("wrong type of receive");
         }
         fields receiver(each.get_object());
         chat to;
@@ -284,51 +288,51 @@ reply msg_forward(state& on, fields& request, moment at) {
         to.type = static_cast<chat_type>(receiver.number("chatType"));
         receive.push_back(std::move(to));
         if (const std::string problem = receiver.problem(); !problem.empty()) {
-            return unreadable(problem);
+            return body_error(problem);
         }
     }
     if (const std::string problem = request.problem(); !problem.empty()) {
-        return unreadable(problem);
+        return body_error(problem);
     }
-    const retry_decision said = on.forward(from, msg_id, receive, at.now);
-    return in_json(object_of(said), said, msg_id);
+    const api_status status = store.forward(from, msg_id, receive, context.now);
+    return json_response(status_object(status), status, msg_id);
 }
 
-reply delete_msg(state& on, fields& request, moment) {
+response delete_msg(state& store, fields& request, request_context) {
     chat in;
     in.id = request.text("chatId");
     in.type = static_cast<chat_type>(request.number("chatType"));
     const std::string msg_id = request.text("msgId");
     if (const std::string problem = request.problem(); !problem.empty()) {
-        return unreadable(problem);
+        return body_error(problem);
     }
     const bool complete = !in.id.empty() && in.type != chat_type{} && !msg_id.empty();
-    const retry_decision said = complete ? on.remove(in, msg_id) : bad_parameters;
-    return in_json(object_of(said), said, msg_id);
+    const api_status status = complete ? store.remove(in, msg_id) : bad_parameters;
+    return json_response(status_object(status), status, msg_id);
 }
 
 constexpr endpoint endpoints[] = {
     {"/v1/msg/send-message", format::protobuf,
-     &over_protobuf<shape::send_message, wire::SendMessageRequest, send_message>},
+     &handle_protobuf<shape::send_message, wire::SendMessageRequest, send_message>},
     {"/v1/msg/edit-message", format::protobuf,
-     &over_protobuf<shape::send_message, wire::SendMessageRequest, edit_message>},
+     &handle_protobuf<shape::send_message, wire::SendMessageRequest, edit_message>},
     {"/v1/msg/list-message-by-seq", format::protobuf,
-     &over_protobuf<shape::by_seq, wire::ListMessageBySeqRequest, list_message_by_seq>},
+     &handle_protobuf<shape::by_seq, wire::ListMessageBySeqRequest, list_message_by_seq>},
     {"/v1/msg/list-message", format::protobuf,
-     &over_protobuf<shape::list_message, wire::ListMessageRequest, list_message>},
+     &handle_protobuf<shape::list_message, wire::ListMessageRequest, list_message>},
     {"/v1/msg/list-message-by-mid-seq", format::protobuf,
-     &over_protobuf<shape::by_mid_seq, wire::ListMessageByMidSeqRequest, list_message_by_mid_seq>},
-    {"/v1/msg/list-message-edit-record", format::json, &over_json<edit_record>},
+     &handle_protobuf<shape::by_mid_seq, wire::ListMessageByMidSeqRequest, list_message_by_mid_seq>},
+    {"/v1/msg/list-message-edit-record", format::json, &handle_json<edit_record>},
     {"/v1/msg/button-report", format::protobuf,
-     &over_protobuf<shape::button_report, wire::ButtonReportRequest, button_report>},
-    {"/v1/msg/recall-msg", format::protobuf, &over_protobuf<shape::recall, wire::RecallMsgRequest, recall_msg>},
+     &handle_protobuf<shape::button_report, wire::ButtonReportRequest, button_report>},
+    {"/v1/msg/recall-msg", format::protobuf, &handle_protobuf<shape::recall, wire::RecallMsgRequest, recall_msg>},
     {"/v1/msg/recall-msg-batch", format::protobuf,
-     &over_protobuf<shape::recall, wire::RecallMsgBatchRequest, recall_msg_batch>},
-    {"/v1/msg/file-download-record", format::json, &over_json<file_download_record>},
-    {"/v1/msg/msg-forward", format::json, &over_json<msg_forward>},
+     &handle_protobuf<shape::recall, wire::RecallMsgBatchRequest, recall_msg_batch>},
+    {"/v1/msg/file-download-record", format::json, &handle_json<file_download_record>},
+    {"/v1/msg/msg-forward", format::json, &handle_json<msg_forward>},
     {"/v1/msg/pic-list-message-by-mid-seq", format::protobuf,
-     &over_protobuf<shape::pictures, wire::PicListMessageByMidSeqRequest, pic_list>},
-    {"/v1/msg/delete", format::json, &over_json<delete_msg>},
+     &handle_protobuf<shape::pictures, wire::PicListMessageByMidSeqRequest, pic_list>},
+    {"/v1/msg/delete", format::json, &handle_json<delete_msg>},
 };
 
 } // namespace
@@ -343,10 +347,10 @@ const endpoint* find_endpoint(std::string_view path) noexcept {
     return found == std::end(endpoints) ? nullptr : found;
 }
 
-reply refuse(int status, retry_decision why) {
-    reply made = in_json(object_of(why), why, {});
-    made.status = status;
-    return made;
+response error_response(int http_status, api_status status) {
+    response result = json_response(status_object(status), status, {});
+    result.status = http_status;
+    return result;
 }
 
 } // namespace testing::detail

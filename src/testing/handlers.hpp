@@ -18,28 +18,28 @@ enum class format : std::uint8_t { protobuf, json };
 /// The media type of a body.
 [[nodiscard]] std::string_view media_type(format of) noexcept;
 
-/// What the application answers.
-struct reply {
+/// The response of the application, before a fault is applied.
+struct response {
     int status = 200;
     std::string_view content_type;
     std::string body;
-    std::int64_t code = 0;  ///< of the API; 0: the application never came to that
+    std::int64_t code = 0;  ///< of the API; 0: the request did not get so far
     std::string msg_id;     ///< of the request
-    bool duplicate = false; ///< of a send
-    std::string problem;    ///< of the request
+    bool duplicate = false; ///< a send whose `msg_id` was stored before
+    std::string problem;    ///< of the request; empty: none
 };
 
-/// A time and the number of a request, both chosen by the caller.
-struct moment {
+/// The time and the number of a request: a handler reads no clock and counts nothing.
+struct request_context {
     std::uint64_t now; ///< ms since the epoch
     std::uint64_t number;
 };
 
-/// One of the 13 endpoints: reads a body, changes the state, makes a reply.
+/// One of the 13 endpoints. The handler parses the body, changes the state and makes the response.
 struct endpoint {
     std::string_view path;
     format body;
-    reply (*act)(state& on, std::string_view body, moment at);
+    response (*handle)(state& store, std::string_view body, request_context at);
 
     [[nodiscard]] std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
 };
@@ -47,8 +47,8 @@ struct endpoint {
 /// Null for an unknown path.
 [[nodiscard]] const endpoint* find_endpoint(std::string_view path) noexcept;
 
-/// A refusal in JSON, as every endpoint gives for a bad token.
-[[nodiscard]] reply refuse(int status, retry_decision why);
+/// An error in JSON, the form that every endpoint uses for a bad token.
+[[nodiscard]] response error_response(int http_status, api_status status);
 
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

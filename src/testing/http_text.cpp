@@ -21,31 +21,31 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 std::size_t count_header(const header_list& headers, std::string_view name) noexcept {
-    const auto is_it = [name](const auto& header) { return equal_ignoring_case(header.first, name); };
-    return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(), is_it));
+    const auto matches = [name](const auto& field) { return equal_ignoring_case(field.first, name); };
+    return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(), matches));
 }
 
 std::string_view find_header(const header_list& headers, std::string_view name) noexcept {
-    const auto is_it = [name](const auto& header) { return equal_ignoring_case(header.first, name); };
-    const auto found = std::find_if(headers.begin(), headers.end(), is_it);
+    const auto matches = [name](const auto& field) { return equal_ignoring_case(field.first, name); };
+    const auto found = std::find_if(headers.begin(), headers.end(), matches);
     return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
 bool wants_close(const header_list& headers) {
-    return std::any_of(headers.begin(), headers.end(), [](const auto& header) {
-        return equal_ignoring_case(header.first, "connection") && http::token_list(header.second).exists("close");
+    return std::any_of(headers.begin(), headers.end(), [](const auto& field) {
+        return equal_ignoring_case(field.first, "connection") && http::token_list(field.second).exists("close");
     });
 }
 
 std::string http_header(int status, const header_list& headers) {
-    http::response_header<> made;
-    made.version(11);
-    made.result(static_cast<unsigned>(status));
+    http::response_header<> header;
+    header.version(11);
+    header.result(static_cast<unsigned>(status));
     for (const auto& [name, value] : headers) {
-        made.insert(name, value);
+        header.insert(name, value);
     }
-    http::fields::writer written(made, made.version(), made.result_int());
-    return boost::beast::buffers_to_string(written.get());
+    http::fields::writer serialized(header, header.version(), header.result_int());
+    return boost::beast::buffers_to_string(serialized.get());
 }
 
 std::string http_response(int status, header_list headers, std::string_view body, body_presence presence) {
@@ -53,7 +53,7 @@ std::string http_response(int status, header_list headers, std::string_view body
         headers.emplace_back("content-length", std::to_string(body.size()));
     }
     std::string text = http_header(status, headers);
-    // Not by Beast's serializer: a fault may contradict itself, such as a content-length that the body has not.
+    // Not by Beast's serializer: the headers of a fault may contradict its body, such as another content-length.
     return presence == body_presence::omitted ? text : text.append(body);
 }
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-// Header fields and responses, by Boost.Beast.
+// Header fields and responses as text, by Boost.Beast.
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
@@ -18,14 +18,14 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
-/// How often the header occurs.
+/// The number of fields with that name.
 [[nodiscard]] std::size_t count_header(const header_list& headers, std::string_view name) noexcept;
-/// The first value of the header; empty where there is none.
+/// The value of the first field with that name; empty: none.
 [[nodiscard]] std::string_view find_header(const header_list& headers, std::string_view name) noexcept;
-/// Whether `connection: close` is among them.
+/// Whether they contain `connection: close`.
 [[nodiscard]] bool wants_close(const header_list& headers);
 
-/// A status line and those header fields, with the empty line.
+/// The status line and the header section.
 [[nodiscard]] std::string http_header(int status, const header_list& headers);
 
 enum class body_presence : bool {
@@ -33,7 +33,7 @@ enum class body_presence : bool {
     sent,
 };
 
-/// The whole response; adds a content-length unless `headers` have one.
+/// A response; adds a content-length unless `headers` contain one.
 [[nodiscard]] std::string http_response(int status, header_list headers, std::string_view body,
                                         body_presence presence = body_presence::sent);
 

@@ -14,18 +14,18 @@ namespace testing::detail {
 struct identity;
 class service;
 
-/// The sockets: listens on 127.0.0.1 and hands what arrives to the service, on a thread of its own.
+/// Listens on 127.0.0.1 and passes requests to the service, on its own thread.
 class server {
 public:
     /// `application` must outlive the server. Throws `boost::system::system_error`.
-    server(const emulator_options& options, const identity& who, service& application);
+    server(const emulator_options& options, const identity& id, service& application);
     server(const server&) = delete;
     server& operator=(const server&) = delete;
-    /// Closes everything and joins the thread.
+    /// Closes all connections and joins the thread.
     ~server();
 
     [[nodiscard]] std::uint16_t port() const;
-    /// Returns when every connection is closed.
+    /// Closes all connections before it returns.
     void drop_connections();
 
 private:

@@ -20,11 +20,11 @@ std::uint64_t now_ms() {
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
 }
 
-std::string_view last_part(std::string_view path) {
+std::string_view endpoint_name(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-bool acts_first(const fault& f) {
+bool executes_first(const fault& f) {
     switch (f.what) {
     case action::close_after:
     case action::close_in_response:
@@ -34,7 +34,7 @@ bool acts_first(const fault& f) {
     case action::close_before:
         return false;
     default:
-        return f.act;
+        return f.execute;
     }
 }
 
@@ -45,8 +45,8 @@ std::string_view media_type_of(const header_list& headers) {
     return value.substr(0, value.find_last_not_of(" \t") + 1);
 }
 
-// What is wrong with the headers of a request to that endpoint (null: one of the user's own). Empty: nothing.
-std::string problem_of_headers(const header_list& headers, const endpoint* to) {
+// Why the headers of a request are not valid. `to` is null for a custom endpoint. Empty: they are valid.
+std::string header_problem(const header_list& headers, const endpoint* to) {
     for (const std::string_view name : {"host", "content-length", "content-type"}) {
         if (count_header(headers, name) != 1) {
             return "headers: not exactly one " + std::string(name);
@@ -61,83 +61,84 @@ std::string problem_of_headers(const header_list& headers, const endpoint* to) {
         return "headers: more than one token";
     }
     const auto is = [&](format f) { return equal_ignoring_case(media_type_of(headers), media_type(f)); };
-    const bool fits = to != nullptr ? is(to->body) : is(format::protobuf) || is(format::json);
-    return fits ? "" : "headers: content-type does not fit the endpoint";
+    const bool matches = to != nullptr ? is(to->body) : is(format::protobuf) || is(format::json);
+    return matches ? "" : "headers: content-type does not match the endpoint";
 }
 
-reply not_found() {
-    reply made;
-    made.status = 404;
-    made.content_type = "text/plain";
-    made.body = "404 page not found";
-    return made;
+response not_found() {
+    response result;
+    result.status = 404;
+    result.content_type = "text/plain";
+    result.body = "404 page not found";
+    return result;
 }
 
-reply bad_request(std::string problem) {
-    reply made = refuse(400, bad_parameters);
-    made.problem = std::move(problem);
-    return made;
+response bad_request(std::string problem) {
+    response result = error_response(400, bad_parameters);
+    result.problem = std::move(problem);
+    return result;
 }
 
-// What the request says about the form of its response.
+// The properties of a response that its request determines.
 struct response_form {
-    bool closes = false;
+    bool close = false;
     body_presence body = body_presence::sent;
 };
 
-std::string text_of(const reply& said, response_form form) {
-    header_list headers{{"content-type", std::string(said.content_type)}};
-    if (form.closes) {
+std::string serialize(const response& result, response_form form) {
+    header_list headers{{"content-type", std::string(result.content_type)}};
+    if (form.close) {
         headers.emplace_back("connection", "close");
     }
-    return http_response(said.status, std::move(headers), said.body, form.body);
+    return http_response(result.status, std::move(headers), result.body, form.body);
 }
 
-outgoing without_fault(const reply& said, response_form form) {
-    outgoing out;
-    out.bytes = text_of(said, form);
-    out.after = form.closes ? outgoing::then::close : outgoing::then::next;
+connection_action normal_action(const response& result, response_form form) {
+    connection_action out;
+    out.bytes = serialize(result, form);
+    out.after = form.close ? connection_action::then::shut_down : connection_action::then::read_next;
     return out;
 }
 
-outgoing with_fault(const fault& f, const reply& said, response_form form) {
-    outgoing out;
+connection_action faulty_action(const fault& f, const response& result, response_form form) {
+    connection_action out;
     switch (f.what) {
     case action::response:
         out.bytes = http_response(f.status, f.headers, f.body, form.body);
-        out.after = form.closes || wants_close(f.headers) ? outgoing::then::close : outgoing::then::next;
+        out.after = form.close || wants_close(f.headers) ? connection_action::then::shut_down
+                                                         : connection_action::then::read_next;
         break;
     case action::raw_bytes:
         out.bytes = f.body;
         break;
     case action::close_in_response:
-        out.bytes = text_of(said, form);
+        out.bytes = serialize(result, form);
         out.bytes.resize(out.bytes.size() / 2);
-        out.after = outgoing::then::cut;
+        out.after = connection_action::then::close;
         break;
     case action::close_before:
     case action::close_after:
-    case action::refuse_tls: // strikes no request
-        out.after = outgoing::then::cut;
+    case action::refuse_tls: // applies to connections only
+        out.after = connection_action::then::close;
         break;
     case action::reset:
-        out.after = outgoing::then::reset;
+        out.after = connection_action::then::reset;
         break;
     case action::stall:
-        out.after = outgoing::then::stall;
+        out.after = connection_action::then::stall;
         break;
     case action::delay:
-        out = without_fault(said, form);
+        out = normal_action(result, form);
         break;
     }
     out.delay = f.delay;
     return out;
 }
 
-// The HTTP status that the client gets to see, or 0.
-int status_seen(const fault* f, const reply& said) {
+// The HTTP status in the response, or 0 without one.
+int visible_status(const fault* f, const response& result) {
     if (f == nullptr || f->what == action::delay || f->what == action::close_in_response) {
-        return said.status;
+        return result.status;
     }
     return f->what == action::response ? f->status : 0;
 }
@@ -146,119 +147,120 @@ int status_seen(const fault* f, const reply& said) {
 
 service::service(const emulator_options& options)
     : token_(options.token), state_(options.user_id, options.user_name, options.seed), faults_(options.seed),
-      journal_(options.journal_limit) {}
+      exchanges_(options.journal_limit) {}
 
-outgoing service::process(incoming request) {
+connection_action service::process(http_request request) {
     std::unique_lock lock(mutex_);
     ++counters_.requests;
     const route to = find(request);
-    std::optional<fault> struck; // a copy: a custom handler runs unlocked and may change the plan
-    // Unknown paths too, so that a fault can stand in for an endpoint that is missing here.
-    if (const fault* f = faults_.strike_request(last_part(request.target)); f != nullptr) {
-        struck = *f;
+    std::optional<fault> applied; // a copy: a custom handler runs unlocked and may change the plan
+    // For unknown paths too, so that a fault can emulate an endpoint that does not exist here.
+    if (const fault* f = faults_.select_for_request(endpoint_name(request.target)); f != nullptr) {
+        applied = *f;
     }
     exchange e;
-    reply said;
-    if (!struck || acts_first(*struck)) {
-        said = act(request, to, lock, e.acted);
+    response result;
+    if (!applied || executes_first(*applied)) {
+        result = execute(request, to, lock, e.executed);
     }
-    counters_.duplicates += said.duplicate ? 1 : 0;
+    counters_.duplicates += result.duplicate ? 1 : 0;
     response_form form;
-    form.closes = wants_close(request.headers);
+    form.close = wants_close(request.headers);
     form.body = request.method == "HEAD" ? body_presence::omitted : body_presence::sent;
-    outgoing out = struck ? with_fault(*struck, said, form) : without_fault(said, form);
-    if (journal_.keeps()) {
+    connection_action out = applied ? faulty_action(*applied, result, form) : normal_action(result, form);
+    if (exchanges_.enabled()) {
         e.endpoint = to.name;
-        e.msg_id = std::move(said.msg_id);
-        e.status = status_seen(struck ? &*struck : nullptr, said);
-        e.code = said.code;
-        e.duplicate = said.duplicate;
-        e.problem = std::move(said.problem);
-        if (struck) {
-            e.struck_by = struck->what;
+        e.msg_id = std::move(result.msg_id);
+        e.status = visible_status(applied ? &*applied : nullptr, result);
+        e.code = result.code;
+        e.duplicate = result.duplicate;
+        e.problem = std::move(result.problem);
+        if (applied) {
+            e.applied_fault = applied->what;
         }
-        note(std::move(request), std::move(e));
+        record(std::move(request), std::move(e));
     }
-    changed();
+    notify_change();
     return out;
 }
 
-outgoing service::refuse_unreadable(std::uint64_t connection, std::uint64_t on_connection, int status,
-                                    std::string problem) {
+connection_action service::reject_malformed(std::uint64_t connection, std::uint64_t on_connection, int status,
+                                            std::string problem) {
     const std::lock_guard lock(mutex_);
     ++counters_.requests;
-    reply said = bad_request("HTTP: " + std::move(problem));
-    said.status = status;
-    incoming request;
+    response result = bad_request("HTTP: " + std::move(problem));
+    result.status = status;
+    http_request request;
     request.connection = connection;
     request.on_connection = on_connection;
     exchange e;
-    e.status = said.status;
-    e.code = said.code;
-    e.problem = said.problem;
-    note(std::move(request), std::move(e));
-    changed();
+    e.status = result.status;
+    e.code = result.code;
+    e.problem = result.problem;
+    record(std::move(request), std::move(e));
+    notify_change();
     response_form form;
-    form.closes = true;
-    return without_fault(said, form);
+    form.close = true;
+    return normal_action(result, form);
 }
 
-service::route service::find(const incoming& request) const {
+service::route service::find(const http_request& request) const {
     route to;
     if (request.method != "POST") {
         return to;
     }
-    to.own = find_endpoint(request.target);
-    if (const auto found = customs_.find(request.target); found != customs_.end()) {
-        to.own = nullptr;
-        to.theirs = found->second;
+    to.builtin = find_endpoint(request.target);
+    if (const auto found = custom_handlers_.find(request.target); found != custom_handlers_.end()) {
+        to.builtin = nullptr;
+        to.custom_handler = found->second;
     }
-    if (to.own != nullptr || to.theirs != nullptr) {
-        to.name = last_part(request.target);
+    if (to.builtin != nullptr || to.custom_handler != nullptr) {
+        to.name = endpoint_name(request.target);
     }
     return to;
 }
 
-reply service::act(const incoming& request, const route& to, std::unique_lock<std::mutex>& lock, bool& acted) {
-    if (to.own == nullptr && to.theirs == nullptr) {
-        reply said = not_found();
-        said.problem = "unknown path or method";
-        return said;
+response service::execute(const http_request& request, const route& to, std::unique_lock<std::mutex>& lock,
+                          bool& executed) {
+    if (to.builtin == nullptr && to.custom_handler == nullptr) {
+        response result = not_found();
+        result.problem = "unknown path or method";
+        return result;
     }
-    std::string problem = problem_of_headers(request.headers, to.own);
+    std::string problem = header_problem(request.headers, to.builtin);
     if (find_header(request.headers, "token") != token_) {
-        reply said = refuse(200, not_logged_in);
-        said.problem = problem.empty() ? "token missing or wrong" : std::move(problem);
-        return said;
+        response result = error_response(200, not_logged_in);
+        result.problem = problem.empty() ? "token missing or wrong" : std::move(problem);
+        return result;
     }
     if (!problem.empty()) {
         return bad_request(std::move(problem));
     }
-    if (to.theirs != nullptr) {
-        acted = true;
-        return act_custom(request, to.theirs, lock);
+    if (to.custom_handler != nullptr) {
+        executed = true;
+        return call_custom(request, to.custom_handler, lock);
     }
-    reply said = to.own->act(state_, request.body, {now_ms(), counters_.requests});
-    acted = said.problem.empty();
-    return said;
+    response result = to.builtin->handle(state_, request.body, {now_ms(), counters_.requests});
+    executed = result.problem.empty();
+    return result;
 }
 
-reply service::act_custom(const incoming& request, const custom& handler, std::unique_lock<std::mutex>& lock) {
+response service::call_custom(const http_request& request, const custom& handler, std::unique_lock<std::mutex>& lock) {
     const bool is_json = equal_ignoring_case(media_type_of(request.headers), media_type(format::json));
-    reply said;
-    said.content_type = media_type(is_json ? format::json : format::protobuf);
+    response result;
+    result.content_type = media_type(is_json ? format::json : format::protobuf);
     lock.unlock(); // the handler may call the emulator
     try {
-        said.body = (*handler)(request.body);
+        result.body = (*handler)(request.body);
     } catch (const std::exception&) {
-        said.status = 500;
-        said.content_type = "text/plain";
+        result.status = 500;
+        result.content_type = "text/plain";
     }
     lock.lock();
-    return said;
+    return result;
 }
 
-void service::note(incoming request, exchange e) {
+void service::record(http_request request, exchange e) {
     for (auto& [name, value] : request.headers) {
         if (equal_ignoring_case(name, "token")) {
             value = "***";
@@ -270,25 +272,25 @@ void service::note(incoming request, exchange e) {
     e.target = std::move(request.target);
     e.headers = std::move(request.headers);
     e.body = std::move(request.body);
-    journal_.add(std::move(e));
+    exchanges_.add(std::move(e));
 }
 
 bool service::admit_connection() {
-    return with_faults([](fault_plan& plan) { return plan.strike_connection() == nullptr; });
+    return with_faults([](fault_plan& plan) { return plan.select_for_connection() == nullptr; });
 }
 
 std::uint64_t service::on_connection_open(bool resumed) {
     const std::lock_guard lock(mutex_);
     ++counters_.connections_open;
     counters_.handshakes_resumed += resumed ? 1 : 0;
-    changed();
+    notify_change();
     return ++counters_.connections_accepted;
 }
 
 void service::on_connection_close() {
     const std::lock_guard lock(mutex_);
     --counters_.connections_open;
-    changed();
+    notify_change();
 }
 
 message service::deliver(const chat& in, const message& m) {
@@ -310,9 +312,9 @@ std::vector<message> service::messages(const chat& in) const {
     return copies;
 }
 
-void service::serve(std::string path, emulator::handler make_reply) {
+void service::serve(std::string path, emulator::handler handler) {
     const std::lock_guard lock(mutex_);
-    customs_[std::move(path)] = std::make_shared<const emulator::handler>(std::move(make_reply));
+    custom_handlers_[std::move(path)] = std::make_shared<const emulator::handler>(std::move(handler));
 }
 
 service::counters service::count() const {
@@ -336,7 +338,7 @@ bool service::wait_until(const std::function<bool()>& condition, std::chrono::mi
     }
 }
 
-void service::changed() {
+void service::notify_change() {
     ++changes_;
     change_.notify_all();
 }

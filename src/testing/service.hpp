@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "testing/exchange_log.hpp"
 #include "testing/faults.hpp"
 #include "testing/handlers.hpp"
-#include "testing/journal.hpp"
 #include "testing/state.hpp"
 
 #include <yunhu/config.hpp>
@@ -26,8 +26,8 @@
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
-/// A request as it came off a connection.
-struct incoming {
+/// A request as received on a connection.
+struct http_request {
     std::uint64_t connection = 0;
     std::uint64_t on_connection = 0;
     std::string method;
@@ -36,41 +36,41 @@ struct incoming {
     std::string body;
 };
 
-/// What the connection is to do about a request.
-struct outgoing {
+/// The action of the connection for a request: send bytes, then continue.
+struct connection_action {
     enum class then : std::uint8_t {
-        next,  ///< reads the next request
-        close, ///< closes TLS, then TCP
-        cut,   ///< closes TCP without a word of TLS
-        reset, ///< makes TCP send a reset
-        stall, ///< does nothing more
+        read_next, ///< reads the next request
+        shut_down, ///< closes TLS, then TCP
+        close,     ///< closes TCP without a close_notify
+        reset,     ///< closes with a TCP reset
+        stall,     ///< sends nothing more
     };
 
-    std::chrono::milliseconds delay{0}; ///< before anything else
-    std::string bytes;                  ///< to send; may be empty
-    then after = then::next;
+    std::chrono::milliseconds delay{0}; ///< before the bytes are sent
+    std::string bytes;                  ///< may be empty
+    then after = then::read_next;
 };
 
-/// The application behind the sockets: checks a request, finds its fault, lets it act, writes it down. No I/O.
-/// Thread-safe.
+/// The application behind the sockets: checks a request, selects its fault, executes it and records the exchange. No
+/// I/O. Thread-safe.
 class service {
 public:
     explicit service(const emulator_options& options);
 
-    [[nodiscard]] outgoing process(incoming request);
-    /// A request that could not be read as HTTP.
-    [[nodiscard]] outgoing refuse_unreadable(std::uint64_t connection, std::uint64_t on_connection, int status,
-                                             std::string problem);
-    /// Whether to take a new connection.
+    [[nodiscard]] connection_action process(http_request request);
+    /// For a request that is not HTTP or too large.
+    [[nodiscard]] connection_action reject_malformed(std::uint64_t connection, std::uint64_t on_connection, int status,
+                                                     std::string problem);
+    /// False: a fault refuses the new connection.
     [[nodiscard]] bool admit_connection();
-    /// After its TLS handshake. Returns the connection's number.
+    /// Must be called after the TLS handshake. Returns the number of the connection.
     std::uint64_t on_connection_open(bool resumed);
     void on_connection_close();
 
     message deliver(const chat& in, const message& m);
     void erase(const chat& in, const std::string& msg_id);
     [[nodiscard]] std::vector<message> messages(const chat& in) const;
-    void serve(std::string path, emulator::handler make_reply);
+    void serve(std::string path, emulator::handler handler);
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
     struct counters {
@@ -82,12 +82,12 @@ public:
     };
     [[nodiscard]] counters count() const;
 
-    /// Reads or changes one of the parts under the lock.
+    /// Accesses one of the parts under the lock.
     template <class Do> auto with_state(Do work) const {
         return locked([&] { return work(std::as_const(state_)); });
     }
-    template <class Do> auto with_journal(Do work) {
-        return locked([&] { return work(journal_); });
+    template <class Do> auto with_exchanges(Do work) {
+        return locked([&] { return work(exchanges_); });
     }
     template <class Do> auto with_faults(Do work) {
         return locked([&] { return work(faults_); });
@@ -100,17 +100,19 @@ private:
         const std::lock_guard lock(mutex_);
         return work();
     }
-    /// Where a request goes; `own` and `theirs` are null for an unknown path.
+    /// The handler of a request; `builtin` and `custom_handler` are null for an unknown path.
     struct route {
-        const endpoint* own = nullptr;
-        custom theirs;
+        const endpoint* builtin = nullptr;
+        custom custom_handler;
         std::string name;
     };
-    [[nodiscard]] route find(const incoming& request) const;
-    [[nodiscard]] reply act(const incoming& request, const route& to, std::unique_lock<std::mutex>& lock, bool& acted);
-    [[nodiscard]] reply act_custom(const incoming& request, const custom& handler, std::unique_lock<std::mutex>& lock);
-    void note(incoming request, exchange e);
-    void changed(); // to be called under the lock
+    [[nodiscard]] route find(const http_request& request) const;
+    [[nodiscard]] response execute(const http_request& request, const route& to, std::unique_lock<std::mutex>& lock,
+                                   bool& executed);
+    [[nodiscard]] response call_custom(const http_request& request, const custom& handler,
+                                       std::unique_lock<std::mutex>& lock);
+    void record(http_request request, exchange e);
+    void notify_change(); // the lock must be held
 
     const std::string token_;
     mutable std::mutex mutex_;
@@ -118,9 +120,9 @@ private:
     std::uint64_t changes_ = 0;
     state state_;
     fault_plan faults_;
-    journal journal_;
+    exchange_log exchanges_;
     counters counters_;
-    std::map<std::string, custom, std::less<>> customs_; // by path
+    std::map<std::string, custom, std::less<>> custom_handlers_; // by path
 };
 
 } // namespace testing::detail

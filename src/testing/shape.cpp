@@ -56,7 +56,7 @@ field_sets fields_of(shape of) {
 
 } // namespace
 
-std::string_view problem_of(std::string_view body, shape expected) {
+std::string_view find_problem(std::string_view body, shape expected) {
     constexpr std::string_view broken = "not a protobuf message";
     constexpr std::uint32_t varint = 0;
     constexpr std::uint32_t sized = 2;
@@ -89,7 +89,7 @@ std::string_view problem_of(std::string_view body, shape expected) {
             if (!valid_utf8(part)) {
                 return "text that is not UTF-8";
             }
-        } else if (const auto problem = problem_of(part, has(known.medias, number) ? shape::media : shape::content);
+        } else if (const auto problem = find_problem(part, has(known.medias, number) ? shape::media : shape::content);
                    !problem.empty()) {
             return problem;
         }
@@ -104,7 +104,8 @@ bool valid_utf8(std::string_view text) noexcept {
     for (std::size_t at = 0; at < text.size();) {
         const auto lead = static_cast<unsigned char>(text[at++]);
         std::size_t more = 0;
-        range second{0x80, 0xBF}; // narrower after some leads: no overlong form, no surrogate, nothing above U+10FFFF
+        range second{0x80,
+                     0xBF}; // narrower after some leads: no overlong forms, surrogates or code points above U+10FFFF
         if (lead < 0x80) {
             continue;
         }

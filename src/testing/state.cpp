@@ -18,19 +18,19 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
-constexpr std::size_t most_by_seq = 31;
+constexpr std::size_t max_by_seq = 31;
 
 std::uint64_t number(content_type type) {
     return static_cast<std::uint64_t>(type);
 }
 
-bool is_text_kind(std::uint64_t type) {
+bool is_text_type(std::uint64_t type) {
     return type == number(content_type::text) || type == number(content_type::markdown) ||
            type == number(content_type::html);
 }
 
-// What each kind must bring along; the server checks neither sizes nor lengths nor ids of stickers.
-bool has_what_its_kind_needs(const wire::SendMessageRequest& request) {
+// The field that each content type requires. The server checks neither sizes nor lengths nor ids of stickers.
+bool has_required_content(const wire::SendMessageRequest& request) {
     const wire::Content& content = request.content();
     switch (static_cast<content_type>(request.content_type())) {
     case content_type::text:
@@ -69,9 +69,9 @@ void clear_quote(wire::Message& message) {
 state::state(std::string user_id, std::string user_name, std::uint64_t seed)
     : user_id_(std::move(user_id)), user_name_(std::move(user_name)), random_(seed) {}
 
-retry_decision state::send(const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate) {
+api_status state::send(const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate) {
     const chat to(static_cast<chat_type>(request.chat_type()), request.chat_id());
-    if (request.msg_id().empty() || to.id.empty() || request.chat_type() == 0 || !has_what_its_kind_needs(request)) {
+    if (request.msg_id().empty() || to.id.empty() || request.chat_type() == 0 || !has_required_content(request)) {
         return bad_parameters;
     }
     if (find(request.msg_id()) != nullptr) {
@@ -94,17 +94,17 @@ retry_decision state::send(const wire::SendMessageRequest& request, std::uint64_
     if (request.content_type() == number(content_type::audio)) {
         clear_quote(message);
     }
-    sign(message);
+    set_own_sender(message);
     append(to, std::move(message));
     return success;
 }
 
-retry_decision state::edit(const wire::SendMessageRequest& request, std::uint64_t now) {
+api_status state::edit(const wire::SendMessageRequest& request, std::uint64_t now) {
     const chat in(static_cast<chat_type>(request.chat_type()), request.chat_id());
-    if (request.msg_id().empty() || !is_text_kind(request.content_type()) || request.content().text().empty()) {
+    if (request.msg_id().empty() || !is_text_type(request.content_type()) || request.content().text().empty()) {
         return bad_parameters;
     }
-    const place* at = find(in, request.msg_id());
+    const position* at = find(in, request.msg_id());
     if (at == nullptr) {
         return no_such_message;
     }
@@ -115,14 +115,14 @@ retry_decision state::edit(const wire::SendMessageRequest& request, std::uint64_
     if (message.msg_delete_time() != 0) {
         return recalled;
     }
-    if (!is_text_kind(message.content_type())) {
+    if (!is_text_type(message.content_type())) {
         return not_editable;
     }
     edits_[request.msg_id()].push_back(
         {++last_edit_id_, message.content_type(), content_json(message.content()), message.send_time(), now});
     message.set_content_type(request.content_type());
     *message.mutable_content() = request.content();
-    message.clear_quote_msg_id(); // lost unless given again
+    message.clear_quote_msg_id(); // an edit without a quote removes it
     if (find(in, request.quote_msg_id()) != nullptr) {
         message.set_quote_msg_id(request.quote_msg_id());
     }
@@ -130,12 +130,12 @@ retry_decision state::edit(const wire::SendMessageRequest& request, std::uint64_
     return success;
 }
 
-retry_decision state::recall(const chat& in, std::span<const std::string* const> msg_ids, std::uint64_t now) {
+api_status state::recall(const chat& in, std::span<const std::string* const> msg_ids, std::uint64_t now) {
     if (msg_ids.empty()) {
         return bad_parameters;
     }
     for (const std::string* msg_id : msg_ids) {
-        const place* at = find(in, *msg_id);
+        const position* at = find(in, *msg_id);
         if (at == nullptr) {
             return no_such_message;
         }
@@ -145,7 +145,7 @@ retry_decision state::recall(const chat& in, std::span<const std::string* const>
     }
     for (const std::string* msg_id : msg_ids) {
         wire::Message& message = find(in, *msg_id)->get().message;
-        if (message.msg_delete_time() == 0) { // again is no error: the end is the same
+        if (message.msg_delete_time() == 0) { // repeating a recall is no error
             message.set_msg_delete_time(now);
             message.clear_content();
         }
@@ -153,8 +153,8 @@ retry_decision state::recall(const chat& in, std::span<const std::string* const>
     return success;
 }
 
-retry_decision state::remove(const chat& in, const std::string& msg_id) {
-    const place* at = find(in, msg_id);
+api_status state::remove(const chat& in, const std::string& msg_id) {
+    const position* at = find(in, msg_id);
     if (at == nullptr) {
         return no_such_message;
     }
@@ -162,20 +162,19 @@ retry_decision state::remove(const chat& in, const std::string& msg_id) {
     return success;
 }
 
-retry_decision state::forward(chat_type from, const std::string& msg_id, std::span<const chat> receive,
-                              std::uint64_t now) {
+api_status state::forward(chat_type from, const std::string& msg_id, std::span<const chat> receive, std::uint64_t now) {
     const auto unusable = [](const chat& to) { return to.id.empty() || to.type == chat_type{}; };
     if (msg_id.empty() || receive.empty() || std::any_of(receive.begin(), receive.end(), unusable)) {
         return bad_parameters;
     }
-    const place* at = find(msg_id);
+    const position* at = find(msg_id);
     if (at == nullptr || at->in->type != from || at->get().deleted) {
         return no_such_message;
     }
     if (at->get().message.msg_delete_time() != 0) {
         return recalled;
     }
-    const wire::Message original = at->get().message; // a copy: appending moves messages
+    const wire::Message original = at->get().message; // a copy: appending reallocates the messages
     for (const chat& to : receive) {
         wire::Message copy;
         copy.set_msg_id(new_id());
@@ -183,14 +182,14 @@ retry_decision state::forward(chat_type from, const std::string& msg_id, std::sp
         *copy.mutable_content() = original.content();
         copy.set_send_time(now);
         clear_quote(copy);
-        sign(copy);
+        set_own_sender(copy);
         append(to, std::move(copy));
     }
     return success;
 }
 
-retry_decision state::report_button(button_press press) {
-    const place* at = find(press.in, press.msg_id);
+api_status state::report_button(button_press press) {
+    const position* at = find(press.in, press.msg_id);
     if (at == nullptr || at->get().deleted) {
         return no_such_message;
     }
@@ -201,8 +200,8 @@ retry_decision state::report_button(button_press press) {
     return success;
 }
 
-retry_decision state::record_download(download done) {
-    const place* at = find(done.msg_id);
+api_status state::record_download(download done) {
+    const position* at = find(done.msg_id);
     if (at == nullptr || at->get().deleted) {
         return no_such_message;
     }
@@ -220,10 +219,10 @@ listing state::before(const chat& in, const std::string& cursor, std::uint64_t c
     if (count == 0) {
         return {bad_parameters, {}};
     }
-    const log* found = find(in);
-    std::size_t end = found == nullptr ? 0 : found->entries.size();
+    const chat_log* found = find(in);
+    std::size_t end = found == nullptr ? 0 : found->messages.size();
     if (!cursor.empty()) {
-        const place* at = find(in, cursor); // a message that the account has deleted is still a position
+        const position* at = find(in, cursor); // also of a message that the account deleted
         if (at == nullptr) {
             return {no_such_message, {}};
         }
@@ -231,7 +230,7 @@ listing state::before(const chat& in, const std::string& cursor, std::uint64_t c
     }
     listing page;
     for (std::size_t i = end; i > 0 && page.messages.size() < count; --i) {
-        if (const entry& each = found->entries[i - 1]; !each.deleted) {
+        if (const stored_message& each = found->messages[i - 1]; !each.deleted) {
             page.messages.push_back(&each.message);
         }
     }
@@ -240,9 +239,9 @@ listing state::before(const chat& in, const std::string& cursor, std::uint64_t c
 
 listing state::since(const chat& in, std::uint64_t seq) const {
     listing page;
-    if (const log* found = find(in); found != nullptr) {
-        for (std::size_t i = found->entries.size(); i > seq && page.messages.size() < most_by_seq; --i) {
-            if (const entry& each = found->entries[i - 1]; !each.deleted) {
+    if (const chat_log* found = find(in); found != nullptr) {
+        for (std::size_t i = found->messages.size(); i > seq && page.messages.size() < max_by_seq; --i) {
+            if (const stored_message& each = found->messages[i - 1]; !each.deleted) {
                 page.messages.push_back(&each.message);
             }
         }
@@ -254,7 +253,7 @@ listing state::around(const chat& in, const std::string& msg_id, std::uint64_t c
     if (count == 0) {
         return {bad_parameters, {}};
     }
-    const place* at = find(in, msg_id);
+    const position* at = find(in, msg_id);
     if (at == nullptr || at->get().deleted) {
         return {};
     }
@@ -265,29 +264,29 @@ listing state::around(const chat& in, std::uint64_t seq, std::uint64_t count) co
     if (count == 0) {
         return {bad_parameters, {}};
     }
-    const log* found = find(in);
+    const chat_log* found = find(in);
     if (found == nullptr) {
         return {};
     }
-    const auto nearest = std::clamp<std::uint64_t>(seq, 1, found->entries.size());
+    const auto nearest = std::clamp<std::uint64_t>(seq, 1, found->messages.size());
     return around(*found, static_cast<std::size_t>(nearest - 1), count);
 }
 
-listing state::around(const log& in, std::size_t target, std::uint64_t count) {
+listing state::around(const chat_log& in, std::size_t target, std::uint64_t count) {
     std::vector<const wire::Message*> newer; // the nearest first
-    for (std::size_t i = target + 1; i < in.entries.size() && newer.size() < count; ++i) {
-        if (!in.entries[i].deleted) {
-            newer.push_back(&in.entries[i].message);
+    for (std::size_t i = target + 1; i < in.messages.size() && newer.size() < count; ++i) {
+        if (!in.messages[i].deleted) {
+            newer.push_back(&in.messages[i].message);
         }
     }
     std::vector<const wire::Message*> older;
     for (std::size_t i = target; i > 0 && older.size() < count; --i) {
-        if (!in.entries[i - 1].deleted) {
-            older.push_back(&in.entries[i - 1].message);
+        if (!in.messages[i - 1].deleted) {
+            older.push_back(&in.messages[i - 1].message);
         }
     }
-    // Clients must not rely on the target's position: it is the newest where its index is even, in the middle
-    // elsewhere.
+    // Clients must not rely on the position of the target: with an even index it is the newest of the page, else in
+    // the middle.
     std::uint64_t older_wanted = target % 2 == 0 ? count : count / 2;
     older_wanted = std::min<std::uint64_t>(older_wanted, older.size());
     newer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(newer.size(), count - older_wanted)));
@@ -295,20 +294,20 @@ listing state::around(const log& in, std::size_t target, std::uint64_t count) {
 
     listing page;
     page.messages.assign(newer.rbegin(), newer.rend());
-    if (!in.entries[target].deleted) {
-        page.messages.push_back(&in.entries[target].message);
+    if (!in.messages[target].deleted) {
+        page.messages.push_back(&in.messages[target].message);
     }
     page.messages.insert(page.messages.end(), older.begin(), older.end());
     return page;
 }
 
 listing state::pictures(const chat& in, std::uint64_t seq, std::uint64_t earlier, std::uint64_t later) const {
-    const log* found = find(in);
+    const chat_log* found = find(in);
     if (found == nullptr) {
         return {};
     }
     const auto message_at = [found](std::size_t index) -> const wire::Message* {
-        const entry& each = found->entries[index];
+        const stored_message& each = found->messages[index];
         return each.deleted || each.message.msg_delete_time() != 0 ? nullptr : &each.message;
     };
     const auto& all = found->pictures;
@@ -316,8 +315,9 @@ listing state::pictures(const chat& in, std::uint64_t seq, std::uint64_t earlier
                                          [](std::size_t index, std::uint64_t wanted) { return index + 1 < wanted; });
     std::vector<const wire::Message*> upwards; // the picture itself and later ones
     const bool there = target != all.end() && *target + 1 == seq && message_at(*target) != nullptr;
-    const std::uint64_t most = there ? (later == std::numeric_limits<std::uint64_t>::max() ? later : later + 1) : later;
-    for (auto at = target; at != all.end() && upwards.size() < most; ++at) {
+    const std::uint64_t max_upwards =
+        there ? (later == std::numeric_limits<std::uint64_t>::max() ? later : later + 1) : later;
+    for (auto at = target; at != all.end() && upwards.size() < max_upwards; ++at) {
         if (const wire::Message* message = message_at(*at); message != nullptr) {
             upwards.push_back(message);
         }
@@ -336,7 +336,7 @@ edit_listing state::edits(const std::string& msg_id, std::uint64_t size, std::ui
     if (msg_id.empty() || size == 0 || page == 0) {
         return {bad_parameters, 0, {}};
     }
-    const place* at = find(msg_id);
+    const position* at = find(msg_id);
     if (at == nullptr || at->get().deleted) {
         return {no_such_message, 0, {}};
     }
@@ -362,7 +362,7 @@ const wire::Message& state::deliver(const chat& in, wire::Message message, std::
         message.set_msg_id(new_id());
     }
     if (find(message.msg_id()) != nullptr) {
-        throw std::invalid_argument("deliver: the msg_id is known already");
+        throw std::invalid_argument("deliver: the msg_id is already in use");
     }
     if (message.send_time() == 0) {
         message.set_send_time(now);
@@ -374,19 +374,19 @@ const wire::Message& state::deliver(const chat& in, wire::Message message, std::
 }
 
 void state::erase(const chat& in, const std::string& msg_id) {
-    const place* at = find(in, msg_id);
+    const position* at = find(in, msg_id);
     if (at == nullptr) {
-        throw std::invalid_argument("erase: the message is not there");
+        throw std::invalid_argument("erase: the chat has no such message");
     }
-    at->get().deleted = at->get().erased = true; // its msg_seq is not given again
+    at->get().deleted = at->get().erased = true; // its msg_seq is not reused
     edits_.erase(msg_id);
-    places_.erase(msg_id);
+    positions_.erase(msg_id);
 }
 
 std::vector<const wire::Message*> state::all(const chat& in) const {
     std::vector<const wire::Message*> messages;
-    if (const log* found = find(in); found != nullptr) {
-        for (const entry& each : found->entries) {
+    if (const chat_log* found = find(in); found != nullptr) {
+        for (const stored_message& each : found->messages) {
             if (!each.erased) {
                 messages.push_back(&each.message);
             }
@@ -395,31 +395,31 @@ std::vector<const wire::Message*> state::all(const chat& in) const {
     return messages;
 }
 
-const state::log* state::find(const chat& in) const {
+const state::chat_log* state::find(const chat& in) const {
     const auto found = chats_.find(in);
     return found == chats_.end() ? nullptr : &found->second;
 }
 
-const state::place* state::find(const std::string& msg_id) const {
-    const auto found = places_.find(msg_id);
-    return found == places_.end() ? nullptr : &found->second;
+const state::position* state::find(const std::string& msg_id) const {
+    const auto found = positions_.find(msg_id);
+    return found == positions_.end() ? nullptr : &found->second;
 }
 
-const state::place* state::find(const chat& in, const std::string& msg_id) const {
-    const place* at = find(msg_id);
+const state::position* state::find(const chat& in, const std::string& msg_id) const {
+    const position* at = find(msg_id);
     return at != nullptr && at->in == find(in) ? at : nullptr;
 }
 
 wire::Message& state::append(const chat& to, wire::Message message) {
-    log& in = chats_[to]; // stays where it is when others are added
+    chat_log& in = chats_[to]; // a reference that stays valid when chats are added
     in.type = to.type;
-    const std::size_t index = in.entries.size();
+    const std::size_t index = in.messages.size();
     if (message.content_type() == number(content_type::image)) {
         in.pictures.push_back(index);
     }
     message.set_msg_seq(index + 1);
-    places_.emplace(message.msg_id(), place{&in, index});
-    entry& added = in.entries.emplace_back();
+    positions_.emplace(message.msg_id(), position{&in, index});
+    stored_message& added = in.messages.emplace_back();
     added.message = std::move(message);
     return added.message;
 }
@@ -432,7 +432,7 @@ std::string state::new_id() {
     return text;
 }
 
-void state::sign(wire::Message& message) const {
+void state::set_own_sender(wire::Message& message) const {
     message.set_direction("right");
     message.mutable_sender()->set_chat_id(user_id_);
     message.mutable_sender()->set_chat_type(static_cast<std::uint64_t>(chat_type::user));

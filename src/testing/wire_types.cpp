@@ -31,7 +31,7 @@ struct number_field {
 
 using wire::Content;
 
-// Every field of a content but mentioned_id, once for all that is done to contents here.
+// Every field of a content except mentioned_id; all conversions below iterate over these tables.
 constexpr text_field texts[] = {
     {"text", &content::text, &Content::text, &Content::mutable_text},
     {"buttons", &content::buttons, &Content::buttons, &Content::mutable_buttons},

@@ -9,15 +9,15 @@
 
 #include <string>
 
-// The emulator's own view of the wire's messages. Written apart from the client's codec, so that one mistake can't hide
-// in both.
+// Conversions between public and protobuf types, independent of the client's codec, so that a mistake in one is
+// detected by the other.
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
 [[nodiscard]] wire::Message to_wire(const message& from);
 [[nodiscard]] message from_wire(const wire::Message& from);
 
-/// The content as `contentOld` of an edit record has it: a JSON object in camel case, empty fields left out.
+/// The content in the form of `contentOld` in an edit record: a JSON object in camel case without empty fields.
 [[nodiscard]] std::string content_json(const wire::Content& content);
 
 } // namespace testing::detail

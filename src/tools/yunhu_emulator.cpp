@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A Yunhu on this machine: serves all endpoints over HTTPS until it is interrupted.
+// An emulated Yunhu: serves all endpoints over HTTPS on this machine until it is interrupted.
 //
 //   yunhu-emulator --port 8443 --ca-out ca.pem --fault endpoint=send-message,action=close_after,nth=3
 
@@ -62,7 +62,8 @@ template <class Number> Number number(const std::string& text) {
     return value;
 }
 
-// "endpoint=send-message,action=response,status=503,header=Retry-After:1" and so on; a body goes last, commas and all.
+// "endpoint=send-message,action=response,status=503,header=Retry-After:1", for example. A body must be the last field:
+// it may contain commas.
 fault parse_fault(std::string_view spec) {
     fault parsed;
     bool has_action = false;
@@ -88,19 +89,19 @@ fault parse_fault(std::string_view spec) {
             parsed.status = number<int>(value);
         } else if (key == "delay_ms") {
             parsed.delay = std::chrono::milliseconds(number<std::uint32_t>(value));
-        } else if (key == "act") {
-            parsed.act = number<bool>(value);
+        } else if (key == "execute") {
+            parsed.execute = number<bool>(value);
         } else if (key == "header" && value.find(':') != value.npos) {
             const auto colon = value.find(':');
             parsed.headers.emplace_back(value.substr(0, colon), value.substr(colon + 1));
         } else if (key == "body") {
             parsed.body = value;
         } else {
-            throw CLI::ValidationError("--fault", "not understood: " + key + "=" + value);
+            throw CLI::ValidationError("--fault", "unknown or invalid: " + key + "=" + value);
         }
     }
     if (!has_action) {
-        throw CLI::ValidationError("--fault", "needs an action");
+        throw CLI::ValidationError("--fault", "action is required");
     }
     return parsed;
 }
@@ -118,12 +119,12 @@ json::object to_json(const exchange& e) {
                       {"headers", headers},
                       {"body_hex", boost::algorithm::hex_lower(e.body)},
                       {"msg_id", e.msg_id},
-                      {"acted", e.acted},
+                      {"executed", e.executed},
                       {"status", e.status},
                       {"code", e.code},
                       {"duplicate", e.duplicate},
                       {"problem", e.problem}};
-    line["fault"] = e.struck_by ? json::value(name_of(*e.struck_by)) : json::value(nullptr);
+    line["fault"] = e.applied_fault ? json::value(name_of(*e.applied_fault)) : json::value(nullptr);
     return line;
 }
 
@@ -134,17 +135,17 @@ void write_journal(const emulator& server, const std::string& file) {
     }
     out.close();
     if (!out) {
-        throw std::runtime_error("can't write " + file);
+        throw std::runtime_error("cannot write " + file);
     }
 }
 
 void serve(const yunhu::testing::emulator_options& options, const std::vector<fault>& faults,
            const std::string& journal_file) {
-    sigset_t ends{};
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ends, nullptr); // before the emulator's thread starts, which inherits it
+    sigset_t signals{};
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr); // before the emulator's thread starts and inherits the mask
 
     emulator server(options);
     for (const fault& each : faults) {
@@ -152,12 +153,12 @@ void serve(const yunhu::testing::emulator_options& options, const std::vector<fa
     }
     std::cout << "listening on " << server.base_url() << std::endl;
     if (options.ca_out.empty()) {
-        std::cout << "its CA:\n" << server.ca_pem() << std::flush;
+        std::cout << "CA:\n" << server.ca_pem() << std::flush;
     } else {
-        std::cout << "its CA is in " << options.ca_out.string() << std::endl;
+        std::cout << "CA file: " << options.ca_out.string() << std::endl;
     }
     int received = 0;
-    sigwait(&ends, &received);
+    sigwait(&signals, &received);
     if (!journal_file.empty()) {
         write_journal(server, journal_file);
     }
@@ -172,17 +173,17 @@ int main(int argc, char** argv) {
     std::string journal_file;
     std::int64_t idle_ms = options.idle_timeout.count();
 
-    CLI::App app("A Yunhu on this machine, for trying out bots. Listens on 127.0.0.1 over HTTPS.", "yunhu-emulator");
-    app.add_option("--port", options.port, "port; 0: any free one");
-    app.add_option("--token", options.token, "the only token that is accepted")->envname("YUNHU_TOKEN");
+    CLI::App app("An emulated Yunhu for tests of bots. Listens on 127.0.0.1 over HTTPS.", "yunhu-emulator");
+    app.add_option("--port", options.port, "port; 0: any free port");
+    app.add_option("--token", options.token, "the only accepted token")->envname("YUNHU_TOKEN");
     app.add_option("--ca-out", ca_out, "file for the CA that clients must trust (PEM)");
-    app.add_option("--user-id", options.user_id, "account that the token stands for");
+    app.add_option("--user-id", options.user_id, "account of the token");
     app.add_option("--user-name", options.user_name, "its name");
     app.add_option("--seed", options.seed, "seed of faults by probability");
-    app.add_option("--idle-timeout-ms", idle_ms, "closes connections idle for so long")->check(CLI::PositiveNumber);
-    app.add_option("--journal", journal_file, "file for what arrived (JSON lines), written at the end");
+    app.add_option("--idle-timeout-ms", idle_ms, "closes connections after this idle time")->check(CLI::PositiveNumber);
+    app.add_option("--journal", journal_file, "file for the exchanges (JSON lines), written at the end");
     app.add_option("--fault", specs,
-                   "a fault, as endpoint=E,action=A,nth=N,times=N,probability=P,delay_ms=N,act=BOOL,status=N,"
+                   "a fault, as endpoint=E,action=A,nth=N,times=N,probability=P,delay_ms=N,execute=BOOL,status=N,"
                    "header=NAME:VALUE,body=TEXT; repeatable")
         ->expected(1)
         ->take_all();

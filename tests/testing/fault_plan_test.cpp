@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Which request meets which fault, with no server.
+// The selection of faults, without a server.
 
 #include "testing/faults.hpp"
 
@@ -21,16 +21,16 @@ fault on(const std::string& endpoint) {
     return f;
 }
 
-// One letter a request: x struck, - not.
+// One character per request: x with a fault, - without.
 std::string pattern(fault_plan& plan, int requests, std::string_view endpoint = "a") {
-    std::string made;
+    std::string text;
     for (int i = 0; i < requests; ++i) {
-        made += plan.strike_request(endpoint) != nullptr ? 'x' : '-';
+        text += plan.select_for_request(endpoint) != nullptr ? 'x' : '-';
     }
-    return made;
+    return text;
 }
 
-TEST(fault_plan, strikes_every_request_unless_told_otherwise) {
+TEST(fault_plan, applies_to_every_request_by_default) {
     fault_plan plan(1);
     EXPECT_EQ(pattern(plan, 3), "---");
     plan.add(on(""));
@@ -39,7 +39,7 @@ TEST(fault_plan, strikes_every_request_unless_told_otherwise) {
     EXPECT_EQ(pattern(plan, 3), "---");
 }
 
-TEST(fault_plan, nth_counts_what_matches) {
+TEST(fault_plan, nth_counts_matching_requests) {
     fault_plan plan(1);
     fault f = on("a");
     f.nth = 2;
@@ -56,7 +56,7 @@ TEST(fault_plan, times_is_a_limit) {
     EXPECT_EQ(pattern(plan, 5), "xx---");
 }
 
-TEST(fault_plan, the_first_that_strikes_wins_and_the_others_count_on) {
+TEST(fault_plan, the_first_match_is_applied_and_every_match_is_counted) {
     fault_plan plan(1);
     fault once = on("");
     once.times = 1;
@@ -66,12 +66,12 @@ TEST(fault_plan, the_first_that_strikes_wins_and_the_others_count_on) {
     second.status = 2;
     plan.add(once);
     plan.add(second);
-    EXPECT_EQ(plan.strike_request("a")->status, 1);
-    EXPECT_EQ(plan.strike_request("a")->status, 2);
-    EXPECT_EQ(plan.strike_request("a"), nullptr);
+    EXPECT_EQ(plan.select_for_request("a")->status, 1);
+    EXPECT_EQ(plan.select_for_request("a")->status, 2);
+    EXPECT_EQ(plan.select_for_request("a"), nullptr);
 }
 
-TEST(fault_plan, probability_is_drawn_from_the_seed) {
+TEST(fault_plan, probability_is_determined_by_the_seed) {
     const auto with_seed = [](std::uint64_t seed, double probability) {
         fault_plan plan(seed);
         fault f = on("");
@@ -87,19 +87,19 @@ TEST(fault_plan, probability_is_drawn_from_the_seed) {
     EXPECT_EQ(with_seed(1, 1).find('-'), std::string::npos);
 }
 
-TEST(fault_plan, connections_have_faults_of_their_own) {
+TEST(fault_plan, faults_of_connections_are_separate) {
     fault_plan plan(1);
     plan.add(on(""));
-    EXPECT_EQ(plan.strike_connection(), nullptr);
+    EXPECT_EQ(plan.select_for_connection(), nullptr);
     fault f;
     f.what = fault::action::refuse_tls;
     f.nth = 2;
     plan.clear();
     plan.add(f);
     EXPECT_EQ(pattern(plan, 3), "---");
-    EXPECT_EQ(plan.strike_connection(), nullptr);
-    EXPECT_NE(plan.strike_connection(), nullptr);
-    EXPECT_EQ(plan.strike_connection(), nullptr);
+    EXPECT_EQ(plan.select_for_connection(), nullptr);
+    EXPECT_NE(plan.select_for_connection(), nullptr);
+    EXPECT_EQ(plan.select_for_connection(), nullptr);
 }
 
 } // namespace

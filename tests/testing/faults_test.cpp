@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Every fault, over real connections: what the client meets, and whether the application acted.
+// Every fault over TLS connections: its effect on the client, and whether the request was executed.
 
 #include "fixture.hpp"
 
@@ -20,17 +20,17 @@ protected:
     }
 
     void post_send(http_client& to, const std::string& msg_id) {
-        to.send(right_request("send-message", protobuf_type, text_request(big, msg_id, "hi").SerializeAsString()));
+        to.send(valid_request("send-message", protobuf_type, text_request(big, msg_id, "hi").SerializeAsString()));
     }
 
-    void expect_last(action what, bool acted, int status) {
+    void expect_last(action what, bool executed, int status) {
         const exchange last = server.journal().back();
-        EXPECT_EQ(last.struck_by, what);
-        EXPECT_EQ(last.acted, acted);
+        EXPECT_EQ(last.applied_fault, what);
+        EXPECT_EQ(last.executed, executed);
         EXPECT_EQ(last.status, status);
-        EXPECT_EQ(last.code, acted ? 1 : 0);
-        EXPECT_EQ(last.msg_id, acted ? "a" : "");
-        EXPECT_EQ(server.messages(big).size(), acted ? 1U : 0U);
+        EXPECT_EQ(last.code, executed ? 1 : 0);
+        EXPECT_EQ(last.msg_id, executed ? "a" : "");
+        EXPECT_EQ(server.messages(big).size(), executed ? 1U : 0U);
     }
 
     bool closes_everything() {
@@ -52,19 +52,19 @@ TEST_F(faults_test, response_replaces_the_response) {
     EXPECT_EQ(got.body, "later");
     expect_last(action::response, false, 503);
     server.clear_faults();
-    EXPECT_EQ(send(big, "a"), 1); // the connection is as good as before
+    EXPECT_EQ(send(big, "a"), 1); // the connection is still usable
     EXPECT_EQ(server.connections_accepted(), 1U);
 }
 
-TEST_F(faults_test, response_may_act_first) {
-    of(action::response).act = true;
+TEST_F(faults_test, response_can_execute_first) {
+    of(action::response).execute = true;
     server.inject(planned);
     post_send(client, "a");
     EXPECT_EQ(client.read().status, 500);
     expect_last(action::response, true, 500);
 }
 
-TEST_F(faults_test, response_may_close) {
+TEST_F(faults_test, response_can_close) {
     of(action::response).headers = {{"Connection", "close"}};
     server.inject(planned);
     post_send(client, "a");
@@ -72,7 +72,7 @@ TEST_F(faults_test, response_may_close) {
     EXPECT_EQ(client.read_to_end(), ending::close_notify);
 }
 
-TEST_F(faults_test, response_keeps_a_length_that_was_given) {
+TEST_F(faults_test, response_keeps_an_explicit_length) {
     of(action::response).headers = {{"Content-Length", "3"}};
     planned.body = "abcHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
     server.inject(planned);
@@ -81,7 +81,7 @@ TEST_F(faults_test, response_keeps_a_length_that_was_given) {
     EXPECT_EQ(client.read().status, 200);
 }
 
-TEST_F(faults_test, raw_bytes_are_sent_as_they_are) {
+TEST_F(faults_test, raw_bytes_are_sent_unchanged) {
     of(action::raw_bytes).body = std::string("\0garbage", 8);
     server.inject(planned);
     post_send(client, "a");
@@ -91,7 +91,7 @@ TEST_F(faults_test, raw_bytes_are_sent_as_they_are) {
     EXPECT_EQ(send(big, "a"), 1);
 }
 
-TEST_F(faults_test, close_before_acts_not) {
+TEST_F(faults_test, close_before_does_not_execute) {
     server.inject(of(action::close_before));
     post_send(client, "a");
     std::string rest;
@@ -101,7 +101,7 @@ TEST_F(faults_test, close_before_acts_not) {
     EXPECT_TRUE(closes_everything());
 }
 
-TEST_F(faults_test, close_after_acts) {
+TEST_F(faults_test, close_after_executes) {
     server.inject(of(action::close_after));
     post_send(client, "a");
     std::string rest;
@@ -110,7 +110,7 @@ TEST_F(faults_test, close_after_acts) {
     expect_last(action::close_after, true, 0);
     server.clear_faults();
     http_client other = connect();
-    post_send(other, "a"); // as a client does that does not know better
+    post_send(other, "a"); // a retry without idempotency
     EXPECT_EQ(other.read().status, 200);
     EXPECT_EQ(server.duplicates(), 1U);
 }
@@ -120,11 +120,11 @@ TEST_F(faults_test, close_in_response_sends_half_of_it) {
     const std::string whole = client.read_some();
     http_client other = connect();
     server.inject(of(action::close_in_response));
-    other.send(right_request("send-message", protobuf_type, text_request(big, "y", "hi").SerializeAsString()));
+    other.send(valid_request("send-message", protobuf_type, text_request(big, "y", "hi").SerializeAsString()));
     std::string rest;
     EXPECT_EQ(other.read_to_end(&rest), ending::truncated);
     EXPECT_EQ(rest, whole.substr(0, whole.size() / 2));
-    EXPECT_TRUE(server.journal().back().acted);
+    EXPECT_TRUE(server.journal().back().executed);
     EXPECT_EQ(server.messages(big).size(), 2U);
 }
 
@@ -135,15 +135,15 @@ TEST_F(faults_test, reset_resets) {
     expect_last(action::reset, false, 0);
 }
 
-TEST_F(faults_test, reset_may_act_first) {
-    of(action::reset).act = true;
+TEST_F(faults_test, reset_can_execute_first) {
+    of(action::reset).execute = true;
     server.inject(planned);
     post_send(client, "a");
     EXPECT_EQ(client.read_to_end(), ending::reset);
     expect_last(action::reset, true, 0);
 }
 
-TEST_F(faults_test, stall_acts_and_says_nothing) {
+TEST_F(faults_test, stall_executes_and_sends_nothing) {
     server.inject(of(action::stall));
     {
         http_client stalled = connect();
@@ -151,15 +151,15 @@ TEST_F(faults_test, stall_acts_and_says_nothing) {
         ASSERT_TRUE(server.wait_until([this] { return server.requests() == 1; }, wait_limit));
         expect_last(action::stall, true, 0);
         server.clear_faults();
-        EXPECT_EQ(send(big, "b"), 1); // others are served meanwhile
+        EXPECT_EQ(send(big, "b"), 1); // other connections are served
         EXPECT_EQ(server.connections_open(), 2U);
     }
-    // The client's end is noticed.
+    // The server detects the client's close.
     EXPECT_TRUE(server.wait_until([this] { return server.connections_open() == 1; }, wait_limit));
 }
 
 TEST_F(faults_test, a_stalled_connection_is_silent) {
-    ASSERT_EQ(send(big, "first"), 1); // TLS has said all it had to say
+    ASSERT_EQ(send(big, "first"), 1); // after it the server has no TLS records to send
     server.inject(of(action::stall));
     post_send(client, "a");
     ASSERT_TRUE(server.wait_until([this] { return server.requests() == 2; }, wait_limit));
@@ -168,7 +168,7 @@ TEST_F(faults_test, a_stalled_connection_is_silent) {
     EXPECT_EQ(client.read_to_end(), ending::truncated);
 }
 
-TEST_F(faults_test, delay_acts_at_once_and_responses_later) {
+TEST_F(faults_test, delay_executes_at_once_and_responds_later) {
     of(action::delay).delay = std::chrono::milliseconds(100);
     server.inject(planned);
     const auto begin = std::chrono::steady_clock::now();
@@ -178,7 +178,7 @@ TEST_F(faults_test, delay_acts_at_once_and_responses_later) {
     expect_last(action::delay, true, 200);
 }
 
-TEST_F(faults_test, any_fault_may_be_delayed) {
+TEST_F(faults_test, any_fault_can_be_delayed) {
     of(action::close_before).delay = std::chrono::milliseconds(100);
     server.inject(planned);
     const auto begin = std::chrono::steady_clock::now();
@@ -187,16 +187,16 @@ TEST_F(faults_test, any_fault_may_be_delayed) {
     EXPECT_GE(std::chrono::steady_clock::now() - begin, planned.delay);
 }
 
-TEST_F(faults_test, refuse_tls_closes_what_was_accepted) {
+TEST_F(faults_test, refuse_tls_closes_an_accepted_connection) {
     of(action::refuse_tls).times = 1;
     server.inject(planned);
     EXPECT_THROW(connect(), handshake_failed);
-    EXPECT_EQ(send(big, "a"), 1); // an open connection does not mind
+    EXPECT_EQ(send(big, "a"), 1); // an open connection is not affected
     http_client other = connect();
     EXPECT_TRUE(server.wait_until([this] { return server.connections_accepted() == 2; }, wait_limit));
 }
 
-TEST_F(faults_test, a_fault_is_for_its_endpoint) {
+TEST_F(faults_test, a_fault_applies_to_its_endpoint_only) {
     of(action::response).endpoint = "recall-msg";
     server.inject(planned);
     EXPECT_EQ(send(big, "a"), 1);
@@ -205,7 +205,7 @@ TEST_F(faults_test, a_fault_is_for_its_endpoint) {
     EXPECT_EQ(post("recall-msg-batch", protobuf_type, request.SerializeAsString()).status, 200);
 }
 
-TEST_F(faults_test, a_fault_may_stand_in_for_an_endpoint_that_is_missing) {
+TEST_F(faults_test, a_fault_can_emulate_an_unknown_endpoint) {
     of(action::response).endpoint = "new-endpoint";
     planned.status = 200;
     planned.body = "{}";
@@ -213,7 +213,7 @@ TEST_F(faults_test, a_fault_may_stand_in_for_an_endpoint_that_is_missing) {
     EXPECT_EQ(post("new-endpoint", json_type, "{}").body, "{}");
 }
 
-TEST_F(faults_test, the_nth_request_is_struck) {
+TEST_F(faults_test, the_nth_request_gets_the_fault) {
     of(action::response).nth = 2;
     server.inject(planned);
     EXPECT_EQ(post("nothing", json_type, "").status, 404);
@@ -221,7 +221,7 @@ TEST_F(faults_test, the_nth_request_is_struck) {
     EXPECT_EQ(post("nothing", json_type, "").status, 404);
 }
 
-TEST_F(faults_test, drop_connections_closes_all_and_goes_on_listening) {
+TEST_F(faults_test, drop_connections_closes_all_and_continues_to_listen) {
     http_client other = connect();
     ASSERT_EQ(send(big, "a"), 1);
     ASSERT_TRUE(server.wait_until([this] { return server.connections_open() == 2; }, wait_limit));
@@ -232,10 +232,10 @@ TEST_F(faults_test, drop_connections_closes_all_and_goes_on_listening) {
     http_client again = connect();
     post_send(again, "b");
     EXPECT_EQ(again.read().status, 200);
-    EXPECT_EQ(server.messages(big).size(), 2U); // what it knew it still knows
+    EXPECT_EQ(server.messages(big).size(), 2U); // the stored messages remain
 }
 
-TEST_F(faults_test, the_emulator_may_go_while_responses_are_late) {
+TEST_F(faults_test, the_emulator_can_be_destroyed_while_responses_are_delayed) {
     emulator brief;
     of(action::delay).delay = std::chrono::hours(1);
     brief.inject(planned);

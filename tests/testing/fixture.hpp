@@ -27,7 +27,7 @@ namespace testing::test {
 
 namespace json = boost::json;
 
-/// Long enough for the slowest machine: only a failing test waits for it.
+/// A bound for a failing test; a passing one never waits so long.
 inline constexpr std::chrono::seconds wait_limit{60};
 
 template <class Request> void address(Request& request, const chat& to) {
@@ -58,7 +58,7 @@ protected:
     http_client connect(const tls_options& options = {}) { return {server.port(), server.ca_pem(), options}; }
 
     response post(std::string_view name, std::string_view content_type, std::string_view body) {
-        client.send(right_request(name, content_type, body));
+        client.send(valid_request(name, content_type, body));
         return client.read();
     }
 
@@ -79,7 +79,7 @@ protected:
         return json::parse(got.body).as_object();
     }
 
-    /// Sends a text; returns the API's code.
+    /// Sends a text and returns the API code.
     int send(const chat& to, const std::string& msg_id, const std::string& text = "hi") {
         return call("send-message", text_request(to, msg_id, text)).status().code();
     }

@@ -113,15 +113,15 @@ std::string request_text(std::string_view method, std::string_view target, const
     return text + "\r\n" + std::string(body);
 }
 
-headers right_headers(std::string_view content_type, std::size_t body_size) {
+headers valid_headers(std::string_view content_type, std::size_t body_size) {
     return {{"host", "127.0.0.1"},
             {"token", "test-token"},
             {"content-type", std::string(content_type)},
             {"content-length", std::to_string(body_size)}};
 }
 
-std::string right_request(std::string_view name, std::string_view content_type, std::string_view body) {
-    return request_text("POST", "/v1/msg/" + std::string(name), right_headers(content_type, body.size()), body);
+std::string valid_request(std::string_view name, std::string_view content_type, std::string_view body) {
+    return request_text("POST", "/v1/msg/" + std::string(name), valid_headers(content_type, body.size()), body);
 }
 
 } // namespace testing::test

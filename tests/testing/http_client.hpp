@@ -84,9 +84,9 @@ using headers = std::vector<std::pair<std::string, std::string>>;
 /// A request with exactly those header fields.
 std::string request_text(std::string_view method, std::string_view target, const headers& with, std::string_view body);
 /// The header fields of a valid request.
-headers right_headers(std::string_view content_type, std::size_t body_size);
+headers valid_headers(std::string_view content_type, std::size_t body_size);
 /// A valid request to `/v1/msg/NAME`.
-std::string right_request(std::string_view name, std::string_view content_type, std::string_view body);
+std::string valid_request(std::string_view name, std::string_view content_type, std::string_view body);
 
 inline constexpr std::string_view protobuf_type = "application/x-protobuf";
 inline constexpr std::string_view json_type = "application/json";

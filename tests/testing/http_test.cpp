@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// HTTP beyond a plain POST.
+// HEAD and Expect: 100-continue.
 
 #include "fixture.hpp"
 
@@ -16,10 +16,10 @@ TEST_F(http_test, head_gets_no_body) {
     const response got = client.read(true);
     EXPECT_EQ(got.status, 404);
     EXPECT_EQ(got.header("content-length"), "18");
-    EXPECT_EQ(send(big, "a"), 1); // the next response begins where that one ended
+    EXPECT_EQ(send(big, "a"), 1); // the connection is still in sync
 }
 
-TEST_F(http_test, head_gets_no_body_from_a_fault_either) {
+TEST_F(http_test, head_gets_no_body_from_a_fault) {
     fault planned;
     planned.what = fault::action::response;
     planned.status = 503;
@@ -33,24 +33,24 @@ TEST_F(http_test, head_gets_no_body_from_a_fault_either) {
     EXPECT_EQ(send(big, "a"), 1);
 }
 
-TEST_F(http_test, continues_when_the_client_expects_it) {
+TEST_F(http_test, sends_100_continue_if_expected) {
     const std::string body = text_request(big, "a", "hi").SerializeAsString();
-    headers with = right_headers(protobuf_type, body.size());
+    headers with = valid_headers(protobuf_type, body.size());
     with.emplace_back("expect", "100-Continue");
     client.send(request_text("POST", "/v1/msg/send-message", with, ""));
     const response interim = client.read();
     EXPECT_EQ(interim.status, 100);
     EXPECT_TRUE(interim.headers.empty());
     client.send(body.substr(0, 1));
-    EXPECT_FALSE(client.readable_within(std::chrono::milliseconds(50))); // once
+    EXPECT_FALSE(client.readable_within(std::chrono::milliseconds(50))); // only one interim response
     client.send(body.substr(1));
     EXPECT_EQ(client.read().status, 200);
     EXPECT_EQ(server.messages(big).size(), 1U);
 }
 
-TEST_F(http_test, does_not_continue_what_is_complete) {
+TEST_F(http_test, sends_no_100_continue_for_a_complete_request) {
     const std::string body = text_request(big, "a", "hi").SerializeAsString();
-    headers with = right_headers(protobuf_type, body.size());
+    headers with = valid_headers(protobuf_type, body.size());
     with.emplace_back("expect", "100-continue");
     client.send(request_text("POST", "/v1/msg/send-message", with, body));
     EXPECT_EQ(client.read().status, 200);

@@ -9,7 +9,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
-TEST(http_text, finds_headers_whatever_their_case) {
+TEST(http_text, finds_headers_case_insensitively) {
     const header_list headers{{"Host", "a"}, {"X", "1"}, {"x", "2"}};
     EXPECT_EQ(find_header(headers, "host"), "a");
     EXPECT_EQ(find_header(headers, "X"), "1");
@@ -18,7 +18,7 @@ TEST(http_text, finds_headers_whatever_their_case) {
     EXPECT_EQ(count_header(headers, "hos"), 0U);
 }
 
-TEST(http_text, sees_close_among_other_options) {
+TEST(http_text, finds_close_among_other_options) {
     for (const char* value : {"close", "Close", "keep-alive, close", "a ,CLOSE,b", ",close"}) {
         EXPECT_TRUE(wants_close({{"connection", value}})) << value;
     }
@@ -36,7 +36,7 @@ TEST(http_text, writes_a_response) {
     EXPECT_EQ(http_response(299, {}, "").substr(0, 13), "HTTP/1.1 299 ");
     EXPECT_EQ(http_response(200, {}, "body", body_presence::omitted), "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n");
     EXPECT_EQ(http_response(200, {{"Transfer-Encoding", "chunked"}, {"Content-Length", "4"}}, "body"),
-              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\nbody"); // as it is
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\nbody"); // unchanged
 }
 
 } // namespace

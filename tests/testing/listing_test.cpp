@@ -51,7 +51,7 @@ protected:
 
 using id_list = std::vector<std::string>;
 
-// "m5", "m4", "m3" for 5, 3.
+// Ids in descending order: "m5", "m4", "m3" for 5, 3.
 id_list down(int from, int to) {
     id_list made;
     for (int i = from; i >= to; --i) {
@@ -73,7 +73,7 @@ TEST_F(listing_test, list_message_pages_from_the_newest_to_the_oldest) {
     EXPECT_EQ(before(big, 3, "m1").status().code(), 1);
 }
 
-TEST_F(listing_test, list_message_refuses_what_it_must) {
+TEST_F(listing_test, list_message_rejects_invalid_requests) {
     deliver_many(2);
     EXPECT_EQ(before(big, 3, "unknown").status().code(), -1);
     EXPECT_EQ(before(group("other"), 3, "m1").status().code(), -1);
@@ -84,7 +84,7 @@ TEST_F(listing_test, list_message_refuses_what_it_must) {
     EXPECT_EQ(before(group("empty"), 3).msg_size(), 0);
 }
 
-TEST_F(listing_test, a_deleted_message_is_skipped_but_stays_a_position) {
+TEST_F(listing_test, a_deleted_message_is_skipped_and_is_still_a_cursor) {
     deliver_many(6);
     ASSERT_EQ(remove(big, "m4"), 1);
     EXPECT_EQ(ids(before(big, 4)), (id_list{"m6", "m5", "m3", "m2"}));
@@ -94,18 +94,18 @@ TEST_F(listing_test, a_deleted_message_is_skipped_but_stays_a_position) {
     EXPECT_EQ(ids(pictures(4, 1, 1)), (id_list{"m6", "m2"}));
 }
 
-TEST_F(listing_test, by_seq_gives_what_is_newer_and_31_at_most) {
+TEST_F(listing_test, by_seq_returns_newer_messages_at_most_31) {
     deliver_many(40);
     EXPECT_EQ(ids(since(38)), down(40, 39));
     EXPECT_EQ(ids(since(40)), id_list());
     EXPECT_EQ(ids(since(400)), id_list());
     EXPECT_EQ(ids(since(9)), down(40, 10));
-    EXPECT_EQ(ids(since(8)), down(40, 10)); // too far back: only the newest
+    EXPECT_EQ(ids(since(8)), down(40, 10)); // more than 31 newer ones: only the newest 31
     EXPECT_EQ(ids(since(0)), down(40, 10));
     EXPECT_EQ(since(0).total(), 31U);
 }
 
-TEST_F(listing_test, mid_seq_gives_the_message_and_as_many_more_at_no_agreed_position) {
+TEST_F(listing_test, mid_seq_returns_the_message_and_count_more_at_any_position) {
     deliver_many(30);
     std::set<std::ptrdiff_t> positions;
     for (int i = 1; i <= 30; ++i) {
@@ -120,13 +120,13 @@ TEST_F(listing_test, mid_seq_gives_the_message_and_as_many_more_at_no_agreed_pos
     EXPECT_GT(positions.size(), 1U);
 }
 
-TEST_F(listing_test, mid_seq_gives_less_where_there_is_less) {
+TEST_F(listing_test, mid_seq_returns_fewer_at_the_ends) {
     deliver_many(3);
     EXPECT_EQ(ids(around(-1, "m2", 10)), down(3, 1));
     EXPECT_EQ(ids(around(-1, "m1", 1)).size(), 2U);
 }
 
-TEST_F(listing_test, mid_seq_without_the_message_is_empty_and_fine) {
+TEST_F(listing_test, mid_seq_of_an_unknown_message_is_an_empty_page) {
     deliver_many(3);
     EXPECT_EQ(around(-1, "unknown", 1).status().code(), 1);
     EXPECT_EQ(around(-1, "unknown", 1).msg_size(), 0);
@@ -135,7 +135,7 @@ TEST_F(listing_test, mid_seq_without_the_message_is_empty_and_fine) {
     EXPECT_EQ(around(-2, "m1", 1).status().code(), 1100);
 }
 
-TEST_F(listing_test, mid_seq_looks_up_by_seq_too) {
+TEST_F(listing_test, mid_seq_accepts_a_seq) {
     deliver_many(30);
     const auto found = ids(around(17, "", 4));
     EXPECT_EQ(found.size(), 5U);
@@ -149,7 +149,7 @@ TEST_F(listing_test, pic_list_has_pictures_only) {
     EXPECT_EQ(ids(pictures(10, 2, 1)), (id_list{"m12", "m10", "m8", "m6"}));
     EXPECT_EQ(ids(pictures(10, 0, 2)), (id_list{"m14", "m12", "m10"}));
     EXPECT_EQ(ids(pictures(2, 5, 0)), (id_list{"m2"}));
-    EXPECT_EQ(ids(pictures(11, 1, 1)), (id_list{"m12", "m10"})); // no picture itself
+    EXPECT_EQ(ids(pictures(11, 1, 1)), (id_list{"m12", "m10"})); // the target is no picture
     EXPECT_EQ(ids(pictures(10, UINT64_MAX, UINT64_MAX)).size(), 10U);
     EXPECT_EQ(pictures(10, 2, 1).total(), 4U);
 }
@@ -167,7 +167,7 @@ TEST_F(listing_test, pic_list_leaves_out_recalled_pictures) {
     EXPECT_EQ(ids(pictures(2, 1, 1)), (id_list{"p3", "p1"}));
 }
 
-TEST_F(listing_test, every_field_that_was_delivered_is_listed) {
+TEST_F(listing_test, every_field_is_listed) {
     message m;
     m.msg_id = "id";
     m.sender.chat_id = "4";

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// send, edit, recall, delete, forward: what they leave behind.
+// The effects of send, edit, recall, delete and forward.
 
 #include "fixture.hpp"
 
@@ -46,7 +46,7 @@ TEST_F(messages_test, status_numbers_increase) {
     EXPECT_LT(first, second);
 }
 
-TEST_F(messages_test, every_chat_counts_for_itself) {
+TEST_F(messages_test, every_chat_has_its_own_sequence) {
     ASSERT_EQ(send(big, "a"), 1);
     ASSERT_EQ(send(user("big"), "b"), 1); // another chat: the same id with another type
     ASSERT_EQ(send(big, "c"), 1);
@@ -62,7 +62,7 @@ TEST_F(messages_test, a_command_and_a_quote_are_kept) {
     request.set_quote_msg_id("quoted");
     ASSERT_EQ(call("send-message", request).status().code(), 1);
     request.set_msg_id("b");
-    request.set_quote_msg_id("nobody knows this one");
+    request.set_quote_msg_id("an unknown id");
     ASSERT_EQ(call("send-message", request).status().code(), 1);
     const auto stored = server.messages(big);
     ASSERT_TRUE(stored[1].cmd.has_value());
@@ -71,12 +71,12 @@ TEST_F(messages_test, a_command_and_a_quote_are_kept) {
     EXPECT_EQ(stored[2].quote_msg_id, "");
 }
 
-TEST_F(messages_test, a_voice_message_quotes_nothing) {
+TEST_F(messages_test, a_voice_message_has_no_quote) {
     ASSERT_EQ(send(big, "quoted"), 1);
     auto request = text_request(big, "a", "");
     request.set_content_type(11);
     request.mutable_content()->set_audio_url("a.m4a");
-    request.mutable_content()->set_quote_msg_text("somebody: hi");
+    request.mutable_content()->set_quote_msg_text("Li: hi");
     request.set_quote_msg_id("quoted");
     ASSERT_EQ(call("send-message", request).status().code(), 1);
     EXPECT_EQ(server.messages(big).back().quote_msg_id, "");
@@ -84,7 +84,7 @@ TEST_F(messages_test, a_voice_message_quotes_nothing) {
     EXPECT_EQ(server.messages(big).back().content.audio_url, "a.m4a");
 }
 
-TEST_F(messages_test, a_send_without_what_it_needs_is_refused) {
+TEST_F(messages_test, a_send_without_a_required_field_is_rejected) {
     const auto refused = [this](auto change) {
         auto request = text_request(big, "a", "hi");
         change(request);
@@ -101,13 +101,13 @@ TEST_F(messages_test, a_send_without_what_it_needs_is_refused) {
             r.mutable_content()->clear_text();
         })) << kind;
     }
-    for (const std::uint64_t kind : {2U, 4U, 5U, 7U, 10U, 11U}) { // a text is not what these need
+    for (const std::uint64_t kind : {2U, 4U, 5U, 7U, 10U, 11U}) { // a text is not enough for these
         EXPECT_TRUE(refused([kind](request_type& r) { r.set_content_type(kind); })) << kind;
     }
     EXPECT_TRUE(server.messages(big).empty());
 }
 
-TEST_F(messages_test, every_kind_is_stored_with_what_it_needs) {
+TEST_F(messages_test, every_kind_is_stored_with_its_required_field) {
     const auto stored = [this](std::uint64_t kind, auto fill) {
         wire::SendMessageRequest request;
         address(request, big);
@@ -122,11 +122,11 @@ TEST_F(messages_test, every_kind_is_stored_with_what_it_needs) {
     EXPECT_TRUE(stored(7, [](wire::Content& c) { c.set_image("a.png"); }));
     EXPECT_TRUE(stored(10, [](wire::Content& c) { c.set_video_url("a.mp4"); }));
     EXPECT_TRUE(stored(11, [](wire::Content& c) { c.set_audio_url("a.m4a"); }));
-    EXPECT_TRUE(stored(4711, [](wire::Content&) {})); // open: nobody knows what it needs
+    EXPECT_TRUE(stored(4711, [](wire::Content&) {})); // an unknown type has no known requirement
     EXPECT_EQ(server.messages(big).size(), 7U);
 }
 
-TEST_F(messages_test, a_msg_id_sent_again_is_counted_and_stored_once) {
+TEST_F(messages_test, a_repeated_msg_id_is_counted_and_not_stored) {
     ASSERT_EQ(send(big, "a", "first"), 1);
     EXPECT_EQ(server.duplicates(), 0U);
     ASSERT_EQ(send(big, "a", "second"), 1);
@@ -137,13 +137,13 @@ TEST_F(messages_test, a_msg_id_sent_again_is_counted_and_stored_once) {
     EXPECT_TRUE(server.journal()[1].duplicate);
 }
 
-TEST_F(messages_test, a_refused_send_is_no_first_one) {
+TEST_F(messages_test, a_rejected_send_reserves_no_msg_id) {
     ASSERT_EQ(send(big, "a", ""), 1100);
     ASSERT_EQ(send(big, "a", "now with a text"), 1);
     EXPECT_EQ(server.duplicates(), 0U);
 }
 
-TEST_F(messages_test, an_edit_replaces_all_of_the_content) {
+TEST_F(messages_test, an_edit_replaces_the_whole_content) {
     ASSERT_EQ(send(big, "quoted"), 1);
     auto request = text_request(big, "a", "old");
     request.set_quote_msg_id("quoted");
@@ -161,7 +161,7 @@ TEST_F(messages_test, an_edit_replaces_all_of_the_content) {
     EXPECT_GT(edited.edit_time, 0U);
 }
 
-TEST_F(messages_test, edits_that_are_refused) {
+TEST_F(messages_test, rejected_edits) {
     message theirs;
     theirs.msg_id = "theirs";
     theirs.content_type = content_type::text;
@@ -203,11 +203,11 @@ TEST_F(messages_test, a_recalled_message_is_listed_without_its_content) {
     const auto when = page.msg(0).msg_delete_time();
     EXPECT_GT(when, 0U);
     EXPECT_EQ(page.msg(0).content().text(), "");
-    EXPECT_EQ(recall(big, "a"), 1); // the same end
+    EXPECT_EQ(recall(big, "a"), 1); // idempotent
     EXPECT_EQ(before(big, 10).msg(0).msg_delete_time(), when);
 }
 
-TEST_F(messages_test, recalls_that_are_refused) {
+TEST_F(messages_test, rejected_recalls) {
     message theirs;
     theirs.msg_id = "theirs";
     server.deliver(big, theirs);
@@ -222,7 +222,7 @@ TEST_F(messages_test, recalls_that_are_refused) {
     }
 }
 
-TEST_F(messages_test, a_batch_is_recalled_whole_or_not_at_all) {
+TEST_F(messages_test, a_batch_is_recalled_completely_or_not_at_all) {
     send_many(big, 3);
     const auto recall_all = [this](std::initializer_list<const char*> msg_ids) {
         wire::RecallMsgBatchRequest request;
@@ -243,26 +243,26 @@ TEST_F(messages_test, a_batch_is_recalled_whole_or_not_at_all) {
     EXPECT_EQ(server.journal().back().msg_id, "m1,m3");
 }
 
-TEST_F(messages_test, a_deleted_message_is_gone_from_ones_own_view_only) {
+TEST_F(messages_test, a_deleted_message_is_hidden_from_this_account_only) {
     send_many(big, 3);
     EXPECT_EQ(remove(big, "m2"), 1);
     EXPECT_EQ(ids(before(big, 10)), (std::vector<std::string>{"m3", "m1"}));
     ASSERT_EQ(server.messages(big).size(), 3U);
     EXPECT_EQ(server.messages(big)[1].content.text, "hi");
     EXPECT_EQ(server.messages(big)[1].msg_delete_time, 0U);
-    EXPECT_EQ(remove(big, "m2"), 1); // the same end
+    EXPECT_EQ(remove(big, "m2"), 1); // idempotent
     EXPECT_EQ(remove(big, "unknown"), -1);
     EXPECT_EQ(remove(group("other"), "m1"), -1);
     EXPECT_EQ(remove(big, ""), 1100);
     EXPECT_EQ(remove(group(""), "m1"), 1100);
 }
 
-TEST_F(messages_test, a_forward_puts_a_copy_of_ones_own_into_every_receiver) {
+TEST_F(messages_test, a_forward_sends_a_copy_to_every_receiver) {
     message theirs;
     theirs.msg_id = "theirs";
     theirs.content_type = content_type::markdown;
     theirs.content.text = "**hi**";
-    theirs.sender.chat_id = "somebody";
+    theirs.sender.chat_id = "123";
     server.deliver(big, theirs);
     const auto forward = [this](const std::string& msg_id, int from, const json::array& receive) {
         return call_json("msg-forward", {{"msgId", msg_id}, {"chatType", from}, {"receive", receive}});
@@ -301,7 +301,7 @@ TEST_F(messages_test, a_recalled_message_is_not_forwarded) {
         -1);
 }
 
-TEST_F(messages_test, deliver_fills_in_what_is_empty) {
+TEST_F(messages_test, deliver_sets_empty_fields) {
     const message first = server.deliver(big, {});
     EXPECT_EQ(first.msg_id.size(), 32U);
     EXPECT_EQ(first.msg_seq, 1U);
@@ -311,13 +311,13 @@ TEST_F(messages_test, deliver_fills_in_what_is_empty) {
     given.msg_id = "given";
     given.send_time = 123;
     given.direction = "right";
-    given.msg_seq = 77; // not his to choose
+    given.msg_seq = 77; // is overwritten
     const message second = server.deliver(big, given);
     EXPECT_EQ(second.msg_id, "given");
     EXPECT_EQ(second.send_time, 123U);
     EXPECT_EQ(second.direction, "right");
     EXPECT_EQ(second.msg_seq, 2U);
-    EXPECT_EQ(recall(big, "given"), 1); // counts as one's own
+    EXPECT_EQ(recall(big, "given"), 1); // direction "right": one of the account
     EXPECT_THROW(server.deliver(big, given), std::invalid_argument);
     EXPECT_EQ(server.messages(big).size(), 2U);
 }

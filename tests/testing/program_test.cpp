@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// yunhu-emulator, run as its users run it.
+// The program yunhu-emulator.
 
 #include "fixture.hpp"
 
@@ -22,16 +22,16 @@ std::vector<std::string> command(std::vector<std::string> arguments) {
     return arguments;
 }
 
-/// The program with those arguments.
+/// yunhu-emulator with these arguments.
 class program {
 public:
     explicit program(std::vector<std::string> arguments, std::vector<std::string> environment = {})
         : process_(command(std::move(arguments)), std::move(environment)) {}
 
-    /// The next line of its output without the line end; empty at the end of the output.
+    /// The next line of its output without its end; empty at the end of the output.
     std::string line() { return process_.read_line().value_or(std::string()); }
 
-    /// Its exit code after that signal (0: none); 128 + signal when the signal killed it.
+    /// Sends the signal (0: none) and returns the exit code; 128 + signal if the signal ended the program.
     int end(int signal) {
         process_.send_signal(signal);
         return process_.wait().exit_code;
@@ -67,25 +67,25 @@ TEST_F(program_test, serves_until_it_is_interrupted) {
         ASSERT_NE(port, 0);
         http_client client(port, read_file(file("ca.pem")));
         client.send(
-            right_request("send-message", protobuf_type, text_request(group("big"), "a", "hi").SerializeAsString()));
+            valid_request("send-message", protobuf_type, text_request(group("big"), "a", "hi").SerializeAsString()));
         EXPECT_EQ(client.read().status, 200);
         EXPECT_EQ(run.end(signal), 0);
     }
 }
 
-TEST_F(program_test, without_a_file_its_ca_is_printed) {
+TEST_F(program_test, without_a_file_the_ca_is_printed) {
     program run({});
     ASSERT_NE(port_in(run.line()), 0);
-    EXPECT_EQ(run.line(), "its CA:");
+    EXPECT_EQ(run.line(), "CA:");
     EXPECT_EQ(run.line(), "-----BEGIN CERTIFICATE-----");
 }
 
-TEST_F(program_test, the_account_is_the_one_given) {
+TEST_F(program_test, the_account_is_configurable) {
     program run({"--token", "secret", "--user-id", "42", "--user-name", "Li", "--ca-out", file("ca.pem")});
     const std::uint16_t port = port_in(run.line());
     http_client client(port, read_file(file("ca.pem")));
     const auto post = [&client](std::string_view name, const std::string& body) {
-        headers with = right_headers(protobuf_type, body.size());
+        headers with = valid_headers(protobuf_type, body.size());
         with[1].second = "secret";
         client.send(request_text("POST", "/v1/msg/" + std::string(name), with, body));
         return client.read().body;
@@ -99,38 +99,38 @@ TEST_F(program_test, the_account_is_the_one_given) {
     ASSERT_EQ(page.msg_size(), 1);
     EXPECT_EQ(page.msg(0).sender().chat_id(), "42");
     EXPECT_EQ(page.msg(0).sender().name(), "Li");
-    client.send(right_request("list-message", protobuf_type, request.SerializeAsString())); // the default token
+    client.send(valid_request("list-message", protobuf_type, request.SerializeAsString())); // with the default token
     EXPECT_EQ(json::parse(client.read().body).at("code"), -101);
 }
 
-TEST_F(program_test, the_token_may_come_from_the_environment) {
+TEST_F(program_test, the_token_is_read_from_the_environment) {
     program run({"--ca-out", file("ca.pem")}, {"YUNHU_TOKEN=secret"});
     const std::uint16_t port = port_in(run.line());
     http_client client(port, read_file(file("ca.pem")));
     for (const auto& [token, code] : {std::pair("secret", 1100), std::pair("test-token", -101)}) {
-        headers with = right_headers(json_type, 2);
+        headers with = valid_headers(json_type, 2);
         with[1].second = token;
         client.send(request_text("POST", "/v1/msg/delete", with, "{}"));
         EXPECT_EQ(json::parse(client.read().body).at("code"), code);
     }
 }
 
-TEST_F(program_test, faults_strike_and_the_journal_tells) {
+TEST_F(program_test, faults_are_applied_and_recorded_in_the_journal) {
     program run({"--ca-out", file("ca.pem"), "--journal", file("journal"), "--fault",
-                 "endpoint=send-message,action=response,nth=2,status=503,header=Retry-After:7,act=true,body=a,b=c",
+                 "endpoint=send-message,action=response,nth=2,status=503,header=Retry-After:7,execute=true,body=a,b=c",
                  "--fault", "endpoint=delete,action=close_before,times=1,probability=1.0,delay_ms=1"});
     const std::uint16_t port = port_in(run.line());
     const std::string ca = read_file(file("ca.pem"));
     http_client client(port, ca);
     const std::string body = text_request(group("big"), "a", "hi").SerializeAsString();
-    client.send(right_request("send-message", protobuf_type, body));
+    client.send(valid_request("send-message", protobuf_type, body));
     EXPECT_EQ(client.read().status, 200);
-    client.send(right_request("send-message", protobuf_type, body));
-    const response struck = client.read();
-    EXPECT_EQ(struck.status, 503);
-    EXPECT_EQ(struck.header("retry-after"), "7");
-    EXPECT_EQ(struck.body, "a,b=c");
-    client.send(right_request("delete", json_type, "{}"));
+    client.send(valid_request("send-message", protobuf_type, body));
+    const response replaced = client.read();
+    EXPECT_EQ(replaced.status, 503);
+    EXPECT_EQ(replaced.header("retry-after"), "7");
+    EXPECT_EQ(replaced.body, "a,b=c");
+    client.send(valid_request("delete", json_type, "{}"));
     EXPECT_EQ(client.read_to_end(), ending::truncated);
     ASSERT_EQ(run.end(SIGTERM), 0);
 
@@ -143,14 +143,14 @@ TEST_F(program_test, faults_strike_and_the_journal_tells) {
     EXPECT_EQ(lines[0].at("fault"), nullptr);
     EXPECT_EQ(lines[0].at("msg_id"), "a");
     EXPECT_EQ(lines[1].at("fault"), "response");
-    EXPECT_EQ(lines[1].at("acted"), true);
+    EXPECT_EQ(lines[1].at("executed"), true);
     EXPECT_EQ(lines[1].at("duplicate"), true);
     EXPECT_EQ(lines[2].at("fault"), "close_before");
     EXPECT_EQ(lines[2].at("body_hex"), "7b7d");
     EXPECT_EQ(read_file(file("journal")).find("test-token"), std::string::npos);
 }
 
-TEST_F(program_test, a_usage_that_is_wrong_ends_with_2) {
+TEST_F(program_test, a_usage_error_exits_with_2) {
     for (const char* spec : {"action=nothing", "endpoint=delete", "action=response,status=x",
                              "action=response,colour=red", "action=response,header=none", "action"}) {
         EXPECT_EQ(program({"--fault", spec}).end(0), 2) << spec;
@@ -160,8 +160,8 @@ TEST_F(program_test, a_usage_that_is_wrong_ends_with_2) {
     EXPECT_EQ(program({"--help"}).end(0), 0);
 }
 
-TEST_F(program_test, a_ca_that_cannot_be_written_ends_with_1) {
-    EXPECT_EQ(program({"--ca-out", file("gone/ca.pem")}).end(0), 1);
+TEST_F(program_test, an_unwritable_ca_file_exits_with_1) {
+    EXPECT_EQ(program({"--ca-out", file("missing/ca.pem")}).end(0), 1);
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Edit records, button reports, downloads, and endpoints of one's own.
+// Edit records, button reports, downloads, and custom endpoints.
 
 #include "fixture.hpp"
 
@@ -85,7 +85,7 @@ TEST_F(records_test, an_edit_record_has_every_field) {
             {"text", "old"}, {"quoteMsgText", "me: hi"}, {"fileSize", UINT64_MAX}, {"mentionedId", json::array{"1"}}}));
 }
 
-TEST_F(records_test, a_message_never_edited_has_a_null_list) {
+TEST_F(records_test, a_message_without_edits_has_a_null_list) {
     ASSERT_EQ(send(big, "a"), 1);
     const json::object reply = edit_records("a", 10, 1);
     EXPECT_EQ(reply.at("data"), (json::object{{"list", nullptr}, {"total", 0}}));
@@ -96,7 +96,7 @@ TEST_F(records_test, a_message_never_edited_has_a_null_list) {
     EXPECT_EQ(edit_records("a", 10, 0).at("code"), 1100);
 }
 
-TEST_F(records_test, button_reports_are_kept) {
+TEST_F(records_test, button_reports_are_recorded) {
     ASSERT_EQ(send(big, "a"), 1);
     ASSERT_EQ(send(big, "gone"), 1);
     ASSERT_EQ(recall(big, "gone"), 1);
@@ -114,7 +114,7 @@ TEST_F(records_test, button_reports_are_kept) {
     EXPECT_EQ(server.button_reports(), std::vector<button_press>{expected});
 }
 
-TEST_F(records_test, downloads_of_files_are_kept) {
+TEST_F(records_test, downloads_of_files_are_recorded) {
     ASSERT_EQ(send(big, "text"), 1);
     message file;
     file.msg_id = "file";
@@ -130,7 +130,7 @@ TEST_F(records_test, downloads_of_files_are_kept) {
     EXPECT_EQ(server.downloads(), std::vector<download>{expected});
 }
 
-TEST_F(records_test, an_endpoint_of_ones_own_is_served) {
+TEST_F(records_test, a_custom_endpoint_is_served) {
     server.serve("/v1/msg/echo", [](std::string_view body) { return std::string(body) + "!"; });
     const response in_json = post("echo", json_type, "{}");
     EXPECT_EQ(in_json.status, 200);
@@ -139,30 +139,30 @@ TEST_F(records_test, an_endpoint_of_ones_own_is_served) {
     EXPECT_EQ(post("echo", protobuf_type, "x").header("content-type"), protobuf_type);
     EXPECT_EQ(post("echo", "text/plain", "x").status, 400);
     EXPECT_EQ(server.journal()[0].endpoint, "echo");
-    EXPECT_TRUE(server.journal()[0].acted);
-    EXPECT_FALSE(server.journal()[2].acted);
+    EXPECT_TRUE(server.journal()[0].executed);
+    EXPECT_FALSE(server.journal()[2].executed);
 }
 
-TEST_F(records_test, a_handler_may_call_the_emulator_and_may_throw) {
+TEST_F(records_test, a_handler_can_call_the_emulator_and_can_throw) {
     server.serve("/own/deliver", [this](std::string_view body) {
         message m;
         m.content.text = std::string(body);
         return server.deliver(big, m).msg_id;
     });
     server.serve("/own/throw", [](std::string_view) -> std::string { throw std::runtime_error("no"); });
-    client.send(request_text("POST", "/own/deliver", right_headers(json_type, 2), "hi"));
+    client.send(request_text("POST", "/own/deliver", valid_headers(json_type, 2), "hi"));
     EXPECT_EQ(client.read().status, 200);
     EXPECT_EQ(server.messages(big)[0].content.text, "hi");
-    client.send(request_text("POST", "/own/throw", right_headers(json_type, 2), "hi"));
+    client.send(request_text("POST", "/own/throw", valid_headers(json_type, 2), "hi"));
     EXPECT_EQ(client.read().status, 500);
 }
 
-TEST_F(records_test, a_handler_may_drop_all_connections) {
+TEST_F(records_test, a_handler_can_drop_all_connections) {
     server.serve("/own/drop", [this](std::string_view) {
         server.drop_connections();
         return std::string();
     });
-    client.send(request_text("POST", "/own/drop", right_headers(json_type, 2), "hi"));
+    client.send(request_text("POST", "/own/drop", valid_headers(json_type, 2), "hi"));
     EXPECT_EQ(client.read_to_end(), ending::truncated);
     EXPECT_EQ(server.connections_open(), 0U);
 }

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Bodies, field by field: what the tables of the API have is taken, everything else is not.
+// Bodies, field by field: exactly the fields in the tables of the API are accepted.
 
 #include "testing/shape.hpp"
 
@@ -30,7 +30,7 @@ std::string field(unsigned number, unsigned type) {
 std::set<unsigned> accepted(shape of, unsigned type) {
     std::set<unsigned> numbers;
     for (unsigned number = 1; number < 100; ++number) {
-        if (problem_of(field(number, type), of).empty()) {
+        if (find_problem(field(number, type), of).empty()) {
             numbers.insert(number);
         }
     }
@@ -39,8 +39,8 @@ std::set<unsigned> accepted(shape of, unsigned type) {
 
 using numbers = std::set<unsigned>;
 
-TEST(shape, takes_the_fields_of_the_tables) {
-    EXPECT_EQ(accepted(shape::send_message, 2), (numbers{2, 3, 8})); // 5 and 9 want a message, not an "x"
+TEST(shape, accepts_the_fields_of_the_tables) {
+    EXPECT_EQ(accepted(shape::send_message, 2), (numbers{2, 3, 8})); // 5 and 9 are messages, and "x" is none
     EXPECT_EQ(accepted(shape::send_message, 0), (numbers{4, 6, 7}));
     EXPECT_EQ(accepted(shape::by_seq, 2), (numbers{5}));
     EXPECT_EQ(accepted(shape::by_seq, 0), (numbers{3, 4}));
@@ -61,20 +61,20 @@ TEST(shape, takes_the_fields_of_the_tables) {
     EXPECT_EQ(accepted(shape::media, 0), (numbers{5, 6, 7}));
 }
 
-TEST(shape, looks_into_the_parts) {
+TEST(shape, checks_nested_messages) {
     wire::SendMessageRequest request;
     request.mutable_content()->set_text("hi");
     request.mutable_media()->set_file_key("key");
-    EXPECT_EQ(problem_of(request.SerializeAsString(), shape::send_message), "");
+    EXPECT_EQ(find_problem(request.SerializeAsString(), shape::send_message), "");
     request.mutable_media()->set_file_suffix("\xff");
-    EXPECT_EQ(problem_of(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
+    EXPECT_EQ(find_problem(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
     request.mutable_media()->clear_file_suffix();
     request.mutable_content()->add_mentioned_id("ok");
     request.mutable_content()->add_mentioned_id("\xff");
-    EXPECT_EQ(problem_of(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
+    EXPECT_EQ(find_problem(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
 }
 
-TEST(shape, finds_bodies_that_end_too_early) {
+TEST(shape, rejects_truncated_bodies) {
     wire::SendMessageRequest request;
     request.set_msg_id("abc");
     request.set_chat_type(300);
@@ -84,15 +84,15 @@ TEST(shape, finds_bodies_that_end_too_early) {
     for (std::size_t size = 0; size <= whole.size(); ++size) {
         wire::SendMessageRequest parsed;
         const bool parses = parsed.ParseFromString(whole.substr(0, size));
-        EXPECT_EQ(problem_of(whole.substr(0, size), shape::send_message).empty(), parses) << size;
+        EXPECT_EQ(find_problem(whole.substr(0, size), shape::send_message).empty(), parses) << size;
         complete += parses ? 1 : 0;
     }
     EXPECT_EQ(complete, 4); // after none, one, two and three fields
-    EXPECT_EQ(problem_of(std::string("\0\0", 2), shape::recall), "not a protobuf message");
-    EXPECT_EQ(problem_of("\x12\xff\xff\xff\xff\x0f", shape::recall), "not a protobuf message");
+    EXPECT_EQ(find_problem(std::string("\0\0", 2), shape::recall), "not a protobuf message");
+    EXPECT_EQ(find_problem("\x12\xff\xff\xff\xff\x0f", shape::recall), "not a protobuf message");
 }
 
-TEST(utf8, takes_what_unicode_has) {
+TEST(utf8, accepts_all_code_points) {
     for (const std::string_view text : {"", "plain", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
                                         "\xee\x80\x80", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "云湖 🎉"}) {
         EXPECT_TRUE(valid_utf8(text)) << text;
@@ -100,7 +100,7 @@ TEST(utf8, takes_what_unicode_has) {
     EXPECT_TRUE(valid_utf8(std::string_view("\0", 1)));
 }
 
-TEST(utf8, refuses_everything_else) {
+TEST(utf8, rejects_malformed_text) {
     for (const std::string_view text : {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2\x41", "\xe0\x9f\xbf",
                                         "\xe0\xa0", "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x90\x80",
                                         "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "ok\xe4\xba"}) {

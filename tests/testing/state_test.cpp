@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// The state by itself: no server, a clock of the test's own.
+// The state without a server; the test supplies the time.
 
 #include "testing/state.hpp"
 
@@ -48,19 +48,19 @@ TEST(state, times_are_those_of_the_caller) {
     EXPECT_GT(edits.records[0]->id, edits.records[1]->id);
 }
 
-TEST(state, the_same_seed_makes_the_same_ids) {
+TEST(state, the_same_seed_generates_the_same_ids) {
     state one("me", "Me", 7);
     state same("me", "Me", 7);
     state other("me", "Me", 8);
-    const std::string made = one.deliver(group("big"), {}, 1).msg_id();
-    EXPECT_EQ(same.deliver(group("big"), {}, 1).msg_id(), made);
-    EXPECT_NE(other.deliver(group("big"), {}, 1).msg_id(), made);
-    EXPECT_NE(one.deliver(group("big"), {}, 1).msg_id(), made);
-    EXPECT_EQ(made[12], '4'); // version 4
-    EXPECT_NE(std::string("89ab").find(made[16]), std::string::npos);
+    const std::string id = one.deliver(group("big"), {}, 1).msg_id();
+    EXPECT_EQ(same.deliver(group("big"), {}, 1).msg_id(), id);
+    EXPECT_NE(other.deliver(group("big"), {}, 1).msg_id(), id);
+    EXPECT_NE(one.deliver(group("big"), {}, 1).msg_id(), id);
+    EXPECT_EQ(id[12], '4'); // version 4
+    EXPECT_NE(std::string("89ab").find(id[16]), std::string::npos);
 }
 
-TEST(state, a_long_chat_is_paged_through_to_its_first_message) {
+TEST(state, a_long_chat_can_be_read_to_its_first_message) {
     constexpr std::uint64_t size = 100'000;
     state s("me", "Me", 1);
     const chat big = group("big");

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Certificates, handshakes, and when connections end by themselves.
+// Certificates, handshakes, and idle timeouts.
 
 #include "fixture.hpp"
 
@@ -31,12 +31,12 @@ namespace fs = std::filesystem;
 class tls_test : public emulator_test {
 protected:
     void expect_response(http_client& from) {
-        from.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
+        from.send(request_text("POST", "/nothing", valid_headers(json_type, 0), ""));
         EXPECT_EQ(from.read().status, 404);
     }
 };
 
-/// A new folder, gone at the end.
+/// A temporary directory.
 class folder {
 public:
     folder() : path_((fs::temp_directory_path() / "yunhu-XXXXXX").string()) {
@@ -58,7 +58,7 @@ std::string read_file(const fs::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-TEST_F(tls_test, the_certificate_is_good_for_localhost_only) {
+TEST_F(tls_test, the_certificate_is_valid_for_localhost_only) {
     for (const std::string host : {"127.0.0.1", "localhost", "::1"}) {
         tls_options options;
         options.host = host;
@@ -76,7 +76,7 @@ TEST_F(tls_test, another_emulators_ca_is_not_trusted) {
     EXPECT_THROW(http_client(server.port(), other.ca_pem()), handshake_failed);
 }
 
-TEST_F(tls_test, speaks_1_3_and_1_2_and_nothing_older) {
+TEST_F(tls_test, supports_1_3_and_1_2_only) {
     expect_response(client);
     EXPECT_EQ(client.tls_version(), TLS1_3_VERSION);
     tls_options options;
@@ -94,7 +94,7 @@ TEST_F(tls_test, sessions_are_resumed) {
         options.max_version = version;
         const auto before_it = server.handshakes_resumed();
         http_client first = connect(options);
-        expect_response(first); // 1.3 sends its tickets after the handshake
+        expect_response(first); // TLS 1.3 sends tickets after the handshake
         EXPECT_FALSE(first.resumed());
         const session_ptr session = first.session();
         options.resume = session.get();
@@ -116,13 +116,13 @@ TEST_F(tls_test, alpn_is_http_1_1) {
     EXPECT_THROW(connect(options), handshake_failed);
 }
 
-TEST_F(tls_test, a_failed_handshake_is_no_connection) {
+TEST_F(tls_test, a_failed_handshake_is_not_counted) {
     EXPECT_THROW(http_client(server.port(), emulator().ca_pem()), handshake_failed);
     expect_response(client);
     EXPECT_TRUE(server.wait_until([this] { return server.connections_open() == 1; }, wait_limit));
 }
 
-TEST_F(tls_test, a_connection_that_the_client_closes_is_gone) {
+TEST_F(tls_test, a_connection_closed_by_the_client_is_not_open) {
     expect_response(client);
     {
         http_client brief = connect();
@@ -132,8 +132,7 @@ TEST_F(tls_test, a_connection_that_the_client_closes_is_gone) {
     EXPECT_TRUE(server.wait_until([this] { return server.connections_open() == 1; }, wait_limit));
 }
 
-// Runs `body(server, client)` with an idle timeout that the handshake met: the shorter, the better, but a slow machine
-// may need more.
+// Runs `body(server, client)` with the shortest idle timeout in which this machine completes a handshake.
 template <class Body> void with_short_idle_timeout(Body body) {
     emulator_options options;
     for (options.idle_timeout = std::chrono::milliseconds(50);; options.idle_timeout *= 2) {
@@ -142,7 +141,7 @@ template <class Body> void with_short_idle_timeout(Body body) {
         try {
             client.emplace(server.port(), server.ca_pem());
         } catch (const handshake_failed&) {
-            continue; // idle in the middle of its handshake
+            continue; // the timeout expired during the handshake
         }
         if (body(server, *client)) {
             return;
@@ -155,7 +154,7 @@ TEST(tls, an_idle_connection_is_closed_with_close_notify) {
         const auto begin = std::chrono::steady_clock::now();
         const ending end = client.read_to_end();
         if (server.connections_accepted() == 0) {
-            return false; // for the server the handshake was not over
+            return false; // the server had not completed the handshake
         }
         EXPECT_EQ(end, ending::close_notify);
         EXPECT_LT(std::chrono::steady_clock::now() - begin, wait_limit);
@@ -164,7 +163,7 @@ TEST(tls, an_idle_connection_is_closed_with_close_notify) {
     });
 }
 
-TEST(tls, a_client_that_does_not_shake_hands_is_closed) {
+TEST(tls, a_connection_without_a_handshake_is_closed) {
     emulator_options options;
     options.idle_timeout = std::chrono::milliseconds(50);
     emulator server(options);
@@ -178,34 +177,34 @@ TEST(tls, a_client_that_does_not_shake_hands_is_closed) {
     EXPECT_EQ(server.connections_accepted(), 0U);
 }
 
-TEST(tls, a_request_on_its_way_is_not_idle) {
+TEST(tls, a_request_in_progress_is_not_idle) {
     with_short_idle_timeout([](emulator& server, http_client& client) {
         fault late;
         late.what = fault::action::delay;
         late.delay = 4 * server.options().idle_timeout;
         server.inject(late);
         try {
-            client.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
+            client.send(request_text("POST", "/nothing", valid_headers(json_type, 0), ""));
             EXPECT_EQ(client.read().status, 404);
         } catch (const connection_ended&) {
-            EXPECT_EQ(server.requests(), 0U); // closed before the request came
+            EXPECT_EQ(server.requests(), 0U); // closed before the request arrived
             return false;
         }
         return true;
     });
 }
 
-TEST(emulator_start, writes_its_ca_where_it_is_told) {
+TEST(emulator_start, writes_its_ca_file) {
     const folder here;
     emulator_options options;
     options.ca_out = here.path() / "ca.pem";
     std::ofstream(options.ca_out) << "old";
     const emulator server(options);
     EXPECT_EQ(read_file(options.ca_out), server.ca_pem());
-    EXPECT_EQ(std::distance(fs::directory_iterator(here.path()), {}), 1); // nothing else is left there
+    EXPECT_EQ(std::distance(fs::directory_iterator(here.path()), {}), 1); // no temporary file remains
 }
 
-TEST(emulator_start, fails_where_it_cannot_write_or_listen) {
+TEST(emulator_start, throws_if_it_cannot_write_or_listen) {
     emulator_options options;
     options.ca_out = folder().path() / "gone" / "ca.pem";
     EXPECT_THROW(emulator{options}, boost::system::system_error);
@@ -215,14 +214,14 @@ TEST(emulator_start, fails_where_it_cannot_write_or_listen) {
     EXPECT_THROW(emulator{same_port}, boost::system::system_error);
 }
 
-TEST(emulator_start, says_where_it_is) {
+TEST(emulator_start, reports_its_address) {
     const emulator server;
     EXPECT_NE(server.port(), 0);
     EXPECT_EQ(server.base_url(), "https://127.0.0.1:" + std::to_string(server.port()));
     EXPECT_EQ(server.ca_pem().rfind("-----BEGIN CERTIFICATE-----", 0), 0U);
 }
 
-TEST(emulator_start, starts_again_on_the_same_port) {
+TEST(emulator_start, can_restart_on_the_same_port) {
     emulator_options options;
     {
         emulator first;
@@ -233,7 +232,7 @@ TEST(emulator_start, starts_again_on_the_same_port) {
     EXPECT_EQ(second.port(), options.port);
 }
 
-TEST(certificate, every_identity_is_another) {
+TEST(certificate, every_identity_is_different) {
     std::set<std::string> seen;
     for (int i = 0; i < 3; ++i) {
         const detail::identity made = detail::make_identity();

@@ -17,73 +17,73 @@
 #include <utility>
 #include <vector>
 
-/// A Yunhu on one's own machine: real HTTPS, real state, for tests of bots and of this library.
+/// An emulated Yunhu service for tests of bots and of this library: HTTPS, stored messages, injected faults.
 YUNHU_NAMESPACE_BEGIN
 namespace testing {
 
-/// How the emulator is to be.
+/// Options of an emulator.
 struct emulator_options {
     emulator_options() = default;
 
-    std::uint16_t port = 0;           ///< 0: any free one
-    std::string token = "test-token"; ///< the only token that is accepted
-    std::string user_id = "7356666";  ///< the account that the token stands for
+    std::uint16_t port = 0;           ///< 0: any free port
+    std::string token = "test-token"; ///< the only accepted token
+    std::string user_id = "7356666";  ///< the account of the token
     std::string user_name = "测试";
     std::chrono::milliseconds idle_timeout = std::chrono::minutes(5); ///< of a keep-alive connection
-    std::filesystem::path ca_out;                                     ///< where to write the CA (PEM); empty: nowhere
-    std::uint64_t seed = 1;                                           ///< of faults by probability, and of new ids
-    std::size_t journal_limit = 1'000'000;                            ///< older exchanges are forgotten; 0: no journal
+    std::filesystem::path ca_out;                                     ///< file for the CA (PEM); empty: none
+    std::uint64_t seed = 1;                                           ///< of fault probabilities and generated ids
+    std::size_t journal_limit = 1'000'000;                            ///< older exchanges are discarded; 0: no journal
 };
 
-/// What to do to a request instead of, or besides, answering it.
+/// A fault that is applied to matching requests.
 struct fault {
     fault() = default;
 
     enum class action : std::uint8_t {
-        response,          ///< answers with `status`, `headers` and `body` instead
-        raw_bytes,         ///< sends `body` as it is, instead of an HTTP answer, and goes on
-        close_before,      ///< closes without acting and without a byte of an answer
-        close_after,       ///< acts, then closes without a byte of an answer
-        close_in_response, ///< acts, then closes in the middle of the answer
+        response,          ///< sends a response of `status`, `headers` and `body` instead
+        raw_bytes,         ///< sends `body` instead of an HTTP response; the connection stays open
+        close_before,      ///< closes without executing the request and without a response
+        close_after,       ///< executes the request, then closes without a response
+        close_in_response, ///< executes the request, then closes after half of the response
         reset,             ///< closes with a TCP reset
-        stall,             ///< acts, then never answers; the connection stays open until the client closes it
-        delay,             ///< acts, then answers; with `delay` before the answer
-        refuse_tls,        ///< closes a connection just accepted, before TLS; counts connections, `endpoint` is ignored
+        stall,             ///< executes the request and sends nothing; the client must close the connection
+        delay,             ///< executes the request, then sends the response after `delay`
+        refuse_tls,        ///< closes an accepted connection before TLS; matches connections, `endpoint` is ignored
     };
 
-    std::string endpoint;     ///< the path's last part, e.g. "send-message", known or not; empty: any
-    std::uint64_t nth = 0;    ///< only the n-th matching request since this fault was injected, from 1; 0: every
-    std::uint64_t times = 0;  ///< at most so often; 0: without end
-    double probability = 1.0; ///< drawn from the emulator's seed
+    std::string endpoint;     ///< last segment of the path, such as "send-message", known or not; empty: any
+    std::uint64_t nth = 0;    ///< only the n-th matching request since the injection, from 1; 0: every one
+    std::uint64_t times = 0;  ///< maximum number of applications; 0: no limit
+    double probability = 1.0; ///< pseudo-random by `emulator_options::seed`
     action what = action::response;
-    bool act = false;                                         ///< answer, raw_bytes and reset: whether to act first
-    int status = 500;                                         ///< of answer
-    std::vector<std::pair<std::string, std::string>> headers; ///< of answer; a content-length is added unless given
-    std::string body;                                         ///< of answer and raw_bytes
-    std::chrono::milliseconds delay{0}; ///< before whatever the fault sends or closes; acting is never delayed
+    bool execute = false; ///< of response, raw_bytes and reset: executes the request before
+    int status = 500;     ///< of response
+    std::vector<std::pair<std::string, std::string>> headers; ///< of response; a content-length is added if missing
+    std::string body;                                         ///< of response and raw_bytes
+    std::chrono::milliseconds delay{0}; ///< before the fault sends or closes; the execution is not delayed
 };
 
-/// One request and what was answered, in the order in which requests arrived.
+/// A request and its response. Exchanges are in the order in which requests arrived.
 struct exchange {
     exchange() = default;
 
     std::uint64_t connection = 0;    ///< number of the connection, from 1
     std::uint64_t on_connection = 0; ///< number of the exchange on it, from 1
-    std::string endpoint;            ///< the path's last part, e.g. "send-message"; empty for an unknown path
+    std::string endpoint;            ///< last segment of the path, such as "send-message"; empty for an unknown path
     std::string method;
     std::string target;
-    std::vector<std::pair<std::string, std::string>> headers; ///< as they came; the token is masked
+    std::vector<std::pair<std::string, std::string>> headers; ///< as received; the token is masked
     std::string body;
-    std::string msg_id;     ///< of the request, where there is one; several are separated by commas
-    bool acted = false;     ///< the application saw the request: it arrived, well formed and with the right token
-    int status = 0;         ///< HTTP status answered; 0: none, or raw bytes
-    std::int64_t code = 0;  ///< API code that the application gave, answered or not; 0: none
-    bool duplicate = false; ///< a send with a `msg_id` that was stored before
-    std::string problem;    ///< what was wrong with the request as such; empty: nothing
-    std::optional<fault::action> struck_by; ///< the fault that it met
+    std::string msg_id;                         ///< of the request, if any; several are separated by commas
+    bool executed = false;                      ///< the request was valid, had the right token and was executed
+    int status = 0;                             ///< HTTP status of the response; 0: no response, or raw bytes
+    std::int64_t code = 0;                      ///< API code, also if its response was not sent; 0: none
+    bool duplicate = false;                     ///< a send whose `msg_id` was stored before
+    std::string problem;                        ///< why the request is not valid; empty: it is
+    std::optional<fault::action> applied_fault; ///< none: the response was normal
 };
 
-/// A button-report that was accepted.
+/// An accepted button-report.
 struct button_press {
     button_press() = default;
     bool operator==(const button_press&) const = default;
@@ -94,7 +94,7 @@ struct button_press {
     std::string button_value;
 };
 
-/// A file-download-record that was accepted.
+/// An accepted file-download-record.
 struct download {
     download() = default;
     bool operator==(const download&) const = default;
@@ -103,22 +103,22 @@ struct download {
     std::string download_path;
 };
 
-/// The server. Runs on a thread of its own from construction to destruction.
+/// The server. Runs on its own thread from construction to destruction.
 ///
 /// Requests are checked strictly: method, path, `token`, content-type, host, one content-length, no accept-encoding, a
-/// body without unknown fields and with UTF-8 texts. What was wrong stands in the journal.
+/// body without unknown fields and with UTF-8 texts. The journal has the reason for a rejection.
 ///
-/// What the real server does with a `msg_id` that was sent before is unknown. This one says success, stores nothing
-/// more, and counts it.
+/// The real server's behaviour for a repeated `msg_id` is unknown. The emulator returns success, stores nothing and
+/// counts a duplicate.
 ///
 /// Thread safety: every member may be called from any thread.
 class emulator {
 public:
-    /// Starts listening on 127.0.0.1, with a CA and a certificate of its own. Throws `boost::system::system_error`.
+    /// Generates a CA and a certificate and starts listening on 127.0.0.1. Throws `boost::system::system_error`.
     explicit emulator(emulator_options options = {});
     emulator(const emulator&) = delete;
     emulator& operator=(const emulator&) = delete;
-    /// Closes every connection and joins its thread.
+    /// Closes all connections and joins the thread.
     ~emulator();
 
     [[nodiscard]] std::uint16_t port() const;
@@ -128,44 +128,44 @@ public:
     [[nodiscard]] const std::string& ca_pem() const;
     [[nodiscard]] const emulator_options& options() const;
 
-    /// Puts a message into a chat as if somebody had sent it; sets `msg_seq`, and `msg_id`, `send_time` and `direction`
-    /// ("left") where empty. A message with direction "right" counts as the account's own. Throws
-    /// `std::invalid_argument` for a `msg_id` that is known already.
+    /// Adds a message to a chat, such as one of another user. Sets `msg_seq`, and `msg_id`, `send_time` and `direction`
+    /// ("left") if they are empty. A message with direction "right" is one of the account. Throws
+    /// `std::invalid_argument` if the `msg_id` is already in use.
     message deliver(chat in, message m);
-    /// Takes a message away as if it had never been there: no list shows it and its id is unknown, as a cursor too; its
-    /// `msg_seq` is not given again. What the real server keeps of a recalled or deleted message is unknown: a bot that
-    /// walks a chat should bear this. Throws `std::invalid_argument` when the chat has no such message.
+    /// Removes a message: no list contains it, and its id is unknown, also as a cursor. Its `msg_seq` is not reused.
+    /// Whether the real server keeps recalled or deleted messages is unknown, so a bot that reads a history should
+    /// tolerate their absence. Throws `std::invalid_argument` if the chat has no such message.
     void erase(const chat& in, const std::string& msg_id);
-    /// The chat's messages in order of `msg_seq`: recalled ones too, and those that the account deleted from its view.
+    /// The messages of a chat in order of `msg_seq`, with recalled ones and those that the account deleted.
     [[nodiscard]] std::vector<message> messages(const chat& in) const;
     [[nodiscard]] std::vector<button_press> button_reports() const;
     [[nodiscard]] std::vector<download> downloads() const;
 
-    /// Makes the JSON or protobuf body of a reply (HTTP 200) from the body of a request.
+    /// Returns the JSON or protobuf body of a response (HTTP 200) to a request with that body.
     using handler = std::function<std::string(std::string_view body)>;
-    /// Serves an endpoint of one's own at `path`. The handler runs on the emulator's thread; what it throws is answered
-    /// with HTTP 500. The request's content-type may be either of the two and is the reply's too.
-    void serve(std::string path, handler make_reply);
+    /// Serves a custom endpoint at `path`. The handler runs on the emulator's thread; an exception becomes HTTP 500.
+    /// The content-type of the request must be that of JSON or of protobuf, and is that of the response.
+    void serve(std::string path, handler handle);
 
     [[nodiscard]] std::vector<exchange> journal() const;
     void clear_journal();
-    /// Requests that arrived, since the start.
+    /// Requests received since the start.
     [[nodiscard]] std::uint64_t requests() const;
-    /// Exchanges in which a send arrived with a `msg_id` that was stored before.
+    /// Sends whose `msg_id` was stored before.
     [[nodiscard]] std::uint64_t duplicates() const;
-    /// Connections whose TLS handshake was completed, since the start.
+    /// Connections with a completed TLS handshake since the start.
     [[nodiscard]] std::uint64_t connections_accepted() const;
     [[nodiscard]] std::uint64_t connections_open() const;
-    /// Handshakes that resumed an earlier TLS session, since the start.
+    /// Handshakes since the start that resumed a TLS session.
     [[nodiscard]] std::uint64_t handshakes_resumed() const;
-    /// Waits until `condition` holds, looking again whenever a request or a connection has come or gone. Returns
-    /// whether it holds. `condition` may call every other member.
+    /// Waits until `condition` is true or the timeout expires; returns its last value. It is evaluated after each
+    /// request and when a connection is opened or closed, and may call every other member.
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
-    /// Adds a fault. The first one that strikes a request is the one that is done to it.
+    /// Adds a fault. Only the first matching fault is applied to a request.
     void inject(fault f);
     void clear_faults();
-    /// Closes all connections, as a restart does; goes on listening. They are closed when this returns.
+    /// Closes all connections before it returns, as a restart does. The emulator continues to listen.
     void drop_connections();
 
 private:

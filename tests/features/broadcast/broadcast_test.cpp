@@ -175,7 +175,7 @@ TEST_F(broadcasts, what_is_not_answered_is_looked_up) {
     down.status = 503;
     server.inject(down);
     down.nth = 6;
-    down.act = true;
+    down.execute = true;
     server.inject(down);
     broadcast_options options;
     options.concurrency = 1;

@@ -119,7 +119,7 @@ TEST(walk_cancel, destroyed_with_its_request_on_the_way) {
         asio::co_spawn(context, wait, asio::detached);
         ASSERT_TRUE(drive(context, [&] {
             const auto all = server.journal();
-            return !all.empty() && all.back().struck_by.has_value();
+            return !all.empty() && all.back().applied_fault.has_value();
         }));
         context.poll();
         EXPECT_FALSE(code);

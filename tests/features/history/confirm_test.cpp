@@ -56,7 +56,7 @@ TEST_F(confirms, what_is_answered_needs_no_look) {
 TEST_F(confirms, the_response_is_lost_after_the_server_acted) {
     for (const action what : {action::close_after, action::close_in_response, action::reset}) {
         testing::fault f = strike(what, "send-message", 1);
-        f.act = true;
+        f.execute = true;
         server.inject(f);
         confirmed_send end;
         const std::string id = new_msg_id();
@@ -129,7 +129,7 @@ TEST_F(confirms, a_message_that_the_server_still_worked_on_is_found_by_a_later_l
 
 TEST_F(confirms, a_server_error_is_looked_after_and_a_refusal_is_not) {
     testing::fault f = strike(action::response, "send-message", 1);
-    f.act = true;
+    f.execute = true;
     server.inject(f);
     EXPECT_EQ(send(quick).outcome, arrival::sent);
     server.clear_journal();

@@ -1,11 +1,11 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// The journal and the counters.
+// Exchanges and counters.
 
 #include "fixture.hpp"
 
-#include "testing/journal.hpp"
+#include "testing/exchange_log.hpp"
 
 #include <atomic>
 #include <thread>
@@ -14,11 +14,11 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::test {
 namespace {
 
-using journal_test = emulator_test;
+using exchanges_test = emulator_test;
 
-TEST_F(journal_test, an_exchange_is_written_down_whole) {
+TEST_F(exchanges_test, an_exchange_is_recorded_completely) {
     const std::string body = text_request(big, "a", "hi").SerializeAsString();
-    headers with = right_headers(protobuf_type, body.size());
+    headers with = valid_headers(protobuf_type, body.size());
     with.emplace_back("X-Some", "thing");
     client.send(request_text("POST", "/v1/msg/send-message", with, body));
     ASSERT_EQ(client.read().status, 200);
@@ -34,18 +34,18 @@ TEST_F(journal_test, an_exchange_is_written_down_whole) {
     EXPECT_EQ(e.headers, with);
     EXPECT_EQ(e.body, body);
     EXPECT_EQ(e.msg_id, "a");
-    EXPECT_TRUE(e.acted);
+    EXPECT_TRUE(e.executed);
     EXPECT_EQ(e.status, 200);
     EXPECT_EQ(e.code, 1);
     EXPECT_FALSE(e.duplicate);
     EXPECT_EQ(e.problem, "");
-    EXPECT_FALSE(e.struck_by.has_value());
+    EXPECT_FALSE(e.applied_fault.has_value());
 }
 
-TEST_F(journal_test, connections_and_exchanges_are_numbered) {
+TEST_F(exchanges_test, connections_and_exchanges_are_numbered) {
     send_many(big, 2);
     http_client other = connect();
-    other.send(request_text("POST", "/nothing", right_headers(json_type, 0), ""));
+    other.send(request_text("POST", "/nothing", valid_headers(json_type, 0), ""));
     ASSERT_EQ(other.read().status, 404);
     ASSERT_EQ(send(big, "m3"), 1);
     std::vector<std::pair<std::uint64_t, std::uint64_t>> numbers;
@@ -58,7 +58,7 @@ TEST_F(journal_test, connections_and_exchanges_are_numbered) {
     EXPECT_EQ(server.connections_open(), 2U);
 }
 
-TEST_F(journal_test, clearing_forgets_exchanges_but_no_counts) {
+TEST_F(exchanges_test, clearing_removes_exchanges_and_keeps_counters) {
     send_many(big, 2);
     server.clear_journal();
     EXPECT_TRUE(server.journal().empty());
@@ -68,23 +68,23 @@ TEST_F(journal_test, clearing_forgets_exchanges_but_no_counts) {
     EXPECT_TRUE(server.journal()[0].duplicate);
 }
 
-TEST(journal, keeps_the_newest_up_to_its_limit) {
-    detail::journal kept(2);
+TEST(exchange_log, keeps_the_newest_up_to_its_limit) {
+    detail::exchange_log log(2);
     for (std::uint64_t i = 1; i <= 3; ++i) {
         exchange e;
         e.connection = i;
-        kept.add(e);
+        log.add(e);
     }
-    ASSERT_EQ(kept.all().size(), 2U);
-    EXPECT_EQ(kept.all()[0].connection, 2U);
-    EXPECT_EQ(kept.all()[1].connection, 3U);
-    detail::journal none(0);
-    EXPECT_FALSE(none.keeps());
+    ASSERT_EQ(log.all().size(), 2U);
+    EXPECT_EQ(log.all()[0].connection, 2U);
+    EXPECT_EQ(log.all()[1].connection, 3U);
+    detail::exchange_log none(0);
+    EXPECT_FALSE(none.enabled());
     none.add({});
     EXPECT_TRUE(none.all().empty());
 }
 
-TEST_F(journal_test, waiting_ends_when_the_condition_holds_or_the_time_is_up) {
+TEST_F(exchanges_test, wait_until_ends_with_its_condition_or_its_timeout) {
     EXPECT_TRUE(server.wait_until([] { return true; }, std::chrono::milliseconds(0)));
     EXPECT_FALSE(server.wait_until([] { return false; }, std::chrono::milliseconds(1)));
     std::thread later([this] { EXPECT_EQ(send(big, "a"), 1); });
@@ -92,7 +92,7 @@ TEST_F(journal_test, waiting_ends_when_the_condition_holds_or_the_time_is_up) {
     later.join();
 }
 
-TEST_F(journal_test, may_be_used_from_many_threads) {
+TEST_F(exchanges_test, is_thread_safe) {
     constexpr int threads = 4;
     constexpr int sends = 50;
     std::atomic<bool> done = false;
@@ -110,7 +110,7 @@ TEST_F(journal_test, may_be_used_from_many_threads) {
             for (int i = 0; i < sends; ++i) {
                 const std::string msg_id = std::to_string(t) + "-" + std::to_string(i);
                 own.send(
-                    right_request("send-message", protobuf_type, text_request(big, msg_id, "hi").SerializeAsString()));
+                    valid_request("send-message", protobuf_type, text_request(big, msg_id, "hi").SerializeAsString()));
                 EXPECT_EQ(own.read().status, 200);
             }
         });

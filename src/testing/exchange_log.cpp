@@ -1,14 +1,14 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "testing/journal.hpp"
+#include "testing/exchange_log.hpp"
 
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
-void journal::add(exchange e) {
+void exchange_log::add(exchange e) {
     if (limit_ == 0) {
         return;
     }

@@ -13,12 +13,12 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
 /// The last exchanges, at most `limit`.
-class journal {
+class exchange_log {
 public:
-    explicit journal(std::size_t limit) : limit_(limit) {}
+    explicit exchange_log(std::size_t limit) : limit_(limit) {}
 
-    /// False: nothing is kept, so nothing needs to be written down.
-    [[nodiscard]] bool keeps() const { return limit_ != 0; }
+    /// False: the limit is 0, so an exchange need not be made.
+    [[nodiscard]] bool enabled() const { return limit_ != 0; }
     void add(exchange e);
     void clear() { exchanges_.clear(); }
     [[nodiscard]] std::vector<exchange> all() const { return {exchanges_.begin(), exchanges_.end()}; }

@@ -26,35 +26,35 @@
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
-// The executor's own type instead of any_io_executor: cheaper, and clean under TSan.
+// With the executor's concrete type: any_io_executor is slower and has reports under TSan.
 using socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 using timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                       boost::asio::io_context::executor_type>;
 
-/// One connection: TLS handshake, then requests one after the other, in order, until either side closes.
-/// Everything happens on the server's one thread.
-class session : public std::enable_shared_from_this<session> {
+/// A connection of the emulator: a TLS handshake, then one request after the other until either side closes. Runs on
+/// the thread of the server.
+class server_connection : public std::enable_shared_from_this<server_connection> {
 public:
-    session(socket peer, boost::asio::ssl::context& tls, service& application, std::chrono::milliseconds idle_timeout,
-            std::function<void(session*)> on_closed);
+    server_connection(socket peer, boost::asio::ssl::context& tls, service& application,
+                      std::chrono::milliseconds idle_timeout, std::function<void(server_connection*)> on_closed);
 
     void start();
     /// Closes TCP at once.
     void close();
 
 private:
-    void handshaken();
+    void on_handshake();
     void next_request();
     void parse();
     void read();
     [[nodiscard]] bool expects_continue() const;
     void send_continue();
     void handle();
-    void refuse(boost::system::error_code why);
-    void carry_out(outgoing what);
+    void reject(boost::system::error_code reason);
+    void perform(connection_action action);
     void send();
-    void finish(outgoing::then after);
+    void finish(connection_action::then after);
     void discard();
     void shut_down();
     void reset();
@@ -63,18 +63,18 @@ private:
     boost::asio::ssl::stream<socket> stream_;
     service& application_;
     std::chrono::milliseconds idle_timeout_;
-    std::function<void(session*)> on_closed_;
+    std::function<void(server_connection*)> on_closed_;
     timer idle_;
     timer delay_;
     boost::beast::flat_buffer buffer_;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
-    outgoing out_;
+    connection_action action_;
     std::chrono::steady_clock::time_point last_active_;
-    std::uint64_t number_ = 0;    // 0 until the handshake is done
-    std::uint64_t exchanges_ = 0; // begun
-    bool continue_sent_ = false;  // for this request
-    bool busy_ = true;            // between requests it is not
-    bool closing_ = false;        // TLS is to be shut down
+    std::uint64_t number_ = 0;    // 0 until the handshake is complete
+    std::uint64_t exchanges_ = 0; // started
+    bool continue_sent_ = false;  // for the current request
+    bool busy_ = true;            // a request is being processed
+    bool closing_ = false;        // TLS shutdown is pending
     bool closed_ = false;
 };
 

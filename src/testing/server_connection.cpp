@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "testing/session.hpp"
+#include "testing/server_connection.hpp"
 
 #include "testing/http_text.hpp"
 
@@ -30,35 +30,36 @@ constexpr std::uint32_t header_limit = 64U << 10U;
 constexpr std::size_t read_size = 16U << 10U; // a TLS record
 constexpr std::chrono::seconds shutdown_timeout{1};
 
-incoming from_http(http::request<http::string_body>& request) {
-    incoming made;
-    made.method = std::string(request.method_string());
-    made.target = std::string(request.target());
+http_request to_http_request(http::request<http::string_body>& request) {
+    http_request result;
+    result.method = std::string(request.method_string());
+    result.target = std::string(request.target());
     for (const auto& field : request) {
-        made.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+        result.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
     }
-    made.body = std::move(request.body());
-    return made;
+    result.body = std::move(request.body());
+    return result;
 }
 
 } // namespace
 
-session::session(socket peer, asio::ssl::context& tls, service& application, std::chrono::milliseconds idle_timeout,
-                 std::function<void(session*)> on_closed)
+server_connection::server_connection(socket peer, asio::ssl::context& tls, service& application,
+                                     std::chrono::milliseconds idle_timeout,
+                                     std::function<void(server_connection*)> on_closed)
     : stream_(std::move(peer), tls), application_(application), idle_timeout_(idle_timeout),
       on_closed_(std::move(on_closed)), idle_(stream_.next_layer().get_executor()),
       delay_(stream_.next_layer().get_executor()) {}
 
-void session::start() {
-    busy_ = false; // a client that does not shake hands is idle
+void server_connection::start() {
+    busy_ = false; // a client that does not complete the handshake is idle
     last_active_ = std::chrono::steady_clock::now();
     watch_idleness();
     stream_.async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](error_code failed) {
-        failed ? self->close() : self->handshaken();
+        failed ? self->close() : self->on_handshake();
     });
 }
 
-void session::handshaken() {
+void server_connection::on_handshake() {
     if (closed_ || closing_) {
         return close();
     }
@@ -66,7 +67,7 @@ void session::handshaken() {
     next_request();
 }
 
-void session::next_request() {
+void server_connection::next_request() {
     busy_ = false;
     last_active_ = std::chrono::steady_clock::now();
     continue_sent_ = false;
@@ -77,8 +78,8 @@ void session::next_request() {
     parse();
 }
 
-// Feeds the parser with what has been read already, then reads more or handles the request.
-void session::parse() {
+// Parses the buffered bytes, then reads more or handles the request.
+void server_connection::parse() {
     while (buffer_.size() > 0 && !parser_->is_done()) {
         error_code failed;
         buffer_.consume(parser_->put(buffer_.data(), failed));
@@ -86,7 +87,7 @@ void session::parse() {
             break;
         }
         if (failed) {
-            return refuse(failed);
+            return reject(failed);
         }
     }
     if (parser_->is_done()) {
@@ -95,13 +96,13 @@ void session::parse() {
     expects_continue() ? send_continue() : read();
 }
 
-// A client that waits for this before it sends the body, such as curl, would otherwise wait for its own timeout.
-bool session::expects_continue() const {
+// curl sends the body only after this response, or after its own timeout.
+bool server_connection::expects_continue() const {
     return parser_->is_header_done() && !continue_sent_ && parser_->get().version() == 11 &&
            boost::beast::iequals(parser_->get()[http::field::expect], "100-continue");
 }
 
-void session::send_continue() {
+void server_connection::send_continue() {
     static const std::string text = http_header(100, {});
     continue_sent_ = true;
     asio::async_write(stream_, asio::buffer(text), [self = shared_from_this()](error_code failed, std::size_t) {
@@ -112,7 +113,7 @@ void session::send_continue() {
     });
 }
 
-void session::read() {
+void server_connection::read() {
     stream_.async_read_some(buffer_.prepare(read_size),
                             [self = shared_from_this()](error_code failed, std::size_t size) {
                                 if (self->closing_ && !self->closed_) {
@@ -127,87 +128,87 @@ void session::read() {
                             });
 }
 
-void session::handle() {
+void server_connection::handle() {
     busy_ = true;
-    incoming request = from_http(parser_->get());
+    http_request request = to_http_request(parser_->get());
     request.connection = number_;
     request.on_connection = ++exchanges_;
-    carry_out(application_.process(std::move(request)));
+    perform(application_.process(std::move(request)));
 }
 
-void session::refuse(error_code why) {
+void server_connection::reject(error_code reason) {
     busy_ = true;
-    const int status = why == http::error::body_limit ? 413 : 400;
-    carry_out(application_.refuse_unreadable(number_, ++exchanges_, status, why.message()));
+    const int status = reason == http::error::body_limit ? 413 : 400;
+    perform(application_.reject_malformed(number_, ++exchanges_, status, reason.message()));
 }
 
-void session::carry_out(outgoing what) {
+void server_connection::perform(connection_action action) {
     if (closed_) {
-        return; // a handler of the user's dropped all connections
+        return; // a custom handler called drop_connections
     }
-    out_ = std::move(what);
-    if (out_.delay.count() <= 0) {
+    action_ = std::move(action);
+    if (action_.delay.count() <= 0) {
         return send();
     }
-    delay_.expires_after(out_.delay);
+    delay_.expires_after(action_.delay);
     delay_.async_wait([self = shared_from_this()](error_code) { self->closed_ ? void() : self->send(); });
 }
 
-void session::send() {
-    if (out_.bytes.empty()) {
-        return finish(out_.after);
+void server_connection::send() {
+    if (action_.bytes.empty()) {
+        return finish(action_.after);
     }
-    asio::async_write(stream_, asio::buffer(out_.bytes),
+    asio::async_write(stream_, asio::buffer(action_.bytes),
                       [self = shared_from_this()](error_code failed, std::size_t /*sent*/) {
-                          failed || self->closed_ ? self->close() : self->finish(self->out_.after);
+                          failed || self->closed_ ? self->close() : self->finish(self->action_.after);
                       });
 }
 
-void session::finish(outgoing::then after) {
+void server_connection::finish(connection_action::then after) {
     switch (after) {
-    case outgoing::then::next:
+    case connection_action::then::read_next:
         return next_request();
-    case outgoing::then::close:
+    case connection_action::then::shut_down:
         return shut_down();
-    case outgoing::then::cut:
+    case connection_action::then::close:
         return close();
-    case outgoing::then::reset:
+    case connection_action::then::reset:
         return reset();
-    case outgoing::then::stall:
+    case connection_action::then::stall:
         return discard();
     }
 }
 
-// Reads on only to notice when the client gives up.
-void session::discard() {
+// Reads only to detect that the client closes.
+void server_connection::discard() {
     buffer_.clear();
     stream_.async_read_some(buffer_.prepare(read_size), [self = shared_from_this()](error_code failed, std::size_t) {
         failed || self->closed_ ? self->close() : self->discard();
     });
 }
 
-// Sends close_notify and FIN, and closes when the client has done the same, or soon after.
-void session::shut_down() {
+// Sends close_notify and FIN, and closes when the client has done the same or after shutdown_timeout.
+void server_connection::shut_down() {
     closing_ = true;
     idle_.expires_after(shutdown_timeout);
     idle_.async_wait([self = shared_from_this()](error_code aborted) { aborted ? void() : self->close(); });
     stream_.async_shutdown([self = shared_from_this()](error_code) { self->close(); });
-    error_code ignored; // the close_notify is in the kernel's buffer by now, unless that is full
+    error_code ignored; // the close_notify was written to the socket before, unless its buffer is full
     stream_.next_layer().shutdown(socket::shutdown_send, ignored);
 }
 
-void session::reset() {
+void server_connection::reset() {
     error_code ignored;
     stream_.next_layer().set_option(asio::socket_base::linger(true, 0), ignored);
     close();
 }
 
-void session::close() {
+void server_connection::close() {
     if (std::exchange(closed_, true)) {
         return;
     }
     if (number_ != 0) {
-        application_.on_connection_close(); // first: who sees the end sees it counted
+        application_.on_connection_close(); // before the client can detect the close
     }
     error_code ignored;
     stream_.next_layer().close(ignored);
@@ -216,8 +217,8 @@ void session::close() {
     on_closed_(this);
 }
 
-// One timer a connection, looked at when it fires: requests don't touch it.
-void session::watch_idleness() {
+// One timer per connection; a request does not reschedule it, the handler compares with last_active_.
+void server_connection::watch_idleness() {
     idle_.expires_at((busy_ ? std::chrono::steady_clock::now() : last_active_) + idle_timeout_);
     idle_.async_wait([self = shared_from_this()](error_code aborted) {
         if (aborted || self->closed_ || self->closing_) {
@@ -227,9 +228,9 @@ void session::watch_idleness() {
             return self->watch_idleness();
         }
         if (self->number_ == 0) {
-            return self->close(); // in the middle of a handshake
+            return self->close(); // during the handshake
         }
-        self->closing_ = true; // the read that is outstanding goes on from here
+        self->closing_ = true; // the handler of the outstanding read shuts down
         error_code ignored;
         self->stream_.next_layer().cancel(ignored);
     });
