@@ -11,6 +11,7 @@
 #include <yunhu/detail/operation.hpp>
 #include <yunhu/draft.hpp>
 #include <yunhu/endpoint.hpp>
+#include <yunhu/endpoints.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/requests.hpp>
 #include <yunhu/results.hpp>

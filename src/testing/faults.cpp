@@ -34,9 +34,9 @@ template <class Matches> const fault* fault_plan::strike(Matches matches) {
     return chosen;
 }
 
-const fault* fault_plan::strike_request(std::string_view endpoint) {
+const fault* fault_plan::strike_request(std::string_view path) {
     return strike(
-        [endpoint](const fault& f) { return !is_of_connections(f) && (f.endpoint.empty() || f.endpoint == endpoint); });
+        [path](const fault& f) { return !is_of_connections(f) && (f.endpoint.empty() || f.endpoint == path); });
 }
 
 const fault* fault_plan::strike_connection() {

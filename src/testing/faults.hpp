@@ -21,9 +21,9 @@ public:
     void add(fault f) { faults_.push_back({std::move(f), 0, 0}); }
     void clear() { faults_.clear(); }
 
-    /// The first fault that strikes a request to `endpoint`, or null. Every fault that it matches has counted it.
+    /// The first fault that strikes a request to that path, or null. Every fault that it matches has counted it.
     /// Valid until the plan is changed.
-    const fault* strike_request(std::string_view endpoint);
+    const fault* strike_request(std::string_view path);
     /// The same for a connection that was just accepted.
     const fault* strike_connection();
 

@@ -343,6 +343,12 @@ const endpoint* find_endpoint(std::string_view path) noexcept {
     return found == std::end(endpoints) ? nullptr : found;
 }
 
+const endpoint* find_endpoint_named(std::string_view name) noexcept {
+    const auto* found = std::find_if(std::begin(endpoints), std::end(endpoints),
+                                     [name](const endpoint& each) { return each.name() == name; });
+    return found == std::end(endpoints) ? nullptr : found;
+}
+
 reply refuse(int status, retry_decision why) {
     reply made = in_json(object_of(why), why, {});
     made.status = status;

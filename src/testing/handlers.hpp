@@ -46,6 +46,8 @@ struct endpoint {
 
 /// Null for an unknown path.
 [[nodiscard]] const endpoint* find_endpoint(std::string_view path) noexcept;
+/// The same by the path's last part.
+[[nodiscard]] const endpoint* find_endpoint_named(std::string_view name) noexcept;
 
 /// A refusal in JSON, as every endpoint gives for a bad token.
 [[nodiscard]] reply refuse(int status, retry_decision why);

@@ -7,6 +7,7 @@
 #include "testing/wire_types.hpp"
 
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -154,7 +155,7 @@ outgoing service::process(incoming request) {
     const route to = find(request);
     std::optional<fault> struck; // a copy: a custom handler runs unlocked and may change the plan
     // Unknown paths too, so that a fault can stand in for an endpoint that is missing here.
-    if (const fault* f = faults_.strike_request(last_part(request.target)); f != nullptr) {
+    if (const fault* f = faults_.strike_request(request.target); f != nullptr) {
         struck = *f;
     }
     exchange e;
@@ -217,6 +218,27 @@ service::route service::find(const incoming& request) const {
         to.name = last_part(request.target);
     }
     return to;
+}
+
+void service::inject(fault f) {
+    const std::lock_guard lock(mutex_);
+    if (!f.endpoint.empty() && !f.endpoint.starts_with('/')) {
+        f.endpoint = path_of(f.endpoint);
+    }
+    faults_.add(std::move(f));
+}
+
+std::string service::path_of(std::string_view name) const {
+    if (const endpoint* own = find_endpoint_named(name); own != nullptr) {
+        return std::string(own->path);
+    }
+    for (const auto& [path, handler] : customs_) {
+        if (last_part(path) == name) {
+            return path;
+        }
+    }
+    throw std::invalid_argument("no endpoint is named \"" + std::string(name) +
+                                "\"; an endpoint of your own is given by its path, e.g. /v1/own/call");
 }
 
 reply service::act(const incoming& request, const route& to, std::unique_lock<std::mutex>& lock, bool& acted) {

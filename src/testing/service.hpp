@@ -89,6 +89,8 @@ public:
     template <class Do> auto with_journal(Do work) {
         return locked([&] { return work(journal_); });
     }
+    /// Throws `std::invalid_argument` if the fault is for an endpoint that does not exist.
+    void inject(fault f);
     template <class Do> auto with_faults(Do work) {
         return locked([&] { return work(faults_); });
     }
@@ -106,6 +108,7 @@ private:
         custom theirs;
         std::string name;
     };
+    [[nodiscard]] std::string path_of(std::string_view name) const;
     [[nodiscard]] route find(const incoming& request) const;
     [[nodiscard]] reply act(const incoming& request, const route& to, std::unique_lock<std::mutex>& lock, bool& acted);
     [[nodiscard]] reply act_custom(const incoming& request, const custom& handler, std::unique_lock<std::mutex>& lock);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/endpoint.hpp>
 #include <yunhu/types.hpp>
 
 #include <chrono>
@@ -38,6 +39,8 @@ struct emulator_options {
 /// What to do to a request instead of, or besides, answering it.
 struct fault {
     fault() = default;
+    /// A fault of one endpoint, e.g. `endpoints::send_message`.
+    explicit fault(const endpoint_info& where) : endpoint(where.path) {}
 
     enum class action : std::uint8_t {
         response,          ///< answers with `status`, `headers` and `body` instead
@@ -51,7 +54,9 @@ struct fault {
         refuse_tls,        ///< closes a connection just accepted, before TLS; counts connections, `endpoint` is ignored
     };
 
-    std::string endpoint;     ///< the path's last part, e.g. "send-message", known or not; empty: any
+    /// Requests that the fault is for: the name of an endpoint that the emulator serves, e.g. "send-message", or any
+    /// path, e.g. "/v1/own/call". Empty: all requests.
+    std::string endpoint;
     std::uint64_t nth = 0;    ///< only the n-th matching request since this fault was injected, from 1; 0: every
     std::uint64_t times = 0;  ///< at most so often; 0: without end
     double probability = 1.0; ///< drawn from the emulator's seed
@@ -163,6 +168,7 @@ public:
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
     /// Adds a fault. The first one that strikes a request is the one that is done to it.
+    /// Errors: throws `std::invalid_argument` if `endpoint` is neither a path nor the name of an endpoint.
     void inject(fault f);
     void clear_faults();
     /// Closes all connections, as a restart does; goes on listening. They are closed when this returns.

@@ -213,7 +213,7 @@ int run_broadcast(const settings& common, const broadcast_settings& how, const j
     if (how.rate > 0) {
         constexpr double bursts_a_second = 20; // a late timer must not slow hundreds a second down
         const auto burst = static_cast<unsigned>(std::ceil(how.rate / bursts_a_second));
-        config.rate_limits.emplace_back("send-message", how.rate, burst);
+        config.rate_limits.emplace_back(yunhu::endpoints::send_message, how.rate, burst);
     }
     asio::io_context io;
     const auto job = std::make_shared<broadcast_run>(io, common.json);

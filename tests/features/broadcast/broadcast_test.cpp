@@ -360,7 +360,7 @@ TEST_F(broadcasts, the_context_may_go_first) {
 
 TEST_F(broadcasts, keeps_to_a_rate) {
     client_config config = config_for(server);
-    config.rate_limits.emplace_back("send-message", 500, 2);
+    config.rate_limits.emplace_back(endpoints::send_message, 500, 2);
     const client limited(context, config);
     const auto end = run_broadcast(context, limited, text("hello"), chats(102));
     EXPECT_EQ(end.summary->sent, 102U);
@@ -369,7 +369,7 @@ TEST_F(broadcasts, keeps_to_a_rate) {
 
 TEST_F(broadcasts, waiting_for_its_turn_is_no_failure) {
     client_config config = config_for(server);
-    config.rate_limits.emplace_back("send-message", 20);
+    config.rate_limits.emplace_back(endpoints::send_message, 20);
     client limited(context, config);
     run(context, [&]() -> asio::awaitable<void> { co_await limited.async_warm_up(1); });
     broadcast_options options;
