@@ -79,7 +79,7 @@ template <a<list_message_request> T, class F> void walk(T& v, F f) {
 }
 
 template <a<list_message_by_mid_seq_request> T, class F> void walk(T& v, F f) {
-    f("msg_seq", v.msg_seq), f("chat_type", v.chat.type), f("chat_id", v.chat.id), f("unknown", v.unknown);
+    f("msg_seq", v.msg_seq), f("chat_type", v.chat.type), f("chat_id", v.chat.id), f("reserved", v.reserved);
     f("msg_count", v.msg_count), f("msg_id", v.msg_id);
 }
 

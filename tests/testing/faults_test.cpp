@@ -5,7 +5,7 @@
 
 #include "fixture.hpp"
 
-#include <yunhu/endpoints.hpp>
+#include <yunhu/requests.hpp>
 
 #include <stdexcept>
 

@@ -105,10 +105,10 @@ TEST_F(broadcasts, bad_input_is_refused_before_anything_is_sent) {
         EXPECT_TRUE(end.outcomes.empty());
         return end.refused->detail;
     };
-    EXPECT_EQ(validation_error(text("hello"), {group("a"), group("")}), "targets[1]: chat_id is empty");
+    EXPECT_EQ(validation_error(text("hello"), {group("a"), group("")}), "targets[1]: chat_id must not be empty");
     EXPECT_EQ(validation_error(text("hello"), {group("a"), group("b"), chat(chat_type(), "x")}),
-              "targets[2]: chat_type is 0");
-    EXPECT_EQ(validation_error(text(""), chats(2)), "content.text is empty");
+              "targets[2]: chat_type must be > 0");
+    EXPECT_EQ(validation_error(text(""), chats(2)), "content.text must not be empty");
     broadcast_options nothing_at_once;
     nothing_at_once.concurrency = 0;
     EXPECT_EQ(validation_error(text("hello"), chats(2), nothing_at_once), "concurrency must be at least 1");
@@ -134,7 +134,7 @@ TEST_F(broadcasts, a_bad_target_of_a_generator_is_named_and_the_others_are_reach
     ASSERT_NE(bad, end.outcomes.end());
     EXPECT_EQ(bad->index, 1U);
     EXPECT_EQ(bad->reason, "invalid_request");
-    EXPECT_EQ(bad->problem->detail, "targets[1]: chat_id has a control character");
+    EXPECT_EQ(bad->problem->detail, "targets[1]: chat_id must not contain control characters");
 }
 
 TEST_F(broadcasts, a_generator_that_throws_ends_it) {
