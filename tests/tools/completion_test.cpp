@@ -93,7 +93,7 @@ TEST_F(CompletionTest, BashOffersTheOptionsThatTheHelpShows) {
         EXPECT_EQ(found, expected) << name;
     }
     EXPECT_EQ(offered({"yunhu", "history", "--old"}), words{"--oldest-first"});
-    EXPECT_EQ(offered({"yunhu", "--dead"}), words{"--deadline"});
+    EXPECT_EQ(offered({"yunhu", "--time"}), words{"--timeout"});
 }
 
 TEST_F(CompletionTest, BashOffersValues) {

@@ -146,7 +146,7 @@ TEST_F(HistoryTest, GoesOnAfterAnErrorAndAfterCtrlC) {
     server().inject(f);
     const finished failed = into_file({"--attempts", "1"});
     EXPECT_EQ(failed.exit_code, 3);
-    EXPECT_THAT(failed.err, HasSubstr("50 messages are in the file; the same command again goes on"));
+    EXPECT_THAT(failed.err, HasSubstr("50 messages are in the file; repeat the command to continue"));
     server().clear_faults();
 
     f = {};
