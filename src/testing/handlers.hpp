@@ -7,6 +7,7 @@
 #include <yunhu/config.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -35,19 +36,20 @@ struct moment {
     std::uint64_t number;
 };
 
-/// One of the 13 endpoints: reads a body, changes the state, makes a reply.
+/// An endpoint: reads a body, changes the state, makes a reply.
 struct endpoint {
-    std::string_view path;
+    std::string path;
     format body;
-    reply (*act)(state& on, std::string_view body, moment at);
+    std::function<reply(state& on, std::string_view body, moment at)> act;
 
-    [[nodiscard]] std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
+    [[nodiscard]] std::string_view name() const noexcept { return std::string_view(path).substr(path.rfind('/') + 1); }
 };
 
-/// Null for an unknown path.
-[[nodiscard]] const endpoint* find_endpoint(std::string_view path) noexcept;
+/// Null for an unknown path. Besides the endpoints with a handler, each request of the proto has one, which checks the
+/// shape and answers "success".
+[[nodiscard]] const endpoint* find_endpoint(std::string_view path);
 /// The same by the path's last part.
-[[nodiscard]] const endpoint* find_endpoint_named(std::string_view name) noexcept;
+[[nodiscard]] const endpoint* find_endpoint_named(std::string_view name);
 
 /// A refusal in JSON, as every endpoint gives for a bad token.
 [[nodiscard]] reply refuse(int status, retry_decision why);
