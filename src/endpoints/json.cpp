@@ -132,28 +132,10 @@ std::string snake_case(std::string_view name) {
     return made;
 }
 
-/// The schema's name for a name of the API.
-std::string content_field_name(std::string_view name) {
-    struct other_name {
-        std::string_view api;
-        std::string_view ours;
-    };
-    static constexpr std::array<other_name, 9> others{{{"at", "mentioned_id"},
-                                                       {"file_key", "file_url"},
-                                                       {"image_key", "image"},
-                                                       {"sticker_url", "image"},
-                                                       {"video", "video_url"},
-                                                       {"audio", "audio_url"},
-                                                       {"post_type", "post_content_type"},
-                                                       {"call_text", "room_name"},
-                                                       {"mentioned_ids", "mentioned_id"}}};
-    std::string own = snake_case(name);
-    for (const other_name& other : others) {
-        if (other.api == own) {
-            return std::string(other.ours);
-        }
-    }
-    return own;
+/// Whether a name in snake case is the field's, or one of the other names that clients write for it.
+template <class Field> bool is_named(const Field& field, std::string_view name) {
+    return field.name == name || (!field.alias.empty() && field.alias == name) ||
+           (field.name == "image" && name == "image_key") || (field.name == "mentioned_id" && name == "mentioned_ids");
 }
 
 void read_member(const json::value& member, std::string& into) {
@@ -188,9 +170,9 @@ std::optional<content> read_content(std::string_view text) {
     }
     content made;
     for (const json::key_value_pair& member : *object) {
-        const std::string name = content_field_name(member.key());
+        const std::string name = snake_case(member.key());
         for_each_field<content>([&](const auto& field) {
-            if (field.name == name) {
+            if (is_named(field, name)) {
                 if constexpr (std::same_as<decltype(field.of(made)), std::string&>) {
                     if (field.holds_json && member.value().is_structured()) {
                         field.of(made) = json::serialize(member.value());
