@@ -113,7 +113,9 @@ template <class Part> void validator::texts(std::string_view prefix, const Part&
         const auto& member = field.of(part);
         using type = std::remove_cvref_t<decltype(member)>;
         if constexpr (std::same_as<type, std::string>) {
-            text(prefix, field.name, rule::none, member);
+            if (!member.empty()) { // most are
+                text(prefix, field.name, rule::none, member);
+            }
         } else if constexpr (std::same_as<type, std::vector<std::string>>) {
             for (std::size_t i = 0; i < member.size(); ++i) {
                 if (!is_utf8(member[i])) {
