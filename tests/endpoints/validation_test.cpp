@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-// One rule a test: what is refused before any I/O, and by which words.
+// One constraint per test, with its message.
 namespace yunhu::test {
 namespace {
 
@@ -107,7 +107,7 @@ TEST(validation_error, of_an_empty_msg_id) {
                             [](const auto& request) { EXPECT_EQ(why_refused(request), "msg_id must not be empty"); });
 }
 
-TEST(validation_error, of_a_batch_of_nothing) {
+TEST(validation_error, of_an_empty_batch) {
     EXPECT_EQ(why_refused(recall_msg_batch_request(group("big"), {})), "msg_id must not be empty");
     EXPECT_EQ(why_refused(recall_msg_batch_request(group("big"), {"a", ""})), "msg_id[1] must not be empty");
     EXPECT_EQ(why_refused(recall_msg_batch_request(group("big"), {"a", "b", bad_utf8})), "msg_id[2] must be UTF-8");
@@ -115,7 +115,7 @@ TEST(validation_error, of_a_batch_of_nothing) {
               "msg_id[0] must not contain control characters");
 }
 
-TEST(validation_error, of_a_forward_to_nobody) {
+TEST(validation_error, of_a_forward_without_receiver) {
     EXPECT_EQ(why_refused(msg_forward_request(chat_type::group, "id", std::vector<chat>())),
               "receive must not be empty");
     EXPECT_EQ(why_refused(msg_forward_request(chat_type::group, "id", {user("1"), user("2"), user("")})),
@@ -144,7 +144,7 @@ TEST(validation_error, of_a_look_up_without_id_but_not_of_a_sequence_number_with
     EXPECT_EQ(why_refused(request), "");
 }
 
-TEST(validation_error, of_a_button_that_nobody_pressed) {
+TEST(validation_error, of_a_button_report_without_user) {
     EXPECT_EQ(why_refused(button_report_request(group("big"), "id", "", "value")), "user_id must not be empty");
     EXPECT_EQ(why_refused(button_report_request(group("big"), "id", "1", "")), "");
     EXPECT_EQ(why_refused(button_report_request(group("big"), "id", "1", bad_utf8)), "button_value must be UTF-8");
@@ -240,7 +240,7 @@ TEST(validation_error, not_of_kinds_without_rules) {
     }
 }
 
-TEST(validation_error, not_of_an_edit_that_the_server_may_judge) {
+TEST(validation_error, not_of_an_edit_that_the_server_decides) {
     EXPECT_EQ(why_refused(edit_message_request(group("big"), "id", draft(content_type::text, {}))), "");
     EXPECT_EQ(why_refused(edit_message_request(group("big"), "id", draft(content_type::video, {}))), "");
 }
@@ -275,7 +275,7 @@ TEST(validation_error, knows_utf8_exactly) {
     }
 }
 
-TEST(validation_error, never_tells_the_value) {
+TEST(validation_error, does_not_contain_the_value) {
     const std::string value = "s3cret";
     send_message_request request(group("big"), text(value + bad_utf8), "id");
     EXPECT_EQ(why_refused(request).find(value), std::string::npos);

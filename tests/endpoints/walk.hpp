@@ -136,7 +136,7 @@ template <class T> [[nodiscard]] T filled() {
     return value;
 }
 
-/// What a value says on the wire: proto3 leaves out defaults.
+/// A value's fields on the wire: proto3 leaves out defaults.
 template <class T> void flatten(const T& value, const std::string& path, leaves& into) {
     if constexpr (std::same_as<T, std::string>) {
         if (!value.empty() || path.ends_with(']')) {

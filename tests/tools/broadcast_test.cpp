@@ -97,7 +97,7 @@ TEST_F(BroadcastTest, NamesThoseThatFailedAndTriesThemAgainWhenAsked) {
     EXPECT_THAT(end.out, testing::ContainsRegex("^failed  group:g2  [0-9a-f]{32}  refused\n19 sent, 1 failed,"));
     EXPECT_EQ(reached(20), 19);
 
-    const finished again = yunhu_program(broadcast({"--json"})); // is told, not tried
+    const finished again = yunhu_program(broadcast({"--json"})); // reported, not retried
     EXPECT_EQ(again.exit_code, 3);
     std::istringstream lines(again.out);
     std::string line;

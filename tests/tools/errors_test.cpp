@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// How `yunhu` fails: exit codes, the error object, and what people read.
+// Failures of `yunhu`: exit codes, the error object and the messages for people.
 
 #include "program_test.hpp"
 
@@ -83,7 +83,7 @@ TEST_F(ProgramTest, ASendWithoutAnAnswerIsAnUnknownOutcome) {
     EXPECT_EQ(read.exit_code, 6);
     EXPECT_THAT(read.err, HasSubstr("look for m2"));
 
-    // A list changes nothing: there is nothing to be unsure of.
+    // A list changes nothing, so its outcome is never unknown.
     EXPECT_EQ(error(5, {"list-message", "--chat", "group:big"}).at("delivery"), "maybe_sent");
 }
 

@@ -62,7 +62,7 @@ TEST_F(TailTest, FillsTheGapWhenMoreCameThanOneReplyHolds) {
     deliver(yunhu::group("big"), 1, 1);
     process program(tail({"--jsonl"}), environment());
     EXPECT_EQ(text_in(program.read_line()), "number 1");
-    program.send_signal(SIGSTOP); // so that it can't look while they come
+    program.send_signal(SIGSTOP); // no look-up while the messages arrive
     deliver(yunhu::group("big"), 2, 199);
     program.send_signal(SIGCONT);
     for (int i = 2; i <= 200; ++i) {
