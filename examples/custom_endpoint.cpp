@@ -78,8 +78,7 @@ int main() {
     try {
         yunhu::testing::emulator server;
         // The emulator does not know this endpoint: script its response.
-        yunhu::testing::fault response;
-        response.endpoint = "a2ui-form-report";
+        yunhu::testing::fault response(a2ui_form_report().info());
         response.what = yunhu::testing::fault::action::response;
         response.status = 200;
         response.headers = {{"content-type", "application/json"}};

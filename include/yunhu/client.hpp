@@ -9,11 +9,8 @@
 #include <yunhu/config.hpp>
 #include <yunhu/detail/awaitable_parameter.hpp>
 #include <yunhu/detail/operation.hpp>
-#include <yunhu/draft.hpp>
-#include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/requests.hpp>
-#include <yunhu/results.hpp>
 #include <yunhu/stats.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -60,8 +57,7 @@ public:
     /// True of types that may be parameters of an awaited call.
     template <class T> static constexpr bool awaitable_parameter = detail::awaitable_parameter<T>;
 
-    /// Makes a client. No connection is opened before the first call.
-    /// Parameters: the executor of the client's I/O; the configuration.
+    /// Makes a client. No connection is opened before the first call. Parameters: the executor of its I/O; the options.
     /// Errors: throws `yunhu::error` (`errc::invalid_request`) that names the field: a base URL that is not `https://`,
     /// a token with control characters, a CA file that can't be read.
     client(executor_type executor, client_config config);
@@ -71,8 +67,7 @@ public:
 
     [[nodiscard]] executor_type get_executor() const noexcept;
     /// A handle whose calls carry another account's token, over the same connections, limits and counters.
-    /// Parameters: that account's token.
-    /// Errors: throws `yunhu::error` (`errc::invalid_request`) when no header can carry the token, without its text.
+    /// Parameters: that account's token. Errors: throws `yunhu::error` (`errc::invalid_request`) if it fits no header.
     /// Thread safety: any thread. Lifetime: it is a handle of the same client.
     [[nodiscard]] client with_token(const secret& token) const;
     /// Current counters. Thread safety: any thread.
@@ -143,8 +138,7 @@ public:
         return detail::initiate<edit_record_page>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Reports that a user pressed a button of a message.
-    /// Parameters: the message, the user and the button's value.
+    /// Reports that a user pressed a button of a message. Parameters: the message, the user and the button's value.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/button-report`.
     /// Errors: non-idempotent: repeated only when it provably was not sent.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
@@ -213,6 +207,12 @@ public:
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto delete_msg(delete_msg_request request, detail::call_argument<acknowledged> auto&&... args) const {
         return detail::initiate<acknowledged>(source_, std::move(request), std::forward<decltype(args)>(args)...);
+    }
+
+    /// Calls the endpoint of a row, e.g. `endpoints::recall_msg`: the same as its own function.
+    template <class Request, class Result> auto call(const api_endpoint<Request, Result>& /*row*/, Request request,
+                                                     detail::call_argument<Result> auto&&... args) const {
+        return detail::initiate<Result>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
     /// Calls a user's own endpoint through the same pool, timeout, retries and error layers.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/endpoint.hpp>
 #include <yunhu/secret.hpp>
 
 #include <chrono>
@@ -79,13 +80,12 @@ struct retry_config {
 /// handed to a connection, and holds up the others meanwhile. With a burst of 1 requests are spaced evenly, and what a
 /// late timer loses is not made up for: for hundreds a second allow a few at once.
 struct rate_limit {
-    rate_limit() = default;
-    rate_limit(std::string name, double calls_per_second, unsigned at_once = 1)
-        : endpoint(std::move(name)), per_second(calls_per_second), burst(at_once) {}
+    rate_limit(const endpoint_info& limited, double calls_per_second, unsigned at_once = 1)
+        : endpoint(limited), per_second(calls_per_second), burst(at_once) {}
 
-    std::string endpoint;  ///< the path's last part, e.g. `send-message`; one's own endpoints too
-    double per_second = 0; ///< above 0
-    unsigned burst = 1;    ///< at least 1
+    endpoint_info endpoint; ///< e.g. `endpoints::send_message`, or `info()` of an `endpoint` of your own
+    double per_second;      ///< must be > 0
+    unsigned burst;         ///< must be > 0
 };
 
 /// All that a client needs to know. Only `token` has no usable default.

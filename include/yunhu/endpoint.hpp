@@ -4,7 +4,9 @@
 
 #include <yunhu/config.hpp>
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -49,6 +51,22 @@ struct endpoint_info {
     /// The path's last part, e.g. `send-message`.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
 };
+
+/// An endpoint of the API: its row, and the types of its request and of its result.
+template <class Request, class Result> struct api_endpoint : endpoint_info {
+    using request_type = Request;
+    using result_type = Result;
+    using endpoint_info::endpoint_info;
+};
+
+namespace endpoints {
+
+/// Rows as one type, for code that treats all endpoints alike.
+template <const auto&... Rows> struct row_list {
+    static constexpr std::array<const endpoint_info*, sizeof...(Rows)> infos{&Rows...};
+};
+
+} // namespace endpoints
 
 /// An endpoint of one's own, served by the same machinery as the library's: pool, deadline, retries, error layers.
 ///

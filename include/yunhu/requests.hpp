@@ -4,7 +4,9 @@
 
 #include <yunhu/config.hpp>
 #include <yunhu/draft.hpp>
+#include <yunhu/endpoint.hpp>
 #include <yunhu/indirect.hpp>
+#include <yunhu/results.hpp>
 #include <yunhu/types.hpp>
 
 #include <cstdint>
@@ -12,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+// Each request, and beside it the row of the endpoint that takes it: a constant named as the client's function.
 YUNHU_NAMESPACE_BEGIN
 
 /// A new message id: a version-4 UUID as 32 lower-case hex digits. Unpredictable; safe from any thread.
@@ -34,6 +37,11 @@ struct send_message_request {
     indirect<yunhu::media> media; ///< sent when anything in it is set
 };
 
+namespace endpoints {
+inline constexpr api_endpoint<send_message_request, sent_message> send_message{
+    "/v1/msg/send-message", wire_format::protobuf, retry_class::non_idempotent};
+} // namespace endpoints
+
 /// Request of edit-message: `msg_id` names the message to edit. Kinds text, markdown and html.
 /// Quote fields must be given again or the quote is lost: `edit_keeping_quote` does.
 struct edit_message_request {
@@ -49,6 +57,11 @@ struct edit_message_request {
     indirect<yunhu::media> media; ///< sent when anything in it is set
 };
 
+namespace endpoints {
+inline constexpr api_endpoint<edit_message_request, acknowledged> edit_message{
+    "/v1/msg/edit-message", wire_format::protobuf, retry_class::idempotent};
+} // namespace endpoints
+
 /// An edit of a received message that keeps what it quotes, with the quoted image or video; a quote of `what` itself
 /// goes before it. `in` is the chat that the message is in.
 [[nodiscard]] edit_message_request edit_keeping_quote(yunhu::chat in, const message& original, draft what);
@@ -62,6 +75,11 @@ struct list_message_by_seq_request {
     std::uint64_t msg_start = 0;
 };
 
+namespace endpoints {
+inline constexpr api_endpoint<list_message_by_seq_request, message_page> list_message_by_seq{
+    "/v1/msg/list-message-by-seq", wire_format::protobuf, retry_class::safe};
+} // namespace endpoints
+
 /// Request of list-message: `msg_count` messages before `msg_id` (excluded; empty: from the newest). This one pages.
 struct list_message_request {
     list_message_request() = default;
@@ -69,9 +87,14 @@ struct list_message_request {
         : chat(std::move(in)), msg_count(count), msg_id(std::move(before)) {}
 
     yunhu::chat chat;
-    std::uint64_t msg_count = 0; ///< at least 1
+    std::uint64_t msg_count = 0; ///< must be > 0
     std::string msg_id;
 };
+
+namespace endpoints {
+inline constexpr api_endpoint<list_message_request, message_page> list_message{
+    "/v1/msg/list-message", wire_format::protobuf, retry_class::safe};
+} // namespace endpoints
 
 /// Request of list-message-by-mid-seq: `msg_seq` -1 looks up by `msg_id`. Returns `msg_count` + 1 messages with the
 /// target among them, at no agreed position: find it by its id.
@@ -82,10 +105,15 @@ struct list_message_by_mid_seq_request {
 
     yunhu::chat chat;
     std::int64_t msg_seq = 0;
-    std::uint64_t unknown = 0;   ///< the API does not say what it means; probably a count of earlier messages
-    std::uint64_t msg_count = 0; ///< at least 1
+    std::uint64_t reserved = 0;  ///< undocumented ("unknown"); probably a count of earlier messages
+    std::uint64_t msg_count = 0; ///< must be > 0
     std::string msg_id;
 };
+
+namespace endpoints {
+inline constexpr api_endpoint<list_message_by_mid_seq_request, message_page> list_message_by_mid_seq{
+    "/v1/msg/list-message-by-mid-seq", wire_format::protobuf, retry_class::safe};
+} // namespace endpoints
 
 /// Request of list-message-edit-record: page `page` (from 1) of `size` records.
 struct list_message_edit_record_request {
@@ -94,9 +122,14 @@ struct list_message_edit_record_request {
         : msg_id(std::move(id)), size(page_size), page(page_number) {}
 
     std::string msg_id;
-    std::uint64_t size = 0; ///< at least 1
-    std::uint64_t page = 1; ///< at least 1
+    std::uint64_t size = 0; ///< must be > 0
+    std::uint64_t page = 1; ///< must be > 0
 };
+
+namespace endpoints {
+inline constexpr api_endpoint<list_message_edit_record_request, edit_record_page> list_message_edit_record{
+    "/v1/msg/list-message-edit-record", wire_format::json, retry_class::safe};
+} // namespace endpoints
 
 /// Request of button-report: `user_id` pressed the button with `button_value`.
 struct button_report_request {
@@ -110,6 +143,11 @@ struct button_report_request {
     std::string button_value;
 };
 
+namespace endpoints {
+inline constexpr api_endpoint<button_report_request, acknowledged> button_report{
+    "/v1/msg/button-report", wire_format::protobuf, retry_class::non_idempotent};
+} // namespace endpoints
+
 /// Request of recall-msg.
 struct recall_msg_request {
     recall_msg_request() = default;
@@ -118,6 +156,11 @@ struct recall_msg_request {
     yunhu::chat chat;
     std::string msg_id;
 };
+
+namespace endpoints {
+inline constexpr api_endpoint<recall_msg_request, acknowledged> recall_msg{"/v1/msg/recall-msg", wire_format::protobuf,
+                                                                           retry_class::idempotent};
+} // namespace endpoints
 
 /// Request of recall-msg-batch: at least one `msg_id`. In a `co_await` pass a named vector: a braced list there does
 /// not compile under GCC 12.
@@ -130,6 +173,11 @@ struct recall_msg_batch_request {
     std::vector<std::string> msg_id;
 };
 
+namespace endpoints {
+inline constexpr api_endpoint<recall_msg_batch_request, acknowledged> recall_msg_batch{
+    "/v1/msg/recall-msg-batch", wire_format::protobuf, retry_class::idempotent};
+} // namespace endpoints
+
 /// Request of file-download-record: `download_path` is where the file was saved.
 struct file_download_record_request {
     file_download_record_request() = default;
@@ -139,6 +187,11 @@ struct file_download_record_request {
     std::string msg_id;
     std::string download_path;
 };
+
+namespace endpoints {
+inline constexpr api_endpoint<file_download_record_request, acknowledged> file_download_record{
+    "/v1/msg/file-download-record", wire_format::json, retry_class::non_idempotent};
+} // namespace endpoints
 
 /// Request of msg-forward: forwards `msg_id` of a chat of kind `chat_type` to every chat in `receive` (at least one).
 struct msg_forward_request {
@@ -154,6 +207,11 @@ struct msg_forward_request {
     std::vector<chat> receive;
 };
 
+namespace endpoints {
+inline constexpr api_endpoint<msg_forward_request, acknowledged> msg_forward{"/v1/msg/msg-forward", wire_format::json,
+                                                                             retry_class::non_idempotent};
+} // namespace endpoints
+
 /// Request of pic-list-message-by-mid-seq: the picture messages around the one whose `msg_seq` is `image_id`.
 struct pic_list_message_by_mid_seq_request {
     pic_list_message_by_mid_seq_request() = default;
@@ -163,8 +221,13 @@ struct pic_list_message_by_mid_seq_request {
     yunhu::chat chat;
     std::uint64_t image_id = 0;
     std::uint64_t earlier_count = 0; ///< the API calls both counts "unknown"
-    std::uint64_t later_count = 0;   ///< at least one of the two counts is above 0
+    std::uint64_t later_count = 0;   ///< one of the two counts must be > 0
 };
+
+namespace endpoints {
+inline constexpr api_endpoint<pic_list_message_by_mid_seq_request, message_page> pic_list_message_by_mid_seq{
+    "/v1/msg/pic-list-message-by-mid-seq", wire_format::protobuf, retry_class::safe};
+} // namespace endpoints
 
 /// Request of delete: removes the message from the caller's own view; not a recall.
 struct delete_msg_request {
@@ -174,5 +237,16 @@ struct delete_msg_request {
     yunhu::chat chat;
     std::string msg_id;
 };
+
+namespace endpoints {
+inline constexpr api_endpoint<delete_msg_request, acknowledged> delete_msg{"/v1/msg/delete", wire_format::json,
+                                                                           retry_class::idempotent};
+} // namespace endpoints
+
+namespace endpoints {
+using all = row_list<send_message, edit_message, list_message_by_seq, list_message, list_message_by_mid_seq,
+                     list_message_edit_record, button_report, recall_msg, recall_msg_batch, file_download_record,
+                     msg_forward, pic_list_message_by_mid_seq, delete_msg>;
+} // namespace endpoints
 
 YUNHU_NAMESPACE_END

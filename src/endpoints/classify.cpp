@@ -32,7 +32,7 @@ void peek_status(std::string_view body, call_info& into) noexcept {
             into.api_msg = std::move(seen.api_msg);
         }
     } catch (...) {
-        // Out of memory: there is nothing to tell.
+        // Out of memory: the call's own failure is reported without them.
     }
 }
 

@@ -2,34 +2,34 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/codec.hpp"
-#include "endpoints/fields.hpp"
 #include "endpoints/message_cache.hpp"
+#include "endpoints/wire_fields.hpp"
 
 #include <cstddef>
 #include <limits>
 #include <string>
 #include <utility>
 
-// Protobuf reply -> result.
+// Protobuf response -> result.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 
 namespace {
 
-error_code bad(call_info& into, std::string_view what) {
-    into.detail = what;
+error_code bad(call_info& into, std::string_view reason) {
+    into.detail = reason;
     return errc::bad_response;
 }
 
-// No reply starts with one of these bytes.
+// No protobuf response starts with one of these bytes.
 bool starts_text(char c) {
     return c == '{' || c == '[' || c == '<';
 }
 
-/// A text where protobuf was expected: a refusal in JSON, or nothing that the API says.
+/// A text in place of protobuf: a refusal in JSON, or not a response of the API.
 error_code decode_text(std::string_view body, call_info& into) {
     if (body.front() != '{') {
-        return bad(into, "the body is HTML or another alien text");
+        return bad(into, "the body is text (HTML?), not protobuf");
     }
     if (const error_code ec = decode_json_status(body, into)) {
         return ec;
@@ -37,8 +37,8 @@ error_code decode_text(std::string_view body, call_info& into) {
     return bad(into, "the body is a JSON success where protobuf was expected");
 }
 
-template <class Reply> error_code decode_reply(std::string_view body, reused<Reply>& reply, call_info& into) {
-    reply.has_size(body.size());
+template <class Reply> error_code decode_reply(std::string_view body, message_cache<Reply>& reply, call_info& into) {
+    reply.set_size(body.size());
     if (body.empty()) {
         into.detail = "the body is empty";
         return errc::empty_response;
@@ -49,7 +49,8 @@ template <class Reply> error_code decode_reply(std::string_view body, reused<Rep
     const bool parsed = body.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()) &&
                         reply->ParseFromArray(body.data(), static_cast<int>(body.size()));
     if (!parsed || !reply->has_status()) {
-        // White space is looked behind only now: a line feed is also the first byte of every proper reply.
+        // Leading white space is skipped only now: every valid response begins with the byte 0x0A, which is a line
+        // feed.
         const std::size_t at = body.find_first_not_of(" \t\r\n");
         if (at != std::string_view::npos && starts_text(body[at])) {
             return decode_text(body.substr(at), into);
@@ -69,12 +70,12 @@ template <class Reply> error_code decode_reply(std::string_view body, reused<Rep
 } // namespace
 
 error_code decode_status(std::string_view body, call_info& into) {
-    reused<wire::StatusReply> reply;
+    message_cache<wire::StatusReply> reply;
     return decode_reply(body, reply, into);
 }
 
 error_code decode_page(std::string_view body, message_page& into) {
-    reused<wire::ListReply> reply;
+    message_cache<wire::ListReply> reply;
     if (const error_code ec = decode_reply(body, reply, into)) {
         return ec;
     }

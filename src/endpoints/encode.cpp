@@ -2,123 +2,263 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/codec.hpp"
-#include "endpoints/fields.hpp"
+#include "endpoints/endpoint_table.hpp"
 #include "endpoints/message_cache.hpp"
+#include "endpoints/schema.hpp"
 #include "endpoints/validate.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <google/protobuf/io/coded_stream.h>
+
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
-// Request -> protobuf body. Fields that hold their default are not emitted.
+// Request -> body: walks the request's schema in its endpoint's format.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
-
 namespace {
 
-template <class Wire, class Request, class Fill> encoded body_of(const Request& request, Fill fill) {
-    if (std::optional<validation_error> refused = check(request)) {
-        return *std::move(refused);
+namespace json = boost::json;
+using google::protobuf::io::CodedOutputStream;
+
+template <class Member>
+concept integer = std::is_integral_v<Member> || std::is_enum_v<Member>;
+
+// --- protobuf: the size first, then the bytes, without an intermediate message ---------------------------------------
+
+constexpr std::uint32_t varint_type = 0;
+constexpr std::uint32_t sized_type = 2;
+constexpr std::size_t max_message = std::numeric_limits<std::int32_t>::max(); // of protobuf
+
+constexpr std::uint32_t tag_of(std::uint32_t number, std::uint32_t type) {
+    return (number << 3U) | type;
+}
+
+template <class Value> std::size_t size_of(const Value& value);
+template <class Value> std::uint8_t* write_to(std::uint8_t* out, const Value& value);
+
+/// Adds up the bytes that `byte_writer` writes.
+class byte_counter {
+public:
+    void number(std::uint32_t field, std::uint64_t value) {
+        size_ += CodedOutputStream::VarintSize32(tag_of(field, varint_type)) + CodedOutputStream::VarintSize64(value);
     }
-    reused<Wire> out;
-    fill(*out);
-    std::string body = body_cache::take();
-    const bool fits = out->SerializeToString(&body);
-    out.has_size(body.size());
-    if (!fits) {
+    void text(std::uint32_t field, std::string_view value) { sized(field, value.size()); }
+    template <class Part> void message(std::uint32_t field, const Part& part) { sized(field, size_of(part)); }
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+private:
+    void sized(std::uint32_t field, std::size_t size) {
+        size_ +=
+            CodedOutputStream::VarintSize32(tag_of(field, sized_type)) + CodedOutputStream::VarintSize64(size) + size;
+    }
+
+    std::size_t size_ = 0;
+};
+
+class byte_writer {
+public:
+    explicit byte_writer(std::uint8_t* out) noexcept : out_(out) {}
+
+    void number(std::uint32_t field, std::uint64_t value) {
+        out_ = CodedOutputStream::WriteTagToArray(tag_of(field, varint_type), out_);
+        out_ = CodedOutputStream::WriteVarint64ToArray(value, out_);
+    }
+    void text(std::uint32_t field, std::string_view value) {
+        head(field, value.size());
+        std::memcpy(out_, value.data(), value.size());
+        out_ += value.size();
+    }
+    template <class Part> void message(std::uint32_t field, const Part& part) {
+        head(field, size_of(part));
+        out_ = write_to(out_, part);
+    }
+
+    [[nodiscard]] std::uint8_t* end() const noexcept { return out_; }
+
+private:
+    void head(std::uint32_t field, std::size_t size) {
+        out_ = CodedOutputStream::WriteTagToArray(tag_of(field, sized_type), out_);
+        out_ = CodedOutputStream::WriteVarint64ToArray(size, out_);
+    }
+
+    std::uint8_t* out_;
+};
+
+// Defaults are left out.
+
+template <class Field, integer Member, class Sink> void put(const Field& field, Member value, Sink& sink) {
+    if (value != Member{}) {
+        sink.number(field.number, static_cast<std::uint64_t>(value));
+    }
+}
+
+template <class Field, class Sink> void put(const Field& field, const std::string& value, Sink& sink) {
+    if (!value.empty()) {
+        sink.text(field.number, value);
+    }
+}
+
+template <class Field, class Sink> void put(const Field& field, const std::vector<std::string>& values, Sink& sink) {
+    for (const std::string& each : values) {
+        sink.text(field.number, each);
+    }
+}
+
+template <class Field, class Part, class Sink> void put(const Field& field, const indirect<Part>& part, Sink& sink) {
+    if (Field::sent == presence::always || part) {
+        sink.message(field.number, *part);
+    }
+}
+
+// In the order of the numbers, as protobuf writes them.
+template <class Field, class Sink> void put(const Field& fields, const chat& value, Sink& sink) {
+    const field<&chat::id> id{"chat_id", fields.id_number};
+    const field<&chat::type> type{"chat_type", fields.type_number};
+    if (fields.id_number < fields.type_number) {
+        put(id, value.id, sink);
+        put(type, value.type, sink);
+    } else {
+        put(type, value.type, sink);
+        put(id, value.id, sink);
+    }
+}
+
+template <class Value> consteval bool numbers_ascend() {
+    std::uint32_t last = 0;
+    bool ascend = true;
+    for_each_field<Value>([&]<class Field>(const Field& each) {
+        std::uint32_t first = 0;
+        std::uint32_t end = 0;
+        if constexpr (requires { each.id_number; }) {
+            first = std::min(each.id_number, each.type_number);
+            end = std::max(each.id_number, each.type_number);
+            ascend = ascend && first != end;
+        } else {
+            first = end = each.number;
+        }
+        ascend = ascend && first > last;
+        last = end;
+    });
+    return ascend;
+}
+
+template <class Value, class Sink> void put_fields(const Value& value, Sink& sink) {
+    static_assert(numbers_ascend<Value>(), "a schema's fields must be in the order of their numbers");
+    for_each_field<Value>([&]<class Field>(const Field& each) { put(each, Field::of(value), sink); });
+}
+
+template <class Value> std::size_t size_of(const Value& value) {
+    byte_counter counter;
+    put_fields(value, counter);
+    return counter.size();
+}
+
+template <class Value> std::uint8_t* write_to(std::uint8_t* out, const Value& value) {
+    byte_writer writer(out);
+    put_fields(value, writer);
+    return writer.end();
+}
+
+template <class Request> encoded encode_protobuf(const Request& request) {
+    const std::size_t size = size_of(request);
+    if (size > max_message) {
         return validation_error{"the request is larger than protobuf allows"};
     }
+    std::string body = body_cache::take();
+    body.resize(size);
+    write_to(reinterpret_cast<std::uint8_t*>(body.data()), request);
     return encoded(encoded::in_place_value, std::move(body));
 }
 
-template <class Wire> void put_chat(const chat& from, Wire& to) {
-    to.set_chat_id(from.id);
-    to.set_chat_type(static_cast<std::uint64_t>(from.type));
+// --- JSON: every field, its key in camel case ------------------------------------------------------------------------
+
+std::string camel_case(std::string_view name) {
+    std::string key;
+    bool upper = false;
+    for (const char c : name) {
+        if (c != '_') {
+            key += upper ? static_cast<char>(c - 'a' + 'A') : c;
+        }
+        upper = c == '_';
+    }
+    return key;
 }
 
-template <class Request> encoded message_body(const Request& request) {
-    return body_of<wire::SendMessageRequest>(request, [&](auto& out) {
-        out.set_msg_id(request.msg_id);
-        put_chat(request.chat, out);
-        put(*request.content, *out.mutable_content());
-        out.set_content_type(static_cast<std::uint64_t>(request.content_type));
-        out.set_command_id(request.command_id);
-        out.set_quote_msg_id(request.quote_msg_id);
-        if (request.media) {
-            put(*request.media, *out.mutable_media());
-        }
-    });
+void put(json::object& to, std::string_view name, const std::string& value) {
+    to[camel_case(name)] = value;
+}
+
+template <integer Member> void put(json::object& to, std::string_view name, Member value) {
+    to[camel_case(name)] = static_cast<std::uint64_t>(value);
+}
+
+void put(json::object& to, std::string_view /*name*/, const chat& value) {
+    put(to, "chat_id", value.id);
+    put(to, "chat_type", value.type);
+}
+
+void put(json::object& to, std::string_view name, const std::vector<chat>& values) {
+    json::array& items = to[camel_case(name)].emplace_array();
+    for (const chat& each : values) {
+        put(items.emplace_back(json::object()).get_object(), {}, each);
+    }
+}
+
+template <class Request> encoded encode_json(const Request& request) {
+    json::object object;
+    for_each_field<Request>([&]<class Field>(const Field& each) { put(object, each.name, Field::of(request)); });
+    return encoded(encoded::in_place_value, json::serialize(object));
 }
 
 } // namespace
 
-encoded encode(const send_message_request& request) {
-    return message_body(request);
-}
-
-encoded encode(const edit_message_request& request) {
-    return message_body(request);
-}
-
-encoded encode(const list_message_by_seq_request& request) {
-    return body_of<wire::ListMessageBySeqRequest>(request, [&](auto& out) {
-        out.set_msg_start(request.msg_start);
-        put_chat(request.chat, out);
-    });
-}
-
-encoded encode(const list_message_request& request) {
-    return body_of<wire::ListMessageRequest>(request, [&](auto& out) {
-        out.set_msg_count(request.msg_count);
-        out.set_msg_id(request.msg_id);
-        put_chat(request.chat, out);
-    });
-}
-
-encoded encode(const list_message_by_mid_seq_request& request) {
-    return body_of<wire::ListMessageByMidSeqRequest>(request, [&](auto& out) {
-        out.set_msg_seq(request.msg_seq);
-        put_chat(request.chat, out);
-        out.set_unknown(request.unknown);
-        out.set_msg_count(request.msg_count);
-        out.set_msg_id(request.msg_id);
-    });
-}
-
-encoded encode(const button_report_request& request) {
-    return body_of<wire::ButtonReportRequest>(request, [&](auto& out) {
-        out.set_msg_id(request.msg_id);
-        put_chat(request.chat, out);
-        out.set_user_id(request.user_id);
-        out.set_button_value(request.button_value);
-    });
-}
-
-encoded encode(const recall_msg_request& request) {
-    return body_of<wire::RecallMsgRequest>(request, [&](auto& out) {
-        out.set_msg_id(request.msg_id);
-        put_chat(request.chat, out);
-    });
-}
-
-encoded encode(const recall_msg_batch_request& request) {
-    return body_of<wire::RecallMsgBatchRequest>(request, [&](auto& out) {
-        for (const std::string& id : request.msg_id) {
-            out.add_msg_id(id);
+template <class Request> std::optional<validation_error> validate(const Request& request) {
+    validator v;
+    for_each_field<Request>([&]<class Field>(const Field& each) {
+        if constexpr (requires { each.must; }) {
+            v.field(each.name, each.must, Field::of(request));
+        } else {
+            v.chat({}, Field::of(request));
         }
-        put_chat(request.chat, out);
     });
+    if constexpr (requires { schema<Request>::violation(request); }) {
+        v.whole(schema<Request>::violation(request));
+    }
+    return v.result();
 }
 
-encoded encode(const pic_list_message_by_mid_seq_request& request) {
-    return body_of<wire::PicListMessageByMidSeqRequest>(request, [&](auto& out) {
-        out.set_image_id(request.image_id);
-        put_chat(request.chat, out);
-        out.set_earlier_count(request.earlier_count);
-        out.set_later_count(request.later_count);
-    });
+template <class Request> encoded encode(const Request& request) {
+    if (std::optional<validation_error> violation = validate(request)) {
+        return *std::move(violation);
+    }
+    if constexpr (endpoint_of<Request>.format == wire_format::protobuf) {
+        return encode_protobuf(request);
+    } else {
+        return encode_json(request);
+    }
 }
+
+// Compiles both for the request of every row.
+template <const auto&... Rows> constexpr auto codec_for(endpoints::row_list<Rows...> /*rows*/) {
+    return std::make_tuple(std::pair(&encode<typename std::remove_cvref_t<decltype(Rows)>::request_type>,
+                                     &validate<typename std::remove_cvref_t<decltype(Rows)>::request_type>)...);
+}
+[[gnu::used]] constexpr auto codec_of_rows = codec_for(endpoints::all());
 
 } // namespace codec
 YUNHU_NAMESPACE_END

@@ -5,13 +5,13 @@
 #include "codec.hpp"
 
 #include <yunhu/config.hpp>
-#include <yunhu/endpoints.hpp>
+#include <yunhu/requests.hpp>
 
 #include <concepts>
 #include <string_view>
 #include <type_traits>
 
-// From a request's type to its row in <yunhu/endpoints.hpp>, and from a row to its decoder.
+// From a request's type to its row in <yunhu/requests.hpp>, and from a row to its decoder.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 

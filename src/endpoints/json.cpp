@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/codec.hpp"
-#include "endpoints/fields.hpp"
-#include "endpoints/validate.hpp"
+#include "endpoints/content_schema.hpp"
 
 #include <boost/json.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-// The JSON endpoints, both ways.
+// JSON response -> result.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 
@@ -31,10 +31,10 @@ constexpr json::parse_options lenient_text() {
     return options;
 }
 
-// Member -> value. Each is false when the member is there and is something else, and says so in `why`, names first.
+// Member -> value. Each returns false if the member has another type, with the reason in `why`, names first.
 
-bool complain(std::string& why, std::string_view name, std::string_view what) {
-    why.append(name).append(what);
+bool complain(std::string& why, std::string_view name, std::string_view reason) {
+    why.append(name).append(reason);
     return false;
 }
 
@@ -88,7 +88,7 @@ bool read_text(const json::object& from, std::string& into, std::string& why) {
     return (member != nullptr && member->is_null()) || read(from, "msg", into, why);
 }
 
-/// Reads code and text, then gives the object of a success to `then`, which reads the rest.
+/// Reads code and text; `then` reads the rest from the object of a success.
 template <class Then> error_code decode_reply(std::string_view body, call_info& into, Then then) {
     if (body.empty()) {
         into.detail = "the body is empty";
@@ -117,7 +117,7 @@ template <class Then> error_code decode_reply(std::string_view body, call_info& 
     return then(*root) ? error_code() : errc::bad_response;
 }
 
-// contentOld is written by many clients: names in either spelling, other names of the same field, texts as JSON.
+// contentOld is written by many clients: names in snake or camel case, aliases, texts as JSON.
 
 std::string snake_case(std::string_view name) {
     std::string made;
@@ -132,28 +132,10 @@ std::string snake_case(std::string_view name) {
     return made;
 }
 
-/// Our name for a name of the API.
-std::string content_field_name(std::string_view name) {
-    struct other_name {
-        std::string_view api;
-        std::string_view ours;
-    };
-    static constexpr std::array<other_name, 9> others{{{"at", "mentioned_id"},
-                                                       {"file_key", "file_url"},
-                                                       {"image_key", "image"},
-                                                       {"sticker_url", "image"},
-                                                       {"video", "video_url"},
-                                                       {"audio", "audio_url"},
-                                                       {"post_type", "post_content_type"},
-                                                       {"call_text", "room_name"},
-                                                       {"mentioned_ids", "mentioned_id"}}};
-    std::string own = snake_case(name);
-    for (const other_name& other : others) {
-        if (other.api == own) {
-            return std::string(other.ours);
-        }
-    }
-    return own;
+/// Whether a name in snake case is the field's, or one of the other names that clients write for it.
+template <class Field> bool is_named(const Field& field, std::string_view name) {
+    return field.name == name || (!field.alias.empty() && field.alias == name) ||
+           (field.name == "image" && name == "image_key") || (field.name == "mentioned_id" && name == "mentioned_ids");
 }
 
 void read_member(const json::value& member, std::string& into) {
@@ -179,18 +161,6 @@ void read_member(const json::value& member, std::vector<std::string>& into) {
     }
 }
 
-template <auto... Field> void read_field(json_text_field<Field...> field, const json::value& member, content& into) {
-    if (member.is_structured()) {
-        field.of(into) = json::serialize(member);
-    } else {
-        read_member(member, field.of(into));
-    }
-}
-
-template <class Field> void read_field(Field field, const json::value& member, content& into) {
-    read_member(member, field.of(into));
-}
-
 std::optional<content> read_content(std::string_view text) {
     error_code ec;
     const json::value parsed = json::parse(text, ec, {}, lenient_text());
@@ -200,10 +170,16 @@ std::optional<content> read_content(std::string_view text) {
     }
     content made;
     for (const json::key_value_pair& member : *object) {
-        const std::string name = content_field_name(member.key());
-        for_each_field<content>([&](auto field) {
-            if (field.name == name) {
-                read_field(field, member.value(), made);
+        const std::string name = snake_case(member.key());
+        for_each_field<content>([&](const auto& field) {
+            if (is_named(field, name)) {
+                if constexpr (std::same_as<decltype(field.of(made)), std::string&>) {
+                    if (field.holds_json && member.value().is_structured()) {
+                        field.of(made) = json::serialize(member.value());
+                        return;
+                    }
+                }
+                read_member(member.value(), field.of(made));
             }
         });
     }
@@ -259,20 +235,6 @@ bool read_data(const json::object& root, edit_record_page& into, std::string& wh
     return true;
 }
 
-template <class Request, class Fill> encoded body_of(const Request& request, Fill fill) {
-    if (std::optional<validation_error> refused = check(request)) {
-        return *std::move(refused);
-    }
-    json::object out;
-    fill(out);
-    return encoded(encoded::in_place_value, json::serialize(out));
-}
-
-void put_chat(const chat& from, json::object& to) {
-    to["chatId"] = from.id;
-    to["chatType"] = static_cast<std::uint64_t>(from.type);
-}
-
 } // namespace
 
 error_code decode_json_status(std::string_view body, call_info& into) {
@@ -281,39 +243,6 @@ error_code decode_json_status(std::string_view body, call_info& into) {
 
 error_code decode_edit_records(std::string_view body, edit_record_page& into) {
     return decode_reply(body, into, [&](const json::object& root) { return read_data(root, into, into.detail); });
-}
-
-encoded encode(const list_message_edit_record_request& request) {
-    return body_of(request, [&](json::object& out) {
-        out["msgId"] = request.msg_id;
-        out["size"] = request.size;
-        out["page"] = request.page;
-    });
-}
-
-encoded encode(const file_download_record_request& request) {
-    return body_of(request, [&](json::object& out) {
-        out["msgId"] = request.msg_id;
-        out["downloadPath"] = request.download_path;
-    });
-}
-
-encoded encode(const msg_forward_request& request) {
-    return body_of(request, [&](json::object& out) {
-        out["msgId"] = request.msg_id;
-        out["chatType"] = static_cast<std::uint64_t>(request.chat_type);
-        json::array& receive = out["receive"].emplace_array();
-        for (const chat& to : request.receive) {
-            put_chat(to, receive.emplace_back(json::object()).get_object());
-        }
-    });
-}
-
-encoded encode(const delete_msg_request& request) {
-    return body_of(request, [&](json::object& out) {
-        put_chat(request.chat, out);
-        out["msgId"] = request.msg_id;
-    });
 }
 
 } // namespace codec

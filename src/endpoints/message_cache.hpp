@@ -11,15 +11,15 @@
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 
-/// A wire message of this thread's, empty: clearing keeps the memory of its fields, so that the usual small messages
-/// are encoded and decoded without any allocation. One at a time of each type.
-template <class Wire> class reused {
+/// This thread's wire message of the given type, empty. Clearing keeps the memory of its fields, so that the usual
+/// small responses are decoded without an allocation. One at a time of each type.
+template <class Wire> class message_cache {
 public:
-    reused() = default;
-    reused(const reused&) = delete;
-    reused& operator=(const reused&) = delete;
-    ~reused() {
-        if (size_ > most_kept) {
+    message_cache() = default;
+    message_cache(const message_cache&) = delete;
+    message_cache& operator=(const message_cache&) = delete;
+    ~message_cache() {
+        if (size_ > max_kept) {
             message() = Wire();
         } else {
             message().Clear();
@@ -28,11 +28,11 @@ public:
 
     [[nodiscard]] Wire& operator*() const noexcept { return message(); }
     [[nodiscard]] Wire* operator->() const noexcept { return &message(); }
-    /// How large it has become, in bytes on the wire: what is large is not kept.
-    void has_size(std::size_t bytes) noexcept { size_ = bytes; }
+    /// Sets the message's size on the wire: the memory of a large one is not kept.
+    void set_size(std::size_t bytes) noexcept { size_ = bytes; }
 
 private:
-    static constexpr std::size_t most_kept = std::size_t{64} * 1024;
+    static constexpr std::size_t max_kept = std::size_t{64} * 1024;
 
     static Wire& message() noexcept {
         thread_local Wire one;
@@ -47,8 +47,8 @@ class body_cache {
 public:
     [[nodiscard]] static std::string take() noexcept { return std::exchange(memory(), {}); }
     static void give(std::string&& body) noexcept {
-        constexpr std::size_t most_kept = std::size_t{4} * 1024;
-        if (body.capacity() <= most_kept) {
+        constexpr std::size_t max_kept = std::size_t{4} * 1024;
+        if (body.capacity() <= max_kept) {
             body.clear();
             memory() = std::move(body);
         }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/validate.hpp"
-#include "endpoints/fields.hpp"
+#include "endpoints/content_schema.hpp"
 
 #include <boost/locale/utf.hpp>
 
@@ -20,7 +20,7 @@ namespace codec {
 
 namespace {
 
-// Without a branch in the loop, so that the compiler can look at many characters at a time.
+// No branch in the loop, so that the compiler can vectorise it.
 bool is_ascii(std::string_view text) {
     unsigned char all = 0;
     for (const char c : text) {
@@ -50,7 +50,7 @@ bool has_control_character(std::string_view text) {
     bool any = false;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        any |= byte < 0x20 || byte == 0x7F; // no branch either
+        any |= byte < 0x20 || byte == 0x7F; // no branch here either
     }
     return any;
 }
@@ -59,230 +59,120 @@ std::string indexed(std::string_view name, std::size_t index) {
     return std::string(name) + '[' + std::to_string(index) + ']';
 }
 
-/// Holds the first rule that a request breaks.
-class checks {
-public:
-    checks& require(bool fulfilled, std::string_view otherwise) {
-        if (!fulfilled) {
-            fail({}, otherwise, {});
-        }
-        return *this;
+} // namespace
+
+void validator::fail(std::string_view prefix, std::string_view name, std::string_view constraint) {
+    if (!first_) {
+        first_.emplace().detail.append(prefix).append(name).append(constraint);
     }
+}
 
-    checks& id(std::string_view name, std::string_view value) { return id({}, name, value); }
-
-    checks& id(std::string_view prefix, std::string_view name, std::string_view value) {
-        if (value.empty()) {
-            fail(prefix, name, " is empty");
-        }
-        return optional_id(prefix, name, value);
+void validator::text(std::string_view prefix, std::string_view name, rule must, std::string_view value) {
+    if (must == rule::id && value.empty()) {
+        fail(prefix, name, " must not be empty");
     }
-
-    checks& optional_id(std::string_view name, std::string_view value) { return optional_id({}, name, value); }
-
-    checks& optional_id(std::string_view prefix, std::string_view name, std::string_view value) {
-        if (has_control_character(value)) {
-            fail(prefix, name, " has a control character");
-        }
-        return text(prefix, name, value);
+    if ((must == rule::id || must == rule::optional_id) && has_control_character(value)) {
+        fail(prefix, name, " must not contain control characters");
     }
-
-    checks& text(std::string_view prefix, std::string_view name, std::string_view value) {
-        if (!value.empty() && !is_utf8(value)) {
-            fail(prefix, name, " is not UTF-8");
-        }
-        return *this;
+    if (!value.empty() && !is_utf8(value)) {
+        fail(prefix, name, " must be UTF-8");
     }
+}
 
-    checks& not_zero(std::string_view name, std::uint64_t value) { return not_zero({}, name, value); }
-
-    checks& not_zero(std::string_view prefix, std::string_view name, std::uint64_t value) {
-        if (value == 0) {
-            fail(prefix, name, " is 0");
-        }
-        return *this;
+void validator::number(std::string_view prefix, std::string_view name, rule must, std::uint64_t value) {
+    if (must == rule::not_zero && value == 0) {
+        fail(prefix, name, " must be > 0");
     }
+}
 
-    checks& kind(std::string_view prefix, std::string_view name, chat_type value) {
-        return not_zero(prefix, name, static_cast<std::uint64_t>(value));
+void validator::chat(std::string_view prefix, const yunhu::chat& value) {
+    text(prefix, "chat_id", rule::id, value.id);
+    number(prefix, "chat_type", rule::not_zero, static_cast<std::uint64_t>(value.type));
+}
+
+void validator::field(std::string_view name, rule must, const std::vector<std::string>& values) {
+    if (must == rule::id && values.empty()) {
+        fail({}, name, " must not be empty");
     }
-
-    checks& chat(const yunhu::chat& value, std::string_view prefix = {}) {
-        return id(prefix, "chat_id", value.id).kind(prefix, "chat_type", value.type);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        text({}, indexed(name, i), must, values[i]);
     }
+}
 
-    /// Every text in a content or media is UTF-8.
-    template <class Value> checks& texts(std::string_view prefix, const Value& value) {
-        for_each_field<Value>([&](auto field) {
-            const auto& held = field.of(value);
-            using type = std::remove_cvref_t<decltype(held)>;
-            if constexpr (std::same_as<type, std::string>) {
-                text(prefix, field.name, held);
-            } else if constexpr (std::same_as<type, std::vector<std::string>>) {
-                for (std::size_t i = 0; i < held.size(); ++i) {
-                    if (!is_utf8(held[i])) {
-                        fail(prefix, indexed(field.name, i), " is not UTF-8");
-                    }
+void validator::field(std::string_view name, rule must, const std::vector<yunhu::chat>& values) {
+    if (must == rule::id && values.empty()) {
+        fail({}, name, " must not be empty");
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        chat(indexed(name, i) + '.', values[i]);
+    }
+}
+
+template <class Part> void validator::texts(std::string_view prefix, const Part& part) {
+    for_each_field<Part>([&](const auto& field) {
+        const auto& member = field.of(part);
+        using type = std::remove_cvref_t<decltype(member)>;
+        if constexpr (std::same_as<type, std::string>) {
+            if (!member.empty()) { // most are
+                text(prefix, field.name, rule::none, member);
+            }
+        } else if constexpr (std::same_as<type, std::vector<std::string>>) {
+            for (std::size_t i = 0; i < member.size(); ++i) {
+                if (!is_utf8(member[i])) {
+                    text(prefix, indexed(field.name, i), rule::none, member[i]);
                 }
             }
-        });
-        return *this;
-    }
-
-    [[nodiscard]] std::optional<validation_error> retry_decision() { return std::move(first_); }
-
-private:
-    void fail(std::string_view prefix, std::string_view name, std::string_view what) {
-        if (!first_) {
-            first_.emplace().detail.append(prefix).append(name).append(what);
         }
+    });
+}
+
+void validator::field(std::string_view /*name*/, rule /*must*/, const indirect<content>& value) {
+    texts("content.", *value);
+}
+
+void validator::field(std::string_view /*name*/, rule /*must*/, const indirect<media>& value) {
+    if (value) {
+        texts("media.", *value);
     }
+}
 
-    std::optional<validation_error> first_;
-};
+void validator::whole(std::string_view violation) {
+    if (!violation.empty()) {
+        fail({}, violation, {});
+    }
+}
 
-/// What the API's guide requires of each kind of message; kinds that it leaves out pass.
-void check_kind(checks& c, const send_message_request& request) {
+std::string_view missing_content(const send_message_request& request) noexcept {
     const content& body = *request.content;
+    const auto unless = [](bool present, std::string_view otherwise) { return present ? "" : otherwise; };
     switch (request.content_type) {
     case content_type::text:
     case content_type::markdown:
     case content_type::html:
-        c.require(!body.text.empty(), "content.text is empty");
-        break;
+        return unless(!body.text.empty(), "content.text must not be empty");
     case content_type::image:
-        c.require(!body.image.empty() || !body.image_url.empty() || request.media,
-                  "content.image, content.image_url and media are empty");
-        break;
+        return unless(!body.image.empty() || !body.image_url.empty() || request.media,
+                      "one of content.image, content.image_url and media must not be empty");
     case content_type::file:
-        c.require(!body.file_url.empty(), "content.file_url is empty");
-        break;
+        return unless(!body.file_url.empty(), "content.file_url must not be empty");
     case content_type::article:
-        c.require(!body.post_id.empty(), "content.post_id is empty");
-        break;
+        return unless(!body.post_id.empty(), "content.post_id must not be empty");
     case content_type::form:
-        c.require(!body.form.empty(), "content.form is empty");
-        break;
+        return unless(!body.form.empty(), "content.form must not be empty");
     case content_type::sticker:
-        c.require(!body.image.empty(), "content.image is empty");
-        c.require(!body.expression_id.empty() || (body.sticker_item_id != 0 && body.sticker_pack_id != 0),
-                  "content.expression_id is empty, and content.sticker_item_id or content.sticker_pack_id is 0");
-        break;
+        if (body.image.empty()) {
+            return "content.image must not be empty";
+        }
+        return unless(!body.expression_id.empty() || (body.sticker_item_id != 0 && body.sticker_pack_id != 0),
+                      "content.expression_id must not be empty, or content.sticker_item_id and "
+                      "content.sticker_pack_id must be > 0");
     case content_type::video:
-        c.require(!body.video_url.empty(), "content.video_url is empty");
-        break;
+        return unless(!body.video_url.empty(), "content.video_url must not be empty");
     case content_type::audio:
-        c.require(!body.audio_url.empty(), "content.audio_url is empty");
-        break;
+        return unless(!body.audio_url.empty(), "content.audio_url must not be empty");
     default:
-        break;
+        return {};
     }
-}
-
-/// What send and edit share.
-template <class Request> checks check_message(const Request& request) {
-    checks c;
-    c.id("msg_id", request.msg_id)
-        .chat(request.chat)
-        .not_zero("content_type", static_cast<std::uint64_t>(request.content_type))
-        .optional_id("quote_msg_id", request.quote_msg_id)
-        .texts("content.", *request.content);
-    if (request.media) {
-        c.texts("media.", *request.media);
-    }
-    return c;
-}
-
-} // namespace
-
-std::optional<validation_error> check(const send_message_request& request) {
-    checks c = check_message(request);
-    check_kind(c, request);
-    return c.retry_decision();
-}
-
-// Which kinds can be edited, and into what, is the server's to say.
-std::optional<validation_error> check(const edit_message_request& request) {
-    return check_message(request).retry_decision();
-}
-
-std::optional<validation_error> check(const list_message_by_seq_request& request) {
-    return checks().chat(request.chat).retry_decision();
-}
-
-std::optional<validation_error> check(const list_message_request& request) {
-    return checks()
-        .chat(request.chat)
-        .not_zero("msg_count", request.msg_count)
-        .optional_id("msg_id", request.msg_id)
-        .retry_decision();
-}
-
-std::optional<validation_error> check(const list_message_by_mid_seq_request& request) {
-    checks c;
-    c.chat(request.chat).not_zero("msg_count", request.msg_count);
-    if (request.msg_seq == -1) {
-        c.id("msg_id", request.msg_id);
-    } else {
-        c.optional_id("msg_id", request.msg_id);
-    }
-    return c.retry_decision();
-}
-
-std::optional<validation_error> check(const list_message_edit_record_request& request) {
-    return checks()
-        .id("msg_id", request.msg_id)
-        .not_zero("size", request.size)
-        .not_zero("page", request.page)
-        .retry_decision();
-}
-
-std::optional<validation_error> check(const button_report_request& request) {
-    return checks()
-        .chat(request.chat)
-        .id("msg_id", request.msg_id)
-        .id("user_id", request.user_id)
-        .text({}, "button_value", request.button_value)
-        .retry_decision();
-}
-
-std::optional<validation_error> check(const recall_msg_request& request) {
-    return checks().chat(request.chat).id("msg_id", request.msg_id).retry_decision();
-}
-
-std::optional<validation_error> check(const recall_msg_batch_request& request) {
-    checks c;
-    c.chat(request.chat).require(!request.msg_id.empty(), "msg_id is a list of nothing");
-    for (std::size_t i = 0; i < request.msg_id.size(); ++i) {
-        c.id(indexed("msg_id", i), request.msg_id[i]);
-    }
-    return c.retry_decision();
-}
-
-std::optional<validation_error> check(const file_download_record_request& request) {
-    return checks().id("msg_id", request.msg_id).text({}, "download_path", request.download_path).retry_decision();
-}
-
-std::optional<validation_error> check(const msg_forward_request& request) {
-    checks c;
-    c.id("msg_id", request.msg_id)
-        .kind({}, "chat_type", request.chat_type)
-        .require(!request.receive.empty(), "receive is a list of nothing");
-    for (std::size_t i = 0; i < request.receive.size(); ++i) {
-        c.chat(request.receive[i], indexed("receive", i) + '.');
-    }
-    return c.retry_decision();
-}
-
-std::optional<validation_error> check(const pic_list_message_by_mid_seq_request& request) {
-    return checks()
-        .chat(request.chat)
-        .require(request.earlier_count != 0 || request.later_count != 0, "earlier_count and later_count are both 0")
-        .retry_decision();
-}
-
-std::optional<validation_error> check(const delete_msg_request& request) {
-    return checks().chat(request.chat).id("msg_id", request.msg_id).retry_decision();
 }
 
 } // namespace codec

@@ -3,29 +3,50 @@
 #pragma once
 
 #include "endpoints/codec.hpp"
+#include "endpoints/schema.hpp"
 
 #include <yunhu/config.hpp>
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
-// What a request must fulfil before anything of it is sent: ids are there and clean, texts are UTF-8, each kind of
-// message has what the API's guide requires. What the server alone can know is left to it.
+// The constraints of a request, checked before any I/O: the rules of its schema. Constraints that only the server knows
+// are left to it.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 
-[[nodiscard]] std::optional<validation_error> check(const send_message_request& request);
-[[nodiscard]] std::optional<validation_error> check(const edit_message_request& request);
-[[nodiscard]] std::optional<validation_error> check(const list_message_by_seq_request& request);
-[[nodiscard]] std::optional<validation_error> check(const list_message_request& request);
-[[nodiscard]] std::optional<validation_error> check(const list_message_by_mid_seq_request& request);
-[[nodiscard]] std::optional<validation_error> check(const list_message_edit_record_request& request);
-[[nodiscard]] std::optional<validation_error> check(const button_report_request& request);
-[[nodiscard]] std::optional<validation_error> check(const recall_msg_request& request);
-[[nodiscard]] std::optional<validation_error> check(const recall_msg_batch_request& request);
-[[nodiscard]] std::optional<validation_error> check(const file_download_record_request& request);
-[[nodiscard]] std::optional<validation_error> check(const msg_forward_request& request);
-[[nodiscard]] std::optional<validation_error> check(const pic_list_message_by_mid_seq_request& request);
-[[nodiscard]] std::optional<validation_error> check(const delete_msg_request& request);
+/// Applies rules to fields; keeps the first violation.
+class validator {
+public:
+    void field(std::string_view name, rule must, const std::string& value) { text({}, name, must, value); }
+    void field(std::string_view name, rule must, const std::vector<std::string>& values);
+    void field(std::string_view name, rule must, const std::vector<yunhu::chat>& values);
+    void field(std::string_view name, rule must, const indirect<content>& value);
+    void field(std::string_view name, rule must, const indirect<media>& value);
+    template <class Number>
+    requires std::is_integral_v<Number> || std::is_enum_v<Number>
+    void field(std::string_view name, rule must, Number value) {
+        number({}, name, must, static_cast<std::uint64_t>(value));
+    }
+    void chat(std::string_view prefix, const yunhu::chat& value);
+    /// A constraint of the whole request: its message, or an empty text.
+    void whole(std::string_view violation);
+
+    [[nodiscard]] std::optional<validation_error> result() { return std::move(first_); }
+
+private:
+    void text(std::string_view prefix, std::string_view name, rule must, std::string_view value);
+    void number(std::string_view prefix, std::string_view name, rule must, std::uint64_t value);
+    template <class Part> void texts(std::string_view prefix, const Part& part);
+    void fail(std::string_view prefix, std::string_view name, std::string_view constraint);
+
+    std::optional<validation_error> first_;
+};
 
 } // namespace codec
 YUNHU_NAMESPACE_END

@@ -178,9 +178,9 @@ client_core::client_core(asio::any_io_executor executor, client_config config)
     }
 }
 
-rate_limiter* client_core::find_limit(std::string_view endpoint) const noexcept {
+rate_limiter* client_core::find_limit(std::string_view path) const noexcept {
     for (const auto& limit : limits_) {
-        if (limit->name() == endpoint) {
+        if (limit->path() == path) {
             return limit.get();
         }
     }

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] credentials make_credentials(const secret& token) const { return settings_->make_credentials(token); }
     /// Null: that endpoint has none.
     [[nodiscard]] rate_limiter* limit_of(const endpoint_info& where) const noexcept {
-        return limits_.empty() ? nullptr : find_limit(where.name());
+        return limits_.empty() ? nullptr : find_limit(where.path);
     }
 
     void start(std::shared_ptr<call> c, completion done, handler_executor where);
@@ -49,7 +49,7 @@ public:
     void close() noexcept;
 
 private:
-    [[nodiscard]] rate_limiter* find_limit(std::string_view endpoint) const noexcept;
+    [[nodiscard]] rate_limiter* find_limit(std::string_view path) const noexcept;
 
     struct gathering;
     [[nodiscard]] std::shared_ptr<gathering> gather(asio::any_completion_handler<void(std::size_t)> done,

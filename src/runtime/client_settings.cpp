@@ -45,12 +45,11 @@ void validate_rate_limits(const std::vector<rate_limit>& limits) {
                 throw_invalid("rate_limits[" + std::to_string(i) + "]." + std::string(rule));
             }
         };
-        check(!limit.endpoint.empty(), "endpoint must not be empty");
-        check(limit.endpoint.find('/') == std::string::npos, "endpoint must be the last segment of a path");
+        check(limit.endpoint.path.starts_with('/'), "endpoint.path must begin with '/'");
         check(std::isfinite(limit.per_second) && limit.per_second > 0, "per_second must be > 0");
         check(limit.burst > 0, "burst must be > 0");
         check(std::none_of(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(i),
-                           [&limit](const rate_limit& before) { return before.endpoint == limit.endpoint; }),
+                           [&limit](const rate_limit& before) { return before.endpoint.path == limit.endpoint.path; }),
               "endpoint must not have two limits");
     }
 }

@@ -28,9 +28,9 @@ struct call_turn;
 class rate_limiter {
 public:
     rate_limiter(const rate_limit& limit, std::size_t max_waiting)
-        : name_(limit.endpoint), max_waiting_(max_waiting), bucket_(limit.per_second, limit.burst) {}
+        : path_(limit.endpoint.path), max_waiting_(max_waiting), bucket_(limit.per_second, limit.burst) {}
 
-    [[nodiscard]] std::string_view name() const noexcept { return name_; }
+    [[nodiscard]] std::string_view path() const noexcept { return path_; }
     [[nodiscard]] std::size_t waiting() const;
 
     enum class entry : std::uint8_t { go, wait, full };
@@ -51,7 +51,7 @@ private:
     [[nodiscard]] news pump(engine::time_point now);
     static void tell(const news& what);
 
-    const std::string name_;
+    const std::string_view path_; ///< of its endpoint
     const std::size_t max_waiting_;
     mutable std::mutex mutex_;
     engine::token_bucket bucket_;

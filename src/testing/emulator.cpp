@@ -104,7 +104,7 @@ bool emulator::wait_until(const std::function<bool()>& condition, std::chrono::m
 }
 
 void emulator::inject(fault f) {
-    impl_->application.with_faults([&f](detail::fault_plan& plan) { plan.add(std::move(f)); });
+    impl_->application.inject(std::move(f));
 }
 
 void emulator::clear_faults() {

@@ -34,10 +34,9 @@ template <class Matches> const fault* fault_plan::select(Matches matches) {
     return chosen;
 }
 
-const fault* fault_plan::select_for_request(std::string_view endpoint) {
-    return select([endpoint](const fault& f) {
-        return !applies_to_connections(f) && (f.endpoint.empty() || f.endpoint == endpoint);
-    });
+const fault* fault_plan::select_for_request(std::string_view path) {
+    return select(
+        [path](const fault& f) { return !applies_to_connections(f) && (f.endpoint.empty() || f.endpoint == path); });
 }
 
 const fault* fault_plan::select_for_connection() {

@@ -21,9 +21,9 @@ public:
     void add(fault f) { faults_.push_back({std::move(f), 0, 0}); }
     void clear() { faults_.clear(); }
 
-    /// The first fault that applies to a request to `endpoint`, or null. Every fault that matches the request counts
-    /// it. The pointer is valid until the plan is changed.
-    const fault* select_for_request(std::string_view endpoint);
+    /// The first fault that applies to a request to `path`, or null. Every fault that matches the request counts it.
+    /// The pointer is valid until the plan is changed.
+    const fault* select_for_request(std::string_view path);
     /// The first fault that applies to an accepted connection, or null. Valid until the plan is changed.
     const fault* select_for_connection();
 

@@ -12,7 +12,6 @@
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -62,10 +61,16 @@ response list_response(const listing& page, request_context context, const std::
     return protobuf_response(message, page.status, msg_id);
 }
 
-// Parses a request of that shape and passes it to its handler.
-template <shape Shape, class Request, response (*Handler)(state&, const Request&, request_context)>
+std::string message_name(const google::protobuf::MessageLite& message) {
+    const std::string full = message.GetTypeName();
+    return full.substr(full.rfind('.') + 1);
+}
+
+// Parses a request of its message's shape and passes it to its handler.
+template <class Request, response (*Handler)(state&, const Request&, request_context)>
 response handle_protobuf(state& store, std::string_view body, request_context context) {
-    if (const std::string_view problem = find_problem(body, Shape); !problem.empty()) {
+    static const message_shape& shape = message_shapes().at(message_name(Request()));
+    if (const std::string_view problem = find_problem(body, shape); !problem.empty()) {
         return body_error(problem);
     }
     Request request;
@@ -311,29 +316,67 @@ response delete_msg(state& store, fields& request, request_context) {
     return json_response(status_object(status), status, msg_id);
 }
 
-constexpr endpoint endpoints[] = {
-    {"/v1/msg/send-message", format::protobuf,
-     &handle_protobuf<shape::send_message, wire::SendMessageRequest, send_message>},
-    {"/v1/msg/edit-message", format::protobuf,
-     &handle_protobuf<shape::send_message, wire::SendMessageRequest, edit_message>},
-    {"/v1/msg/list-message-by-seq", format::protobuf,
-     &handle_protobuf<shape::by_seq, wire::ListMessageBySeqRequest, list_message_by_seq>},
-    {"/v1/msg/list-message", format::protobuf,
-     &handle_protobuf<shape::list_message, wire::ListMessageRequest, list_message>},
-    {"/v1/msg/list-message-by-mid-seq", format::protobuf,
-     &handle_protobuf<shape::by_mid_seq, wire::ListMessageByMidSeqRequest, list_message_by_mid_seq>},
-    {"/v1/msg/list-message-edit-record", format::json, &handle_json<edit_record>},
-    {"/v1/msg/button-report", format::protobuf,
-     &handle_protobuf<shape::button_report, wire::ButtonReportRequest, button_report>},
-    {"/v1/msg/recall-msg", format::protobuf, &handle_protobuf<shape::recall, wire::RecallMsgRequest, recall_msg>},
-    {"/v1/msg/recall-msg-batch", format::protobuf,
-     &handle_protobuf<shape::recall, wire::RecallMsgBatchRequest, recall_msg_batch>},
-    {"/v1/msg/file-download-record", format::json, &handle_json<file_download_record>},
-    {"/v1/msg/msg-forward", format::json, &handle_json<msg_forward>},
-    {"/v1/msg/pic-list-message-by-mid-seq", format::protobuf,
-     &handle_protobuf<shape::pictures, wire::PicListMessageByMidSeqRequest, pic_list>},
-    {"/v1/msg/delete", format::json, &handle_json<delete_msg>},
-};
+// The endpoint of a request that has no handler: checks the shape, changes nothing and answers "success".
+endpoint without_handler(std::string path, const message_shape& shape) {
+    return {std::move(path), format::protobuf, [&shape](state&, std::string_view body, request_context context) {
+                if (const std::string_view problem = find_problem(body, shape); !problem.empty()) {
+                    return body_error(problem);
+                }
+                return status_response(success, context, std::string(text_of(body, shape, "msg_id")));
+            }};
+}
+
+// `RecallMsgRequest` -> `/v1/msg/recall-msg`; empty if the message is not a request.
+std::string path_of(std::string_view message) {
+    constexpr std::string_view suffix = "Request";
+    if (!message.ends_with(suffix)) {
+        return {};
+    }
+    message.remove_suffix(suffix.size());
+    std::string path = "/v1/msg/";
+    for (std::size_t i = 0; i < message.size(); ++i) {
+        const char c = message[i];
+        const bool upper = c >= 'A' && c <= 'Z';
+        path += upper && i > 0 ? "-" : "";
+        path += upper ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return path;
+}
+
+std::vector<endpoint> with_handler() {
+    return {
+        {"/v1/msg/send-message", format::protobuf, &handle_protobuf<wire::SendMessageRequest, send_message>},
+        {"/v1/msg/edit-message", format::protobuf, &handle_protobuf<wire::SendMessageRequest, edit_message>},
+        {"/v1/msg/list-message-by-seq", format::protobuf,
+         &handle_protobuf<wire::ListMessageBySeqRequest, list_message_by_seq>},
+        {"/v1/msg/list-message", format::protobuf, &handle_protobuf<wire::ListMessageRequest, list_message>},
+        {"/v1/msg/list-message-by-mid-seq", format::protobuf,
+         &handle_protobuf<wire::ListMessageByMidSeqRequest, list_message_by_mid_seq>},
+        {"/v1/msg/list-message-edit-record", format::json, &handle_json<edit_record>},
+        {"/v1/msg/button-report", format::protobuf, &handle_protobuf<wire::ButtonReportRequest, button_report>},
+        {"/v1/msg/recall-msg", format::protobuf, &handle_protobuf<wire::RecallMsgRequest, recall_msg>},
+        {"/v1/msg/recall-msg-batch", format::protobuf, &handle_protobuf<wire::RecallMsgBatchRequest, recall_msg_batch>},
+        {"/v1/msg/file-download-record", format::json, &handle_json<file_download_record>},
+        {"/v1/msg/msg-forward", format::json, &handle_json<msg_forward>},
+        {"/v1/msg/pic-list-message-by-mid-seq", format::protobuf,
+         &handle_protobuf<wire::PicListMessageByMidSeqRequest, pic_list>},
+        {"/v1/msg/delete", format::json, &handle_json<delete_msg>},
+    };
+}
+
+const std::vector<endpoint>& endpoints() {
+    static const std::vector<endpoint>& every = []() -> const std::vector<endpoint>& {
+        auto& all = *new std::vector<endpoint>(with_handler()); // never destroyed: an emulator may live until the exit
+        for (const auto& [name, shape] : message_shapes()) {
+            std::string path = path_of(name);
+            if (!path.empty() && std::ranges::find(all, path, &endpoint::path) == all.end()) {
+                all.push_back(without_handler(std::move(path), shape));
+            }
+        }
+        return all;
+    }();
+    return every;
+}
 
 } // namespace
 
@@ -341,10 +384,14 @@ std::string_view media_type(format of) noexcept {
     return of == format::protobuf ? "application/x-protobuf" : "application/json";
 }
 
-const endpoint* find_endpoint(std::string_view path) noexcept {
-    const auto* found = std::find_if(std::begin(endpoints), std::end(endpoints),
-                                     [path](const endpoint& each) { return each.path == path; });
-    return found == std::end(endpoints) ? nullptr : found;
+const endpoint* find_endpoint(std::string_view path) {
+    const auto found = std::ranges::find(endpoints(), path, &endpoint::path);
+    return found == endpoints().end() ? nullptr : &*found;
+}
+
+const endpoint* find_endpoint_named(std::string_view name) {
+    const auto found = std::ranges::find(endpoints(), name, &endpoint::name);
+    return found == endpoints().end() ? nullptr : &*found;
 }
 
 response error_response(int http_status, api_status status) {

@@ -7,6 +7,7 @@
 #include <yunhu/config.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -35,17 +36,20 @@ struct request_context {
     std::uint64_t number;
 };
 
-/// One of the 13 endpoints. The handler parses the body, changes the state and makes the response.
+/// An endpoint. The handler parses the body, changes the state and makes the response.
 struct endpoint {
-    std::string_view path;
+    std::string path;
     format body;
-    response (*handle)(state& store, std::string_view body, request_context at);
+    std::function<response(state& store, std::string_view body, request_context at)> handle;
 
-    [[nodiscard]] std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
+    [[nodiscard]] std::string_view name() const noexcept { return std::string_view(path).substr(path.rfind('/') + 1); }
 };
 
-/// Null for an unknown path.
-[[nodiscard]] const endpoint* find_endpoint(std::string_view path) noexcept;
+/// Null for an unknown path. Besides the endpoints with a handler, each request of the proto has one, which checks the
+/// shape and answers "success".
+[[nodiscard]] const endpoint* find_endpoint(std::string_view path);
+/// The same by the path's last part.
+[[nodiscard]] const endpoint* find_endpoint_named(std::string_view name);
 
 /// An error in JSON, the form that every endpoint uses for a bad token.
 [[nodiscard]] response error_response(int http_status, api_status status);

@@ -7,6 +7,7 @@
 #include "testing/wire_types.hpp"
 
 #include <exception>
+#include <stdexcept>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -155,7 +156,7 @@ connection_action service::process(http_request request) {
     const route to = find(request);
     std::optional<fault> applied; // a copy: a custom handler runs unlocked and may change the plan
     // For unknown paths too, so that a fault can emulate an endpoint that does not exist here.
-    if (const fault* f = faults_.select_for_request(endpoint_name(request.target)); f != nullptr) {
+    if (const fault* f = faults_.select_for_request(request.target); f != nullptr) {
         applied = *f;
     }
     exchange e;
@@ -218,6 +219,27 @@ service::route service::find(const http_request& request) const {
         to.name = endpoint_name(request.target);
     }
     return to;
+}
+
+void service::inject(fault f) {
+    const std::lock_guard lock(mutex_);
+    if (!f.endpoint.empty() && !f.endpoint.starts_with('/')) {
+        f.endpoint = path_of(f.endpoint);
+    }
+    faults_.add(std::move(f));
+}
+
+std::string service::path_of(std::string_view name) const {
+    if (const endpoint* builtin = find_endpoint_named(name); builtin != nullptr) {
+        return std::string(builtin->path);
+    }
+    for (const auto& [path, handler] : custom_handlers_) {
+        if (endpoint_name(path) == name) {
+            return path;
+        }
+    }
+    throw std::invalid_argument("no endpoint is named \"" + std::string(name) +
+                                "\"; an endpoint of your own is given by its path, e.g. /v1/own/call");
 }
 
 response service::execute(const http_request& request, const route& to, std::unique_lock<std::mutex>& lock,

@@ -89,6 +89,8 @@ public:
     template <class Do> auto with_exchanges(Do work) {
         return locked([&] { return work(exchanges_); });
     }
+    /// Throws `std::invalid_argument` if the fault is for an endpoint that does not exist.
+    void inject(fault f);
     template <class Do> auto with_faults(Do work) {
         return locked([&] { return work(faults_); });
     }
@@ -106,6 +108,7 @@ private:
         custom custom_handler;
         std::string name;
     };
+    [[nodiscard]] std::string path_of(std::string_view name) const;
     [[nodiscard]] route find(const http_request& request) const;
     [[nodiscard]] response execute(const http_request& request, const route& to, std::unique_lock<std::mutex>& lock,
                                    bool& executed);

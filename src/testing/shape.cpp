@@ -5,96 +5,177 @@
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
 using google::protobuf::io::CodedInputStream;
+using kind = message_shape::kind;
 
-// A set of field numbers; the API has none above 37.
-template <class... Number> consteval std::uint64_t set_of(Number... numbers) {
-    return ((std::uint64_t{1} << static_cast<unsigned>(numbers)) | ... | 0);
-}
+constexpr std::string_view not_a_message = "not a protobuf message";
 
-bool has(std::uint64_t set, std::uint32_t number) {
-    return number < 64 && ((set >> number) & 1U) != 0;
-}
-
-struct field_sets {
-    std::uint64_t texts;
-    std::uint64_t numbers;
-    std::uint64_t contents = 0;
-    std::uint64_t medias = 0;
+/// A field on the wire.
+struct wire_field {
+    std::uint32_t number = 0;
+    bool is_text = false; ///< or a message
+    std::uint64_t value = 0;
+    std::string_view part;
 };
 
-field_sets fields_of(shape of) {
-    switch (of) {
-    case shape::send_message:
-        return {set_of(2, 3, 8), set_of(4, 6, 7), set_of(5), set_of(9)};
-    case shape::by_seq:
-        return {set_of(5), set_of(3, 4)};
-    case shape::list_message:
-        return {set_of(3, 5), set_of(2, 4)};
-    case shape::by_mid_seq:
-        return {set_of(5, 8), set_of(3, 4, 6, 7)};
-    case shape::pictures:
-        return {set_of(5), set_of(3, 4, 6, 7)};
-    case shape::button_report:
-        return {set_of(2, 4, 5, 6), set_of(3)};
-    case shape::recall:
-        return {set_of(2, 3), set_of(4)};
-    case shape::content:
-        return {set_of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 21, 23, 29, 32, 36, 37),
-                set_of(18, 20, 22, 24, 25, 26, 33, 34)};
-    case shape::media:
-        return {set_of(1, 2, 3, 8, 9), set_of(5, 6, 7)};
+/// Reads the fields of a message one by one.
+class wire_reader {
+public:
+    enum class end : std::uint8_t { none, of_message, not_protobuf, other_type };
+
+    explicit wire_reader(std::string_view bytes)
+        : bytes_(bytes), in_(reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size())) {}
+
+    end next(wire_field& field) {
+        constexpr std::uint32_t varint = 0;
+        constexpr std::uint32_t sized = 2;
+        if (position() == bytes_.size()) {
+            return end::of_message;
+        }
+        const std::uint32_t tag = in_.ReadTag();
+        field.number = tag >> 3U;
+        const std::uint32_t type = tag & 7U;
+        field.is_text = type == sized;
+        if (field.number == 0) {
+            return end::not_protobuf;
+        }
+        if (type == varint) {
+            return in_.ReadVarint64(&field.value) ? end::none : end::not_protobuf;
+        }
+        std::uint32_t size = 0;
+        if (type != sized) {
+            return end::other_type;
+        }
+        if (!in_.ReadVarint32(&size) || size > bytes_.size() - position()) {
+            return end::not_protobuf;
+        }
+        field.part = bytes_.substr(position(), size);
+        in_.Skip(static_cast<int>(size));
+        return end::none;
     }
-    return {};
+
+private:
+    [[nodiscard]] std::size_t position() const { return static_cast<std::size_t>(in_.CurrentPosition()); }
+
+    std::string_view bytes_;
+    CodedInputStream in_;
+};
+
+template <class Visit> void for_each_field(std::string_view bytes, Visit visit) {
+    wire_reader in(bytes);
+    for (wire_field field; in.next(field) == wire_reader::end::none;) {
+        visit(field);
+    }
+}
+
+using shapes = std::map<std::string, message_shape, std::less<>>;
+
+// Numbers of google/protobuf/descriptor.proto.
+
+void read_field(std::string_view descriptor, message_shape& into, shapes& all) {
+    constexpr std::uint64_t type_string = 9;
+    constexpr std::uint64_t type_message = 11;
+    constexpr std::uint64_t type_bytes = 12;
+    message_shape::field read;
+    std::uint32_t number = 0;
+    for_each_field(descriptor, [&](const wire_field& field) {
+        switch (field.number) {
+        case 1:
+            read.name = field.part;
+            break;
+        case 3:
+            number = static_cast<std::uint32_t>(field.value);
+            break;
+        case 5:
+            read.type = field.value == type_message                               ? kind::message
+                        : field.value == type_string || field.value == type_bytes ? kind::text
+                                                                                  : kind::number;
+            break;
+        case 6:
+            read.message = &all[std::string(field.part.substr(field.part.rfind('.') + 1))];
+            break;
+        default:
+            break;
+        }
+    });
+    into.fields.emplace(number, std::move(read));
+}
+
+void read_message(std::string_view descriptor, shapes& all) {
+    message_shape* into = nullptr;
+    for_each_field(descriptor, [&](const wire_field& field) {
+        if (field.number == 1) {
+            into = &all[std::string(field.part)];
+        } else if (field.number == 2) {
+            read_field(field.part, *into, all);
+        }
+    });
+}
+
+shapes read_descriptors() {
+    shapes all;
+    for_each_field(descriptors(), [&](const wire_field& file) {
+        for_each_field(file.part, [&](const wire_field& field) {
+            if (field.number == 4) {
+                read_message(field.part, all);
+            }
+        });
+    });
+    return all;
 }
 
 } // namespace
 
-std::string_view find_problem(std::string_view body, shape expected) {
-    constexpr std::string_view broken = "not a protobuf message";
-    constexpr std::uint32_t varint = 0;
-    constexpr std::uint32_t sized = 2;
-    const field_sets known = fields_of(expected);
-    CodedInputStream in(reinterpret_cast<const std::uint8_t*>(body.data()), static_cast<int>(body.size()));
-    while (in.CurrentPosition() < static_cast<int>(body.size())) {
-        const std::uint32_t tag = in.ReadTag();
-        const std::uint32_t number = tag >> 3U;
-        const std::uint32_t type = tag & 7U;
-        if (number == 0) {
-            return broken;
+const shapes& message_shapes() {
+    static const shapes& all = *new shapes(read_descriptors()); // never destroyed: an emulator may live until the exit
+    return all;
+}
+
+std::string_view find_problem(std::string_view body, const message_shape& expected) {
+    constexpr std::string_view unknown = "unknown field, or a field of another type";
+    wire_reader in(body);
+    for (wire_field field;;) {
+        const auto end = in.next(field);
+        if (end == wire_reader::end::of_message) {
+            return {};
         }
-        if (type == varint && has(known.numbers, number)) {
-            std::uint64_t value = 0;
-            if (!in.ReadVarint64(&value)) {
-                return broken;
+        const auto known = expected.fields.find(field.number);
+        if (end == wire_reader::end::not_protobuf) {
+            return not_a_message;
+        }
+        if (end == wire_reader::end::other_type || known == expected.fields.end() ||
+            field.is_text != (known->second.type != kind::number)) {
+            return unknown;
+        }
+        if (known->second.type == kind::text && !valid_utf8(field.part)) {
+            return "text that is not UTF-8";
+        }
+        if (known->second.type == kind::message) {
+            if (const auto problem = find_problem(field.part, *known->second.message); !problem.empty()) {
+                return problem;
             }
-            continue;
-        }
-        if (type != sized || !has(known.texts | known.contents | known.medias, number)) {
-            return "unknown field, or a field of another type";
-        }
-        std::uint32_t size = 0;
-        if (!in.ReadVarint32(&size) || size > body.size() - static_cast<std::size_t>(in.CurrentPosition())) {
-            return broken;
-        }
-        const std::string_view part = body.substr(static_cast<std::size_t>(in.CurrentPosition()), size);
-        in.Skip(static_cast<int>(size));
-        if (has(known.texts, number)) {
-            if (!valid_utf8(part)) {
-                return "text that is not UTF-8";
-            }
-        } else if (const auto problem = find_problem(part, has(known.medias, number) ? shape::media : shape::content);
-                   !problem.empty()) {
-            return problem;
         }
     }
-    return {};
+}
+
+std::string_view text_of(std::string_view body, const message_shape& shape, std::string_view name) {
+    std::string_view text;
+    for_each_field(body, [&](const wire_field& field) {
+        const auto known = shape.fields.find(field.number);
+        if (text.empty() && known != shape.fields.end() && known->second.type == kind::text &&
+            known->second.name == name) {
+            text = field.part;
+        }
+    });
+    return text;
 }
 
 bool valid_utf8(std::string_view text) noexcept {

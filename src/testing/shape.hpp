@@ -4,6 +4,10 @@
 
 #include <yunhu/config.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 
 YUNHU_NAMESPACE_BEGIN
@@ -11,12 +15,31 @@ namespace testing::detail {
 
 [[nodiscard]] bool valid_utf8(std::string_view text) noexcept;
 
-/// The protobuf messages in requests.
-enum class shape { send_message, by_seq, list_message, by_mid_seq, pictures, button_report, recall, content, media };
+/// A message of the proto, by its descriptor: the emulator shares the .proto with the client, not its schemas.
+struct message_shape {
+    enum class kind : std::uint8_t { text, number, message };
 
-/// Why `body` is not a valid message of that shape: it is not protobuf, a field is not in the API's tables or has
-/// another type, or a text is not UTF-8. Empty: it is valid.
-[[nodiscard]] std::string_view find_problem(std::string_view body, shape expected);
+    struct field {
+        std::string name;
+        kind type = kind::number;
+        const message_shape* message = nullptr; ///< of a field of that kind
+    };
+
+    std::map<std::uint32_t, field> fields; // by number
+};
+
+/// All messages of the proto, by name.
+[[nodiscard]] const std::map<std::string, message_shape, std::less<>>& message_shapes();
+
+/// The reason why a body does not have that shape: it is not a protobuf message, has an unknown field or one of another
+/// type, or a text that is not UTF-8. Empty: it has.
+[[nodiscard]] std::string_view find_problem(std::string_view body, const message_shape& expected);
+
+/// The first text of the field of that name, or an empty text. The body must have that shape.
+[[nodiscard]] std::string_view text_of(std::string_view body, const message_shape& shape, std::string_view name);
+
+/// The serialized `FileDescriptorSet` of the proto.
+[[nodiscard]] std::string_view descriptors() noexcept;
 
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

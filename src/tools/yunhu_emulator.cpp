@@ -149,7 +149,11 @@ void serve(const yunhu::testing::emulator_options& options, const std::vector<fa
 
     emulator server(options);
     for (const fault& each : faults) {
-        server.inject(each);
+        try {
+            server.inject(each);
+        } catch (const std::invalid_argument& refused) {
+            throw CLI::ValidationError("--fault", refused.what());
+        }
     }
     std::cout << "listening on " << server.base_url() << std::endl;
     if (options.ca_out.empty()) {

@@ -91,7 +91,7 @@ TEST(every_field, of_a_status_reply) {
     EXPECT_EQ(seen, flatten(*reply));
 }
 
-// What one's own message looks like when the server lists it: the same Content both ways.
+// A sent message as the server lists it: the same Content both ways.
 TEST(every_field, of_content_survives_a_round_trip) {
     const auto request = filled<send_message_request>();
     const codec::encoded body = codec::encode(request);

@@ -15,7 +15,7 @@
 namespace yunhu::test {
 namespace {
 
-// The encoder gives exactly those bytes, and a decoder that is not ours reads from them what was meant.
+// The encoder gives exactly these bytes, and a decoder other than the library's reads the expected values from them.
 template <class Request>
 void expect_golden(const Request& request, std::string_view hex, const std::string& wire, const leaves& meant) {
     const codec::encoded body = codec::encode(request);

@@ -45,7 +45,7 @@ page_outcome page_of(std::string_view body) {
     return made;
 }
 
-// What is wrong with `data`, or nothing.
+// The detail of the failure for `data`, or an empty text.
 std::string complaint_about(const std::string& data) {
     const page_outcome page = page_of(R"({"code":1,"data":)" + data + "}");
     EXPECT_EQ(page.ec, page.detail.empty() ? error_code() : errc::bad_response) << data;
@@ -55,7 +55,7 @@ std::string complaint_about(const std::string& data) {
     return page.detail;
 }
 
-// What is wrong with a record, the fourth of a list.
+// The detail of the failure for a record, the fourth of a list.
 std::string complaint_about_record(const std::string& record) {
     return complaint_about(R"({"list":[{},{},{},)" + record + R"(],"total":4})");
 }

@@ -106,7 +106,7 @@ TEST(proto, requests) {
     EXPECT_EQ(numbers_of("ListMessageByMidSeqRequest"), (table{{3, "int64 msg_seq"},
                                                                {4, "uint64 chat_type"},
                                                                {5, "bytes chat_id"},
-                                                               {6, "uint64 unknown"},
+                                                               {6, "uint64 reserved"},
                                                                {7, "uint64 msg_count"},
                                                                {8, "bytes msg_id"}}));
     EXPECT_EQ(numbers_of("PicListMessageByMidSeqRequest"), (table{{3, "uint64 image_id"},

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-// Reads and writes the wire by reflection over msg.proto as protoc understands it: nothing of the codec is in it.
+// Reads and writes the wire by reflection over msg.proto, independently of the codec.
 namespace yunhu::test {
 
 /// Path of a field ("msg[0].content.text") -> its value as text.
@@ -28,7 +28,7 @@ public:
     [[nodiscard]] std::unique_ptr<google::protobuf::Message> make(const std::string& message);
     /// Every field set, each to a value of its own, lists to `items` items.
     [[nodiscard]] std::unique_ptr<google::protobuf::Message> filled(const std::string& message, int items);
-    /// What those bytes say; throws when they are no such message or hold a field that it has not.
+    /// The values in these bytes; throws if they are not this message or have an unknown field.
     [[nodiscard]] leaves read(const std::string& message, std::string_view bytes);
 
 private:

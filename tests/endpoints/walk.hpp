@@ -79,7 +79,7 @@ template <a<list_message_request> T, class F> void walk(T& v, F f) {
 }
 
 template <a<list_message_by_mid_seq_request> T, class F> void walk(T& v, F f) {
-    f("msg_seq", v.msg_seq), f("chat_type", v.chat.type), f("chat_id", v.chat.id), f("unknown", v.unknown);
+    f("msg_seq", v.msg_seq), f("chat_type", v.chat.type), f("chat_id", v.chat.id), f("reserved", v.reserved);
     f("msg_count", v.msg_count), f("msg_id", v.msg_id);
 }
 
@@ -136,7 +136,7 @@ template <class T> [[nodiscard]] T filled() {
     return value;
 }
 
-/// What a value says on the wire: proto3 leaves out defaults.
+/// A value's fields on the wire: proto3 leaves out defaults.
 template <class T> void flatten(const T& value, const std::string& path, leaves& into) {
     if constexpr (std::same_as<T, std::string>) {
         if (!value.empty() || path.ends_with(']')) {

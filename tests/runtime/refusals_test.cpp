@@ -23,6 +23,10 @@ struct bad_config {
     std::function<void(client_config&)> spoil;
 };
 
+endpoint_info custom(literal path) {
+    return {path, wire_format::json, retry_class::safe};
+}
+
 class refused_config : public ::testing::TestWithParam<bad_config> {};
 
 TEST_P(refused_config, names_the_field) {
@@ -53,20 +57,20 @@ INSTANTIATE_TEST_SUITE_P(
         bad_config{"token_leading_space", "token", [](client_config& c) { c.token = " s3cr3t"; }},
         bad_config{"token_trailing_space", "token", [](client_config& c) { c.token = "s3cr3t "; }},
         bad_config{"user_agent", "user_agent", [](client_config& c) { c.user_agent = "a\n"; }},
-        bad_config{"limit_of_nothing", "rate_limits[0].endpoint",
-                   [](client_config& c) { c.rate_limits.emplace_back("", 1); }},
-        bad_config{"limit_of_a_path", "rate_limits[0].endpoint",
-                   [](client_config& c) { c.rate_limits.emplace_back("/v1/msg/send-message", 1); }},
+        bad_config{"limit_without_path", "rate_limits[0].endpoint.path must begin with '/'",
+                   [](client_config& c) { c.rate_limits.emplace_back(custom(""), 1); }},
+        bad_config{"limit_of_a_name", "rate_limits[0].endpoint.path must begin with '/'",
+                   [](client_config& c) { c.rate_limits.emplace_back(custom("send_message"), 1); }},
         bad_config{"limit_0", "rate_limits[0].per_second",
-                   [](client_config& c) { c.rate_limits.emplace_back("send-message", 0); }},
+                   [](client_config& c) { c.rate_limits.emplace_back(endpoints::send_message, 0); }},
         bad_config{"limit_not_a_number", "rate_limits[0].per_second",
-                   [](client_config& c) { c.rate_limits.emplace_back("send-message", std::nan("")); }},
+                   [](client_config& c) { c.rate_limits.emplace_back(endpoints::send_message, std::nan("")); }},
         bad_config{"limit_burst", "rate_limits[0].burst",
-                   [](client_config& c) { c.rate_limits.emplace_back("send-message", 1, 0); }},
+                   [](client_config& c) { c.rate_limits.emplace_back(endpoints::send_message, 1, 0); }},
         bad_config{"limit_twice", "rate_limits[1].endpoint",
                    [](client_config& c) {
-                       c.rate_limits.emplace_back("send-message", 1);
-                       c.rate_limits.emplace_back("send-message", 2);
+                       c.rate_limits.emplace_back(endpoints::send_message, 1);
+                       c.rate_limits.emplace_back(endpoints::send_message, 2);
                    }},
         bad_config{"no_url", "base_url", [](client_config& c) { c.base_url = ""; }},
         bad_config{"not_a_url", "base_url", [](client_config& c) { c.base_url = "chat-go.jwzhd.com"; }},

@@ -5,6 +5,10 @@
 
 #include "fixture.hpp"
 
+#include <yunhu/requests.hpp>
+
+#include <stdexcept>
+
 YUNHU_NAMESPACE_BEGIN
 namespace testing::test {
 namespace {
@@ -206,11 +210,35 @@ TEST_F(faults_test, a_fault_applies_to_its_endpoint_only) {
 }
 
 TEST_F(faults_test, a_fault_can_emulate_an_unknown_endpoint) {
-    of(action::response).endpoint = "new-endpoint";
+    of(action::response).endpoint = "/v1/msg/new-endpoint";
     planned.status = 200;
     planned.body = "{}";
     server.inject(planned);
     EXPECT_EQ(post("new-endpoint", json_type, "{}").body, "{}");
+}
+
+TEST_F(faults_test, an_endpoint_is_named_by_its_constant) {
+    fault planned_for_one(endpoints::recall_msg);
+    server.inject(planned_for_one);
+    EXPECT_EQ(send(big, "a"), 1);
+    EXPECT_EQ(post("recall-msg", protobuf_type, "").status, 500);
+}
+
+TEST_F(faults_test, a_fault_for_an_endpoint_that_does_not_exist_is_refused) {
+    for (const char* name : {"send_message", "new-endpoint", "v1/msg/send-message"}) {
+        of(action::response).endpoint = name;
+        try {
+            server.inject(planned);
+            FAIL() << name;
+        } catch (const std::invalid_argument& e) {
+            EXPECT_EQ(std::string(e.what()), "no endpoint is named \"" + std::string(name) +
+                                                 "\"; an endpoint of your own is given by its path, e.g. /v1/own/call");
+        }
+    }
+    EXPECT_EQ(send(big, "a"), 1); // none of them applies
+    server.serve("/v1/own/call", [](std::string_view) { return std::string("{}"); });
+    of(action::response).endpoint = "call";
+    server.inject(planned);
 }
 
 TEST_F(faults_test, the_nth_request_gets_the_fault) {

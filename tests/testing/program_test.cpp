@@ -151,8 +151,9 @@ TEST_F(program_test, faults_are_applied_and_recorded_in_the_journal) {
 }
 
 TEST_F(program_test, a_usage_error_exits_with_2) {
-    for (const char* spec : {"action=nothing", "endpoint=delete", "action=response,status=x",
-                             "action=response,colour=red", "action=response,header=none", "action"}) {
+    for (const char* spec :
+         {"action=nothing", "endpoint=delete", "action=response,status=x", "action=response,colour=red",
+          "action=response,header=none", "action", "endpoint=send_message,action=reset"}) {
         EXPECT_EQ(program({"--fault", spec}).end(0), 2) << spec;
     }
     EXPECT_EQ(program({"--port", "70000"}).end(0), 2);

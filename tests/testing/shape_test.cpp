@@ -27,7 +27,11 @@ std::string field(unsigned number, unsigned type) {
     return made + (type == 2 ? std::string("\x01x") : std::string("\x01"));
 }
 
-std::set<unsigned> accepted(shape of, unsigned type) {
+std::string_view find_problem(std::string_view body, std::string_view message) {
+    return detail::find_problem(body, message_shapes().find(message)->second);
+}
+
+std::set<unsigned> accepted(std::string_view of, unsigned type) {
     std::set<unsigned> numbers;
     for (unsigned number = 1; number < 100; ++number) {
         if (find_problem(field(number, type), of).empty()) {
@@ -40,38 +44,51 @@ std::set<unsigned> accepted(shape of, unsigned type) {
 using numbers = std::set<unsigned>;
 
 TEST(shape, accepts_the_fields_of_the_tables) {
-    EXPECT_EQ(accepted(shape::send_message, 2), (numbers{2, 3, 8})); // 5 and 9 are messages, and "x" is none
-    EXPECT_EQ(accepted(shape::send_message, 0), (numbers{4, 6, 7}));
-    EXPECT_EQ(accepted(shape::by_seq, 2), (numbers{5}));
-    EXPECT_EQ(accepted(shape::by_seq, 0), (numbers{3, 4}));
-    EXPECT_EQ(accepted(shape::list_message, 2), (numbers{3, 5}));
-    EXPECT_EQ(accepted(shape::list_message, 0), (numbers{2, 4}));
-    EXPECT_EQ(accepted(shape::by_mid_seq, 2), (numbers{5, 8}));
-    EXPECT_EQ(accepted(shape::by_mid_seq, 0), (numbers{3, 4, 6, 7}));
-    EXPECT_EQ(accepted(shape::pictures, 2), (numbers{5}));
-    EXPECT_EQ(accepted(shape::pictures, 0), (numbers{3, 4, 6, 7}));
-    EXPECT_EQ(accepted(shape::button_report, 2), (numbers{2, 4, 5, 6}));
-    EXPECT_EQ(accepted(shape::button_report, 0), (numbers{3}));
-    EXPECT_EQ(accepted(shape::recall, 2), (numbers{2, 3}));
-    EXPECT_EQ(accepted(shape::recall, 0), (numbers{4}));
-    EXPECT_EQ(accepted(shape::content, 2),
+    EXPECT_EQ(accepted("SendMessageRequest", 2), (numbers{2, 3, 8})); // 5 and 9 are messages, and "x" is none
+    EXPECT_EQ(accepted("SendMessageRequest", 0), (numbers{4, 6, 7}));
+    EXPECT_EQ(accepted("ListMessageBySeqRequest", 2), (numbers{5}));
+    EXPECT_EQ(accepted("ListMessageBySeqRequest", 0), (numbers{3, 4}));
+    EXPECT_EQ(accepted("ListMessageRequest", 2), (numbers{3, 5}));
+    EXPECT_EQ(accepted("ListMessageRequest", 0), (numbers{2, 4}));
+    EXPECT_EQ(accepted("ListMessageByMidSeqRequest", 2), (numbers{5, 8}));
+    EXPECT_EQ(accepted("ListMessageByMidSeqRequest", 0), (numbers{3, 4, 6, 7}));
+    EXPECT_EQ(accepted("PicListMessageByMidSeqRequest", 2), (numbers{5}));
+    EXPECT_EQ(accepted("PicListMessageByMidSeqRequest", 0), (numbers{3, 4, 6, 7}));
+    EXPECT_EQ(accepted("ButtonReportRequest", 2), (numbers{2, 4, 5, 6}));
+    EXPECT_EQ(accepted("ButtonReportRequest", 0), (numbers{3}));
+    EXPECT_EQ(accepted("RecallMsgRequest", 2), (numbers{2, 3}));
+    EXPECT_EQ(accepted("RecallMsgRequest", 0), (numbers{4}));
+    EXPECT_EQ(accepted("RecallMsgBatchRequest", 2), (numbers{2, 3}));
+    EXPECT_EQ(accepted("RecallMsgBatchRequest", 0), (numbers{4}));
+    EXPECT_EQ(accepted("Content", 2),
               (numbers{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 21, 23, 29, 32, 36, 37}));
-    EXPECT_EQ(accepted(shape::content, 0), (numbers{18, 20, 22, 24, 25, 26, 33, 34}));
-    EXPECT_EQ(accepted(shape::media, 2), (numbers{1, 2, 3, 8, 9}));
-    EXPECT_EQ(accepted(shape::media, 0), (numbers{5, 6, 7}));
+    EXPECT_EQ(accepted("Content", 0), (numbers{18, 20, 22, 24, 25, 26, 33, 34}));
+    EXPECT_EQ(accepted("Media", 2), (numbers{1, 2, 3, 8, 9}));
+    EXPECT_EQ(accepted("Media", 0), (numbers{5, 6, 7}));
 }
 
 TEST(shape, checks_nested_messages) {
     wire::SendMessageRequest request;
     request.mutable_content()->set_text("hi");
     request.mutable_media()->set_file_key("key");
-    EXPECT_EQ(find_problem(request.SerializeAsString(), shape::send_message), "");
+    EXPECT_EQ(find_problem(request.SerializeAsString(), "SendMessageRequest"), "");
     request.mutable_media()->set_file_suffix("\xff");
-    EXPECT_EQ(find_problem(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
+    EXPECT_EQ(find_problem(request.SerializeAsString(), "SendMessageRequest"), "text that is not UTF-8");
     request.mutable_media()->clear_file_suffix();
     request.mutable_content()->add_mentioned_id("ok");
     request.mutable_content()->add_mentioned_id("\xff");
-    EXPECT_EQ(find_problem(request.SerializeAsString(), shape::send_message), "text that is not UTF-8");
+    EXPECT_EQ(find_problem(request.SerializeAsString(), "SendMessageRequest"), "text that is not UTF-8");
+}
+
+TEST(shape, finds_the_text_of_a_field) {
+    wire::RecallMsgRequest request;
+    request.set_chat_id("big");
+    request.set_msg_id("abc");
+    const std::string body = request.SerializeAsString();
+    const message_shape& shape = message_shapes().at("RecallMsgRequest");
+    EXPECT_EQ(text_of(body, shape, "msg_id"), "abc");
+    EXPECT_EQ(text_of(body, shape, "user_id"), "");
+    EXPECT_EQ(text_of("", shape, "msg_id"), "");
 }
 
 TEST(shape, rejects_truncated_bodies) {
@@ -84,12 +101,12 @@ TEST(shape, rejects_truncated_bodies) {
     for (std::size_t size = 0; size <= whole.size(); ++size) {
         wire::SendMessageRequest parsed;
         const bool parses = parsed.ParseFromString(whole.substr(0, size));
-        EXPECT_EQ(find_problem(whole.substr(0, size), shape::send_message).empty(), parses) << size;
+        EXPECT_EQ(find_problem(whole.substr(0, size), "SendMessageRequest").empty(), parses) << size;
         complete += parses ? 1 : 0;
     }
     EXPECT_EQ(complete, 4); // after none, one, two and three fields
-    EXPECT_EQ(find_problem(std::string("\0\0", 2), shape::recall), "not a protobuf message");
-    EXPECT_EQ(find_problem("\x12\xff\xff\xff\xff\x0f", shape::recall), "not a protobuf message");
+    EXPECT_EQ(find_problem(std::string("\0\0", 2), "RecallMsgRequest"), "not a protobuf message");
+    EXPECT_EQ(find_problem("\x12\xff\xff\xff\xff\x0f", "RecallMsgRequest"), "not a protobuf message");
 }
 
 TEST(utf8, accepts_all_code_points) {

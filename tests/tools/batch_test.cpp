@@ -172,7 +172,7 @@ TEST_F(ProgramTest, BatchLinesHaveDeadlinesOfTheirOwn) {
     f.what = fault::action::stall;
     server().inject(f);
     const finished end =
-        yunhu_program({"batch"}, R"({"call":"list-message","chat":"group:big","deadline_ms":100,"tag":1})"
+        yunhu_program({"batch"}, R"({"call":"list-message","chat":"group:big","timeout_ms":100,"tag":1})"
                                  "\n");
     EXPECT_EQ(objects(end.out).at(0).at("error").at("kind"), "timed_out");
 }

@@ -97,7 +97,7 @@ TEST_F(BroadcastTest, NamesThoseThatFailedAndTriesThemAgainWhenAsked) {
     EXPECT_THAT(end.out, testing::ContainsRegex("^failed  group:g2  [0-9a-f]{32}  refused\n19 sent, 1 failed,"));
     EXPECT_EQ(reached(20), 19);
 
-    const finished again = yunhu_program(broadcast({"--json"})); // is told, not tried
+    const finished again = yunhu_program(broadcast({"--json"})); // reported, not retried
     EXPECT_EQ(again.exit_code, 3);
     std::istringstream lines(again.out);
     std::string line;
@@ -161,8 +161,8 @@ TEST_F(BroadcastTest, CtrlCLetsFinishWhatIsUnderWayAndSaysHowToGoOn) {
     program.send_signal(SIGINT);
     const finished end = program.wait();
     EXPECT_EQ(end.exit_code, 130);
-    EXPECT_THAT(end.err, HasSubstr("still under way"));
-    EXPECT_THAT(end.err, HasSubstr("the same command again goes on"));
+    EXPECT_THAT(end.err, HasSubstr("still in flight"));
+    EXPECT_THAT(end.err, HasSubstr("repeat the command to continue"));
     EXPECT_THAT(end.out, testing::ContainsRegex("^[0-9]+ sent, 0 failed, 0 unknown, 0 duplicates, [0-9]+ left\n"));
     server().clear_faults();
     EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0);

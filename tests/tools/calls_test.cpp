@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// The thirteen subcommands against the program `yunhu-emulator`, and what fields become on their way.
+// The thirteen subcommands against the program `yunhu-emulator`: every field arrives.
 
 #include "program_test.hpp"
 
@@ -51,7 +51,7 @@ protected:
         return json::parse(end.out).as_object();
     }
 
-    // The reply of a protobuf endpoint that has nothing but its status.
+    // The response of a protobuf endpoint with a status only.
     void acknowledged(std::vector<std::string> arguments) {
         const json::object r = call(std::move(arguments));
         EXPECT_EQ(r.at("status").at("code"), 1);

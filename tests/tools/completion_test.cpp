@@ -52,7 +52,7 @@ protected:
         return (directory() / shell).string();
     }
 
-    // What bash offers for the last of the words.
+    // The words that bash offers for the last one.
     [[nodiscard]] std::vector<std::string> offered(const std::vector<std::string>& words) const {
         const std::string driver =
             "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); "
@@ -93,13 +93,13 @@ TEST_F(CompletionTest, BashOffersTheOptionsThatTheHelpShows) {
         EXPECT_EQ(found, expected) << name;
     }
     EXPECT_EQ(offered({"yunhu", "history", "--old"}), words{"--oldest-first"});
-    EXPECT_EQ(offered({"yunhu", "--dead"}), words{"--deadline"});
+    EXPECT_EQ(offered({"yunhu", "--time"}), words{"--timeout"});
 }
 
 TEST_F(CompletionTest, BashOffersValues) {
     EXPECT_EQ(offered({"yunhu", "tail", "--chat", "g"}), words{"group:"});
     EXPECT_EQ(offered({"yunhu", "tail", "--chat", ""}), (words{"bot:", "group:", "user:"}));
-    EXPECT_EQ(offered({"yunhu", "tail", "--chat", "group", ":", "b"}), words{""}); // nobody knows
+    EXPECT_EQ(offered({"yunhu", "tail", "--chat", "group", ":", "b"}), words{""}); // an id is not known
     EXPECT_EQ(offered({"yunhu", "send-message", "--content-type", "mark"}), words{"markdown"});
     EXPECT_EQ(offered({"yunhu", "send-message", "--content-type", "=", "mark"}), words{"markdown"});
     EXPECT_EQ(offered({"yunhu", "msg-forward", "--chat-type", "b"}), words{"bot"});
@@ -113,7 +113,7 @@ TEST_F(CompletionTest, BashOffersValues) {
     }
 }
 
-// A real shell, and a user who types. `yunhu` is a function there that says what it was given.
+// A real shell with typed input. `yunhu` is a function there that prints its arguments.
 std::string typed(const std::vector<std::string>& shell, const std::vector<std::string>& begin,
                   const std::string& keys) {
     terminal_process program(shell, {"PS1=", "LC_ALL=C.UTF-8"});

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// How `yunhu` fails: exit codes, the error object, and what people read.
+// Failures of `yunhu`: exit codes, the error object and the messages for people.
 
 #include "program_test.hpp"
 
@@ -83,7 +83,7 @@ TEST_F(ProgramTest, ASendWithoutAnAnswerIsAnUnknownOutcome) {
     EXPECT_EQ(read.exit_code, 6);
     EXPECT_THAT(read.err, HasSubstr("look for m2"));
 
-    // A list changes nothing: there is nothing to be unsure of.
+    // A list changes nothing, so its outcome is never unknown.
     EXPECT_EQ(error(5, {"list-message", "--chat", "group:big"}).at("delivery"), "maybe_sent");
 }
 
@@ -91,9 +91,9 @@ TEST_F(ProgramTest, ADeadlineEndsACall) {
     fault f;
     f.what = fault::action::stall;
     server().inject(f);
-    EXPECT_EQ(error(6, {"send-message", "--chat", "group:big", "--text", "hi", "--deadline", "200"}).at("delivery"),
+    EXPECT_EQ(error(6, {"send-message", "--chat", "group:big", "--text", "hi", "--timeout", "200"}).at("delivery"),
               "maybe_sent");
-    const json::object e = error(5, {"list-message", "--chat", "group:big", "--deadline", "200"});
+    const json::object e = error(5, {"list-message", "--chat", "group:big", "--timeout", "200"});
     EXPECT_EQ(e.at("kind"), "timed_out");
 }
 
@@ -127,7 +127,7 @@ TEST_F(ProgramTest, WrongUsageSendsNothing) {
         {"send-message", "--chat", "group:big", "--text", "hi", "--command-id", "many"},    // no number
         {"send-message", "--chat", "group:big", "--text", "hi", "--width", "-1"},           // negative
         {"send-message", "--chat", "group:big", "--text", "hi", "--content-type", "verse"}, // no such type
-        {"send-message", "--chat", "group:big", "--text", "hi", "--deadline", "soon"},
+        {"send-message", "--chat", "group:big", "--text", "hi", "--timeout", "soon"},
         {"send-message", "--chat", "group:big", "--text", "hi", "--attempts", "0"},
         {"list-message", "--chat", "group:big", "--msg-count", "0"},
         {"recall-msg-batch", "--chat", "group:big"},
@@ -189,8 +189,8 @@ TEST_F(ProgramTest, HelpShowsAnExampleAndTheExitCodes) {
 
 TEST_F(ProgramTest, CommonOptionsStandBeforeOrAfterTheSubcommand) {
     for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-             {"--deadline", "60000", "--connections", "1", "list-message", "--chat", "group:big"},
-             {"list-message", "--deadline", "60000", "--chat", "group:big", "--connections", "1"},
+             {"--timeout", "60000", "--connections", "1", "list-message", "--chat", "group:big"},
+             {"list-message", "--timeout", "60000", "--chat", "group:big", "--connections", "1"},
          }) {
         EXPECT_EQ(yunhu_program(arguments).exit_code, 0);
     }

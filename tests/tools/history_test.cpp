@@ -70,7 +70,7 @@ TEST_F(HistoryTest, PrintsJsonLinesIntoAPipe) {
     deliver(yunhu::group("big"), 1, 130);
     const finished end = yunhu_program(history({}));
     EXPECT_EQ(end.exit_code, 0) << end.err;
-    EXPECT_EQ(end.err, ""); // no progress where nobody looks
+    EXPECT_EQ(end.err, ""); // no progress without a terminal
     EXPECT_EQ(seqs(end.out), down(130, 1));
     EXPECT_EQ(seqs(yunhu_program(history({"--since", "100"})).out), down(130, 101));
     EXPECT_EQ(seqs(yunhu_program(history({"--limit", "7"})).out), down(130, 124));
@@ -84,7 +84,7 @@ TEST_F(HistoryTest, PrintsATableOnATerminal) {
     const finished end = program.wait();
     EXPECT_EQ(end.exit_code, 0);
     EXPECT_THAT(end.out, HasSubstr("SEQ  TIME "));
-    EXPECT_EQ(end.out.find("SEQ"), end.out.rfind("SEQ")); // once, though it comes in blocks
+    EXPECT_EQ(end.out.find("SEQ"), end.out.rfind("SEQ")); // once, although the table is printed in blocks
     EXPECT_THAT(end.out, HasSubstr("  text  number 1\r\n60 messages\r\n"));
 }
 
@@ -146,7 +146,7 @@ TEST_F(HistoryTest, GoesOnAfterAnErrorAndAfterCtrlC) {
     server().inject(f);
     const finished failed = into_file({"--attempts", "1"});
     EXPECT_EQ(failed.exit_code, 3);
-    EXPECT_THAT(failed.err, HasSubstr("50 messages are in the file; the same command again goes on"));
+    EXPECT_THAT(failed.err, HasSubstr("50 messages are in the file; repeat the command to continue"));
     server().clear_faults();
 
     f = {};

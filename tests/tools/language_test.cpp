@@ -3,7 +3,7 @@
 
 // Chinese for people under a Chinese locale; English for everybody else, and for machines.
 
-#include "phrase.hpp"
+#include "message.hpp"
 #include "program_test.hpp"
 
 #include <yunhu/error.hpp>
@@ -107,9 +107,9 @@ TEST_F(ProgramTest, FailuresAreChineseForPeopleAndEnglishForMachines) {
     EXPECT_EQ(run(in_json, chinese_environment()).out, run(in_json, environment()).out);
 
     for (const auto& [arguments, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
-             {{"send-message", "--chat", "group:big", "--msg-id", "m"}, "content.text 是空的"},
-             {{"list-message", "--chat", "big"}, "chat: 不是“类型:ID”的形式"},
-             {{"list-message", "--chat", "group:big", "--msg-count", "many"}, "msg_count: 不是整数"},
+             {{"send-message", "--chat", "group:big", "--msg-id", "m"}, "content.text 不能为空"},
+             {{"list-message", "--chat", "big"}, "chat: 必须是“类型:ID”的形式"},
+             {{"list-message", "--chat", "group:big", "--msg-count", "many"}, "msg_count: 必须是整数"},
              {{"list-message", "--attempts", "0"}, "--attempts：无法识别"},
              {{"list-message", "--no-such"}, "无法识别： --no-such"},
              {{}, "缺少子命令"},

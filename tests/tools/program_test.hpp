@@ -48,7 +48,7 @@ protected:
         return all;
     }
 
-    /// Puts messages with these texts into the chat, as if somebody had sent them.
+    /// Puts messages with these texts into the chat, as if another user had sent them.
     void deliver(const yunhu::chat& in, int from, int count) {
         for (int i = from; i < from + count; ++i) {
             yunhu::message m;

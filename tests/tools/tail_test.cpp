@@ -62,7 +62,7 @@ TEST_F(TailTest, FillsTheGapWhenMoreCameThanOneReplyHolds) {
     deliver(yunhu::group("big"), 1, 1);
     process program(tail({"--jsonl"}), environment());
     EXPECT_EQ(text_in(program.read_line()), "number 1");
-    program.send_signal(SIGSTOP); // so that it can't look while they come
+    program.send_signal(SIGSTOP); // no look-up while the messages arrive
     deliver(yunhu::group("big"), 2, 199);
     program.send_signal(SIGCONT);
     for (int i = 2; i <= 200; ++i) {
@@ -107,9 +107,9 @@ TEST_F(TailTest, GoesOnAfterTroubleAndSaysSo) {
     const finished end = program.wait();
     EXPECT_EQ(end.exit_code, 0);
     EXPECT_THAT(end.err, HasSubstr("server_error"));
-    const std::string said = "goes on trying";
-    EXPECT_THAT(end.err, HasSubstr(said));
-    EXPECT_EQ(end.err.find(said), end.err.rfind(said)); // once, not each time
+    const std::string notice = "keeps retrying";
+    EXPECT_THAT(end.err, HasSubstr(notice));
+    EXPECT_EQ(end.err.find(notice), end.err.rfind(notice)); // once, not each time
 }
 
 TEST_F(TailTest, GivesUpWhereTryingHelpsNobody) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/endpoint.hpp>
 #include <yunhu/types.hpp>
 
 #include <chrono>
@@ -38,6 +39,8 @@ struct emulator_options {
 /// A fault that is applied to matching requests.
 struct fault {
     fault() = default;
+    /// A fault of one endpoint, e.g. `endpoints::send_message`.
+    explicit fault(const endpoint_info& where) : endpoint(where.path) {}
 
     enum class action : std::uint8_t {
         response,          ///< sends a response of `status`, `headers` and `body` instead
@@ -51,7 +54,9 @@ struct fault {
         refuse_tls,        ///< closes an accepted connection before TLS; matches connections, `endpoint` is ignored
     };
 
-    std::string endpoint;     ///< last segment of the path, such as "send-message", known or not; empty: any
+    /// Matching requests: the name of an endpoint that the emulator serves, e.g. "send-message", or any path, e.g.
+    /// "/v1/own/call". Empty: all requests.
+    std::string endpoint;
     std::uint64_t nth = 0;    ///< only the n-th matching request since the injection, from 1; 0: every one
     std::uint64_t times = 0;  ///< maximum number of applications; 0: no limit
     double probability = 1.0; ///< pseudo-random by `emulator_options::seed`
@@ -163,6 +168,7 @@ public:
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
     /// Adds a fault. Only the first matching fault is applied to a request.
+    /// Errors: throws `std::invalid_argument` if `endpoint` is neither a path nor the name of an endpoint.
     void inject(fault f);
     void clear_faults();
     /// Closes all connections before it returns, as a restart does. The emulator continues to listen.

@@ -121,7 +121,7 @@ void broadcast_run::validate_list() const {
 }
 
 std::optional<std::string> broadcast_run::validate_target(const chat& to, std::uint64_t index) const {
-    const auto refused = codec::check(list_message_by_seq_request(to, 0));
+    const auto refused = codec::validate(list_message_by_seq_request(to, 0));
     return refused ? std::optional("targets[" + std::to_string(index) + "]: " + refused->detail) : std::nullopt;
 }
 

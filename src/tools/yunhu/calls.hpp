@@ -4,7 +4,7 @@
 
 #include "field_reflection.hpp"
 
-#include "phrase.hpp"
+#include "message.hpp"
 
 #include <yunhu/call_options.hpp>
 #include <yunhu/client.hpp>
@@ -19,7 +19,8 @@
 #include <variant>
 #include <vector>
 
-// The table of calls: one row an endpoint, from fields to a reply in JSON. Subcommands and batch lines both use it.
+// The table of calls, one for each row of the library: from fields to a response in JSON. Subcommands and batch lines
+// use it.
 namespace cli {
 
 namespace asio = boost::asio;
@@ -30,22 +31,22 @@ class bad_field;
 /// A field of a call, as an option shows it.
 struct option {
     std::string name; ///< the API's, e.g. `msg_id`
-    std::string other;
-    phrase help;
-    std::string type; ///< what it takes, e.g. `TYPE:ID`, or words between bars
+    std::string alias;
+    message help;
+    std::string type; ///< of its value, e.g. `TYPE:ID`, or words between bars
     bool repeated = false;
 };
 
-/// The reply, or why there is none.
+/// The response, or the failure.
 using outcome = std::variant<json::object, yunhu::failure>;
 
 struct call {
     std::string_view name; ///< the endpoint's
-    phrase help;
-    std::string_view example; ///< what follows the name on a command line
+    message help;
+    std::string_view example; ///< the arguments after the name
     yunhu::retry_class retry;
     std::vector<option> options;
-    /// Makes the request of the fields and calls. What is wrong with a field comes out as `errc::invalid_request`.
+    /// Makes the request from the fields and calls. An invalid field gives `errc::invalid_request`.
     std::function<asio::awaitable<outcome>(yunhu::client, json::object, yunhu::call_options)> run;
 };
 
@@ -53,7 +54,7 @@ struct call {
 /// The call of that name, or null.
 [[nodiscard]] const call* find_call(std::string_view name);
 
-/// A call that was refused before the library saw it.
+/// A call that was refused by the program.
 [[nodiscard]] yunhu::failure refused(std::string_view endpoint, const bad_field& why);
 
 } // namespace cli

@@ -5,8 +5,9 @@
 #include <stdexcept>
 #include <string_view>
 
-// All that the program says to people, in English and in Chinese. Compiled in: an English text without a Chinese one
-// does not compile, and nothing has to be installed for Chinese to work, as gettext's .mo files would have to be.
+// The program's texts for people, in English and in Chinese; those about endpoints and their fields are in the
+// library's schemas. Compiled in: an English text without a Chinese one does not compile, and no file must be
+// installed, as gettext's .mo files would have to be.
 namespace cli {
 
 struct catalogue_entry {
@@ -17,7 +18,7 @@ struct catalogue_entry {
 inline constexpr catalogue_entry catalogue[] = {
     {"", ""},
 
-    // The program, and what its help says around options.
+    // The program, and the labels of its help.
     {"The Yunhu message API on the command line.", "在命令行里使用云湖消息 API。"},
     {"Usage", "用法"},
     {"OPTIONS", "选项"},
@@ -31,185 +32,104 @@ inline constexpr catalogue_entry catalogue[] = {
     {"Print this help and end", "显示帮助并退出"},
     {"Print the version and end", "显示版本并退出"},
     {"Example:", "示例："},
-    {"What all subcommands take: yunhu --help", "所有子命令共有的选项：yunhu --help"},
-    {"Exit codes: 0 fine, 2 usage (nothing was sent), 3 refused by the API or an answer that is no success,\n"
-     "4 not authenticated, 5 transport (not sent; a list may be asked again), 6 outcome unknown (it may have acted),\n"
+    {"Options of all subcommands: yunhu --help", "所有子命令共有的选项：yunhu --help"},
+    {"Exit codes: 0 success, 2 usage (nothing was sent), 3 refused by the API or not a successful response,\n"
+     "4 not authenticated, 5 transport (not sent; a list may be repeated), 6 outcome unknown (it may have taken "
+     "effect),\n"
      "130 interrupted.",
-     "退出码：0 成功，2 用法错误（什么都没有发送），3 被 API 拒绝或回答不是成功，\n"
+     "退出码：0 成功，2 用法错误（什么都没有发送），3 被 API 拒绝或响应不是成功，\n"
      "4 未登录，5 传输失败（没有发出；列表可以再查一次），6 结果未知（可能已经生效），\n"
      "130 被中断。"},
 
     // Options that all subcommands take.
     {"One JSON object on standard output, also for errors", "在标准输出上给出一个 JSON 对象，出错时也是"},
-    {"Where the API is", "API 的地址"},
-    {"Trusted CAs (PEM) instead of the system's", "受信任的 CA（PEM 文件），代替系统自带的"},
-    {"The account's token; the variable hides it from others on this machine",
+    {"URL of the API", "API 的地址"},
+    {"Trusted CAs (PEM) in place of the system's", "受信任的 CA（PEM 文件），代替系统自带的"},
+    {"The account's token; the variable hides it from other users of this machine",
      "账号的 token；用环境变量，本机的其他用户就看不到它"},
-    {"Let --base-url be http:// to this machine", "允许 --base-url 用 http:// 访问本机"},
-    {"Most that a call may take in all, in ms", "一次调用总共最多用多少毫秒"},
-    {"Most attempts of a call, the first included", "一次调用最多尝试几次，包括第一次"},
-    {"Most connections at once", "最多同时有几个连接"},
+    {"Allow http:// in --base-url for this machine", "允许 --base-url 用 http:// 访问本机"},
+    {"Timeout of a call with all its attempts, in ms", "一次调用（包括重试）的超时，毫秒"},
+    {"Maximum number of attempts of a call, including the first", "一次调用最多尝试几次，包括第一次"},
+    {"Maximum number of connections", "最多同时有几个连接"},
 
     // Subcommands.
-    {"Send a message", "发送消息"},
-    {"Replace the content of a message", "编辑消息：替换它的内容"},
-    {"List what is new since a sequence number", "列出某个序号之后的新消息"},
-    {"List the messages before one, or the newest", "列出某条消息之前的消息，或最新的消息"},
-    {"List messages around one, or look one up by its id", "列出某条消息附近的消息，或按 id 查一条消息"},
-    {"List the earlier versions of a message", "列出一条消息编辑前的各个版本"},
-    {"Report that a button was pressed", "上报按钮被点击"},
-    {"Recall a message for everybody", "撤回消息，所有人都看不到"},
-    {"Recall messages of one conversation for everybody", "批量撤回一个会话里的消息"},
-    {"Record that a file was downloaded", "记录文件已下载"},
-    {"Forward a message", "转发消息"},
-    {"List the picture messages around one", "列出某条图片消息附近的图片消息"},
-    {"Remove a message from one's own view", "删除消息，只对自己生效"},
-
-    // Content.
-    {"body of a text, markdown or html message", "文本、markdown 或 html 消息的正文"},
-    {"buttons, as JSON: rows of {text, actionType, value, url}", "按钮，JSON：若干行 {text, actionType, value, url}"},
-    {"image by its URL", "图片的网址"},
-    {"name of the file", "文件名"},
-    {"key of the file", "文件的 key"},
-    {"user to mention; may be repeated", "要 @ 的用户，可以重复"},
-    {"form, as a JSON object keyed by control id", "表单，JSON 对象，键是控件 id"},
-    {"text of the quoted message, as `name: text`", "被引用消息的文字，写作“名字: 文字”"},
-    {"key of the image or sticker", "图片或表情的 key"},
-    {"article: its id", "文章：id"},
-    {"article: its title", "文章：标题"},
-    {"article: its text", "文章：正文"},
-    {"article: 1 text, 2 markdown", "文章：1 文本，2 markdown"},
-    {"personal sticker", "个人表情"},
-    {"image of the quoted message", "被引用消息的图片"},
-    {"file name of that image", "该图片的文件名"},
-    {"size of the file in bytes", "文件大小，字节"},
-    {"key of the video", "视频的 key"},
-    {"length of the video in seconds", "视频时长，秒"},
-    {"key of the audio file", "语音文件的 key"},
-    {"length of the audio in seconds", "语音时长，秒"},
-    {"video of the quoted message", "被引用消息的视频"},
-    {"length of that video in seconds", "该视频的时长，秒"},
-    {"sticker of a pack", "表情包里的表情"},
-    {"pack of that sticker", "该表情所在的表情包"},
-    {"text of a voice room", "语音房间的文字"},
-    {"text of a voice call", "语音通话的文字"},
-    {"width in pixels", "宽，像素"},
-    {"height in pixels", "高，像素"},
-    {"parameters of a bot's language model", "机器人语言模型的参数"},
-    {"system tip", "系统提示"},
-    {"upload: its key", "上传的文件：key"},
-    {"upload: its hash", "上传的文件：哈希"},
-    {"upload: its MIME type", "上传的文件：MIME 类型"},
-    {"upload: height in pixels", "上传的文件：高，像素"},
-    {"upload: width in pixels", "上传的文件：宽，像素"},
-    {"upload: size in bytes", "上传的文件：大小，字节"},
-    {"upload: its key again", "上传的文件：再写一次 key"},
-    {"upload: its suffix, e.g. jpg", "上传的文件：后缀，如 jpg"},
-
-    // Fields of the calls.
-    {"the conversation: user, group, bot or a number, then its id", "会话：user、group、bot 或数字，后面是它的 id"},
-    {"the message", "消息"},
-    {"id of the message; when sending, generated if absent", "消息 id；发送时不写就自动生成"},
-    {"kind of the message; text if absent", "消息类型，不写就是 text"},
-    {"the message to quote", "要引用的消息"},
-    {"the bot command to use", "要使用的机器人指令"},
-    {"lists what is newer than this msg_seq; 0 (if absent): the newest", "列出比这个 msg_seq 新的；0（不写）：最新的"},
-    {"how many; 20 if absent", "多少条，不写就是 20"},
-    {"lists what is older than this message; the newest if absent", "列出比这条消息旧的；不写：最新的"},
-    {"the message by its sequence number; -1: by its msg_id, also if absent",
-     "按序号找消息；-1（不写也是）：按 msg_id 找"},
-    {"how many besides that one; 1 if absent", "除了它还要多少条，不写就是 1"},
-    {"the API does not say what it means", "API 没有说明含义"},
-    {"records a page; 20 if absent", "每页多少条，不写就是 20"},
-    {"which page; 1 if absent", "第几页，不写就是 1"},
-    {"who pressed the button", "谁点了按钮"},
-    {"the button's value", "按钮的值"},
-    {"a message; to be repeated", "消息，可以重复"},
-    {"where the file was saved", "文件保存在哪里"},
-    {"kind of the chat that the message is in", "消息所在会话的类型"},
-    {"a conversation to forward to; may be repeated", "转发到哪个会话，可以重复"},
-    {"msg_seq of a picture message", "一条图片消息的 msg_seq"},
-    {"how many earlier ones; 10 if absent", "更早的要多少条，不写就是 10"},
-    {"how many later ones; 0 if absent", "更晚的要多少条，不写就是 0"},
 
     // batch.
-    {"Run many calls over one pool: one JSON object a line on stdin",
+    {"Run many calls over one pool: one JSON object per line on stdin",
      "用一个连接池做许多调用：标准输入每行一个 JSON 对象"},
-    {"Calls on their way at once; 1: strictly in order", "最多同时进行多少个调用；1：严格按顺序"},
-    {"A line names a call and its fields as the API does, with an optional tag, wait_ms and deadline_ms:",
-     "每行写出调用的名字和它的字段，名字与 API 相同；还可以有 tag、wait_ms 和 deadline_ms："},
-    {"One line comes out for each as it completes, {\"tag\",\"ok\":true,\"result\"} or\n"
-     "{\"tag\",\"ok\":false,\"error\"}. Exit code 0 when every line was processed.",
+    {"Maximum number of concurrent calls; 1: strictly in order", "最多同时进行多少个调用；1：严格按顺序"},
+    {"A line has a call and its fields, named as in the API, and optionally tag, wait_ms and timeout_ms:",
+     "每行写出调用的名字和它的字段，名字与 API 相同；还可以有 tag、wait_ms 和 timeout_ms："},
+    {"Prints one line for each completed call, {\"tag\",\"ok\":true,\"result\"} or\n"
+     "{\"tag\",\"ok\":false,\"error\"}. Exit code 0 if every line was processed.",
      "每个调用结束时输出一行，{\"tag\",\"ok\":true,\"result\"} 或\n"
      "{\"tag\",\"ok\":false,\"error\"}。每一行都处理过，退出码就是 0。"},
 
     // tail.
-    {"Follow a chat: print its new messages as they come", "跟踪一个会话：新消息一来就显示"},
+    {"Follow a chat: print its new messages", "跟踪一个会话：新消息一来就显示"},
     {"begin after this msg_seq; if absent, with the newest messages",
      "从这个 msg_seq 之后开始；不写就从最新的消息开始"},
-    {"how many of the newest messages to begin with", "开始时显示最新的多少条消息"},
-    {"pause between two looks, in ms", "两次查询之间停多少毫秒"},
-    {"one JSON object a line, the same as --json", "每行一个 JSON 对象，与 --json 相同"},
-    {"Ends with Ctrl-C, exit code 0. While the server can't be reached it goes on trying. Edits and\n"
-     "recalls of messages that were printed are not shown.",
+    {"number of newest messages to begin with", "开始时显示最新的多少条消息"},
+    {"interval between two look-ups, in ms", "两次查询之间停多少毫秒"},
+    {"one JSON object per line, the same as --json", "每行一个 JSON 对象，与 --json 相同"},
+    {"Ends with Ctrl-C, exit code 0. While the server is unreachable, tail keeps retrying. Later edits and\n"
+     "recalls of printed messages are not shown.",
      "按 Ctrl-C 结束，退出码 0。连不上服务器时会一直重试。已经显示过的消息，\n"
      "之后被编辑或撤回不会再显示。"},
-    {"yunhu: goes on trying", "yunhu：继续重试"},
+    {"yunhu: keeps retrying", "yunhu：继续重试"},
 
     // history.
-    {"Walk over all messages of a chat, into a file too", "遍历一个会话的所有消息，也可以存入文件"},
-    {"the file to write to, one JSON object a line; goes on where it ends",
+    {"List all messages of a chat, optionally into a file", "列出一个会话的所有消息，也可以存入文件"},
+    {"output file, one JSON object per line; an existing file is continued",
      "写入的文件，每行一个 JSON 对象；从文件末尾接着写"},
     {"only messages after this msg_seq", "只要这个 msg_seq 之后的消息"},
-    {"at most so many messages, with those that are in the file already", "最多多少条消息，包括文件里已有的"},
-    {"from the oldest to the newest; a file made so takes in later messages when it is run again",
+    {"maximum number of messages, including those in the file", "最多多少条消息，包括文件里已有的"},
+    {"from the oldest to the newest; another run adds the messages that are new since",
      "从最旧到最新；这样写的文件，以后再运行会补上新消息"},
-    {"From the newest message to the oldest. Without --jsonl it prints a table on a terminal, else one\n"
-     "JSON object a line. Broken off, even by kill -9, the same command again goes on in the file: no\n"
-     "message is missing, none is there twice.",
+    {"From the newest message to the oldest. Without --jsonl, prints a table on a terminal, otherwise one\n"
+     "JSON object per line. After an interruption, even by kill -9, the same command continues the file:\n"
+     "no message is missing or duplicated.",
      "从最新的消息到最旧的。不写 --jsonl 时，在终端上显示表格，否则每行一个 JSON 对象。\n"
      "即使被 kill -9 打断，再运行同一条命令就在文件里接着写：不缺消息，也不重复。"},
     {"the file can't be opened", "文件打不开"},
     {"the file can't be read", "文件读不了"},
     {"the file is in use by another yunhu history", "文件正被另一个 yunhu history 使用"},
-    {"the file is none that yunhu history wrote", "文件不是 yunhu history 写的"},
+    {"the file was not written by yunhu history", "文件不是 yunhu history 写的"},
     {"the file has messages of another chat", "文件里是另一个会话的消息"},
-    {"the file has the other order: give or leave out --oldest-first as before",
+    {"the file has the other order: use --oldest-first as before",
      "文件的顺序相反：--oldest-first 写或不写要与上次一样"},
     {"{0} messages in the file, {1} of them new", "文件里有 {0} 条消息，其中 {1} 条是新的"},
-    {"yunhu: {0} messages are in the file; the same command again goes on after them",
+    {"yunhu: {0} messages are in the file; repeat the command to continue",
      "yunhu：文件里有 {0} 条消息；再运行同一条命令就接着写"},
 
     // broadcast.
-    {"Send one message to many chats, each once", "把一条消息发到许多会话，每个只发一次"},
-    {"a file with one conversation a line, e.g. group:big; # begins a comment",
+    {"Send one message to many chats, once to each", "把一条消息发到许多会话，每个只发一次"},
+    {"file with one conversation per line, e.g. group:big; # begins a comment",
      "文件，每行一个会话，如 group:big；# 后面是注释"},
-    {"the file that keeps what was sent; a run that was broken off goes on from it",
-     "记录发送情况的文件；被打断后从这里继续"},
-    {"messages under way at once", "最多同时发送多少条"},
-    {"at most so many messages a second; if absent, without a limit", "每秒最多发送多少条，不写就不限"},
-    {"sends again to conversations that failed in an earlier run", "对以前失败的会话重新发送"},
-    {"sends again to unknown ones that are not found; they may get it twice",
+    {"journal of the messages sent, from which an interrupted run continues", "记录发送情况的文件；被打断后从这里继续"},
+    {"maximum number of messages in flight", "最多同时发送多少条"},
+    {"maximum number of messages per second; if absent, unlimited", "每秒最多发送多少条，不写就不限"},
+    {"resend to conversations that failed in an earlier run", "对以前失败的会话重新发送"},
+    {"resend where the outcome is unknown and the message is not found; a chat may receive it twice",
      "对结果未知又查不到的会话重新发送；对方可能收到两次"},
-    {"ends after so many failures in a row; 0: never", "连续失败多少次就停止，0：不停止"},
-    {"Prints every conversation that was not reached, then the numbers. Exit codes: 0 all were reached, 6 some\n"
-     "are unknown, else 3 some were refused, else 5 some were not sent, 130 stopped by Ctrl-C. Nothing is\n"
-     "sent twice: run the same command again to go on.",
+    {"consecutive failures after which the run ends; 0: never", "连续失败多少次就停止，0：不停止"},
+    {"Prints every conversation without the message, then the totals. Exit codes: 0 all sent, 6 some unknown,\n"
+     "otherwise 3 some refused, otherwise 5 some not sent, 130 stopped by Ctrl-C. No message is sent twice:\n"
+     "repeat the command to continue.",
      "列出每个没有送达的会话，最后是统计。退出码：0 全部送达，6 有的结果未知，\n"
      "否则 3 有的被拒绝，否则 5 有的没有发出，130 被 Ctrl-C 停止。不会重复发送：\n"
      "再运行同一条命令就会继续。"},
-    {"the file names no conversation", "文件里没有会话"},
+    {"the file has no conversation", "文件里没有会话"},
     {"sent", "已发送"},
     {"failed", "失败"},
     {"unknown", "未知"},
     {"duplicate", "重复"},
     {"{0} sent, {1} failed, {2} unknown, {3} duplicates, {4} left",
      "已发送 {0}，失败 {1}，未知 {2}，重复 {3}，剩余 {4}"},
-    {"yunhu: broken off; the same command again goes on with what is left",
-     "yunhu：没有发完；再运行同一条命令就会继续发送剩下的"},
-    {"yunhu: stops; {0} messages are still under way (Ctrl-C again cuts them off)",
+    {"yunhu: interrupted; repeat the command to continue", "yunhu：没有发完；再运行同一条命令就会继续发送剩下的"},
+    {"yunhu: stops; {0} messages are still in flight (Ctrl-C again aborts them)",
      "yunhu：正在停止；还有 {0} 条消息在途中（再按 Ctrl-C 就立即中断）"},
-    {"yunhu: the unknown ones may have arrived; --resend-missing sends again to those that are not found",
+    {"yunhu: messages with an unknown outcome may have arrived; --resend-missing resends those that are not found",
      "yunhu：结果未知的可能已经送达；--resend-missing 会对查不到的重新发送"},
 
     // Progress.
@@ -217,9 +137,9 @@ inline constexpr catalogue_entry catalogue[] = {
     {"{0} of {1}, {2} failed, {3} unknown", "{0}/{1}，失败 {2}，未知 {3}"},
 
     // completion.
-    {"Print a script that completes yunhu in a shell", "输出脚本，让 shell 能补全 yunhu 命令"},
+    {"Print the completion script for a shell", "输出脚本，让 shell 能补全 yunhu 命令"},
     {"bash or zsh", "bash 或 zsh"},
-    {"For good, in ~/.bashrc or in ~/.zshrc after compinit:",
+    {"Permanently, in ~/.bashrc or in ~/.zshrc after compinit:",
      "长期使用，写在 ~/.bashrc 里，或 ~/.zshrc 里 compinit 之后："},
     {"completion: the shells are bash and zsh", "completion：支持的 shell 是 bash 和 zsh"},
 
@@ -239,35 +159,35 @@ inline constexpr catalogue_entry catalogue[] = {
     {"sent {0}", "已发送 {0}"},
     {"done", "完成"},
 
-    // What is wrong with a command line.
+    // Errors of a command line.
     {"Run with --help for more information.", "用 --help 查看说明。"},
-    {"not understood:", "无法识别："},
+    {"unknown arguments:", "无法识别："},
     {"(a value)", "（一个值）"},
     {"a subcommand is missing", "缺少子命令"},
-    {"an argument is missing or can't be understood", "缺少参数，或参数无法识别"},
+    {"an argument is missing or invalid", "缺少参数，或参数无法识别"},
     {"{0} is missing", "缺少 {0}"},
-    {"{0}: given too often, or without a value", "{0}：重复了，或者没有值"},
-    {"{0}: can't be understood; it takes {1}", "{0}：无法识别，它的值是 {1}"},
-    {"none; give --token or set YUNHU_TOKEN", "没有；请用 --token 或环境变量 YUNHU_TOKEN 给出"},
+    {"{0}: given more than once, or without a value", "{0}：重复了，或者没有值"},
+    {"{0}: invalid; must be {1}", "{0}：无法识别，它的值是 {1}"},
+    {"must be given by --token or YUNHU_TOKEN", "必须用 --token 或环境变量 YUNHU_TOKEN 给出"},
 
-    // What is wrong with a field. The library's own words for it are here too.
+    // Errors of a field, also the library's.
     {"is out of range", "超出范围"},
-    {"is not a whole number", "不是整数"},
-    {"is not a text", "不是文本"},
-    {"is not an object", "不是对象"},
-    {"is no known name and no number", "不是已知的名字，也不是数字"},
-    {"is not TYPE:ID, e.g. group:big", "不是“类型:ID”的形式，如 group:big"},
-    {"is given twice", "写了两次"},
-    {"is no field of this call", "不是这个调用的字段"},
-    {"is not JSON", "不是 JSON"},
-    {"is not a JSON object", "不是 JSON 对象"},
-    {"is missing: the name of an endpoint", "缺少：接口的名字"},
-    {"is no endpoint", "没有这个接口"},
-    {"is empty", "是空的"},
-    {"is 0", "是 0"},
-    {"is not UTF-8", "不是 UTF-8"},
-    {"has a control character", "含有控制字符"},
-    {"is a list of nothing", "是空列表"},
+    {"must be an integer", "必须是整数"},
+    {"must be a string", "必须是字符串"},
+    {"must be an object", "必须是对象"},
+    {"must be a known name or a number", "必须是已知的名字或数字"},
+    {"must be TYPE:ID, e.g. group:big", "必须是“类型:ID”的形式，如 group:big"},
+    {"must not be given twice", "不能写两次"},
+    {"is not a field of this call", "不是这个调用的字段"},
+    {"must be JSON", "必须是 JSON"},
+    {"must be a JSON object", "必须是 JSON 对象"},
+    {"must be the name of an endpoint", "必须是接口的名字"},
+    {"is not an endpoint", "没有这个接口"},
+    {"must not be empty", "不能为空"},
+    {"must be > 0", "必须大于 0"},
+    {"one of earlier_count and later_count must be > 0", "earlier_count 和 later_count 至少有一个必须大于 0"},
+    {"must be UTF-8", "必须是 UTF-8"},
+    {"must not contain control characters", "不能含有控制字符"},
 
     // How a call failed.
     {"{0} ({1})", "{0}（{1}）"},
@@ -281,9 +201,9 @@ inline constexpr catalogue_entry catalogue[] = {
     {", cause {0}", "，原因 {0}"},
     {"it was not sent", "没有发出"},
     {"it may have arrived", "可能已经送达"},
-    {"the server answered", "服务器有回答"},
+    {"the server responded", "服务器有响应"},
     {"the server says: {0}", "服务器说：{0}"},
-    {"it may have acted; look for {0} before doing it again", "它可能已经生效；重做之前请先查找 {0}"},
+    {"it may have taken effect; look for {0} before repeating it", "它可能已经生效；重做之前请先查找 {0}"},
 
     // The library's error codes.
     {"the request is not valid", "请求无效"},

@@ -14,7 +14,7 @@ namespace cli {
 
 struct call;
 
-/// A subcommand: what CLI11 knows of it, and what it does. `run` returns the exit code.
+/// A subcommand: its CLI11 object and its action. `run` returns the exit code.
 struct command {
     CLI::App* app;
     std::function<int(const settings&)> run;

@@ -6,7 +6,7 @@
 #include "command.hpp"
 #include "exit_code.hpp"
 #include "help.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -48,7 +48,7 @@ std::vector<std::string> names_of(const CLI::Option& o) {
     return names;
 }
 
-// What can be said in advance of a value, from the option's type.
+// The values that the option's type allows.
 struct values {
     bool files = false;
     bool unfinished = false;        // the words are beginnings, e.g. `group:`
@@ -105,7 +105,7 @@ std::string in_single_quotes(std::string_view text) {
     return quoted + "'";
 }
 
-// bash: a line of the `case` that knows what may follow `subcommand,option`.
+// bash: a line of the `case` with the values of `subcommand,option`.
 void print_bash_values(std::ostream& out, const std::string& pattern, const values& v) {
     out << "    " << pattern << ")\n";
     if (v.files) {
@@ -139,7 +139,7 @@ void print_zsh_option(std::ostream& out, const CLI::Option& o) {
         spec += help + "]";
         if (takes_value(o)) {
             const values v = values_of(o);
-            spec += ":" + phrase("value").said() + ":";
+            spec += ":" + message("value").translated() + ":";
             spec += v.files ? "_files" : v.unfinished ? "_yunhu_chats" : "(" + joined(v.words, " ") + ")";
         }
         out << ' ' << in_single_quotes(spec);
@@ -258,9 +258,9 @@ void print_zsh_completion(std::ostream& out, const CLI::App& program) {
 command completion_command(CLI::App& program) {
     const auto shell = std::make_shared<std::string>();
     CLI::App* app =
-        program.add_subcommand("completion", phrase("Print a script that completes yunhu in a shell").said());
-    app->add_option("shell", *shell, phrase("bash or zsh").said())->type_name("bash|zsh")->required();
-    app->footer(phrase("For good, in ~/.bashrc or in ~/.zshrc after compinit:").said() +
+        program.add_subcommand("completion", message("Print the completion script for a shell").translated());
+    app->add_option("shell", *shell, message("bash or zsh").translated())->type_name("bash|zsh")->required();
+    app->footer(message("Permanently, in ~/.bashrc or in ~/.zshrc after compinit:").translated() +
                 "\n  source <(yunhu completion bash)\n" + example_footer("completion bash > yunhu.bash"));
     const auto print = [shell, &program](const settings&) -> int {
         if (*shell == "bash") {
@@ -268,7 +268,7 @@ command completion_command(CLI::App& program) {
         } else if (*shell == "zsh") {
             print_zsh_completion(std::cout, program);
         } else {
-            std::cerr << "yunhu: " << phrase("completion: the shells are bash and zsh").said() << '\n';
+            std::cerr << "yunhu: " << message("completion: the shells are bash and zsh").translated() << '\n';
             return usage;
         }
         return std::cout.flush() ? fine : transport;

@@ -8,7 +8,7 @@ namespace CLI {
 class App;
 } // namespace CLI
 
-// Completion scripts, made of what the program itself knows of its subcommands and options.
+// Completion scripts, made from the program's subcommands and options.
 namespace cli {
 
 void print_bash_completion(std::ostream& out, const CLI::App& program);

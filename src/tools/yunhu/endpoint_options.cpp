@@ -26,8 +26,8 @@ endpoint_options::endpoint_options(CLI::App& app, const call& what, std::initial
         if (std::ranges::find(without, o.name) != without.end()) {
             continue;
         }
-        const std::string names = dashed(o.name) + (o.other.empty() ? "" : "," + dashed(o.other));
-        CLI::Option* added = app.add_option(names, CLI::callback_t(), o.help.said())->type_name(o.type);
+        const std::string names = dashed(o.name) + (o.alias.empty() ? "" : "," + dashed(o.alias));
+        CLI::Option* added = app.add_option(names, CLI::callback_t(), o.help.translated())->type_name(o.type);
         if (o.repeated) {
             added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         }

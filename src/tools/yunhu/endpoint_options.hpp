@@ -21,7 +21,7 @@ public:
     /// Adds them all but those of these names.
     endpoint_options(CLI::App& app, const call& what, std::initializer_list<std::string_view> without = {});
 
-    /// What was given, as a batch line would have it.
+    /// The options given, as the fields of a batch line.
     [[nodiscard]] boost::json::object fields() const;
 
 private:

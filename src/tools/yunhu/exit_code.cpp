@@ -3,15 +3,17 @@
 
 #include "exit_code.hpp"
 
-#include "phrase.hpp"
+#include "message.hpp"
 
 namespace cli {
 
 std::string exit_code_help() {
-    return phrase("Exit codes: 0 fine, 2 usage (nothing was sent), 3 refused by the API or an answer that is no "
-                  "success,\n4 not authenticated, 5 transport (not sent; a list may be asked again), 6 outcome unknown "
-                  "(it may have acted),\n130 interrupted.")
-        .said();
+    return message(
+               "Exit codes: 0 success, 2 usage (nothing was sent), 3 refused by the API or not a successful response,\n"
+               "4 not authenticated, 5 transport (not sent; a list may be repeated), 6 outcome unknown (it may have "
+               "taken effect),\n"
+               "130 interrupted.")
+        .translated();
 }
 
 exit_code exit_code_of(const yunhu::failure& f, yunhu::retry_class retry) {

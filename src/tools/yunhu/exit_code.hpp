@@ -9,18 +9,18 @@
 
 namespace cli {
 
-/// What a script learns from the program's exit.
+/// The program's exit codes.
 enum exit_code : int {
     fine = 0,
     usage = 2,             ///< the command line, a field or the configuration is wrong; nothing was sent
-    refused_by_api = 3,    ///< a response came, without success, and nothing was changed
+    refused_by_api = 3,    ///< a response without success; nothing was changed
     not_authenticated = 4, ///< the token is wrong or missing
     transport = 5,         ///< no response, and nothing was changed
     outcome_unknown = 6,   ///< it may have been executed: look before repeating it
     interrupted = 130,     ///< by Ctrl-C
 };
 
-/// What the program's help says of them.
+/// Their help text.
 [[nodiscard]] std::string exit_code_help();
 
 /// The exit code that a failed call of that class ends with.

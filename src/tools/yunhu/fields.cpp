@@ -17,7 +17,7 @@ template <class Number> Number number_in(std::string_view field, std::string_vie
         throw bad_field(field, "is out of range");
     }
     if (ec != std::errc() || end != digits.data() + digits.size()) {
-        throw bad_field(field, "is not a whole number");
+        throw bad_field(field, "must be an integer");
     }
     return n;
 }
@@ -28,7 +28,7 @@ template <class Number> Number number_in(std::string_view field, const json::val
         return number_in<Number>(field, std::string_view(v.get_string()));
     }
     if (!v.is_int64() && !v.is_uint64()) {
-        throw bad_field(field, "is not a whole number");
+        throw bad_field(field, "must be an integer");
     }
     const bool fits = v.is_int64() ? std::in_range<Number>(v.get_int64()) : std::in_range<Number>(v.get_uint64());
     if (!fits) {
@@ -39,14 +39,14 @@ template <class Number> Number number_in(std::string_view field, const json::val
 
 std::string_view text_in(std::string_view field, const json::value& v) {
     if (!v.is_string()) {
-        throw bad_field(field, "is not a text");
+        throw bad_field(field, "must be a string");
     }
     return v.get_string();
 }
 
 const json::object& object_in(std::string_view field, const json::value& v) {
     if (!v.is_object()) {
-        throw bad_field(field, "is not an object");
+        throw bad_field(field, "must be an object");
     }
     return v.get_object();
 }
@@ -75,7 +75,7 @@ template <class Names> std::uint64_t type_in(std::string_view field, const json:
     try {
         return number_in<std::uint64_t>(field, text);
     } catch (const bad_field&) {
-        throw bad_field(field, "is no known name and no number");
+        throw bad_field(field, "must be a known name or a number");
     }
 }
 
@@ -109,7 +109,7 @@ yunhu::chat chat_in(std::string_view field, const json::value& v) {
 yunhu::chat parse_chat(std::string_view field, std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) {
-        throw bad_field(field, "is not TYPE:ID, e.g. group:big");
+        throw bad_field(field, "must be TYPE:ID, e.g. group:big");
     }
     return {chat_type_in(field, json::value(text.substr(0, colon))), std::string(text.substr(colon + 1))};
 }
@@ -127,7 +127,7 @@ json::object with_snake_case_names(const json::object& fields) {
             }
         }
         if (!result.emplace(snake, value).second) {
-            throw bad_field(snake, "is given twice");
+            throw bad_field(snake, "must not be given twice");
         }
     }
     return result;
@@ -149,13 +149,13 @@ std::optional<std::int64_t> take_number(json::object& fields, std::string_view n
 
 std::optional<json::value> field_reader::take(const named& n) {
     std::optional<json::value> taken;
-    for (const std::string_view name : {n.name, n.other}) {
+    for (const std::string_view name : {n.name, n.alias}) {
         const auto found = name.empty() ? fields_.end() : fields_.find(prefix_ + std::string(name));
         if (found == fields_.end()) {
             continue;
         }
         if (taken) {
-            throw bad_field(n.name, "is given twice");
+            throw bad_field(n.name, "must not be given twice");
         }
         taken = std::move(found->value());
         fields_.erase(found);
@@ -240,7 +240,7 @@ void field_reader::operator()(const named& n, yunhu::indirect<yunhu::media>& int
 
 void refuse_unknown(const json::object& fields) {
     if (!fields.empty()) {
-        throw bad_field(std::string_view(fields.begin()->key()), "is no field of this call");
+        throw bad_field(std::string_view(fields.begin()->key()), "is not a field of this call");
     }
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "field_reflection.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -15,15 +15,15 @@
 #include <string_view>
 #include <vector>
 
-// From fields as a person or a script writes them to the library's requests.
+// From the fields of a command line or a batch line to the library's requests.
 namespace cli {
 
 namespace json = boost::json;
 
-/// Says which field is wrong and why, never what it contained.
+/// An invalid field: its name and the constraint, never its value.
 class bad_field : public std::runtime_error {
 public:
-    bad_field(std::string_view name, phrase why)
+    bad_field(std::string_view name, message why)
         : std::runtime_error(std::string(name).append(": ").append(why.english())) {}
 };
 
@@ -63,10 +63,10 @@ private:
     std::string prefix_;
 };
 
-/// Throws `bad_field` if a field was not taken by anybody.
+/// Throws `bad_field` if a field is left.
 void refuse_unknown(const json::object& fields);
 
-/// The request that the fields describe; `request` holds what is used for absent ones. Throws `bad_field`.
+/// The request that the fields describe; `request` has the values of absent ones. Throws `bad_field`.
 template <class Request> [[nodiscard]] Request read_request(const json::object& fields, Request request) {
     json::object left = with_snake_case_names(fields);
     each_field(request, field_reader(left));

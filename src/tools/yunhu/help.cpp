@@ -3,7 +3,7 @@
 
 #include "help.hpp"
 
-#include "phrase.hpp"
+#include "message.hpp"
 #include "print.hpp"
 
 #include <CLI/CLI.hpp>
@@ -19,9 +19,9 @@ namespace {
 
 void localise_options(CLI::App& app) {
     for (CLI::Option* o : app.get_options()) {
-        o->group(phrase("Options").said());
+        o->group(message("Options").translated());
     }
-    app.get_help_ptr()->description(phrase("Print this help and end").said());
+    app.get_help_ptr()->description(message("Print this help and end").translated());
 }
 
 // The option that the error is about: CLI11 has its name in the text only, before anything that was given.
@@ -45,9 +45,10 @@ std::string unexpected(const CLI::App& program) {
     std::string words;
     for (const std::string& word : program.remaining(true)) {
         words += ' ';
-        words += word.starts_with("-") ? on_one_line(word.substr(0, word.find('='))) : phrase("(a value)").said();
+        words +=
+            word.starts_with("-") ? on_one_line(word.substr(0, word.find('='))) : message("(a value)").translated();
     }
-    return phrase("not understood:").said() + words;
+    return message("unknown arguments:").translated() + words;
 }
 
 std::string what_is_wrong(const CLI::App& program, const CLI::ParseError& e) {
@@ -56,44 +57,44 @@ std::string what_is_wrong(const CLI::App& program, const CLI::ParseError& e) {
     }
     const CLI::Option* option = culprit(program, e.what());
     if (option == nullptr) {
-        return program.get_subcommands().empty() ? phrase("a subcommand is missing").said()
-                                                 : phrase("an argument is missing or can't be understood").said();
+        return program.get_subcommands().empty() ? message("a subcommand is missing").translated()
+                                                 : message("an argument is missing or invalid").translated();
     }
     if (dynamic_cast<const CLI::RequiredError*>(&e) != nullptr) {
-        return said("{0} is missing", {option->get_name()});
+        return translated("{0} is missing", {option->get_name()});
     }
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&e) != nullptr) {
-        return said("{0}: given too often, or without a value", {option->get_name()});
+        return translated("{0}: given more than once, or without a value", {option->get_name()});
     }
-    return said("{0}: can't be understood; it takes {1}", {option->get_name(), option->get_type_name()});
+    return translated("{0}: invalid; must be {1}", {option->get_name(), option->get_type_name()});
 }
 
 } // namespace
 
 void localise(CLI::App& program) {
     const auto formatter = program.get_formatter(); // its subcommands share it
-    formatter->label("Usage", phrase("Usage").said());
-    formatter->label("OPTIONS", phrase("OPTIONS").said());
-    formatter->label("SUBCOMMAND", phrase("SUBCOMMAND").said());
-    formatter->label("Positionals", phrase("Positionals").said());
-    formatter->label("REQUIRED", phrase("REQUIRED").said());
-    formatter->label("Env", phrase("Env").said());
+    formatter->label("Usage", message("Usage").translated());
+    formatter->label("OPTIONS", message("OPTIONS").translated());
+    formatter->label("SUBCOMMAND", message("SUBCOMMAND").translated());
+    formatter->label("Positionals", message("Positionals").translated());
+    formatter->label("REQUIRED", message("REQUIRED").translated());
+    formatter->label("Env", message("Env").translated());
     localise_options(program);
-    program.get_version_ptr()->description(phrase("Print the version and end").said());
+    program.get_version_ptr()->description(message("Print the version and end").translated());
     for (CLI::App* sub : program.get_subcommands({})) {
-        sub->group(phrase("Subcommands").said());
+        sub->group(message("Subcommands").translated());
         localise_options(*sub);
     }
 }
 
 std::string example_footer(std::string_view example) {
-    return phrase("Example:").said().append("\n  yunhu ").append(example) + "\n" +
-           phrase("What all subcommands take: yunhu --help").said();
+    return message("Example:").translated().append("\n  yunhu ").append(example) + "\n" +
+           message("Options of all subcommands: yunhu --help").translated();
 }
 
 void print_parse_error(std::ostream& out, const CLI::App& program, const CLI::ParseError& e) {
     out << "yunhu: " << what_is_wrong(program, e) << '\n'
-        << phrase("Run with --help for more information.").said() << '\n';
+        << message("Run with --help for more information.").translated() << '\n';
 }
 
 } // namespace cli

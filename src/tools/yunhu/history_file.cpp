@@ -35,7 +35,7 @@ json::object message_in(std::string_view line) {
     const json::value* chat = o == nullptr ? nullptr : o->if_contains("chat");
     if (seq == nullptr || !seq->is_number() || id == nullptr || !id->is_string() || chat == nullptr ||
         !chat->is_string()) {
-        throw bad_field("jsonl", "the file is none that yunhu history wrote");
+        throw bad_field("jsonl", "the file was not written by yunhu history");
     }
     return std::move(v.get_object());
 }
@@ -64,7 +64,7 @@ history_file::~history_file() {
 
 void history_file::read_all() {
     std::vector<char> part(std::size_t{1} << 16U);
-    std::string line; // what has come since the last newline
+    std::string line; // read since the last newline
     std::string last;
     off_t end_of_lines = 0;
     for (;;) {
@@ -94,7 +94,7 @@ void history_file::read_all() {
     if (lines_ > 0) {
         last_ = message_in(last);
     } else if (!line.empty() && line.front() != '{') {
-        throw bad_field("jsonl", "the file is none that yunhu history wrote"); // and is not to be emptied
+        throw bad_field("jsonl", "the file was not written by yunhu history"); // and is not to be emptied
     }
     if (!line.empty() && ftruncate(fd_, end_of_lines) != 0) {
         throw_errno();

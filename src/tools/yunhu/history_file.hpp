@@ -13,8 +13,8 @@ namespace cli {
 
 namespace json = boost::json;
 
-/// Messages of one chat, one JSON object a line, to which more can be added at any time. What a killed program left at
-/// the end without a newline is cut off; so its last line always says where to go on.
+/// Messages of one chat, one JSON object per line; appendable at any time. An incomplete last line, left by a killed
+/// program, is removed, so that the last line is always the place to continue.
 class history_file {
 public:
     /// Opens the file or makes it, and reads what is in it. Throws `bad_field` when it can't be opened, is in use by

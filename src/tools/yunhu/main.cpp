@@ -1,14 +1,14 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// yunhu: the message API on the command line. One subcommand an endpoint, and some for what people do with them.
+// yunhu: the message API on the command line. One subcommand per endpoint, and some for common tasks.
 
 #include "calls.hpp"
 #include "command.hpp"
 #include "exit_code.hpp"
 #include "fields.hpp"
 #include "help.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 #include "print.hpp"
 #include "settings.hpp"
 #include "terminal.hpp"
@@ -42,7 +42,7 @@ int print_configuration_error(const cli::settings& common, const yunhu::failure&
 }
 
 int run(int argc, char** argv) {
-    CLI::App program{cli::phrase("The Yunhu message API on the command line.").said(), "yunhu"};
+    CLI::App program{cli::message("The Yunhu message API on the command line.").translated(), "yunhu"};
     program.require_subcommand(1);
     program.fallthrough(); // common options before or after the subcommand
     program.set_version_flag("--version", std::string(yunhu::version));
@@ -72,7 +72,7 @@ int run(int argc, char** argv) {
     }
     const auto chosen = std::ranges::find_if(commands, [](const cli::command& c) { return c.app->parsed(); });
     if (chosen->needs_token && common.token.empty()) {
-        const cli::bad_field no_token("token", "none; give --token or set YUNHU_TOKEN");
+        const cli::bad_field no_token("token", "must be given by --token or YUNHU_TOKEN");
         return print_configuration_error(common, cli::refused({}, no_token));
     }
     try {

@@ -4,7 +4,7 @@
 #include "print.hpp"
 
 #include "field_reflection.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 #include "table.hpp"
 #include "to_json.hpp"
 
@@ -48,7 +48,7 @@ std::string content_type_name(std::uint64_t type) {
     return known == content_type_names.end() ? std::to_string(type) : std::string(known->first);
 }
 
-// What a message says, or else the first thing that it shows.
+// The text of a message, or its first other content.
 std::string summary_of(const json::object& content) {
     for (const std::string_view name : {"text", "post_title", "file_name", "image", "image_url", "file_url",
                                         "video_url", "audio_url", "form", "tip"}) {
@@ -59,15 +59,15 @@ std::string summary_of(const json::object& content) {
     return {};
 }
 
-std::string said_in(const json::object& m) {
-    std::string said = summary_of(m.at("content").as_object());
+std::string text_of(const json::object& m) {
+    std::string text = summary_of(m.at("content").as_object());
     if (number_of(m, "edit_time") != 0) {
-        said += phrase(" (edited)").said();
+        text += message(" (edited)").translated();
     }
     if (number_of(m, "msg_delete_time") != 0) {
-        said += phrase(" (recalled)").said();
+        text += message(" (recalled)").translated();
     }
-    return said;
+    return text;
 }
 
 std::string sender_of(const json::object& m) {
@@ -80,7 +80,10 @@ void print_record(std::ostream& out, const json::object& r) {
 }
 
 void print_records(std::ostream& out, const json::array& records, std::size_t columns) {
-    table shown({{phrase("ID").said(), true}, phrase("TIME").said(), phrase("KIND").said(), phrase("CONTENT").said()});
+    table shown({{message("ID").translated(), true},
+                 message("TIME").translated(),
+                 message("KIND").translated(),
+                 message("CONTENT").translated()});
     for (const json::value& v : records) {
         const json::object& r = v.as_object();
         shown.add({std::to_string(number_of(r, "id")), local_time(number_of(r, "createTime")),
@@ -106,20 +109,20 @@ std::string on_one_line(std::string_view text) {
 void print_message(std::ostream& out, const json::object& m) {
     out << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  "
         << on_one_line(text_of(m, "msg_id")) << "  " << sender_of(m) << " ["
-        << content_type_name(number_of(m, "content_type")) << "] " << said_in(m) << '\n';
+        << content_type_name(number_of(m, "content_type")) << "] " << text_of(m) << '\n';
 }
 
 void print_messages(std::ostream& out, const json::array& messages, std::size_t columns, bool with_heading) {
     constexpr std::size_t wide_enough_for_ids = 110;
     constexpr std::size_t longest_name = 16;
     const bool with_ids = columns >= wide_enough_for_ids;
-    std::vector<table::column> shown_columns{{phrase("SEQ").said(), true}, phrase("TIME").said()};
+    std::vector<table::column> shown_columns{{message("SEQ").translated(), true}, message("TIME").translated()};
     if (with_ids) {
-        shown_columns.emplace_back(phrase("MESSAGE ID").said());
+        shown_columns.emplace_back(message("MESSAGE ID").translated());
     }
-    shown_columns.emplace_back(phrase("FROM").said(), false, longest_name);
-    shown_columns.emplace_back(phrase("KIND").said());
-    shown_columns.emplace_back(phrase("MESSAGE").said());
+    shown_columns.emplace_back(message("FROM").translated(), false, longest_name);
+    shown_columns.emplace_back(message("KIND").translated());
+    shown_columns.emplace_back(message("MESSAGE").translated());
     table shown(std::move(shown_columns));
     for (const json::value& v : messages) {
         const json::object& m = v.as_object();
@@ -129,7 +132,7 @@ void print_messages(std::ostream& out, const json::array& messages, std::size_t 
         }
         cells.push_back(sender_of(m));
         cells.push_back(content_type_name(number_of(m, "content_type")));
-        cells.push_back(said_in(m));
+        cells.push_back(text_of(m));
         shown.add(std::move(cells));
     }
     shown.print(out, columns, with_heading);
@@ -145,8 +148,8 @@ void print_reply(std::ostream& out, const json::object& reply, std::optional<std
                 print_record(out, r.as_object());
             }
         }
-        out << said("{0} of {1} records",
-                    {std::to_string(records.size()), std::to_string(number_of(data->as_object(), "total"))})
+        out << translated("{0} of {1} records",
+                          {std::to_string(records.size()), std::to_string(number_of(data->as_object(), "total"))})
             << '\n';
     } else if (const json::value* messages = reply.if_contains("msg"); messages != nullptr && messages->is_array()) {
         const json::array& list = messages->get_array();
@@ -157,11 +160,11 @@ void print_reply(std::ostream& out, const json::object& reply, std::optional<std
                 print_message(out, m.as_object());
             }
         }
-        out << said("{0} messages", {std::to_string(list.size())}) << '\n';
+        out << translated("{0} messages", {std::to_string(list.size())}) << '\n';
     } else if (const std::string_view id = text_of(reply, "msg_id"); !id.empty()) {
-        out << said("sent {0}", {on_one_line(id)}) << '\n';
+        out << translated("sent {0}", {on_one_line(id)}) << '\n';
     } else {
-        out << phrase("done").said() << '\n';
+        out << message("done").translated() << '\n';
     }
 }
 

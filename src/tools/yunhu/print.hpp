@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-// What people read; machines ask for --json.
+// Results for people; --json is for machines.
 namespace cli {
 
 /// A reply: messages or records, or a word. A table for a terminal of so many columns, else a line each.

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "phrase.hpp"
+#include "message.hpp"
 #include "print.hpp"
 
 #include <ostream>
@@ -9,12 +9,12 @@
 namespace cli {
 namespace {
 
-phrase meaning_of(yunhu::delivery d) {
+message meaning_of(yunhu::delivery d) {
     switch (d) {
     case yunhu::delivery::maybe_sent:
         return "it may have arrived";
     case yunhu::delivery::answered:
-        return "the server answered";
+        return "the server responded";
     case yunhu::delivery::not_sent:
         break;
     }
@@ -23,20 +23,20 @@ phrase meaning_of(yunhu::delivery d) {
 
 // Code and meaning: the codes are the same in every language, so that they can be looked up.
 std::string name_and_meaning(const yunhu::error_code& code) {
-    return said("{0} ({1})", {std::string(yunhu::name(code)), translated(code.message())});
+    return translated("{0} ({1})", {std::string(yunhu::name(code)), translated(code.message())});
 }
 
 // The same as the library's own line, in Chinese.
 std::string described(const yunhu::failure& f) {
     std::string line = name_and_meaning(f.code);
-    const auto add = [&](phrase what, std::string value) { line += said(what, {std::move(value)}); };
+    const auto add = [&](message what, std::string value) { line += translated(what, {std::move(value)}); };
     if (!f.endpoint.empty()) {
         line.insert(0, std::string(f.endpoint) + ": ");
     }
     if (!f.detail.empty()) {
         add(": {0}", translated(f.detail));
     }
-    add("; {0}", meaning_of(f.delivery).said());
+    add("; {0}", meaning_of(f.delivery).translated());
     add(", phase {0}", std::string(yunhu::to_string(f.phase)));
     add(", attempts {0}", std::to_string(f.attempts));
     if (f.http_status != 0) {
@@ -59,12 +59,13 @@ std::string described(const yunhu::failure& f) {
 void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry) {
     out << "yunhu: " << on_one_line(users_language() == language::english ? yunhu::describe(f) : described(f)) << '\n';
     if (!f.api_msg.empty()) {
-        out << "  " << said("the server says: {0}", {on_one_line(f.api_msg)}) << '\n';
+        out << "  " << translated("the server says: {0}", {on_one_line(f.api_msg)}) << '\n';
     }
     const bool may_have_acted =
         retry != yunhu::retry_class::safe && execution_of(f) != yunhu::execution::certainly_not_executed;
     if (may_have_acted && !f.msg_id.empty()) {
-        out << "  " << said("it may have acted; look for {0} before doing it again", {on_one_line(f.msg_id)}) << '\n';
+        out << "  " << translated("it may have taken effect; look for {0} before repeating it", {on_one_line(f.msg_id)})
+            << '\n';
     }
 }
 

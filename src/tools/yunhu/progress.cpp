@@ -3,7 +3,7 @@
 
 #include "progress.hpp"
 
-#include "phrase.hpp"
+#include "message.hpp"
 #include "terminal.hpp"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ std::string progress_line(const progress_state& state, std::size_t columns) {
     if (part > 0 && part < 1) {
         const double seconds = std::chrono::duration<double>(state.elapsed).count() * (1 - part) / part;
         if (seconds < static_cast<double>(longest_guess)) {
-            tail += "  " + said("{0} left", {clock_time(static_cast<std::int64_t>(std::ceil(seconds)))});
+            tail += "  " + translated("{0} left", {clock_time(static_cast<std::int64_t>(std::ceil(seconds)))});
         }
     }
     std::string line;

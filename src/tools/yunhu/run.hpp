@@ -17,7 +17,7 @@ namespace cli {
 /// calls that instead.
 int run_to_end(boost::asio::io_context& io, boost::asio::awaitable<int> work, std::function<void()> polite = {});
 
-/// Runs one call, prints what comes of it and returns the exit code. Ctrl-C cancels the call.
+/// Runs one call, prints its outcome and returns the exit code. Ctrl-C cancels the call.
 int run_call(const settings& common, const call& what, boost::json::object fields);
 
 } // namespace cli

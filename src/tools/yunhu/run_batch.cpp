@@ -7,7 +7,7 @@
 #include "fields.hpp"
 #include "help.hpp"
 #include "lines.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 #include "to_json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -36,7 +36,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A line, understood. Throws `bad_field` where it is not; the tag is set whenever there is one.
+// A parsed line. `parse` throws `bad_field` for an invalid one; the tag is set even then.
 struct job {
     void parse(const std::string& text);
 
@@ -44,14 +44,14 @@ struct job {
     const call* what = nullptr;
     json::object fields;
     milliseconds pause{0};
-    std::optional<milliseconds> deadline;
+    std::optional<milliseconds> timeout;
 };
 
 void job::parse(const std::string& text) {
     boost::system::error_code ec;
     json::value parsed = json::parse(text, ec);
     if (ec || !parsed.is_object()) {
-        throw bad_field("line", ec ? phrase("is not JSON") : phrase("is not a JSON object"));
+        throw bad_field("line", ec ? message("must be JSON") : message("must be a JSON object"));
     }
     fields = std::move(parsed.get_object());
     if (const auto found = fields.find("tag"); found != fields.end()) {
@@ -60,21 +60,20 @@ void job::parse(const std::string& text) {
     }
     const auto name = fields.find("call");
     if (name == fields.end() || !name->value().is_string()) {
-        throw bad_field("call", "is missing: the name of an endpoint");
+        throw bad_field("call", "must be the name of an endpoint");
     }
     what = find_call(std::string_view(name->value().get_string()));
     if (what == nullptr) {
-        throw bad_field("call", "is no endpoint");
+        throw bad_field("call", "is not an endpoint");
     }
     fields.erase(name);
     pause = milliseconds(take_number(fields, "wait_ms", 0, longest_ms).value_or(0));
-    if (const auto ms = take_number(fields, "deadline_ms", 0, longest_ms)) {
-        deadline = milliseconds(*ms);
+    if (const auto ms = take_number(fields, "timeout_ms", 0, longest_ms)) {
+        timeout = milliseconds(*ms);
     }
 }
 
-// As many workers as calls may be on their way at once; each takes the next line when it is free. All of them live on
-// one io_context with one thread.
+// One worker for each concurrent call; an idle worker takes the next line. All run on one io_context with one thread.
 class batch {
 public:
     batch(asio::io_context& io, const settings& common, std::size_t concurrency)
@@ -103,7 +102,7 @@ private:
         }
         if (--working_ == 0) {
             interrupt_.cancel();
-            co_await client_.async_shutdown(std::chrono::seconds(0)); // nothing runs; idle connections keep run() busy
+            co_await client_.async_shutdown(std::chrono::seconds(0)); // idle connections keep run() busy
         }
     }
 
@@ -119,7 +118,7 @@ private:
             asio::steady_timer pause(co_await asio::this_coro::executor, todo.pause);
             co_await pause.async_wait(asio::use_awaitable);
             yunhu::call_options options = options_;
-            options.timeout = todo.deadline ? todo.deadline : options.timeout;
+            options.timeout = todo.timeout ? todo.timeout : options.timeout;
             ++running_;
             end = co_await todo.what->run(client_, std::move(todo.fields), options);
             --running_;
@@ -139,17 +138,17 @@ private:
             shown.emplace("ok", true);
             shown.emplace("result", std::get<json::object>(end));
         }
-        std::cout << json::serialize(shown) << std::endl; // flushed: whoever reads may be waiting for it
+        std::cout << json::serialize(shown) << std::endl; // flushed, because a reader may wait for it
     }
 
-    // Cuts off what runs; each such call still prints what became of it.
+    // Aborts the running calls; each still prints its outcome.
     void stop() {
         stopped_ = true;
         client_.async_shutdown(std::chrono::seconds(0), asio::detached);
         leave_if_stopped();
     }
 
-    // Nothing can interrupt a thread that waits for a line, so the program ends from here.
+    // A thread that waits for a line can't be interrupted, so the program exits here.
     void leave_if_stopped() const {
         if (stopped_ && running_ == 0) {
             std::_Exit(interrupted);
@@ -176,21 +175,22 @@ int run_batch(const settings& common, std::size_t concurrency) {
 
 command batch_command(CLI::App& program) {
     const auto concurrency = std::make_shared<std::size_t>(16);
-    CLI::App* app =
-        program.add_subcommand("batch", phrase("Run many calls over one pool: one JSON object a line on stdin").said());
-    app->add_option("--concurrency", *concurrency, phrase("Calls on their way at once; 1: strictly in order").said())
+    CLI::App* app = program.add_subcommand(
+        "batch", message("Run many calls over one pool: one JSON object per line on stdin").translated());
+    app->add_option("--concurrency", *concurrency,
+                    message("Maximum number of concurrent calls; 1: strictly in order").translated())
         ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
         ->capture_default_str();
-    app->footer(phrase("A line names a call and its fields as the API does, with an optional tag, wait_ms and "
-                       "deadline_ms:")
-                    .said() +
-                "\n"
-                R"(  {"call":"recall-msg","chat":"group:big","msg_id":"m1","tag":"any","wait_ms":100})"
-                "\n" +
-                phrase("One line comes out for each as it completes, {\"tag\",\"ok\":true,\"result\"} or\n"
-                       "{\"tag\",\"ok\":false,\"error\"}. Exit code 0 when every line was processed.")
-                    .said() +
-                "\n" + example_footer("batch --concurrency 1 < calls.jsonl"));
+    app->footer(
+        message("A line has a call and its fields, named as in the API, and optionally tag, wait_ms and timeout_ms:")
+            .translated() +
+        "\n"
+        R"(  {"call":"recall-msg","chat":"group:big","msg_id":"m1","tag":"any","wait_ms":100})"
+        "\n" +
+        message("Prints one line for each completed call, {\"tag\",\"ok\":true,\"result\"} or\n"
+                "{\"tag\",\"ok\":false,\"error\"}. Exit code 0 if every line was processed.")
+            .translated() +
+        "\n" + example_footer("batch --concurrency 1 < calls.jsonl"));
     return {app, [concurrency](const settings& common) { return run_batch(common, *concurrency); }};
 }
 

@@ -7,7 +7,7 @@
 #include "exit_code.hpp"
 #include "fields.hpp"
 #include "help.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 #include "print.hpp"
 #include "progress.hpp"
 #include "run.hpp"
@@ -79,8 +79,8 @@ public:
     void stop() {
         monitor_.stop();
         bar_.clear();
-        std::cerr << said("yunhu: stops; {0} messages are still under way (Ctrl-C again cuts them off)",
-                          {std::to_string(monitor_.progress().in_flight)})
+        std::cerr << translated("yunhu: stops; {0} messages are still in flight (Ctrl-C again aborts them)",
+                                {std::to_string(monitor_.progress().in_flight)})
                   << std::endl;
     }
 
@@ -88,10 +88,10 @@ private:
     void draw() {
         const yunhu::broadcast_progress now = monitor_.progress();
         const auto total = now.total.value_or(0);
-        bar_.draw(
-            total == 0 ? 0 : static_cast<double>(now.done()) / static_cast<double>(total),
-            said("{0} of {1}, {2} failed, {3} unknown", {std::to_string(now.done()), std::to_string(total),
-                                                         std::to_string(now.failed), std::to_string(now.unknown)}));
+        bar_.draw(total == 0 ? 0 : static_cast<double>(now.done()) / static_cast<double>(total),
+                  translated("{0} of {1}, {2} failed, {3} unknown",
+                             {std::to_string(now.done()), std::to_string(total), std::to_string(now.failed),
+                              std::to_string(now.unknown)}));
         timer_.expires_after(std::chrono::milliseconds(100));
         timer_.async_wait([self = shared_from_this()](const yunhu::error_code&) {
             if (!self->ended_) {
@@ -122,14 +122,14 @@ private:
                       << std::endl;
             return;
         }
-        std::cout << state_name(o.state).said() << "  " << on_one_line(chat_name(o.target));
+        std::cout << state_name(o.state).translated() << "  " << on_one_line(chat_name(o.target));
         for (const std::string& part : {o.msg_id, o.reason}) {
             std::cout << (part.empty() ? "" : "  ") << on_one_line(part);
         }
         std::cout << std::endl;
     }
 
-    static phrase state_name(yunhu::broadcast_state state) {
+    static message state_name(yunhu::broadcast_state state) {
         switch (state) {
         case yunhu::broadcast_state::sent:
             return "sent";
@@ -165,14 +165,13 @@ private:
                                                         {"left", left}}}})
                       << std::endl;
         } else {
-            std::cout << said("{0} sent, {1} failed, {2} unknown, {3} duplicates, {4} left",
-                              {std::to_string(s.sent), std::to_string(s.failed), std::to_string(s.unknown),
-                               std::to_string(s.duplicates), std::to_string(left)})
+            std::cout << translated("{0} sent, {1} failed, {2} unknown, {3} duplicates, {4} left",
+                                    {std::to_string(s.sent), std::to_string(s.failed), std::to_string(s.unknown),
+                                     std::to_string(s.duplicates), std::to_string(left)})
                       << std::endl;
         }
         if (left > 0) {
-            std::cerr << phrase("yunhu: broken off; the same command again goes on with what is left").said()
-                      << std::endl;
+            std::cerr << message("yunhu: interrupted; repeat the command to continue").translated() << std::endl;
         }
         if (s.why) {
             return report(*s.why, yunhu::retry_class::safe);
@@ -181,9 +180,9 @@ private:
             return interrupted;
         }
         if (s.unknown > 0) {
-            std::cerr << phrase("yunhu: the unknown ones may have arrived; --resend-missing sends again to those that "
-                                "are not found")
-                             .said()
+            std::cerr << message("yunhu: messages with an unknown outcome may have arrived; --resend-missing resends "
+                                 "those that are not found")
+                             .translated()
                       << std::endl;
             return outcome_unknown;
         }
@@ -213,7 +212,7 @@ int run_broadcast(const settings& common, const broadcast_settings& how, const j
     if (how.rate > 0) {
         constexpr double bursts_a_second = 20; // a late timer must not slow hundreds a second down
         const auto burst = static_cast<unsigned>(std::ceil(how.rate / bursts_a_second));
-        config.rate_limits.emplace_back("send-message", how.rate, burst);
+        config.rate_limits.emplace_back(yunhu::endpoints::send_message, how.rate, burst);
     }
     asio::io_context io;
     const auto job = std::make_shared<broadcast_run>(io, common.json);
@@ -226,38 +225,44 @@ int run_broadcast(const settings& common, const broadcast_settings& how, const j
 
 command broadcast_command(CLI::App& program) {
     const auto how = std::make_shared<broadcast_settings>();
-    CLI::App* app = program.add_subcommand("broadcast", phrase("Send one message to many chats, each once").said());
+    CLI::App* app =
+        program.add_subcommand("broadcast", message("Send one message to many chats, once to each").translated());
     app->add_option("targets", how->targets,
-                    phrase("a file with one conversation a line, e.g. group:big; # begins a comment").said())
+                    message("file with one conversation per line, e.g. group:big; # begins a comment").translated())
         ->type_name("FILE")
         ->required();
     app->add_option("--journal", how->journal,
-                    phrase("the file that keeps what was sent; a run that was broken off goes on from it").said())
+                    message("journal of the messages sent, from which an interrupted run continues").translated())
         ->type_name("FILE")
         ->required();
-    app->add_option("--concurrency", how->concurrency, phrase("messages under way at once").said())
+    app->add_option("--concurrency", how->concurrency, message("maximum number of messages in flight").translated())
         ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
         ->capture_default_str();
-    app->add_option("--rate", how->rate, phrase("at most so many messages a second; if absent, without a limit").said())
+    app->add_option("--rate", how->rate,
+                    message("maximum number of messages per second; if absent, unlimited").translated())
         ->check(CLI::Range(0.001, 1'000'000.0))
         ->type_name("N");
     app->add_flag("--retry-failed", how->retry_failed,
-                  phrase("sends again to conversations that failed in an earlier run").said());
-    app->add_flag("--resend-missing", how->resend_missing,
-                  phrase("sends again to unknown ones that are not found; they may get it twice").said());
-    app->add_option("--stop-after", how->max_consecutive_failures,
-                    phrase("ends after so many failures in a row; 0: never").said())
+                  message("resend to conversations that failed in an earlier run").translated());
+    app->add_flag(
+        "--resend-missing", how->resend_missing,
+        message("resend where the outcome is unknown and the message is not found; a chat may receive it twice")
+            .translated());
+    app->add_option("--max-consecutive-failures", how->max_consecutive_failures,
+                    message("consecutive failures after which the run ends; 0: never").translated())
         ->type_name("N")
         ->capture_default_str();
-    const endpoint_options message(*app, *find_call("send-message"), {"chat", "msg_id"});
+    const endpoint_options draft_options(*app, *find_call("send-message"), {"chat", "msg_id"});
     app->footer(
-        phrase(
-            "Prints every conversation that was not reached, then the numbers. Exit codes: 0 all were reached, 6 some\n"
-            "are unknown, else 3 some were refused, else 5 some were not sent, 130 stopped by Ctrl-C. Nothing is\n"
-            "sent twice: run the same command again to go on.")
-            .said() +
+        message(
+            "Prints every conversation without the message, then the totals. Exit codes: 0 all sent, 6 some unknown,\n"
+            "otherwise 3 some refused, otherwise 5 some not sent, 130 stopped by Ctrl-C. No message is sent twice:\n"
+            "repeat the command to continue.")
+            .translated() +
         "\n" + example_footer("broadcast targets.txt --text hello --journal hello.journal --rate 20"));
-    return {app, [how, message](const settings& common) { return run_broadcast(common, *how, message.fields()); }};
+    return {app, [how, draft_options](const settings& common) {
+                return run_broadcast(common, *how, draft_options.fields());
+            }};
 }
 
 } // namespace cli

@@ -44,7 +44,7 @@ int print_outcome(const settings& common, const call& what, const outcome& end) 
     return fine;
 }
 
-// Holds the only handle of the client: when it ends, nothing keeps run() busy.
+// Holds the only handle of the client: run() returns after its end.
 asio::awaitable<int> call_and_print(settings common, const call* what, yunhu::client client, json::object fields) {
     const outcome end = co_await what->run(client, std::move(fields), common.call_options());
     co_return print_outcome(common, *what, end);

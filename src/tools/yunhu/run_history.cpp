@@ -6,7 +6,7 @@
 #include "fields.hpp"
 #include "help.hpp"
 #include "history_file.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 #include "print.hpp"
 #include "progress.hpp"
 #include "run.hpp"
@@ -64,7 +64,7 @@ public:
     void finish() override { std::cout.flush(); }
 };
 
-// In blocks: a column can't be as wide as what has not come yet.
+// In blocks: the width of a column is that of the rows received so far.
 class table_sink final : public sink {
 public:
     void add(json::object message) override {
@@ -76,7 +76,7 @@ public:
 
     void finish() override {
         print();
-        std::cout << said("{0} messages", {std::to_string(printed_)}) << std::endl;
+        std::cout << translated("{0} messages", {std::to_string(printed_)}) << std::endl;
     }
 
 private:
@@ -163,7 +163,7 @@ private:
         begin_ = seq_of(*file_->first());
         const std::uint64_t last = seq_of(*file_->last());
         if (earlier_ > 1 && (last > *begin_) != what_.oldest_first) {
-            throw bad_field("jsonl", "the file has the other order: give or leave out --oldest-first as before");
+            throw bad_field("jsonl", "the file has the other order: use --oldest-first as before");
         }
         options.cursor = yunhu::history_cursor(last, std::string(file_->last()->at("msg_id").as_string()));
     }
@@ -197,7 +197,7 @@ private:
         if (what_.limit) {
             part = std::max(part, static_cast<double>(done_) / static_cast<double>(*what_.limit));
         }
-        bar_.draw(part, said("{0} messages", {std::to_string(done_)}));
+        bar_.draw(part, translated("{0} messages", {std::to_string(done_)}));
     }
 
     [[nodiscard]] int report() const {
@@ -207,8 +207,8 @@ private:
         if (common_.json) {
             std::cout << json::serialize(json::object{{"messages", done_}, {"added", done_ - earlier_}}) << std::endl;
         } else {
-            std::cout << said("{0} messages in the file, {1} of them new",
-                              {std::to_string(done_), std::to_string(done_ - earlier_)})
+            std::cout << translated("{0} messages in the file, {1} of them new",
+                                    {std::to_string(done_), std::to_string(done_ - earlier_)})
                       << std::endl;
         }
         return fine;
@@ -221,8 +221,8 @@ private:
             print_failure(std::cerr, failed);
         }
         if (file_) {
-            std::cerr << said("yunhu: {0} messages are in the file; the same command again goes on after them",
-                              {std::to_string(done_)})
+            std::cerr << translated("yunhu: {0} messages are in the file; repeat the command to continue",
+                                    {std::to_string(done_)})
                       << std::endl;
         }
         return exit_code_of(failed, yunhu::retry_class::safe);
@@ -255,25 +255,23 @@ int run_history(const settings& common, const history_settings& what) {
 command history_command(CLI::App& program) {
     const auto what = std::make_shared<history_settings>();
     CLI::App* app =
-        program.add_subcommand("history", phrase("Walk over all messages of a chat, into a file too").said());
-    app->add_option("--chat", what->chat, phrase("the conversation: user, group, bot or a number, then its id").said())
-        ->type_name("TYPE:ID")
-        ->required();
+        program.add_subcommand("history", message("List all messages of a chat, optionally into a file").translated());
+    app->add_option("--chat", what->chat, chat_help.translated())->type_name("TYPE:ID")->required();
     app->add_option("--jsonl", what->file,
-                    phrase("the file to write to, one JSON object a line; goes on where it ends").said())
+                    message("output file, one JSON object per line; an existing file is continued").translated())
         ->type_name("FILE");
-    app->add_option("--since", what->since, phrase("only messages after this msg_seq").said())->type_name("N");
+    app->add_option("--since", what->since, message("only messages after this msg_seq").translated())->type_name("N");
     app->add_option("--limit", what->limit,
-                    phrase("at most so many messages, with those that are in the file already").said())
+                    message("maximum number of messages, including those in the file").translated())
         ->type_name("N");
     app->add_flag(
         "--oldest-first", what->oldest_first,
-        phrase("from the oldest to the newest; a file made so takes in later messages when it is run again").said());
+        message("from the oldest to the newest; another run adds the messages that are new since").translated());
     app->footer(
-        phrase("From the newest message to the oldest. Without --jsonl it prints a table on a terminal, else one\n"
-               "JSON object a line. Broken off, even by kill -9, the same command again goes on in the file: no\n"
-               "message is missing, none is there twice.")
-            .said() +
+        message("From the newest message to the oldest. Without --jsonl, prints a table on a terminal, otherwise one\n"
+                "JSON object per line. After an interruption, even by kill -9, the same command continues the file:\n"
+                "no message is missing or duplicated.")
+            .translated() +
         "\n" + example_footer("history --chat group:big --jsonl big.jsonl"));
     return {app, [what](const settings& common) { return run_history(common, *what); }};
 }

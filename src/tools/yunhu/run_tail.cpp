@@ -5,7 +5,7 @@
 #include "exit_code.hpp"
 #include "fields.hpp"
 #include "help.hpp"
-#include "phrase.hpp"
+#include "message.hpp"
 #include "print.hpp"
 #include "run.hpp"
 #include "to_json.hpp"
@@ -67,14 +67,14 @@ public:
             }
             if (failed && !troubled) {
                 print_failure(std::cerr, *failed);
-                std::cerr << phrase("yunhu: goes on trying").said() << std::endl;
+                std::cerr << message("yunhu: keeps retrying").translated() << std::endl;
             }
             troubled = failed.has_value();
         }
     }
 
 private:
-    // Where to go on from: after what the user has seen, or after the newest messages.
+    // The start of the next page: after the printed messages, or after the newest ones.
     asio::awaitable<std::optional<yunhu::failure>> begin() {
         if (options_.since) {
             cursor_ = *options_.since;
@@ -107,12 +107,12 @@ private:
         }
         messages news;
         take_news(std::move(page->messages), news);
-        // The reply has the newest only, and does not say what it left out.
+        // The response has the newest messages only and does not show a gap.
         while (!news.empty() && news.begin()->first > cursor_ + 1) {
             yunhu::list_message_request older(chat_, page_size, news.begin()->second.msg_id);
             page = co_await client_.list_message(std::move(older), call_, yunhu::as_result);
             if (page.has_error()) {
-                co_return page.error(); // nothing was printed: the next try begins anew
+                co_return page.error(); // no message was printed: the next attempt starts over
             }
             const bool reached_known_ones =
                 std::ranges::any_of(page->messages, [&](const yunhu::message& m) { return m.msg_seq <= cursor_; });
@@ -189,26 +189,24 @@ int run_tail(const settings& common, const tail_options& options) {
 
 command tail_command(CLI::App& program) {
     const auto options = std::make_shared<tail_options>();
-    CLI::App* app = program.add_subcommand("tail", phrase("Follow a chat: print its new messages as they come").said());
-    app->add_option("--chat", options->chat,
-                    phrase("the conversation: user, group, bot or a number, then its id").said())
-        ->type_name("TYPE:ID")
-        ->required();
+    CLI::App* app = program.add_subcommand("tail", message("Follow a chat: print its new messages").translated());
+    app->add_option("--chat", options->chat, chat_help.translated())->type_name("TYPE:ID")->required();
     app->add_option("--since", options->since,
-                    phrase("begin after this msg_seq; if absent, with the newest messages").said())
+                    message("begin after this msg_seq; if absent, with the newest messages").translated())
         ->type_name("N");
-    app->add_option("-n,--lines", options->lines, phrase("how many of the newest messages to begin with").said())
+    app->add_option("-n,--lines", options->lines, message("number of newest messages to begin with").translated())
         ->type_name("N")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}))
         ->capture_default_str();
-    app->add_option("--interval", options->interval_ms, phrase("pause between two looks, in ms").said())
+    app->add_option("--interval", options->interval_ms, message("interval between two look-ups, in ms").translated())
         ->check(CLI::Range(std::int64_t{10}, longest_ms))
         ->capture_default_str();
-    app->add_flag("--jsonl", options->jsonl, phrase("one JSON object a line, the same as --json").said());
-    app->footer(phrase("Ends with Ctrl-C, exit code 0. While the server can't be reached it goes on trying. Edits and\n"
-                       "recalls of messages that were printed are not shown.")
-                    .said() +
-                "\n" + example_footer("tail --chat group:big --jsonl"));
+    app->add_flag("--jsonl", options->jsonl, message("one JSON object per line, the same as --json").translated());
+    app->footer(
+        message("Ends with Ctrl-C, exit code 0. While the server is unreachable, tail keeps retrying. Later edits and\n"
+                "recalls of printed messages are not shown.")
+            .translated() +
+        "\n" + example_footer("tail --chat group:big --jsonl"));
     return {app, [options](const settings& common) { return run_tail(common, *options); }};
 }
 

@@ -3,7 +3,7 @@
 
 #include "settings.hpp"
 
-#include "phrase.hpp"
+#include "message.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -12,25 +12,27 @@
 namespace cli {
 
 void settings::add_to(CLI::App& app) {
-    app.add_flag("--json", json, phrase("One JSON object on standard output, also for errors").said());
-    app.add_option("--base-url", base_url, phrase("Where the API is").said())
+    app.add_flag("--json", json, message("One JSON object on standard output, also for errors").translated());
+    app.add_option("--base-url", base_url, message("URL of the API").translated())
         ->envname("YUNHU_BASE_URL")
         ->capture_default_str()
         ->type_name("URL");
-    app.add_option("--ca-file", ca_file, phrase("Trusted CAs (PEM) instead of the system's").said())
+    app.add_option("--ca-file", ca_file, message("Trusted CAs (PEM) in place of the system's").translated())
         ->envname("YUNHU_CA_FILE")
         ->type_name("FILE");
     app.add_option("--token", token,
-                   phrase("The account's token; the variable hides it from others on this machine").said())
+                   message("The account's token; the variable hides it from other users of this machine").translated())
         ->envname("YUNHU_TOKEN");
-    app.add_flag("--allow-plain-http", allow_plain_http, phrase("Let --base-url be http:// to this machine").said());
-    app.add_option("--deadline", deadline_ms, phrase("Most that a call may take in all, in ms").said())
+    app.add_flag("--allow-plain-http", allow_plain_http,
+                 message("Allow http:// in --base-url for this machine").translated());
+    app.add_option("--timeout", timeout_ms, message("Timeout of a call with all its attempts, in ms").translated())
         ->check(CLI::Range(std::int64_t{0}, longest_ms))
         ->capture_default_str();
-    app.add_option("--attempts", attempts, phrase("Most attempts of a call, the first included").said())
+    app.add_option("--attempts", attempts,
+                   message("Maximum number of attempts of a call, including the first").translated())
         ->check(CLI::Range(1U, 100U))
         ->capture_default_str();
-    app.add_option("--connections", connections, phrase("Most connections at once").said())
+    app.add_option("--connections", connections, message("Maximum number of connections").translated())
         ->check(CLI::Range(std::size_t{1}, std::size_t{10'000}))
         ->capture_default_str();
 }
@@ -47,7 +49,7 @@ yunhu::client_config settings::config() const {
 }
 
 yunhu::call_options settings::call_options() const {
-    return yunhu::call_options(std::chrono::milliseconds(deadline_ms));
+    return yunhu::call_options(std::chrono::milliseconds(timeout_ms));
 }
 
 } // namespace cli

@@ -27,12 +27,12 @@ struct settings {
     std::string ca_file;
     std::string token; ///< never printed
     bool allow_plain_http = false;
-    std::int64_t deadline_ms = 30'000;
+    std::int64_t timeout_ms = 30'000;
     unsigned attempts = 3;
     std::size_t connections = 16;
 };
 
-/// The longest time that an option or a line may name, in ms: what all clocks can add without overflow.
+/// The longest time of an option or a line, in ms: no clock overflows by adding it.
 inline constexpr std::int64_t longest_ms = 1'000'000'000'000;
 
 } // namespace cli

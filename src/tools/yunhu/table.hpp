@@ -10,8 +10,8 @@
 
 namespace cli {
 
-/// A table for a terminal: columns as wide as what is in them, whatever script that is in. The last column gets what
-/// is left of a line, and is cut off there.
+/// A table for a terminal. A column is as wide as its cells, in any script; the last one is truncated at the end of the
+/// line.
 class table {
 public:
     struct column {

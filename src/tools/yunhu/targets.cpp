@@ -44,7 +44,7 @@ std::vector<yunhu::chat> read_targets(const std::string& path) {
         throw bad_field("targets", "the file can't be read");
     }
     if (targets.empty()) {
-        throw bad_field("targets", "the file names no conversation");
+        throw bad_field("targets", "the file has no conversation");
     }
     return targets;
 }

@@ -9,7 +9,7 @@
 
 namespace cli {
 
-/// The conversations in a file: one a line, as `group:big`; blank lines and what follows a `#` count for nothing.
+/// The conversations in a file, one per line, as `group:big`. Blank lines and comments after `#` are ignored.
 /// Throws `bad_field` that names the line.
 [[nodiscard]] std::vector<yunhu::chat> read_targets(const std::string& path);
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-// What is at the program's ends, and how wide texts are there.
+// The terminal, and the width of texts on it.
 namespace cli {
 
 /// Makes the widths below known to the C library. Once, before anything else.

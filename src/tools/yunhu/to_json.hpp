@@ -18,7 +18,7 @@ namespace json = boost::json;
 /// The text with every byte that is not part of valid UTF-8 replaced by U+FFFD: servers send anything, JSON is UTF-8.
 [[nodiscard]] std::string as_utf8(std::string_view text);
 
-// What the endpoint replied: protobuf endpoints have {status, ...}, JSON endpoints {code, msg, ...}.
+// The endpoint's response: protobuf endpoints have {status, ...}, JSON endpoints {code, msg, ...}.
 [[nodiscard]] json::object status_reply(const yunhu::call_info& info);
 [[nodiscard]] json::object json_status_reply(const yunhu::call_info& info);
 [[nodiscard]] json::object sent_reply(const yunhu::sent_message& sent); ///< with the message's id, which no reply has

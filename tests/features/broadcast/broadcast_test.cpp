@@ -105,10 +105,10 @@ TEST_F(broadcasts, bad_input_is_refused_before_anything_is_sent) {
         EXPECT_TRUE(end.outcomes.empty());
         return end.refused->detail;
     };
-    EXPECT_EQ(validation_error(text("hello"), {group("a"), group("")}), "targets[1]: chat_id is empty");
+    EXPECT_EQ(validation_error(text("hello"), {group("a"), group("")}), "targets[1]: chat_id must not be empty");
     EXPECT_EQ(validation_error(text("hello"), {group("a"), group("b"), chat(chat_type(), "x")}),
-              "targets[2]: chat_type is 0");
-    EXPECT_EQ(validation_error(text(""), chats(2)), "content.text is empty");
+              "targets[2]: chat_type must be > 0");
+    EXPECT_EQ(validation_error(text(""), chats(2)), "content.text must not be empty");
     broadcast_options nothing_at_once;
     nothing_at_once.concurrency = 0;
     EXPECT_EQ(validation_error(text("hello"), chats(2), nothing_at_once), "concurrency must be at least 1");
@@ -134,7 +134,7 @@ TEST_F(broadcasts, a_bad_target_of_a_generator_is_named_and_the_others_are_reach
     ASSERT_NE(bad, end.outcomes.end());
     EXPECT_EQ(bad->index, 1U);
     EXPECT_EQ(bad->reason, "invalid_request");
-    EXPECT_EQ(bad->problem->detail, "targets[1]: chat_id has a control character");
+    EXPECT_EQ(bad->problem->detail, "targets[1]: chat_id must not contain control characters");
 }
 
 TEST_F(broadcasts, a_generator_that_throws_ends_it) {
@@ -360,7 +360,7 @@ TEST_F(broadcasts, the_context_may_go_first) {
 
 TEST_F(broadcasts, keeps_to_a_rate) {
     client_config config = config_for(server);
-    config.rate_limits.emplace_back("send-message", 500, 2);
+    config.rate_limits.emplace_back(endpoints::send_message, 500, 2);
     const client limited(context, config);
     const auto end = run_broadcast(context, limited, text("hello"), chats(102));
     EXPECT_EQ(end.summary->sent, 102U);
@@ -369,7 +369,7 @@ TEST_F(broadcasts, keeps_to_a_rate) {
 
 TEST_F(broadcasts, waiting_for_its_turn_is_no_failure) {
     client_config config = config_for(server);
-    config.rate_limits.emplace_back("send-message", 20);
+    config.rate_limits.emplace_back(endpoints::send_message, 20);
     client limited(context, config);
     run(context, [&]() -> asio::awaitable<void> { co_await limited.async_warm_up(1); });
     broadcast_options options;

@@ -35,7 +35,7 @@ using namespace std::chrono_literals;
 // So slow that no second token comes in any test.
 client_config one_call_only(const testing::emulator& server, unsigned burst = 1) {
     client_config config = config_for(server);
-    config.rate_limits.emplace_back("send-message", 1e-6, burst);
+    config.rate_limits.emplace_back(endpoints::send_message, 1e-6, burst);
     return config;
 }
 
@@ -77,7 +77,7 @@ TEST(rate_limited, never_faster_over_shards_copies_and_threads) {
     testing::emulator server;
     client_config config = config_for(server);
     config.shards = 2;
-    config.rate_limits.emplace_back("send-message", per_second, burst);
+    config.rate_limits.emplace_back(endpoints::send_message, per_second, burst);
     std::array<std::vector<handed_over>, threads> seen;
     asio::thread_pool pool(2);
     {
@@ -118,7 +118,7 @@ TEST(rate_limited, first_come_first_served) {
     testing::emulator server;
     client_config config = config_for(server);
     config.pool.max_connections = 1;
-    config.rate_limits.emplace_back("send-message", 2000);
+    config.rate_limits.emplace_back(endpoints::send_message, 2000);
     asio::io_context context;
     const client bot(context, config);
     std::vector<std::size_t> order;
@@ -206,10 +206,10 @@ TEST(rate_limited, other_endpoints_are_not) {
     testing::emulator server;
     server.serve("/v1/own", [](std::string_view) { return std::string(R"({"code":1})"); });
     client_config config = one_call_only(server);
-    config.rate_limits.emplace_back("own", 1e-6);
     const endpoint<std::string, int> own(
         {"/v1/own", wire_format::json, retry_class::non_idempotent},
         [](const std::string&) { return std::string("{}"); }, [](std::string_view) { return 0; });
+    config.rate_limits.emplace_back(own.info(), 1e-6);
     asio::io_context context;
     client bot(context, config);
     std::size_t lists = 0;
@@ -286,7 +286,7 @@ TEST(rate_limited, everything_at_once) {
     testing::emulator server;
     client_config config = config_for(server);
     config.shards = 2;
-    config.rate_limits.emplace_back("send-message", 2000, 3);
+    config.rate_limits.emplace_back(endpoints::send_message, 2000, 3);
     asio::thread_pool pool(2);
     std::vector<asio::cancellation_signal> signals(calls);
     std::vector<std::atomic<unsigned>> ended(calls);

@@ -204,22 +204,22 @@ TEST_F(round_trip, of_a_recall_is_seen) {
 
 TEST_F(round_trip, refuses_an_empty_field_before_any_io) {
     const std::vector<std::pair<draft, std::string>> bad{
-        {text(""), "content.text is empty"},
-        {markdown(""), "content.text is empty"},
-        {html(""), "content.text is empty"},
-        {image(""), "content.image, content.image_url and media are empty"},
-        {image_url(""), "content.image, content.image_url and media are empty"},
-        {file("", "n", 1), "content.file_url is empty"},
-        {video(""), "content.video_url is empty"},
-        {audio("", 1), "content.audio_url is empty"},
-        {personal_sticker("", "1"), "content.image is empty"},
+        {text(""), "content.text must not be empty"},
+        {markdown(""), "content.text must not be empty"},
+        {html(""), "content.text must not be empty"},
+        {image(""), "one of content.image, content.image_url and media must not be empty"},
+        {image_url(""), "one of content.image, content.image_url and media must not be empty"},
+        {file("", "n", 1), "content.file_url must not be empty"},
+        {video(""), "content.video_url must not be empty"},
+        {audio("", 1), "content.audio_url must not be empty"},
+        {personal_sticker("", "1"), "content.image must not be empty"},
         {personal_sticker("a", ""),
-         "content.expression_id is empty, and content.sticker_item_id or content.sticker_pack_id is 0"},
-        {pack_sticker("", 1, 2), "content.image is empty"},
+         "content.expression_id must not be empty, or content.sticker_item_id and content.sticker_pack_id must be > 0"},
+        {pack_sticker("", 1, 2), "content.image must not be empty"},
         {pack_sticker("a", 0, 2),
-         "content.expression_id is empty, and content.sticker_item_id or content.sticker_pack_id is 0"},
-        {article("", "t", "b", article_format::text), "content.post_id is empty"},
-        {form(""), "content.form is empty"},
+         "content.expression_id must not be empty, or content.sticker_item_id and content.sticker_pack_id must be > 0"},
+        {article("", "t", "b", article_format::text), "content.post_id must not be empty"},
+        {form(""), "content.form must not be empty"},
     };
     run(context, [&]() -> asio::awaitable<void> {
         for (const auto& [made, why] : bad) {

@@ -41,7 +41,7 @@ TEST(codec, case_231_the_page_is_not_in_the_error) {
     client_fixture f;
     f.server.next_response({send(http("text/html", "<html>Log in as fixture-token</html>"))});
     const call_result end = f.send("a");
-    EXPECT_EQ(end.detail, "the body is HTML or another alien text");
+    EXPECT_EQ(end.detail, "the body is text (HTML?), not protobuf");
     EXPECT_EQ(describe(end).find("Log in"), std::string::npos);
     EXPECT_TRUE(f.reuses());
 }

@@ -141,7 +141,7 @@ TEST_F(readme, history_and_arrival) {
 }
 
 TEST_F(readme, many_at_once_and_watched) {
-    config.rate_limits.emplace_back("send-message", 500); // per second, over all shards, copies and accounts
+    config.rate_limits.emplace_back(yunhu::endpoints::send_message, 500); // per second, for the whole client
     auto numbers = std::make_shared<yunhu::metrics>();
     config.observer = numbers;
     yunhu::client client(context, config);

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "phrase.hpp"
+#include "message.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -14,14 +14,10 @@ std::string_view variable(const char* name) {
     return value == nullptr ? std::string_view() : value;
 }
 
-// Null where the catalogue does not have it.
+// Null if the catalogue does not have it.
 const catalogue_entry* entry_or_null(std::string_view english) {
     const auto* found = std::ranges::find(catalogue, english, &catalogue_entry::english);
     return found == std::end(catalogue) ? nullptr : found;
-}
-
-std::string_view in_users_language(const catalogue_entry& entry) {
-    return users_language() == language::chinese ? entry.chinese : entry.english;
 }
 
 } // namespace
@@ -46,13 +42,13 @@ language users_language() {
     return chosen;
 }
 
-std::string phrase::said() const {
-    return std::string(in_users_language(*entry_));
+std::string message::translated() const {
+    return std::string(users_language() == language::chinese ? chinese_ : english_);
 }
 
-std::string said(phrase text, std::initializer_list<std::string> parts) {
+std::string translated(message text, std::initializer_list<std::string> parts) {
     std::string result;
-    const std::string frame = text.said();
+    const std::string frame = text.translated();
     for (std::size_t i = 0; i < frame.size(); ++i) {
         if (frame[i] == '{' && i + 2 < frame.size() && frame[i + 2] == '}') {
             result += parts.begin()[frame[i + 1] - '0'];
@@ -66,14 +62,14 @@ std::string said(phrase text, std::initializer_list<std::string> parts) {
 
 std::string translated(std::string_view english) {
     if (const catalogue_entry* whole = entry_or_null(english)) {
-        return std::string(in_users_language(*whole));
+        return message(*whole).translated();
     }
     for (const std::string_view after_name : {": ", " "}) {
         const std::size_t at = english.find(after_name);
         const std::size_t rest = at + after_name.size();
         const catalogue_entry* known = at == std::string_view::npos ? nullptr : entry_or_null(english.substr(rest));
         if (known != nullptr) {
-            return std::string(english.substr(0, rest)).append(in_users_language(*known));
+            return std::string(english.substr(0, rest)).append(message(*known).translated());
         }
     }
     return std::string(english);
