@@ -6,6 +6,7 @@
 #include "endpoints/codec.hpp"
 #include "endpoints/validate.hpp"
 
+#include <boost/algorithm/hex.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -17,7 +18,7 @@
 
 #include <array>
 #include <exception>
-#include <string_view>
+#include <iterator>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -32,13 +33,9 @@ std::string fingerprint(const draft& what) {
     }
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     EVP_Digest(bytes->data(), bytes->size(), hash.data(), nullptr, EVP_sha256(), nullptr);
-    constexpr std::string_view hex_digits = "0123456789abcdef";
     constexpr std::size_t kept = 16;
     std::string hex;
-    for (std::size_t i = 0; i < kept; ++i) {
-        hex += hex_digits[hash[i] >> 4U];
-        hex += hex_digits[hash[i] & 0xFU];
-    }
+    boost::algorithm::hex_lower(hash.begin(), hash.begin() + kept, std::back_inserter(hex));
     return hex;
 }
 
@@ -124,7 +121,11 @@ void broadcast_run::validate_list() const {
 
 std::optional<std::string> broadcast_run::validate_target(const chat& to, std::uint64_t index) const {
     const auto refused = codec::check(list_message_by_seq_request(to, 0));
-    return refused ? std::optional("targets[" + std::to_string(index) + "]: " + refused->detail) : std::nullopt;
+    std::string detail = refused ? refused->detail : std::string();
+    if (detail.empty() && to.id.size() > max_chat_id_bytes) { // its record would not fit in a line of the journal
+        detail = "chat_id must be at most " + std::to_string(max_chat_id_bytes) + " bytes";
+    }
+    return detail.empty() ? std::nullopt : std::optional("targets[" + std::to_string(index) + "]: " + detail);
 }
 
 // --- scheduling of targets -------------------------------------------------------------------------------------------

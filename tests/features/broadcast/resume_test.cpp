@@ -3,6 +3,9 @@
 
 #include "features/broadcast/support.hpp"
 
+#include "features/broadcast/journal_text.hpp"
+
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
@@ -156,9 +159,65 @@ TEST_F(resumed, files_that_are_no_journal_are_refused_and_left_alone) {
 TEST_F(resumed, a_damaged_journal_is_refused) {
     EXPECT_EQ(go(chats(5), options()).summary->sent, 5U);
     std::string file = read_file(folder / "journal");
-    file[file.find("\nS ") + 4] ^= 1;
+    file[file.find("\n{") + 4] ^= 1;
     write_file(folder / "journal", file);
     EXPECT_EQ(validation_error(text("hello everybody"), chats(5)), "journal: damaged at line 2");
+}
+
+// An editor on Windows writes CRLF. Such a journal must not be taken for another file: a user would start anew.
+TEST_F(resumed, a_journal_with_crlf_line_ends_is_accepted) {
+    EXPECT_EQ(go(chats(5), options()).summary->sent, 5U);
+    std::string file = read_file(folder / "journal");
+    boost::algorithm::replace_all(file, "\n", "\r\n");
+    write_file(folder / "journal", file);
+    for (int run = 0; run < 2; ++run) {
+        const auto again = go(chats(5), options());
+        ASSERT_TRUE(again.summary.has_value()) << again.refused->detail;
+        EXPECT_EQ(again.summary->earlier, 5U);
+        EXPECT_EQ(again.summary->requests, 0U);
+    }
+    each_once(5);
+}
+
+TEST_F(resumed, a_journal_of_0_1_is_continued) {
+    const std::string old = R"(yunhu-broadcast 1 24f164d43421f5058382363d783adf5a 3 864c3e0c
+S 0 2:g0 b4fd2b174edc199850b0c11bb0814001 4671cbac
+S 1 2:g1 b4fd2b174edc199850b0c11bb0814002 b573c089
++ 0 7804641d
+)";
+    write_file(folder / "journal", old);
+    const auto end = go(chats(3), options());
+    ASSERT_TRUE(end.summary.has_value()) << end.refused->detail;
+    EXPECT_EQ(end.summary->sent, 2U);
+    EXPECT_EQ(end.summary->unknown, 1U) << "it was started; the server does not have it";
+    EXPECT_EQ(end.summary->requests, 1U);
+    EXPECT_EQ(end.summary->lookups, 1U);
+    EXPECT_TRUE(read_file(folder / "journal").starts_with(old + "yunhu-broadcast 2 ")) << "it is only appended to";
+    const auto again = go(chats(3), options());
+    EXPECT_EQ(again.summary->sent, 2U);
+    EXPECT_EQ(again.summary->requests, 0U);
+}
+
+// A record that the reader rejects is cut off as an unfinished write, and its target is sent to again.
+TEST_F(resumed, the_longest_chat_id_is_sent_once) {
+    const std::vector<chat> longest{group(std::string(detail::max_chat_id_bytes, '"'))};
+    EXPECT_EQ(go(longest, options()).summary->sent, 1U);
+    EXPECT_EQ(go(longest, options()).summary->requests, 0U);
+    EXPECT_EQ(server.messages(longest[0]).size(), 1U);
+}
+
+TEST_F(resumed, a_longer_chat_id_is_refused_before_it_is_sent) {
+    const chat longer = group(std::string(detail::max_chat_id_bytes + 1, 'g'));
+    const std::string expected = "targets[0]: chat_id must be at most 8192 bytes";
+    EXPECT_EQ(validation_error(text("hello everybody"), std::vector<chat>{longer}), expected);
+    bool given = false;
+    const broadcast_targets generated(
+        [&] { return std::exchange(given, true) ? std::nullopt : std::optional(longer); });
+    const auto end = run_broadcast(context, bot, text("hello everybody"), generated, options());
+    ASSERT_EQ(end.outcomes.size(), 1U);
+    EXPECT_EQ(end.outcomes[0].state, broadcast_state::failed);
+    EXPECT_EQ(end.outcomes[0].problem->detail, expected);
+    EXPECT_EQ(server.requests(), 0U);
 }
 
 TEST_F(resumed, two_at_once_are_refused) {
@@ -181,11 +240,11 @@ TEST_F(resumed, what_has_no_outcome_is_looked_up_and_not_sent_again) {
     std::istringstream lines(read_file(folder / "journal"));
     std::string starts;
     for (std::string line; std::getline(lines, line);) {
-        if (line.front() != '+') {
+        if (line.find("\"sent\"") == std::string::npos) {
             starts += line + '\n';
         }
     }
-    for (const std::string& tail : {std::string(), std::string("+ 7 "), std::string(512, '\0')}) {
+    for (const std::string& tail : {std::string(), std::string("{\"state\":\"sent\",\"ind"), std::string(512, '\0')}) {
         write_file(folder / "journal", starts + tail);
         const auto end = go(chats(30), options());
         EXPECT_EQ(end.summary->sent, 30U);
@@ -247,7 +306,7 @@ TEST_F(resumed, the_journal_has_neither_text_nor_token) {
     server.inject(of_sends(action::close_before, 3));
     EXPECT_EQ(go(chats(5), options()).summary->done(), 5U);
     const std::string file = read_file(folder / "journal");
-    EXPECT_NE(file.find("2:g3"), std::string::npos);
+    EXPECT_NE(file.find("\"g3\""), std::string::npos);
     EXPECT_EQ(file.find("hello"), std::string::npos);
     EXPECT_EQ(file.find(server.options().token), std::string::npos);
     using std::filesystem::perms;
