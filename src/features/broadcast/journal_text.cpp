@@ -86,8 +86,10 @@ template <class Function> auto with_object(std::string_view text, Function read_
     -> decltype(read_object(json::object())) {
     std::array<unsigned char, 2048> buffer;
     json::monotonic_resource memory(buffer.data(), buffer.size());
+    json::parse_options options;
+    options.allow_invalid_utf8 = true; // the writer does not refuse it either
     boost::system::error_code ec;
-    const json::value parsed = json::parse(text, ec, &memory);
+    const json::value parsed = json::parse(text, ec, &memory, options);
     const json::object* const object = parsed.if_object();
     return !ec && object != nullptr ? read_object(*object) : std::nullopt;
 }
