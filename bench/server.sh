@@ -120,7 +120,7 @@ set_up() {
     if [ "${SETUP:-}" = no ]; then return 0; fi
     target=$1
     shift
-    install_missing $(build_packages) libncurses-dev nginx-light openssl util-linux "$@"
+    install_missing $(build_packages) libncurses-dev libbenchmark-dev nginx-light openssl util-linux "$@"
     if ! cmake --preset bench -B "$build" >"$work/build.log" 2>&1; then cat "$work/build.log" >&2 && return 1; fi
     cmake --build "$build" --target "$target" --parallel "$(nproc)"
 }

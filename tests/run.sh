@@ -55,7 +55,7 @@ more=
 case " $presets " in *' fuzz '*) more='clang-19 libclang-rt-19-dev' ;; esac
 case "$all $presets " in
 ON* | *' bench '*)
-    more="$more libncurses-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace"
+    more="$more libncurses-dev libbenchmark-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace"
     ;;
 esac
 install_missing $(build_packages) $(test_packages) $more

@@ -3,7 +3,7 @@
 
 #include "figure.hpp"
 
-#include "child.hpp"
+#include "benchmarks.hpp"
 #include "endpoints/codec.hpp"
 
 #include <yunhu/msg.pb.h>
@@ -11,7 +11,6 @@
 
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace yunhu::bench {
 namespace {
@@ -102,32 +101,30 @@ std::string list_reply(std::uint64_t messages) {
 figures measure_decoding(const server_ports& /*server*/, const effort& how) {
     constexpr std::size_t messages = 31;
     const std::string body = list_reply(messages);
-    const std::size_t times = how.of(3000);
-    const auto timed = [&](const auto& once) {
-        const double before = cpu_seconds();
-        for (std::size_t i = 0; i < times; ++i) {
-            if (!once()) {
-                throw std::runtime_error("a list reply was not decoded");
-            }
+    const auto require = [](bool decoded) {
+        if (!decoded) {
+            throw std::runtime_error("a list reply was not decoded");
         }
-        return (cpu_seconds() - before) * 1e6 / static_cast<double>(times);
     };
-    std::vector<double> ours;
-    std::vector<double> theirs;
-    for (std::size_t i = 0; i < how.rounds; ++i) {
-        theirs.push_back(timed([&] {
-            wire::ListReply reply;
-            return reply.ParseFromArray(body.data(), static_cast<int>(body.size())) && reply.msg_size() == messages;
-        }));
-        ours.push_back(timed([&] {
+    const auto ours = [&](benchmark::State& state) {
+        while (state.KeepRunning()) {
             message_page page;
-            return !codec::decode_page(body, page) && page.messages.size() == messages;
-        }));
-    }
+            require(!codec::decode_page(body, page) && page.messages.size() == messages);
+            benchmark::DoNotOptimize(page);
+        }
+    };
+    const auto protobuf = [&](benchmark::State& state) {
+        while (state.KeepRunning()) {
+            wire::ListReply reply;
+            require(reply.ParseFromArray(body.data(), static_cast<int>(body.size())) && reply.msg_size() == messages);
+            benchmark::DoNotOptimize(reply);
+        }
+    };
+    const auto results = run_benchmarks({{"ours", ours}, {"protobuf", protobuf}}, how);
     return {{"decode of a list reply with 31 full messages / protobuf's own parse",
-             median(ours),
+             results.at("ours").cpu_us,
              "us",
-             median(theirs),
+             results.at("protobuf").cpu_us,
              2.0,
              {std::to_string(body.size()) + " bytes"}}};
 }

@@ -31,7 +31,9 @@ struct cost {
 
 [[nodiscard]] client_config config_for(std::uint16_t port, const std::string& ca_file);
 
-/// Sends messages: each caller is a coroutine that awaits one call after another. Throws when a call fails.
+/// Measures a part of a running event loop, from the end of the warm-up to the last measured call, on all its threads.
+/// Google Benchmark measures loops that it controls itself, so this window is ours. Sends messages: each caller is a
+/// coroutine that awaits one call after another. Throws when a call fails.
 [[nodiscard]] cost drive(const client_config& config, const load& what);
 
 } // namespace yunhu::bench

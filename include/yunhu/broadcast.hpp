@@ -189,8 +189,8 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 ///
 /// \par Parameters
 /// `through`: the client, and so the account. `what`: the message. `to`: the targets; a list is validated before the
-/// first send, invalid targets of a generator are reported as `failed`. `options`: concurrency, journal, callbacks. The
-/// client's rate limits apply.
+/// first send, invalid targets of a generator are reported as `failed`; a chat id must be at most 8192 bytes.
+/// `options`: concurrency, journal, callbacks. The client's rate limits apply.
 ///
 /// \par Completion signature
 /// `void(result<broadcast_summary>)`, with any token; plain `co_await` returns the summary or throws `yunhu::error`.

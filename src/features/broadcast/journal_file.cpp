@@ -58,19 +58,19 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
     if (file_ < 0) {
         refuse("can't be opened", last_error());
     }
-    struct stat what {};
-    if (::fstat(file_, &what) != 0 || !S_ISREG(what.st_mode)) {
+    struct stat status {};
+    if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
         refuse("not a regular file");
     }
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
         refuse("in use by another broadcast", last_error());
     }
-    size_ = read(header, state);
+    const bool upgrade = read(header, state);
     if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) { // an incomplete record
         refuse("can't be written", last_error());
     }
-    if (size_ == 0) {
-        lines_ = to_line(header);
+    if (size_ == 0 || upgrade) {
+        lines_ = upgrade ? upgrade_lines(header) : to_line(header);
         if (const error_code ec = flush()) {
             refuse("can't be written", ec);
         }
@@ -80,8 +80,8 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
     }
 }
 
-// Returns the number of valid bytes.
-std::uint64_t journal_file::read(const journal_header& header, journal_state& state) {
+// Sets `size_` to the number of valid bytes. Returns whether the journal must be upgraded before it is continued.
+bool journal_file::read(const journal_header& header, journal_state& state) {
     journal_reader reader([&state](const journal_record& record) { state.apply(record); });
     std::array<char, 64 * 1024> buffer{};
     for (;;) {
@@ -97,7 +97,7 @@ std::uint64_t journal_file::read(const journal_header& header, journal_state& st
     }
     switch (reader.finish()) {
     case journal_reader::status::empty:
-        return 0;
+        return false;
     case journal_reader::status::good:
         break;
     case journal_reader::status::not_a_journal:
@@ -114,12 +114,13 @@ std::uint64_t journal_file::read(const journal_header& header, journal_state& st
         refuse("it is of " + std::to_string(*reader.header().total) + " targets, not of " +
                std::to_string(*header.total));
     }
-    return reader.good_bytes();
+    size_ = reader.good_bytes();
+    return reader.needs_upgrade();
 }
 
 void journal_file::add(const journal_record& record) {
-    if (file_ >= 0 && !error_) {
-        append_line(record, lines_);
+    if (file_ >= 0 && !error_ && !append_line(record, lines_)) {
+        error_ = make_error_code(boost::system::errc::value_too_large);
     }
 }
 

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] error_code flush();
 
 private:
-    [[nodiscard]] std::uint64_t read(const journal_header& header, journal_state& state);
+    [[nodiscard]] bool read(const journal_header& header, journal_state& state);
     [[nodiscard]] error_code write(std::string_view text);
 
     int file_ = -1;

@@ -3,44 +3,51 @@
 
 #include "features/broadcast/journal_text.hpp"
 
+#include "features/broadcast/journal_format_1.hpp"
+
+#include <boost/algorithm/hex.hpp>
 #include <boost/crc.hpp>
+#include <boost/endian/conversion.hpp>
+#include <boost/json.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <iterator>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-constexpr std::string_view magic = "yunhu-broadcast ";
-constexpr std::string_view version = "1";
-constexpr std::size_t max_line = 64 * 1024;
-constexpr std::string_view digits = "0123456789abcdef";
+namespace json = boost::json;
+using kind = journal_record::kind;
 
-std::uint32_t checksum(std::string_view text) {
+constexpr std::string_view magic = "yunhu-broadcast ";
+constexpr std::string_view format_1 = "1 ";
+constexpr std::string_view format_2 = "2 ";
+
+constexpr std::array<std::pair<kind, std::string_view>, 5> names{{{kind::started, "started"},
+                                                                  {kind::sent, "sent"},
+                                                                  {kind::failed, "failed"},
+                                                                  {kind::unknown, "unknown"},
+                                                                  {kind::released, "released"}}};
+
+// --- checksums -------------------------------------------------------------------------------------------------------
+
+std::string checksum(std::string_view text) {
     boost::crc_32_type crc;
     crc.process_bytes(text.data(), text.size());
-    return crc.checksum();
+    std::array<unsigned char, 4> bytes{};
+    boost::endian::store_big_u32(bytes.data(), crc.checksum());
+    std::string hex;
+    boost::algorithm::hex_lower(bytes, std::back_inserter(hex));
+    return hex;
 }
 
-// Appends checksum and line feed to the line that begins at `from`.
-void append_checksum(std::string& out, std::size_t from) {
-    const std::uint32_t sum = checksum(std::string_view(out).substr(from));
-    out += ' ';
-    for (int shift = 28; shift >= 0; shift -= 4) {
-        out += digits[(sum >> static_cast<unsigned>(shift)) & 0xFU];
-    }
-    out += '\n';
-}
-
-template <class Number> std::optional<Number> parse_number(std::string_view text, int base = 10) {
-    Number n{};
-    const char* const begin = text.data();
-    const char* const end = begin + text.size();
-    const auto [at, ec] = std::from_chars(begin, end, n, base);
-    return ec == std::errc() && at == end && !text.empty() ? std::optional(n) : std::nullopt;
+std::string with_checksum(std::string text) {
+    const std::string sum = checksum(text);
+    return std::move(text.append(" ").append(sum).append("\n"));
 }
 
 // The line without its checksum, if that is correct.
@@ -50,121 +57,51 @@ std::optional<std::string_view> verified(std::string_view line) {
         return std::nullopt;
     }
     const std::string_view text = line.substr(0, line.size() - sum_size);
-    const auto sum = parse_number<std::uint32_t>(line.substr(line.size() - sum_size + 1), 16);
-    return sum && *sum == checksum(text) ? std::optional(text) : std::nullopt;
+    return line.substr(line.size() - sum_size + 1) == checksum(text) ? std::optional(text) : std::nullopt;
 }
 
-// Removes and returns the first word; words are separated by one space.
-std::string_view word(std::string_view& text) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view taken = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return taken;
-}
+// --- members of a JSON object ----------------------------------------------------------------------------------------
 
-bool must_be_escaped(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte <= 0x20 || byte == 0x7F || c == '%';
-}
-
-void append_escaped(std::string_view text, std::string& out) {
-    for (const char c : text) {
-        if (must_be_escaped(c)) {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += digits[byte >> 4U];
-            out += digits[byte & 0xFU];
-        } else {
-            out += c;
-        }
+std::optional<std::uint64_t> number(const json::object& of, std::string_view name) {
+    const json::value* const member = of.if_contains(name);
+    if (member == nullptr) {
+        return std::nullopt;
     }
+    boost::system::error_code ec;
+    const auto n = member->to_number<std::uint64_t>(ec);
+    return ec ? std::nullopt : std::optional(n);
 }
 
-std::optional<std::string> unescaped(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        if (text.front() != '%') {
-            out += text.front();
-            text.remove_prefix(1);
-            continue;
-        }
-        const auto byte = text.size() < 3 ? std::nullopt : parse_number<std::uint8_t>(text.substr(1, 2), 16);
-        if (!byte) {
-            return std::nullopt;
-        }
-        out += static_cast<char>(*byte);
-        text.remove_prefix(3);
-    }
-    return out;
-}
-
-bool is_kind(char c) {
-    return std::string_view("S+-?~").find(c) != std::string_view::npos;
-}
-
-bool parse_target(std::string_view text, chat& into) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) {
+bool read(const json::object& of, std::string_view name, std::string& into) {
+    const json::value* const member = of.if_contains(name);
+    if (member == nullptr || !member->is_string()) {
         return false;
     }
-    const auto type = parse_number<std::uint64_t>(text.substr(0, colon));
-    auto id = unescaped(text.substr(colon + 1));
-    if (!type || !id) {
-        return false;
-    }
-    into = chat(static_cast<chat_type>(*type), std::move(*id));
+    into = std::string_view(member->get_string());
     return true;
 }
 
-} // namespace
-
-std::string to_line(const journal_header& header) {
-    std::string out(magic);
-    out.append(version).append(" ").append(header.message).append(" ");
-    out += header.total ? std::to_string(*header.total) : "-";
-    append_checksum(out, 0);
-    return out;
+// Calls `read_object` with the text as a JSON object; nothing when it is not one.
+template <class Function> auto with_object(std::string_view text, Function read_object)
+    -> decltype(read_object(json::object())) {
+    std::array<unsigned char, 2048> buffer;
+    json::monotonic_resource memory(buffer.data(), buffer.size());
+    json::parse_options options;
+    options.allow_invalid_utf8 = true; // the writer does not refuse it either
+    boost::system::error_code ec;
+    const json::value parsed = json::parse(text, ec, &memory, options);
+    const json::object* const object = parsed.if_object();
+    return !ec && object != nullptr ? read_object(*object) : std::nullopt;
 }
 
-void append_line(const journal_record& record, std::string& out) {
-    const std::size_t from = out.size();
-    out += static_cast<char>(record.what);
-    out += ' ';
-    out += std::to_string(record.index);
-    switch (record.what) {
-    case journal_record::kind::started:
-        out += ' ';
-        out += std::to_string(static_cast<std::uint64_t>(record.target.type));
-        out += ':';
-        append_escaped(record.target.id, out);
-        out += ' ';
-        append_escaped(record.msg_id, out);
-        break;
-    case journal_record::kind::failed:
-    case journal_record::kind::unknown:
-        out += ' ';
-        append_escaped(record.reason, out);
-        break;
-    case journal_record::kind::sent:
-    case journal_record::kind::released:
-        break;
-    }
-    append_checksum(out, from);
-}
-
-std::optional<journal_header> parse_header(std::string_view line) {
-    auto text = verified(line);
-    if (!text || !text->starts_with(magic)) {
-        return std::nullopt;
-    }
-    text->remove_prefix(magic.size());
-    if (word(*text) != version) {
-        return std::nullopt;
-    }
+std::optional<journal_header> header_from(const json::object& object) {
     journal_header header;
-    header.message = word(*text);
-    if (*text != "-") {
-        header.total = parse_number<std::uint64_t>(*text);
+    if (!read(object, "message", header.message)) {
+        return std::nullopt;
+    }
+    const json::value* const total = object.if_contains("total");
+    if (total == nullptr || !total->is_null()) {
+        header.total = number(object, "total");
         if (!header.total) {
             return std::nullopt;
         }
@@ -172,41 +109,97 @@ std::optional<journal_header> parse_header(std::string_view line) {
     return header;
 }
 
-std::optional<journal_record> parse_record(std::string_view line) {
-    auto text = verified(line);
-    if (!text) {
+std::optional<journal_record> record_from(const json::object& object) {
+    std::string state;
+    const auto index = number(object, "index");
+    if (!read(object, "state", state) || !index) {
         return std::nullopt;
     }
-    const std::string_view what = word(*text);
-    const auto index = parse_number<std::uint64_t>(word(*text));
-    if (what.size() != 1 || !is_kind(what.front()) || !index) {
+    const auto* const found =
+        std::find_if(names.begin(), names.end(), [&](const auto& known) { return known.second == state; });
+    if (found == names.end()) {
         return std::nullopt;
     }
     journal_record record;
-    record.what = static_cast<journal_record::kind>(what.front());
+    record.what = found->first;
     record.index = *index;
-    bool good = true;
+    bool valid = true;
+    if (record.what == kind::started) {
+        const auto type = number(object, "chat_type");
+        valid = type && read(object, "chat_id", record.target.id) && read(object, "msg_id", record.msg_id) &&
+                !record.msg_id.empty();
+        record.target.type = static_cast<chat_type>(type.value_or(0));
+    } else if (record.what == kind::failed || record.what == kind::unknown) {
+        valid = read(object, "reason", record.reason);
+    }
+    return valid ? std::optional(std::move(record)) : std::nullopt;
+}
+
+} // namespace
+
+// --- writing ---------------------------------------------------------------------------------------------------------
+
+std::string to_line(const journal_header& header) {
+    json::object object{{"message", header.message}, {"total", nullptr}};
+    if (header.total) {
+        object["total"] = *header.total;
+    }
+    return with_checksum(std::string(magic).append(format_2).append(json::serialize(object)));
+}
+
+bool append_line(const journal_record& record, std::string& out) {
+    const auto* const name =
+        std::find_if(names.begin(), names.end(), [&](const auto& known) { return known.first == record.what; });
+    json::object object{{"state", name->second}, {"index", record.index}};
     switch (record.what) {
-    case journal_record::kind::started: {
-        good = parse_target(word(*text), record.target);
-        auto id = unescaped(*text);
-        good = good && id && !id->empty();
-        record.msg_id = std::move(id).value_or("");
+    case kind::started:
+        object["chat_type"] = static_cast<std::uint64_t>(record.target.type);
+        object["chat_id"] = record.target.id;
+        object["msg_id"] = record.msg_id;
+        break;
+    case kind::failed:
+    case kind::unknown:
+        object["reason"] = record.reason;
+        break;
+    case kind::sent:
+    case kind::released:
         break;
     }
-    case journal_record::kind::failed:
-    case journal_record::kind::unknown: {
-        auto reason = unescaped(*text);
-        good = reason.has_value();
-        record.reason = std::move(reason).value_or("");
-        break;
+    const std::string line = with_checksum(json::serialize(object));
+    if (line.size() - 1 > max_journal_line_bytes) { // the bound is without the line's end
+        return false;
     }
-    case journal_record::kind::sent:
-    case journal_record::kind::released:
-        good = text->empty();
-        break;
+    out += line;
+    return true;
+}
+
+std::string upgrade_lines(const journal_header& header) {
+    return to_line(header).append(journal_format_1::guard).append("\n");
+}
+
+// --- reading ---------------------------------------------------------------------------------------------------------
+
+std::optional<journal_header> parse_header(std::string_view line) {
+    auto text = verified(line);
+    if (!text || !text->starts_with(magic)) {
+        return std::nullopt;
     }
-    return good ? std::optional(std::move(record)) : std::nullopt;
+    text->remove_prefix(magic.size());
+    if (text->starts_with(format_1)) {
+        return journal_format_1::parse_header(text->substr(format_1.size()));
+    }
+    if (text->starts_with(format_2)) {
+        return with_object(text->substr(format_2.size()), header_from);
+    }
+    return std::nullopt;
+}
+
+std::optional<journal_record> parse_record(std::string_view line) {
+    const auto text = verified(line);
+    if (!text) {
+        return std::nullopt;
+    }
+    return text->starts_with('{') ? with_object(*text, record_from) : journal_format_1::parse_record(*text);
 }
 
 void journal_reader::feed(std::string_view bytes) {
@@ -214,8 +207,9 @@ void journal_reader::feed(std::string_view bytes) {
         const std::size_t end = bytes.find('\n');
         const std::string_view piece = bytes.substr(0, end);
         if (end == std::string_view::npos) {
-            // One byte above the limit is enough to reject the line.
-            partial_line_.append(piece.substr(0, max_line + 1 - std::min(partial_line_.size(), max_line + 1)));
+            // Two bytes above the bound are enough to reject the line: one may be the carriage return.
+            constexpr std::size_t kept = max_journal_line_bytes + 2;
+            partial_line_.append(piece.substr(0, kept - std::min(partial_line_.size(), kept)));
             return;
         }
         bytes.remove_prefix(end + 1);
@@ -230,27 +224,57 @@ void journal_reader::feed(std::string_view bytes) {
 }
 
 void journal_reader::line(std::string_view text) {
-    ++lines_;
-    if (lines_ == 1) {
-        header_ = parse_header(text);
-        if (header_) {
-            good_bytes_ = text.size() + 1;
-        } else {
-            other_version_ = verified(text) && text.starts_with(magic);
-        }
+    const std::size_t size = text.size() + 1;
+    if (text.ends_with('\r')) { // an editor's
+        text.remove_suffix(1);
+    }
+    if (++lines_ == 1) {
+        first_line(text);
+        good_bytes_ = header_ ? size : 0;
+    } else {
+        later_line(text, size);
+    }
+}
+
+void journal_reader::first_line(std::string_view text) {
+    header_ = parse_header(text);
+    other_version_ = !header_ && verified(text) && text.starts_with(magic);
+    needs_upgrade_ = header_ && header_->format == 1;
+}
+
+void journal_reader::later_line(std::string_view text, std::size_t size) {
+    if (!header_) {
         return;
     }
-    const auto record = text.size() > max_line ? std::nullopt : parse_record(text);
-    if (!record) {
+    if (text.size() > max_journal_line_bytes) {
+        // Version 0.1 wrote such a record for a very long chat id. Taken for an unfinished write, its target would be
+        // sent to again.
         bad_line_ = bad_line_ == 0 ? lines_ : bad_line_;
-    } else if (bad_line_ != 0) {
         damaged_ = true;
-    } else {
-        good_bytes_ += text.size() + 1;
-        if (header_) {
-            on_record_(*record);
-        }
+    } else if (bad_line_ == 0 && accept(text)) {
+        good_bytes_ += size;
+    } else if (bad_line_ == 0) {
+        bad_line_ = lines_;
+    } else if (parse_record(text)) {
+        damaged_ = true;
     }
+}
+
+// Whether the line is valid.
+bool journal_reader::accept(std::string_view text) {
+    if (text == journal_format_1::guard) {
+        needs_upgrade_ = false;
+        return true;
+    }
+    if (text.starts_with(magic)) {
+        const auto again = parse_header(text); // of `upgrade_lines`
+        return again && again->format == 2 && again->message == header_->message;
+    }
+    const auto record = parse_record(text);
+    if (record) {
+        on_record_(*record);
+    }
+    return record.has_value();
 }
 
 journal_reader::status journal_reader::finish() const {

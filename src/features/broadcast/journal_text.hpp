@@ -12,20 +12,30 @@
 #include <string>
 #include <string_view>
 
-// Text format of a broadcast's journal: one record per line, each with its own checksum. Pure.
+// Text format of a broadcast's journal: one record per line, a JSON object and its checksum. Pure.
 //
-//     yunhu-broadcast 1 <fingerprint of the message> <number of targets, or -> <crc>
-//     S <index> <chat type>:<chat id> <msg_id> <crc>    started: it may be sent from now on
-//     + <index> <crc>                                   sent
-//     - <index> <reason> <crc>                          failed: certainly not delivered
-//     ? <index> <reason> <crc>                          unknown
-//     ~ <index> <crc>                                   released: certainly not executed
+//     yunhu-broadcast 2 {"message":"<fingerprint>","total":<number of targets, or null>} <crc>
+//     {"state":"started","index":7,"chat_type":2,"chat_id":"big","msg_id":"..."} <crc>    it may be sent from now on
+//     {"state":"sent","index":7} <crc>
+//     {"state":"failed","index":7,"reason":"bad_request"} <crc>     certainly not delivered
+//     {"state":"unknown","index":7,"reason":"not_found"} <crc>
+//     {"state":"released","index":7} <crc>                          certainly not executed
+//
+// A line may end with CRLF. Format 1, which version 0.1 wrote, is read as well: see journal_format_1.hpp.
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
+
+/// Bound of a line without its end, for the writer and for the reader.
+inline constexpr std::size_t max_journal_line_bytes = 64 * 1024;
+/// Bound of a target's chat id.
+inline constexpr std::size_t max_chat_id_bytes = 8 * 1024;
+// JSON needs up to six bytes for one.
+static_assert(6 * max_chat_id_bytes + 4096 <= max_journal_line_bytes, "the record of every target must fit in a line");
 
 struct journal_header {
     std::string message; ///< its fingerprint
     std::optional<std::uint64_t> total;
+    unsigned format = 2;
 };
 
 struct journal_record {
@@ -39,13 +49,16 @@ struct journal_record {
 };
 
 [[nodiscard]] std::string to_line(const journal_header& header);
-void append_line(const journal_record& record, std::string& out);
-/// The line, without its line feed, as a record; absent when it is not a valid one.
+/// Appends the record's line; false, and nothing is appended, when it would be longer than `max_journal_line_bytes`.
+[[nodiscard]] bool append_line(const journal_record& record, std::string& out);
+/// Lines that continue a journal of format 1 in this format.
+[[nodiscard]] std::string upgrade_lines(const journal_header& header);
+/// The line, without its end, as a header or a record of either format; absent when it is not a valid one.
 [[nodiscard]] std::optional<journal_header> parse_header(std::string_view line);
 [[nodiscard]] std::optional<journal_record> parse_record(std::string_view line);
 
 /// Parses a journal incrementally. An incomplete record at the end, left by a crash, is ignored; an invalid line that
-/// is followed by a valid one is damage.
+/// is followed by a valid one is damage, and so is a line above the bound.
 class journal_reader {
 public:
     explicit journal_reader(std::function<void(const journal_record&)> on_record) : on_record_(std::move(on_record)) {}
@@ -63,9 +76,14 @@ public:
     [[nodiscard]] const journal_header& header() const noexcept { return *header_; }
     [[nodiscard]] std::uint64_t good_bytes() const noexcept { return good_bytes_; }
     [[nodiscard]] std::uint64_t bad_line() const noexcept { return bad_line_; } ///< from 1
+    /// Whether `upgrade_lines` must be written before a record.
+    [[nodiscard]] bool needs_upgrade() const noexcept { return needs_upgrade_; }
 
 private:
     void line(std::string_view text);
+    void first_line(std::string_view text);
+    void later_line(std::string_view text, std::size_t size);
+    [[nodiscard]] bool accept(std::string_view text);
 
     std::function<void(const journal_record&)> on_record_;
     std::string partial_line_;
@@ -73,6 +91,7 @@ private:
     std::uint64_t lines_ = 0;
     std::uint64_t good_bytes_ = 0;
     std::uint64_t bad_line_ = 0; ///< the first; 0: none
+    bool needs_upgrade_ = false;
     bool other_version_ = false;
     bool damaged_ = false;
 };

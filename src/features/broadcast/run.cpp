@@ -19,7 +19,6 @@
 #include <array>
 #include <exception>
 #include <iterator>
-#include <string_view>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -35,9 +34,9 @@ std::string fingerprint(const draft& what) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     EVP_Digest(bytes->data(), bytes->size(), hash.data(), nullptr, EVP_sha256(), nullptr);
     constexpr std::size_t kept = 16;
-    std::string text;
-    boost::algorithm::hex_lower(hash.begin(), hash.begin() + kept, std::back_inserter(text));
-    return text;
+    std::string hex;
+    boost::algorithm::hex_lower(hash.begin(), hash.begin() + kept, std::back_inserter(hex));
+    return hex;
 }
 
 // The call timed out in a queue, of the pool or of a rate limit: that says nothing about the target.
@@ -122,7 +121,11 @@ void broadcast_run::validate_list() const {
 
 std::optional<std::string> broadcast_run::validate_target(const chat& to, std::uint64_t index) const {
     const auto refused = codec::validate(list_message_by_seq_request(to, 0));
-    return refused ? std::optional("targets[" + std::to_string(index) + "]: " + refused->detail) : std::nullopt;
+    std::string detail = refused ? refused->detail : std::string();
+    if (detail.empty() && to.id.size() > max_chat_id_bytes) { // its record would not fit in a line of the journal
+        detail = "chat_id must be at most " + std::to_string(max_chat_id_bytes) + " bytes";
+    }
+    return detail.empty() ? std::nullopt : std::optional("targets[" + std::to_string(index) + "]: " + detail);
 }
 
 // --- scheduling of targets -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@
 namespace yunhu::test {
 namespace {
 
-TEST(accounts, json_endpoints_and_ones_own_too) {
+TEST(accounts, tokens_of_json_and_custom_endpoints) {
     testing::emulator server;
     server.serve("/v1/own", [](std::string_view) { return std::string(R"({"code":1})"); });
     client_config config = config_for(server);
@@ -39,7 +39,7 @@ TEST(accounts, json_endpoints_and_ones_own_too) {
     EXPECT_EQ(server.connections_accepted(), 1U);
 }
 
-TEST(accounts, a_token_that_no_header_can_carry_is_refused_and_not_repeated) {
+TEST(accounts, an_invalid_token_is_refused_and_not_printed) {
     asio::io_context context;
     const client bot(context, client_config("token"));
     for (const std::string& bad : {std::string(), std::string("s3cr3t\r\nx: y"), std::string(" s3cr3t"),
@@ -66,7 +66,7 @@ TEST(accounts, an_accounts_handle_keeps_the_client_open) {
     ASSERT_TRUE(drive(context, [&] { return end.has_value(); }));
     EXPECT_FALSE(*end);
     other.reset();
-    context.run(); // nothing is left
+    context.run(); // returns: no work is left
 }
 
 } // namespace

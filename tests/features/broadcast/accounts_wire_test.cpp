@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-// Several accounts over one pool, as a server sees them.
+// Several accounts over one pool: the requests on the wire.
 namespace yunhu::test {
 namespace {
 
@@ -41,11 +41,11 @@ TEST(accounts, each_call_carries_its_own_token_on_a_shared_connection) {
     }
     const std::string own(fixture_token);
     EXPECT_EQ(tokens, (std::vector<std::string>{own, "second-token", "third-token", "second-token", own}));
-    EXPECT_EQ(first.stats().calls_ended, 5U) << "the numbers are the client's";
+    EXPECT_EQ(first.stats().calls_ended, 5U) << "statistics belong to the client";
     EXPECT_EQ(third.stats().calls_ended, 5U);
 }
 
-TEST(accounts, a_failure_does_not_tell_the_token) {
+TEST(accounts, a_failure_does_not_contain_the_token) {
     client_fixture f;
     f.server.next_response({steps::send("HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n")});
     std::optional<failure> end;

@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 // broadcast_child BASE_URL CA_FILE TOKEN JOURNAL TARGETS DIE_AFTER RESEND: sends to g0, g1, ... and prints a line for
-// every target that is not sent, and a summary. With DIE_AFTER above 0 it is killed once so many targets are done, at
-// whatever it is doing then.
+// every target that is not sent, and a summary. With DIE_AFTER > 0 it kills itself from another thread once so many
+// targets are done.
 
 namespace {
 
@@ -31,30 +31,30 @@ public:
         if (after > 0) {
             thread_ = std::thread([this] {
                 std::unique_lock lock(mutex_);
-                enough_.wait(lock, [this] { return left_ == 0; });
+                all_done_.wait(lock, [this] { return left_ == 0; });
                 kill(getpid(), SIGKILL);
             });
         }
     }
     killer(const killer&) = delete;
     killer& operator=(const killer&) = delete;
-    /// Waits to be killed.
+    /// Blocks until the process is killed.
     ~killer() {
         if (thread_.joinable()) {
             thread_.join();
         }
     }
 
-    void one_done() {
+    void on_target_done() {
         const std::lock_guard lock(mutex_);
         if (left_ > 0 && --left_ == 0) {
-            enough_.notify_one();
+            all_done_.notify_one();
         }
     }
 
 private:
     std::mutex mutex_;
-    std::condition_variable enough_;
+    std::condition_variable all_done_;
     std::size_t left_;
     std::thread thread_;
 };
@@ -80,7 +80,7 @@ int run(const std::vector<std::string>& arguments) {
             std::cout << to_string(o.state) << ' ' << o.target.id << ' ' << o.msg_id << ' ' << o.reason << '\n';
         }
         if (!o.earlier) {
-            death.one_done();
+            death.on_target_done();
         }
     };
     int status = EXIT_FAILURE;

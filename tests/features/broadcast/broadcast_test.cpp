@@ -37,7 +37,7 @@ protected:
     [[nodiscard]] std::size_t stored(const chat& in) const { return server.messages(in).size(); }
 };
 
-TEST_F(broadcasts, reaches_everybody_once) {
+TEST_F(broadcasts, reaches_every_target_once) {
     const auto all = chats(100);
     broadcast_options options;
     options.monitor.emplace();
@@ -69,7 +69,7 @@ TEST_F(broadcasts, reaches_everybody_once) {
     }
 }
 
-TEST_F(broadcasts, to_nobody) {
+TEST_F(broadcasts, without_targets) {
     for (const broadcast_targets& none : {broadcast_targets(), broadcast_targets(std::vector<chat>())}) {
         const auto end = run_broadcast(context, bot, text("hello"), none);
         ASSERT_TRUE(end.summary.has_value());
@@ -80,14 +80,14 @@ TEST_F(broadcasts, to_nobody) {
     EXPECT_EQ(server.requests(), 0U);
 }
 
-TEST_F(broadcasts, a_chat_listed_twice_gets_it_once) {
+TEST_F(broadcasts, a_duplicate_target_is_sent_once) {
     auto all = chats(3);
     all.push_back(group("g1"));
-    all.push_back(user("g1")); // another one
+    all.push_back(user("g1")); // a different chat
     const auto end = run_broadcast(context, bot, text("hello"), all);
     EXPECT_EQ(end.summary->sent, 4U);
     EXPECT_EQ(end.summary->duplicates, 1U);
-    EXPECT_EQ(end.told(broadcast_state::duplicate), 1U);
+    EXPECT_EQ(end.count(broadcast_state::duplicate), 1U);
     EXPECT_EQ(stored(group("g1")), 1U);
     EXPECT_EQ(stored(user("g1")), 1U);
 
@@ -97,7 +97,7 @@ TEST_F(broadcasts, a_chat_listed_twice_gets_it_once) {
     EXPECT_EQ(stored(group("g1")), 3U);
 }
 
-TEST_F(broadcasts, bad_input_is_refused_before_anything_is_sent) {
+TEST_F(broadcasts, invalid_input_is_refused_before_the_first_send) {
     const auto validation_error = [&](const draft& what, std::vector<chat> to, broadcast_options options = {}) {
         const auto end = run_broadcast(context, bot, what, std::move(to), std::move(options));
         EXPECT_FALSE(end.summary.has_value());
@@ -115,7 +115,7 @@ TEST_F(broadcasts, bad_input_is_refused_before_anything_is_sent) {
     EXPECT_EQ(server.requests(), 0U);
 }
 
-TEST_F(broadcasts, a_bad_target_of_a_generator_is_named_and_the_others_are_reached) {
+TEST_F(broadcasts, an_invalid_target_of_a_generator_is_reported_and_the_others_are_sent) {
     std::vector<chat> rest = {group("c"), group("bad\n"), group("a")};
     broadcast_targets to([&rest]() -> std::optional<chat> {
         if (rest.empty()) {
@@ -137,7 +137,7 @@ TEST_F(broadcasts, a_bad_target_of_a_generator_is_named_and_the_others_are_reach
     EXPECT_EQ(bad->problem->detail, "targets[1]: chat_id must not contain control characters");
 }
 
-TEST_F(broadcasts, a_generator_that_throws_ends_it) {
+TEST_F(broadcasts, an_exception_of_the_generator_ends_the_broadcast) {
     int given = 0;
     const broadcast_targets to([&given]() -> std::optional<chat> {
         if (++given == 3) {
@@ -148,10 +148,10 @@ TEST_F(broadcasts, a_generator_that_throws_ends_it) {
     const auto end = run_broadcast(context, bot, text("hello"), to);
     EXPECT_EQ(end.summary->end, broadcast_end::failed);
     EXPECT_EQ(end.summary->why->detail, "targets: the generator threw: no more lines");
-    EXPECT_EQ(end.summary->sent, 2U) << "what was under way went on";
+    EXPECT_EQ(end.summary->sent, 2U) << "targets in flight are completed";
 }
 
-TEST_F(broadcasts, no_more_at_once_and_no_more_in_memory_than_asked_for) {
+TEST_F(broadcasts, concurrency_bounds_requests_and_targets_in_memory) {
     std::size_t given = 0;
     std::size_t done = 0;
     const broadcast_targets to(
@@ -167,7 +167,7 @@ TEST_F(broadcasts, no_more_at_once_and_no_more_in_memory_than_asked_for) {
     EXPECT_EQ(run_broadcast(context, bot, text("hello"), to, options).summary->sent, 300U);
 }
 
-TEST_F(broadcasts, what_is_not_answered_is_looked_up) {
+TEST_F(broadcasts, a_send_without_a_response_is_looked_up) {
     server.inject(of_sends(action::close_after, 2));
     server.inject(of_sends(action::close_before, 3));
     server.inject(of_sends(action::close_in_response, 4));
@@ -194,7 +194,7 @@ TEST_F(broadcasts, what_is_not_answered_is_looked_up) {
     EXPECT_EQ(server.duplicates(), 0U);
 }
 
-TEST_F(broadcasts, a_look_up_that_fails_leaves_it_unknown) {
+TEST_F(broadcasts, a_failed_look_up_leaves_the_target_unknown) {
     server.inject(of_sends(action::close_before, 1));
     testing::fault no_list;
     no_list.endpoint = "list-message-by-mid-seq";
@@ -204,12 +204,12 @@ TEST_F(broadcasts, a_look_up_that_fails_leaves_it_unknown) {
     options.resend_missing = true;
     const auto end = run_broadcast(context, bot, text("hello"), chats(1), options);
     EXPECT_EQ(end.summary->unknown, 1U);
-    EXPECT_EQ(end.summary->requests, 1U) << "nobody has said that it is missing";
+    EXPECT_EQ(end.summary->requests, 1U) << "no look-up has shown that it is missing";
 }
 
-TEST_F(broadcasts, what_is_missing_is_sent_again_when_that_is_asked_for) {
+TEST_F(broadcasts, missing_messages_are_sent_again_with_resend_missing) {
     server.inject(of_sends(action::close_before, 1));
-    server.inject(of_sends(action::close_after, 2)); // the second try
+    server.inject(of_sends(action::close_after, 2)); // the second send
     broadcast_options options;
     options.resend_missing = true;
     const auto end = run_broadcast(context, bot, text("hello"), chats(1), options);
@@ -219,17 +219,17 @@ TEST_F(broadcasts, what_is_missing_is_sent_again_when_that_is_asked_for) {
     const auto journal = server.journal();
     ASSERT_GE(journal.size(), 3U);
     for (const auto& e : journal) {
-        EXPECT_TRUE(e.msg_id == end.outcomes[0].msg_id || e.msg_id.empty()) << "the same id in each";
+        EXPECT_TRUE(e.msg_id == end.outcomes[0].msg_id || e.msg_id.empty()) << "every send has the same id";
     }
 
     server.clear_faults();
     server.inject(of_sends(action::close_before));
     const auto never = run_broadcast(context, bot, text("hello"), chats(1), options);
     EXPECT_EQ(never.summary->unknown, 1U);
-    EXPECT_EQ(never.summary->requests, 2U) << "once again, and no more";
+    EXPECT_EQ(never.summary->requests, 2U) << "sent again once only";
 }
 
-TEST_F(broadcasts, a_clear_no_is_a_failure) {
+TEST_F(broadcasts, a_refusal_is_a_failure) {
     testing::fault no = of_sends(action::response, 2);
     no.status = 400;
     server.inject(no);
@@ -243,7 +243,7 @@ TEST_F(broadcasts, a_clear_no_is_a_failure) {
     EXPECT_EQ(end.outcomes[1].problem->http_status, 400);
 }
 
-TEST_F(broadcasts, too_many_failures_in_a_row_end_it) {
+TEST_F(broadcasts, max_consecutive_failures_ends_the_broadcast) {
     testing::fault no = of_sends(action::response);
     no.status = 400;
     server.inject(no);
@@ -257,21 +257,21 @@ TEST_F(broadcasts, too_many_failures_in_a_row_end_it) {
     EXPECT_EQ(server.requests(), 4U);
 }
 
-TEST_F(broadcasts, another_account_and_none) {
+TEST_F(broadcasts, with_token_and_authentication_errors) {
     client_config config = config_for(server);
     config.token = "nobody";
     const client stranger(context, config);
     const auto refused = run_broadcast(context, stranger, text("hello"), chats(100));
     EXPECT_EQ(refused.summary->end, broadcast_end::failed);
     EXPECT_EQ(refused.summary->why->code, errc::not_authenticated);
-    EXPECT_EQ(refused.summary->done(), 0U) << "it is not the targets' fault";
+    EXPECT_EQ(refused.summary->done(), 0U) << "an authentication error is no outcome of a target";
     EXPECT_LE(server.requests(), 32U);
 
     const client known = stranger.with_token(server.options().token);
     EXPECT_EQ(run_broadcast(context, known, text("hello"), chats(10)).summary->sent, 10U);
 }
 
-TEST_F(broadcasts, can_be_stopped) {
+TEST_F(broadcasts, stopped_by_its_monitor) {
     broadcast_options options;
     options.concurrency = 4;
     options.monitor.emplace();
@@ -284,11 +284,11 @@ TEST_F(broadcasts, can_be_stopped) {
     EXPECT_EQ(end.summary->end, broadcast_end::stopped);
     EXPECT_GE(end.summary->sent, 21U - 4U);
     EXPECT_LE(end.summary->sent, 21U + 2 * 4U);
-    EXPECT_EQ(end.summary->sent, end.summary->requests) << "what was under way went on to its end";
+    EXPECT_EQ(end.summary->sent, end.summary->requests) << "targets in flight are completed";
     EXPECT_EQ(end.summary->total, 1000U);
 }
 
-TEST_F(broadcasts, a_terminal_cancellation_ends_it_at_once) {
+TEST_F(broadcasts, a_terminal_cancellation_aborts_targets_in_flight) {
     server.inject(of_sends(action::stall));
     asio::cancellation_signal signal;
     std::optional<result<broadcast_summary>> end;
@@ -303,13 +303,13 @@ TEST_F(broadcasts, a_terminal_cancellation_ends_it_at_once) {
     EXPECT_EQ((*end)->requests, 32U);
 }
 
-TEST_F(broadcasts, a_total_cancellation_lets_what_is_under_way_end) {
+TEST_F(broadcasts, a_total_cancellation_completes_targets_in_flight) {
     asio::cancellation_signal signal;
     std::optional<result<broadcast_summary>> end;
     broadcast_options options;
-    std::size_t told = 0;
+    std::size_t outcomes = 0;
     options.on_outcome = [&](const broadcast_outcome&) {
-        if (++told == 10) {
+        if (++outcomes == 10) {
             signal.emit(asio::cancellation_type::total);
         }
     };
@@ -321,7 +321,7 @@ TEST_F(broadcasts, a_total_cancellation_lets_what_is_under_way_end) {
     EXPECT_LT((*end)->sent, 5000U);
 }
 
-TEST_F(broadcasts, every_form) {
+TEST_F(broadcasts, every_completion_token) {
     const auto all = chats(3);
     run(context, [&]() -> asio::awaitable<void> {
         auto summary = co_await broadcast(bot, text("one"), all, broadcast_options());
@@ -344,7 +344,7 @@ TEST_F(broadcasts, every_form) {
     EXPECT_EQ(stored(all[0]), 3U);
 }
 
-TEST_F(broadcasts, the_context_may_go_first) {
+TEST_F(broadcasts, the_context_may_be_destroyed_first) {
     server.inject(of_sends(action::stall));
     auto other = std::make_unique<asio::io_context>();
     const auto alive = std::make_shared<int>();
@@ -353,12 +353,12 @@ TEST_F(broadcasts, the_context_may_go_first) {
         broadcast(short_lived, text("hello"), chats(100), broadcast_options(),
                   [alive](const result<broadcast_summary>&) {});
     }
-    ASSERT_TRUE(drive(*other, [&] { return server.requests() >= 5; })) << "it keeps its client alive";
+    ASSERT_TRUE(drive(*other, [&] { return server.requests() >= 5; })) << "a broadcast keeps its client alive";
     other.reset();
     EXPECT_EQ(alive.use_count(), 1);
 }
 
-TEST_F(broadcasts, keeps_to_a_rate) {
+TEST_F(broadcasts, obeys_the_rate_limit) {
     client_config config = config_for(server);
     config.rate_limits.emplace_back(endpoints::send_message, 500, 2);
     const client limited(context, config);
@@ -367,7 +367,7 @@ TEST_F(broadcasts, keeps_to_a_rate) {
     EXPECT_GE(end.summary->elapsed, 200ms) << "100 of them had to wait for a token";
 }
 
-TEST_F(broadcasts, waiting_for_its_turn_is_no_failure) {
+TEST_F(broadcasts, a_timeout_in_the_queue_is_no_failure) {
     client_config config = config_for(server);
     config.rate_limits.emplace_back(endpoints::send_message, 20);
     client limited(context, config);
@@ -377,7 +377,7 @@ TEST_F(broadcasts, waiting_for_its_turn_is_no_failure) {
     const auto end = run_broadcast(context, limited, text("hello"), chats(16), options);
     EXPECT_EQ(end.summary->failed, 0U);
     EXPECT_EQ(end.summary->done(), 16U);
-    EXPECT_GT(end.summary->requests, 16U) << "they came again";
+    EXPECT_GT(end.summary->requests, 16U) << "targets that timed out in the queue are tried again";
     for (const broadcast_outcome& o : end.outcomes) {
         EXPECT_LE(stored(o.target), 1U);
     }

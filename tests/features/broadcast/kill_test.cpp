@@ -31,7 +31,7 @@ std::size_t number_of_targets() {
     return given != nullptr ? std::stoul(given) : 1500;
 }
 
-/// Each with 1.25 %, so that about 5 % of the messages meet one.
+/// Four faults of 1.25 % each: about 5 % of the sends are hit.
 void inject_faults(testing::emulator& server) {
     testing::fault f;
     f.endpoint = "send-message";
@@ -52,12 +52,12 @@ struct numbers {
     std::size_t sent = 0, failed = 0, unknown = 0, requests = 0, lookups = 0;
 };
 
-/// What a child that came to its end has printed.
-struct account_of_run {
+/// The parsed output of a child that has finished.
+struct child_report {
     std::optional<numbers> summary;
-    std::map<std::string, std::string> named; ///< chat id -> state
+    std::map<std::string, std::string> printed; ///< chat id -> state
 
-    explicit account_of_run(const std::string& output) {
+    explicit child_report(const std::string& output) {
         std::istringstream lines(output);
         for (std::string line; std::getline(lines, line);) {
             std::istringstream words(line);
@@ -70,14 +70,14 @@ struct account_of_run {
             } else {
                 std::string id;
                 words >> id;
-                EXPECT_TRUE(named.emplace(id, state).second) << id << " was named twice";
+                EXPECT_TRUE(printed.emplace(id, state).second) << id << " was printed twice";
             }
         }
     }
 };
 
-// Every target reached or reported, none twice, the unknown ones by name.
-TEST(broadcast_kill, killed_ten_times_and_gone_on_with) {
+// Every target is sent to once or reported; unknown ones are printed.
+TEST(broadcast_kill, killed_ten_times_and_resumed) {
     const std::size_t targets = number_of_targets();
     temporary_directory folder;
     testing::emulator_options server_options;
@@ -100,36 +100,36 @@ TEST(broadcast_kill, killed_ten_times_and_gone_on_with) {
     }
     const finished last = child(0, false);
     ASSERT_EQ(last.exit_code, 0) << last.err;
-    const account_of_run told(last.out);
-    ASSERT_TRUE(told.summary.has_value());
-    EXPECT_EQ(told.summary->end, "finished");
-    EXPECT_EQ(told.summary->sent + told.summary->failed + told.summary->unknown, targets);
-    EXPECT_EQ(told.named.size(), told.summary->failed + told.summary->unknown);
-    EXPECT_GT(told.summary->unknown, 0U) << "the faults have struck";
+    const child_report report(last.out);
+    ASSERT_TRUE(report.summary.has_value());
+    EXPECT_EQ(report.summary->end, "finished");
+    EXPECT_EQ(report.summary->sent + report.summary->failed + report.summary->unknown, targets);
+    EXPECT_EQ(report.printed.size(), report.summary->failed + report.summary->unknown);
+    EXPECT_GT(report.summary->unknown, 0U) << "the faults had an effect";
     EXPECT_EQ(server.duplicates(), 0U);
     for (std::size_t i = 0; i < targets; ++i) {
-        const bool named = told.named.contains("g" + std::to_string(i));
-        ASSERT_EQ(stored(i), named ? 0U : 1U) << i;
+        const bool printed = report.printed.contains("g" + std::to_string(i));
+        ASSERT_EQ(stored(i), printed ? 0U : 1U) << i;
     }
     struct rusage used {};
     getrusage(RUSAGE_CHILDREN, &used);
-    std::cout << targets << " targets, " << kills << " kills: " << told.summary->sent << " sent, "
-              << told.summary->failed << " failed, " << told.summary->unknown << " unknown, " << server.requests()
+    std::cout << targets << " targets, " << kills << " kills: " << report.summary->sent << " sent, "
+              << report.summary->failed << " failed, " << report.summary->unknown << " unknown, " << server.requests()
               << " requests, " << std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()
               << " s\n";
 
-    // Again: nothing is sent, the unknown ones are looked up.
-    const account_of_run again(child(0, false).out);
+    // A further run sends nothing and looks the unknown ones up.
+    const child_report again(child(0, false).out);
     ASSERT_TRUE(again.summary.has_value());
     EXPECT_EQ(again.summary->requests, 0U);
-    EXPECT_EQ(again.summary->lookups, told.summary->unknown);
-    EXPECT_EQ(again.named, told.named);
+    EXPECT_EQ(again.summary->lookups, report.summary->unknown);
+    EXPECT_EQ(again.printed, report.printed);
 
-    // On request the unknown ones are sent again: now all are reached.
+    // With `resend_missing` the unknown ones are sent again, and all arrive.
     server.clear_faults();
-    const account_of_run resent(child(0, true).out);
+    const child_report resent(child(0, true).out);
     ASSERT_TRUE(resent.summary.has_value());
-    EXPECT_EQ(resent.summary->requests, told.summary->unknown);
+    EXPECT_EQ(resent.summary->requests, report.summary->unknown);
     EXPECT_EQ(resent.summary->sent, targets);
     EXPECT_EQ(server.duplicates(), 0U);
     for (std::size_t i = 0; i < targets; ++i) {

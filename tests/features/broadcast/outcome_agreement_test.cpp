@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-// A failed send means the same to everything that acts on it: broadcast, send_confirmed, and the exit code.
+// A failed send has the same meaning in broadcast, send_confirmed and the exit code.
 namespace yunhu::test {
 namespace {
 
@@ -86,7 +86,7 @@ protected:
     static client_config config_of(const testing::emulator& server) {
         client_config config = config_for(server);
         config.retry.max_attempts = 1;
-        config.pool.response_timeout = std::chrono::seconds(1); // of the response that stalls
+        config.pool.response_timeout = std::chrono::seconds(1); // of the stalled response
         return config;
     }
 };
@@ -121,7 +121,7 @@ TEST_F(outcome_agreement, broadcast_send_confirmed_and_the_exit_code_agree) {
 
         const auto ended = run_broadcast(context, bot, text("hello"), std::vector<chat>{group("g")});
         ASSERT_TRUE(ended.summary);
-        if (sent->code == condition::authentication) { // it ends the broadcast, whose target is left to the next run
+        if (sent->code == condition::authentication) { // ends the broadcast; its target has no outcome
             EXPECT_TRUE(ended.summary->why && ended.summary->why->code == sent->code);
             EXPECT_EQ(ended.summary->done(), 0U);
         } else {
@@ -141,7 +141,7 @@ TEST_F(outcome_agreement, broadcast_send_confirmed_and_the_exit_code_agree) {
     }
 }
 
-TEST_F(outcome_agreement, a_send_that_never_left) {
+TEST_F(outcome_agreement, a_send_that_was_not_written) {
     client_config config = config_of(server);
     config.tls.ca_pem.clear(); // the emulator's certificate is not trusted
     client stranger(context, config);
@@ -164,15 +164,15 @@ TEST_F(outcome_agreement, a_send_that_never_left) {
     EXPECT_EQ(cli::exit_code_of(*sent, retry_class::non_idempotent), cli::transport);
 }
 
-// The first recall acts and is lost; the second one is refused, because there is nothing left to recall.
-TEST_F(outcome_agreement, a_refusal_after_an_attempt_that_acted_proves_nothing) {
+// The first recall is executed and its response is lost; the second one is refused, because the message is recalled.
+TEST_F(outcome_agreement, a_refusal_after_an_executed_attempt_proves_nothing) {
     testing::fault f = of_sends(action::close_after);
     f.endpoint = "recall-msg";
     f.nth = 1;
     std::optional<failure> refused;
     run(context, [&]() -> asio::awaitable<void> {
         co_await bot.send_message({group("g"), text("hello"), "the-id"});
-        co_await bot.list_message({group("g"), 1}); // on the connection that is reused
+        co_await bot.list_message({group("g"), 1}); // opens the connection that is reused
         server.inject(f);
         testing::fault no = response(200, R"({"code":-1,"msg":"there is no such message"})");
         no.endpoint = "recall-msg";

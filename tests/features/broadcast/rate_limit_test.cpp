@@ -26,13 +26,13 @@
 #include <utility>
 #include <vector>
 
-// A client that keeps to a rate. (Who goes when is decided by a machine that has tests of its own.)
+// Rate limits of a client. The token bucket has its own tests.
 namespace yunhu::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-// So slow that no second token comes in any test.
+// No test runs long enough for a second token.
 client_config one_call_only(const testing::emulator& server, unsigned burst = 1) {
     client_config config = config_for(server);
     config.rate_limits.emplace_back(endpoints::send_message, 1e-6, burst);
@@ -51,13 +51,13 @@ send_message_request hello() {
     return {group("big"), text("hello")};
 }
 
-// When a call was handed to a connection: not before the one and not after the other.
-struct handed_over {
+// Bounds of the time at which a call got its connection.
+struct handover {
     std::chrono::steady_clock::time_point earliest, latest;
 };
 
-// At most burst + t * rate in any span of t: looked at with the calls as close to each other as they may have been.
-void expect_within(std::vector<handed_over> all, double per_second, unsigned burst) {
+// At most burst + t * rate in any span of t, with the calls as close to each other as their bounds allow.
+void expect_within(std::vector<handover> all, double per_second, unsigned burst) {
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.earliest < b.earliest; });
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto latest = all[i].latest;
@@ -69,7 +69,7 @@ void expect_within(std::vector<handed_over> all, double per_second, unsigned bur
     }
 }
 
-TEST(rate_limited, never_faster_over_shards_copies_and_threads) {
+TEST(rate_limited, the_limit_holds_across_shards_copies_and_threads) {
     constexpr std::size_t threads = 3;
     constexpr std::size_t each = 100;
     constexpr double per_second = 1000;
@@ -78,24 +78,24 @@ TEST(rate_limited, never_faster_over_shards_copies_and_threads) {
     client_config config = config_for(server);
     config.shards = 2;
     config.rate_limits.emplace_back(endpoints::send_message, per_second, burst);
-    std::array<std::vector<handed_over>, threads> seen;
+    std::array<std::vector<handover>, threads> seen;
     asio::thread_pool pool(2);
     {
         const client bot(pool.get_executor(), config);
         std::vector<std::thread> callers;
         for (auto& mine : seen) {
             callers.emplace_back([copy = bot, &mine]() mutable {
-                std::vector<std::pair<handed_over, std::future<sent_message>>> calls;
+                std::vector<std::pair<handover, std::future<sent_message>>> calls;
                 for (std::size_t i = 0; i < each; ++i) {
-                    handed_over begun;
-                    begun.earliest = std::chrono::steady_clock::now();
+                    handover bounds;
+                    bounds.earliest = std::chrono::steady_clock::now();
                     auto call = copy.send_message(hello(), asio::use_future);
-                    begun.latest = std::chrono::steady_clock::now();
-                    calls.emplace_back(begun, std::move(call));
+                    bounds.latest = std::chrono::steady_clock::now();
+                    calls.emplace_back(bounds, std::move(call));
                 }
-                for (auto& [begun, call] : calls) {
+                for (auto& [bounds, call] : calls) {
                     const auto queued = call.get().times.queued;
-                    mine.push_back({begun.earliest + queued, begun.latest + queued});
+                    mine.push_back({bounds.earliest + queued, bounds.latest + queued});
                 }
             });
         }
@@ -105,7 +105,7 @@ TEST(rate_limited, never_faster_over_shards_copies_and_threads) {
         EXPECT_EQ(bot.stats().limited, 0U);
     }
     pool.join();
-    std::vector<handed_over> all;
+    std::vector<handover> all;
     for (const auto& mine : seen) {
         ASSERT_EQ(mine.size(), each);
         all.insert(all.end(), mine.begin(), mine.end());
@@ -114,7 +114,7 @@ TEST(rate_limited, never_faster_over_shards_copies_and_threads) {
     EXPECT_EQ(server.requests(), threads * each);
 }
 
-TEST(rate_limited, first_come_first_served) {
+TEST(rate_limited, calls_are_served_in_order) {
     testing::emulator server;
     client_config config = config_for(server);
     config.pool.max_connections = 1;
@@ -132,7 +132,7 @@ TEST(rate_limited, first_come_first_served) {
     EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
 }
 
-TEST(rate_limited, one_that_waits_can_be_cancelled_and_is_counted) {
+TEST(rate_limited, a_waiting_call_can_be_cancelled_and_is_counted) {
     testing::emulator server;
     asio::io_context context;
     client bot(context, one_call_only(server));
@@ -141,7 +141,7 @@ TEST(rate_limited, one_that_waits_can_be_cancelled_and_is_counted) {
     bot.send_message(hello(), e.handler());
     bot.send_message(hello(), asio::bind_cancellation_slot(signal.slot(), e.handler()));
     bot.send_message(hello(), call_options(1ms), e.handler());
-    ASSERT_TRUE(drive(context, [&] { return e.all.size() == 2; })) << "the first goes, the third runs out of time";
+    ASSERT_TRUE(drive(context, [&] { return e.all.size() == 2; })) << "the first is sent, the third times out";
     EXPECT_EQ(bot.stats().limited, 1U);
     EXPECT_EQ(bot.stats().calls, 1U);
     EXPECT_EQ(bot.stats().queued, 0U);
@@ -151,7 +151,7 @@ TEST(rate_limited, one_that_waits_can_be_cancelled_and_is_counted) {
     const auto late = std::find_if(e.all.begin(), e.all.end(), [](auto& x) { return x.first == errc::timed_out; });
     ASSERT_NE(late, e.all.end());
     EXPECT_TRUE(late->second.phase == phase::queue || late->second.phase == phase::check)
-        << "on a slow machine its time is over before it begins to wait";
+        << "on a slow machine it times out before it waits";
     for (const auto& [ec, info] : e.all) {
         EXPECT_EQ(info.delivery, ec ? delivery::not_sent : delivery::answered);
         EXPECT_EQ(info.attempts, ec ? 0U : 1U);
@@ -162,7 +162,7 @@ TEST(rate_limited, one_that_waits_can_be_cancelled_and_is_counted) {
     EXPECT_EQ(server.requests(), 1U);
 }
 
-TEST(rate_limited, a_retry_is_a_request_too) {
+TEST(rate_limited, a_retry_takes_a_token) {
     testing::emulator server;
     testing::fault busy;
     busy.status = 429;
@@ -179,13 +179,13 @@ TEST(rate_limited, a_retry_is_a_request_too) {
     EXPECT_EQ(e.all[0].second.attempts, 2U);
     bot.send_message(hello(), call_options(1ms), e.handler());
     ASSERT_TRUE(drive(context, [&] { return e.all.size() == 2; }));
-    EXPECT_EQ(e.all[1].first, errc::timed_out) << "both tokens are spent";
+    EXPECT_EQ(e.all[1].first, errc::timed_out) << "both tokens are taken";
 }
 
-TEST(rate_limited, what_was_not_handed_over_takes_no_token) {
+TEST(rate_limited, a_call_without_a_connection_takes_no_token) {
     client_config config("token");
     {
-        const testing::emulator server; // a port at which nobody listens
+        const testing::emulator server; // destroyed: nothing listens at its port
         config = one_call_only(server);
     }
     config.retry.max_attempts = 2;
@@ -202,7 +202,7 @@ TEST(rate_limited, what_was_not_handed_over_takes_no_token) {
     }
 }
 
-TEST(rate_limited, other_endpoints_are_not) {
+TEST(rate_limited, other_endpoints_are_not_limited) {
     testing::emulator server;
     server.serve("/v1/own", [](std::string_view) { return std::string(R"({"code":1})"); });
     client_config config = one_call_only(server);
@@ -220,10 +220,10 @@ TEST(rate_limited, other_endpoints_are_not) {
         bot.call(own, "x", [&](error_code ec, const reply<int>&) { owns += ec ? 0 : 1; });
     }
     ASSERT_TRUE(drive(context, [&] { return lists == 3 && owns == 1; }));
-    EXPECT_EQ(bot.stats().limited, 2U) << "one's own endpoints have limits too";
+    EXPECT_EQ(bot.stats().limited, 2U) << "custom endpoints have limits too";
 }
 
-TEST(rate_limited, more_than_may_wait_are_refused) {
+TEST(rate_limited, a_full_queue_refuses_calls) {
     testing::emulator server;
     client_config config = one_call_only(server);
     config.pool.max_queued = 2;
@@ -242,7 +242,7 @@ TEST(rate_limited, more_than_may_wait_are_refused) {
     EXPECT_EQ(overloaded, 2U);
 }
 
-TEST(rate_limited, waiting_calls_end_with_their_client) {
+TEST(rate_limited, waiting_calls_end_with_the_client) {
     testing::emulator server;
     asio::io_context context;
     ends e;
@@ -257,7 +257,7 @@ TEST(rate_limited, waiting_calls_end_with_their_client) {
         ASSERT_TRUE(drive(context, [&] { return cut.has_value(); }));
         EXPECT_EQ(cut, 3U);
     }
-    context.run(); // nothing is left
+    context.run(); // returns: no work is left
     ASSERT_EQ(e.all.size(), 4U);
     for (std::size_t i = 1; i < e.all.size(); ++i) {
         EXPECT_EQ(e.all[i].first, errc::client_closed);
@@ -265,7 +265,7 @@ TEST(rate_limited, waiting_calls_end_with_their_client) {
     }
 }
 
-TEST(rate_limited, the_context_may_go_first) {
+TEST(rate_limited, the_context_may_be_destroyed_first) {
     testing::emulator server;
     auto context = std::make_unique<asio::io_context>();
     auto bot = std::make_unique<client>(*context, one_call_only(server));
@@ -273,15 +273,15 @@ TEST(rate_limited, the_context_may_go_first) {
     for (int i = 0; i < 4; ++i) {
         bot->send_message(hello(), [alive](error_code, const sent_message&) {});
     }
-    ASSERT_TRUE(drive(*context, [&] { return alive.use_count() == 4; })) << "one has ended";
+    ASSERT_TRUE(drive(*context, [&] { return alive.use_count() == 4; })) << "one call has completed";
     context.reset();
-    EXPECT_EQ(alive.use_count(), 1) << "what waited was destroyed";
+    EXPECT_EQ(alive.use_count(), 1) << "waiting calls are destroyed";
     EXPECT_EQ(bot->stats().limited, 0U);
     bot.reset();
 }
 
-// Waiting, cancelling and running out of time on two shards at once: every call ends once.
-TEST(rate_limited, everything_at_once) {
+// Waits, cancellations and timeouts on two shards at once: every call completes once.
+TEST(rate_limited, waits_cancellations_and_timeouts_at_once) {
     constexpr std::size_t calls = 400;
     testing::emulator server;
     client_config config = config_for(server);

@@ -3,6 +3,9 @@
 
 #include "features/broadcast/support.hpp"
 
+#include "features/broadcast/journal_text.hpp"
+
+#include <boost/algorithm/string/replace.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
@@ -21,7 +24,7 @@
 
 #include <sys/resource.h>
 
-// A broadcast that goes on from its journal.
+// A broadcast that is resumed from its journal.
 namespace yunhu::test {
 namespace {
 
@@ -49,7 +52,7 @@ protected:
         const auto end = run_broadcast(context, bot, what, std::move(to), options());
         EXPECT_FALSE(end.summary.has_value());
         EXPECT_EQ(server.requests(), before);
-        EXPECT_EQ(read_file(folder / "journal"), file) << "it was left alone";
+        EXPECT_EQ(read_file(folder / "journal"), file) << "the file is unchanged";
         return end.refused ? end.refused->detail : "";
     }
     void each_once(std::size_t count) const {
@@ -60,7 +63,7 @@ protected:
     }
 };
 
-TEST_F(resumed, after_its_end_nothing_is_sent) {
+TEST_F(resumed, a_finished_broadcast_sends_nothing) {
     EXPECT_EQ(go(chats(20), options()).summary->sent, 20U);
     const std::uint64_t before = server.requests();
     const auto again = go(chats(20), options());
@@ -73,13 +76,13 @@ TEST_F(resumed, after_its_end_nothing_is_sent) {
     each_once(20);
 }
 
-TEST_F(resumed, stopped_and_gone_on_with) {
+TEST_F(resumed, stopped_and_resumed) {
     broadcast_options o = options();
-    std::size_t told = 0;
+    std::size_t outcomes = 0;
     for (int round = 0; round < 5; ++round) {
         o.monitor.emplace();
         o.on_outcome = [&](const broadcast_outcome&) {
-            if (++told % 15 == 0) {
+            if (++outcomes % 15 == 0) {
                 o.monitor->stop();
             }
         };
@@ -94,8 +97,8 @@ TEST_F(resumed, stopped_and_gone_on_with) {
     each_once(100);
 }
 
-TEST_F(resumed, cancelled_in_the_middle_of_everything) {
-    server.inject(of_sends(action::stall, 7)); // has acted
+TEST_F(resumed, cancelled_with_targets_in_flight) {
+    server.inject(of_sends(action::stall, 7)); // after the message was stored
     broadcast_options o = options();
     asio::cancellation_signal signal;
     std::optional<result<broadcast_summary>> end;
@@ -111,7 +114,7 @@ TEST_F(resumed, cancelled_in_the_middle_of_everything) {
     EXPECT_LT((*end)->done(), 60U);
     const auto last = go(chats(60), options());
     EXPECT_EQ(last.summary->sent + last.summary->unknown, 60U);
-    EXPECT_GE(last.summary->lookups, 1U) << "the one that was stalled, at least";
+    EXPECT_GE(last.summary->lookups, 1U) << "at least the stalled one";
     for (const broadcast_outcome& out : last.outcomes) {
         EXPECT_EQ(server.messages(out.target).size(), out.state == broadcast_state::sent ? 1U : 0U);
     }
@@ -128,7 +131,7 @@ TEST_F(resumed, another_message_or_other_targets_are_refused) {
     EXPECT_EQ(validation_error(text("hello everybody"), others), "journal: targets[1] differs from the journal's");
 }
 
-TEST_F(resumed, a_generator_with_other_targets_is_noticed) {
+TEST_F(resumed, a_generator_with_other_targets_ends_the_broadcast) {
     EXPECT_EQ(go(chats(5), options()).summary->sent, 5U);
     int given = 0;
     const broadcast_targets others([&given]() { return std::optional(group("x" + std::to_string(given++))); });
@@ -138,10 +141,10 @@ TEST_F(resumed, a_generator_with_other_targets_is_noticed) {
     EXPECT_EQ(server.requests(), 5U);
 }
 
-TEST_F(resumed, files_that_are_no_journal_are_refused_and_left_alone) {
+TEST_F(resumed, other_files_are_refused_and_not_changed) {
     write_file(folder / "journal", "group:a\ngroup:b\n");
     EXPECT_EQ(validation_error(text("hello"), chats(2)), "journal: the file is not one of a broadcast");
-    write_file(folder / "journal", "g"); // not even a line
+    write_file(folder / "journal", "g"); // an incomplete line
     EXPECT_EQ(validation_error(text("hello"), chats(2)), "journal: the file is not one of a broadcast");
     broadcast_options o = options();
     for (const char* const path : {"/dev/null", "/dev/full", "/proc/self", "/no/such/folder/journal"}) {
@@ -156,12 +159,68 @@ TEST_F(resumed, files_that_are_no_journal_are_refused_and_left_alone) {
 TEST_F(resumed, a_damaged_journal_is_refused) {
     EXPECT_EQ(go(chats(5), options()).summary->sent, 5U);
     std::string file = read_file(folder / "journal");
-    file[file.find("\nS ") + 4] ^= 1;
+    file[file.find("\n{") + 4] ^= 1;
     write_file(folder / "journal", file);
     EXPECT_EQ(validation_error(text("hello everybody"), chats(5)), "journal: damaged at line 2");
 }
 
-TEST_F(resumed, two_at_once_are_refused) {
+// An editor on Windows writes CRLF. If such a journal were refused as another file, a user would start a new one.
+TEST_F(resumed, a_journal_with_crlf_line_ends_is_accepted) {
+    EXPECT_EQ(go(chats(5), options()).summary->sent, 5U);
+    std::string file = read_file(folder / "journal");
+    boost::algorithm::replace_all(file, "\n", "\r\n");
+    write_file(folder / "journal", file);
+    for (int run = 0; run < 2; ++run) {
+        const auto again = go(chats(5), options());
+        ASSERT_TRUE(again.summary.has_value()) << again.refused->detail;
+        EXPECT_EQ(again.summary->earlier, 5U);
+        EXPECT_EQ(again.summary->requests, 0U);
+    }
+    each_once(5);
+}
+
+TEST_F(resumed, a_journal_of_0_1_is_continued) {
+    const std::string old = R"(yunhu-broadcast 1 24f164d43421f5058382363d783adf5a 3 864c3e0c
+S 0 2:g0 b4fd2b174edc199850b0c11bb0814001 4671cbac
+S 1 2:g1 b4fd2b174edc199850b0c11bb0814002 b573c089
++ 0 7804641d
+)";
+    write_file(folder / "journal", old);
+    const auto end = go(chats(3), options());
+    ASSERT_TRUE(end.summary.has_value()) << end.refused->detail;
+    EXPECT_EQ(end.summary->sent, 2U);
+    EXPECT_EQ(end.summary->unknown, 1U) << "it was started; the server does not have it";
+    EXPECT_EQ(end.summary->requests, 1U);
+    EXPECT_EQ(end.summary->lookups, 1U);
+    EXPECT_TRUE(read_file(folder / "journal").starts_with(old + "yunhu-broadcast 2 ")) << "it is only appended to";
+    const auto again = go(chats(3), options());
+    EXPECT_EQ(again.summary->sent, 2U);
+    EXPECT_EQ(again.summary->requests, 0U);
+}
+
+// A record that the reader rejects is cut off as an unfinished write, and its target is sent to again.
+TEST_F(resumed, the_longest_chat_id_is_sent_once) {
+    const std::vector<chat> longest{group(std::string(detail::max_chat_id_bytes, '"'))};
+    EXPECT_EQ(go(longest, options()).summary->sent, 1U);
+    EXPECT_EQ(go(longest, options()).summary->requests, 0U);
+    EXPECT_EQ(server.messages(longest[0]).size(), 1U);
+}
+
+TEST_F(resumed, a_longer_chat_id_is_refused_before_it_is_sent) {
+    const chat longer = group(std::string(detail::max_chat_id_bytes + 1, 'g'));
+    const std::string expected = "targets[0]: chat_id must be at most 8192 bytes";
+    EXPECT_EQ(validation_error(text("hello everybody"), std::vector<chat>{longer}), expected);
+    bool given = false;
+    const broadcast_targets generated(
+        [&] { return std::exchange(given, true) ? std::nullopt : std::optional(longer); });
+    const auto end = run_broadcast(context, bot, text("hello everybody"), generated, options());
+    ASSERT_EQ(end.outcomes.size(), 1U);
+    EXPECT_EQ(end.outcomes[0].state, broadcast_state::failed);
+    EXPECT_EQ(end.outcomes[0].problem->detail, expected);
+    EXPECT_EQ(server.requests(), 0U);
+}
+
+TEST_F(resumed, a_journal_in_use_is_refused) {
     server.inject(of_sends(action::stall));
     asio::cancellation_signal signal;
     bool ended = false;
@@ -172,20 +231,20 @@ TEST_F(resumed, two_at_once_are_refused) {
     signal.emit(asio::cancellation_type::terminal);
     ASSERT_TRUE(drive(context, [&] { return ended; }));
     server.clear_faults();
-    EXPECT_EQ(go(chats(5), options()).summary->done(), 5U) << "it is free again";
+    EXPECT_EQ(go(chats(5), options()).summary->done(), 5U) << "the lock is released";
 }
 
-// As after a SIGKILL: nothing but the starts, or half a line.
-TEST_F(resumed, what_has_no_outcome_is_looked_up_and_not_sent_again) {
+// As after SIGKILL: the journal has only started records, or half a line at its end.
+TEST_F(resumed, targets_without_an_outcome_are_looked_up_and_not_sent_again) {
     EXPECT_EQ(go(chats(30), options()).summary->sent, 30U);
     std::istringstream lines(read_file(folder / "journal"));
     std::string starts;
     for (std::string line; std::getline(lines, line);) {
-        if (line.front() != '+') {
+        if (line.find("\"sent\"") == std::string::npos) {
             starts += line + '\n';
         }
     }
-    for (const std::string& tail : {std::string(), std::string("+ 7 "), std::string(512, '\0')}) {
+    for (const std::string& tail : {std::string(), std::string("{\"state\":\"sent\",\"ind"), std::string(512, '\0')}) {
         write_file(folder / "journal", starts + tail);
         const auto end = go(chats(30), options());
         EXPECT_EQ(end.summary->sent, 30U);
@@ -195,7 +254,7 @@ TEST_F(resumed, what_has_no_outcome_is_looked_up_and_not_sent_again) {
     each_once(30);
 }
 
-TEST_F(resumed, failed_ones_are_told_again_and_sent_again_on_request) {
+TEST_F(resumed, failed_targets_are_reported_again_and_sent_again_with_retry_failed) {
     testing::fault no = of_sends(action::response, 2);
     no.status = 400;
     server.inject(no);
@@ -212,7 +271,7 @@ TEST_F(resumed, failed_ones_are_told_again_and_sent_again_on_request) {
     each_once(5);
 }
 
-TEST_F(resumed, an_unknown_one_that_has_arrived_meanwhile_is_found) {
+TEST_F(resumed, an_unknown_message_that_has_arrived_since_is_found) {
     server.inject(of_sends(action::close_before, 1));
     const auto first = go(chats(1), options());
     EXPECT_EQ(first.summary->unknown, 1U);
@@ -225,8 +284,8 @@ TEST_F(resumed, an_unknown_one_that_has_arrived_meanwhile_is_found) {
     EXPECT_EQ(again.summary->requests, 0U);
 }
 
-// The second try certainly did not leave; the first may still arrive. So it must not become free to be sent anew.
-TEST_F(resumed, a_second_try_that_failed_leaves_the_first_in_doubt) {
+// The second send certainly failed, but the first may still arrive: its id must be kept.
+TEST_F(resumed, a_failed_second_send_leaves_the_target_unknown) {
     server.inject(of_sends(action::close_before, 1));
     testing::fault no = of_sends(action::response, 2);
     no.status = 400;
@@ -243,11 +302,11 @@ TEST_F(resumed, a_second_try_that_failed_leaves_the_first_in_doubt) {
     each_once(1);
 }
 
-TEST_F(resumed, the_journal_has_neither_text_nor_token) {
+TEST_F(resumed, the_journal_contains_neither_text_nor_token) {
     server.inject(of_sends(action::close_before, 3));
     EXPECT_EQ(go(chats(5), options()).summary->done(), 5U);
     const std::string file = read_file(folder / "journal");
-    EXPECT_NE(file.find("2:g3"), std::string::npos);
+    EXPECT_NE(file.find("\"g3\""), std::string::npos);
     EXPECT_EQ(file.find("hello"), std::string::npos);
     EXPECT_EQ(file.find(server.options().token), std::string::npos);
     using std::filesystem::perms;
@@ -263,8 +322,8 @@ TEST_F(resumed, synced_to_the_disk) {
     each_once(20);
 }
 
-// A full disk, by way of the limit of a file's size.
-TEST_F(resumed, a_journal_that_cant_be_written_ends_it_and_stays_whole) {
+// A full disk, by the process's limit of a file's size.
+TEST_F(resumed, a_write_error_ends_the_broadcast_and_the_journal_stays_valid) {
     struct rlimit before {};
     ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
     const auto old = std::signal(SIGXFSZ, SIG_IGN);

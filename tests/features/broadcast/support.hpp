@@ -31,7 +31,7 @@ inline std::vector<chat> chats(std::size_t count) {
     return all;
 }
 
-/// A fault of the `nth` send-message; 0: of every one.
+/// A fault of the `nth` send-message; 0: of each one.
 inline testing::fault of_sends(testing::fault::action what, std::uint64_t nth = 0) {
     testing::fault f;
     f.endpoint = "send-message";
@@ -40,7 +40,7 @@ inline testing::fault of_sends(testing::fault::action what, std::uint64_t nth = 
     return f;
 }
 
-/// A broadcast that has ended, and what it told.
+/// A completed broadcast with its outcomes.
 struct ended_broadcast {
     ended_broadcast() = default;
 
@@ -48,7 +48,7 @@ struct ended_broadcast {
     std::optional<failure> refused;
     std::vector<broadcast_outcome> outcomes;
 
-    [[nodiscard]] std::size_t told(broadcast_state state) const {
+    [[nodiscard]] std::size_t count(broadcast_state state) const {
         std::size_t n = 0;
         for (const broadcast_outcome& o : outcomes) {
             n += o.state == state ? 1 : 0;
@@ -57,7 +57,7 @@ struct ended_broadcast {
     }
 };
 
-/// Runs a broadcast to its end.
+/// Runs a broadcast to its completion.
 inline ended_broadcast run_broadcast(asio::io_context& context, const client& bot, const draft& what,
                                      broadcast_targets to, broadcast_options options = {}) {
     ended_broadcast all;

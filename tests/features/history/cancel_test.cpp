@@ -20,18 +20,18 @@
 #include <memory>
 #include <optional>
 
-// A walk may be cancelled or end at any moment.
+// An iteration may be cancelled or destroyed at any moment.
 namespace yunhu::test {
 namespace {
 
-/// Some turns of the executor.
-asio::awaitable<void> turns(int count) {
+/// Posts to the executor `count` times.
+asio::awaitable<void> posts(int count) {
     for (int i = 0; i < count; ++i) {
         co_await asio::post(asio::use_awaitable);
     }
 }
 
-TEST(walk_cancel, at_every_step_no_message_is_lost_nor_repeated) {
+TEST(iteration_cancel, cancelled_at_every_step_without_a_lost_or_repeated_message) {
     testing::emulator server;
     fill(server, 12);
     asio::io_context context;
@@ -41,11 +41,11 @@ TEST(walk_cancel, at_every_step_no_message_is_lost_nor_repeated) {
         for (const history_order order : {history_order::newest_first, history_order::oldest_first}) {
             run(context, [&]() -> asio::awaitable<void> {
                 using namespace asio::experimental::awaitable_operators;
-                history walk(bot, big, paged(3, order));
+                history iteration(bot, big, paged(3, order));
                 std::vector<std::uint64_t> got;
-                int limit = count; // from then on without end, lest an endless test come of an early cancellation
+                int limit = count; // doubled after a cancellation, so that the test ends
                 for (;;) {
-                    const auto next = co_await (walk.next() || turns(limit));
+                    const auto next = co_await (iteration.next() || posts(limit));
                     limit = limit * 2 + 1;
                     if (next.index() == 1) {
                         ++cancelled;
@@ -65,21 +65,21 @@ TEST(walk_cancel, at_every_step_no_message_is_lost_nor_repeated) {
     EXPECT_GT(cancelled, 0);
 }
 
-TEST(walk_cancel, next_ends_with_operation_aborted_and_the_request_goes_on) {
+TEST(iteration_cancel, next_is_aborted_and_its_request_continues) {
     testing::emulator server;
     fill(server, 2);
     server.inject(strike(testing::fault::action::stall, "list-message", 1));
     asio::io_context context;
     client_config config = config_for(server);
     client bot(context, config);
-    history walk(bot, big);
+    history iteration(bot, big);
     for (const auto type :
          {asio::cancellation_type::terminal, asio::cancellation_type::partial, asio::cancellation_type::total}) {
         asio::cancellation_signal signal;
         std::optional<error_code> code;
         const auto wait = [&]() -> asio::awaitable<void> {
             co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-            const result<std::optional<message>> next = co_await walk.next(as_result);
+            const result<std::optional<message>> next = co_await iteration.next(as_result);
             code = next.has_error() ? next.error().code : error_code();
         };
         asio::co_spawn(context, wait, asio::bind_cancellation_slot(signal.slot(), asio::detached));
@@ -90,26 +90,26 @@ TEST(walk_cancel, next_ends_with_operation_aborted_and_the_request_goes_on) {
         ASSERT_TRUE(drive(context, [&] { return code.has_value(); }));
         EXPECT_EQ(*code, asio::error::operation_aborted);
     }
-    EXPECT_EQ(server.requests(), 1U) << "the same request all the time";
+    EXPECT_EQ(server.requests(), 1U) << "no second request is sent";
 }
 
-TEST(walk_cancel, destroyed_with_its_request_on_the_way) {
+TEST(iteration_cancel, destroyed_with_a_request_in_flight) {
     testing::emulator server;
     fill(server, 20);
     asio::io_context context;
     client bot(context, config_for(server));
     for (const int late : {0, 1}) {
-        auto walk = std::make_unique<history>(bot, big, paged(3));
-        if (late == 1) { // the look-ahead stalls
-            run(context, [&]() -> asio::awaitable<void> { (void)co_await take(*walk, 1); });
+        auto iteration = std::make_unique<history>(bot, big, paged(3));
+        if (late == 1) { // the prefetched page stalls
+            run(context, [&]() -> asio::awaitable<void> { (void)co_await take(*iteration, 1); });
             ASSERT_TRUE(drive(context, [&] { return bot.stats().calls == 0; }));
-            run(context, [&]() -> asio::awaitable<void> { (void)co_await take(*walk, 1); });
+            run(context, [&]() -> asio::awaitable<void> { (void)co_await take(*iteration, 1); });
         }
         server.inject(strike(testing::fault::action::stall, "list-message"));
         std::optional<error_code> code;
         const auto wait = [&]() -> asio::awaitable<void> {
             for (;;) {
-                const result<std::optional<message>> next = co_await walk->next(as_result);
+                const result<std::optional<message>> next = co_await iteration->next(as_result);
                 if (next.has_error()) {
                     code = next.error().code;
                     co_return;
@@ -123,7 +123,7 @@ TEST(walk_cancel, destroyed_with_its_request_on_the_way) {
         }));
         context.poll();
         EXPECT_FALSE(code);
-        walk.reset();
+        iteration.reset();
         ASSERT_TRUE(drive(context, [&] { return code.has_value(); }));
         EXPECT_EQ(*code, asio::error::operation_aborted);
         ASSERT_TRUE(drive(context, [&] { return bot.stats().calls == 0; })) << "the request was cancelled";
@@ -132,7 +132,7 @@ TEST(walk_cancel, destroyed_with_its_request_on_the_way) {
     }
 }
 
-TEST(walk_cancel, the_io_context_goes_with_a_walk_that_waits) {
+TEST(iteration_cancel, the_context_may_be_destroyed_with_a_waiting_iteration) {
     testing::emulator server;
     server.inject(strike(testing::fault::action::stall, "list-message"));
     bool ended = false;
@@ -141,18 +141,18 @@ TEST(walk_cancel, the_io_context_goes_with_a_walk_that_waits) {
         client bot(context, config_for(server));
         asio::co_spawn(
             context,
-            [bot, &ended]() -> asio::awaitable<void> { // owns the walk that owns the client that owns the request
-                history walk(bot, big);
-                (void)co_await walk.next();
+            [bot, &ended]() -> asio::awaitable<void> { // owns the iteration, that the client, that the request
+                history iteration(bot, big);
+                (void)co_await iteration.next();
                 ended = true;
             },
             asio::detached);
         ASSERT_TRUE(drive(context, [&] { return server.requests() == 1; }));
-    } // LeakSanitizer sees what is forgotten
+    } // LeakSanitizer reports leaks
     EXPECT_FALSE(ended);
 }
 
-TEST(walk_cancel, a_moved_walk_goes_on) {
+TEST(iteration_cancel, a_moved_iteration_continues) {
     testing::emulator server;
     fill(server, 8);
     asio::io_context context;
@@ -169,7 +169,7 @@ TEST(walk_cancel, a_moved_walk_goes_on) {
     });
 }
 
-TEST(walk_cancel, the_client_may_be_shut_down_meanwhile) {
+TEST(iteration_cancel, the_client_may_be_shut_down) {
     testing::emulator server;
     fill(server, 8);
     asio::io_context context;
@@ -177,38 +177,38 @@ TEST(walk_cancel, the_client_may_be_shut_down_meanwhile) {
     run(context, [&]() -> asio::awaitable<void> {
         history_options options = paged(3);
         options.prefetch = false;
-        history walk(bot, big, options);
-        (void)co_await take(walk, 3);
+        history iteration(bot, big, options);
+        (void)co_await take(iteration, 3);
         (void)co_await bot.async_shutdown(std::chrono::seconds(1), asio::use_awaitable);
-        const result<std::optional<message>> next = co_await walk.next(as_result);
+        const result<std::optional<message>> next = co_await iteration.next(as_result);
         EXPECT_TRUE(next.has_error() && next.error().code == errc::client_closed);
     });
 }
 
-TEST(walk_cancel, walks_on_threads_of_their_own_that_break_off_anywhere) {
+TEST(iteration_cancel, iterations_on_threads_resumed_anywhere) {
     testing::emulator server;
     fill(server, 60);
     asio::thread_pool threads(3);
     client bot(threads, config_for(server));
-    std::vector<std::future<std::vector<std::uint64_t>>> walks;
-    for (std::size_t i = 0; i < 24; ++i) { // not on strands: a coroutine alone needs none
+    std::vector<std::future<std::vector<std::uint64_t>>> iterations;
+    for (std::size_t i = 0; i < 24; ++i) { // without strands: a single coroutine needs none
         const auto broken_off = [bot, i]() -> asio::awaitable<std::vector<std::uint64_t>> {
             history_options options = paged(1 + i % 7);
             std::vector<std::uint64_t> got;
             do {
-                history walk(bot, big, options);
-                const auto part = co_await take(walk, 1 + i);
+                history iteration(bot, big, options);
+                const auto part = co_await take(iteration, 1 + i);
                 got.insert(got.end(), part.begin(), part.end());
-                options.cursor = walk.cursor();
+                options.cursor = iteration.cursor();
                 if (part.empty()) {
                     break;
                 }
             } while (got.size() < 60);
             co_return got;
         };
-        walks.push_back(asio::co_spawn(threads, broken_off, asio::use_future));
+        iterations.push_back(asio::co_spawn(threads, broken_off, asio::use_future));
     }
-    for (auto& each : walks) {
+    for (auto& each : iterations) {
         EXPECT_EQ(each.get(), range(60, 1));
     }
 }

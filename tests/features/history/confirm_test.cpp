@@ -43,7 +43,7 @@ struct confirms : public ::testing::Test {
     }
 };
 
-TEST_F(confirms, what_is_answered_needs_no_look) {
+TEST_F(confirms, a_response_needs_no_lookup) {
     const confirmed_send end = send(quick);
     EXPECT_EQ(end.outcome, arrival::sent);
     EXPECT_EQ(end.msg_id, "the-id");
@@ -53,7 +53,7 @@ TEST_F(confirms, what_is_answered_needs_no_look) {
     EXPECT_EQ(server.requests(), 1U);
 }
 
-TEST_F(confirms, the_response_is_lost_after_the_server_acted) {
+TEST_F(confirms, the_response_is_lost_after_execution) {
     for (const action what : {action::close_after, action::close_in_response, action::reset}) {
         testing::fault f = strike(what, "send-message", 1);
         f.execute = true;
@@ -74,7 +74,7 @@ TEST_F(confirms, the_response_is_lost_after_the_server_acted) {
     EXPECT_EQ(server.duplicates(), 0U);
 }
 
-TEST_F(confirms, the_request_is_lost_before_the_server_acted) {
+TEST_F(confirms, the_request_is_lost_before_execution) {
     server.inject(strike(action::close_before, "send-message", 1));
     const confirmed_send end = send(quick);
     EXPECT_EQ(end.outcome, arrival::not_sent);
@@ -85,7 +85,7 @@ TEST_F(confirms, the_request_is_lost_before_the_server_acted) {
     EXPECT_TRUE(server.messages(big).empty());
 }
 
-TEST_F(confirms, looking_is_impossible) {
+TEST_F(confirms, every_lookup_fails) {
     server.inject(strike(action::close_after, "send-message", 1));
     server.inject(strike(action::response, "list-message-by-mid-seq"));
     quick.call.max_attempts = 1;
@@ -96,7 +96,7 @@ TEST_F(confirms, looking_is_impossible) {
     EXPECT_EQ(sends(), 1U);
 }
 
-TEST_F(confirms, one_look_that_failed_leaves_it_unknown) {
+TEST_F(confirms, one_failed_lookup_leaves_it_unknown) {
     testing::fault f = strike(action::response, "list-message-by-mid-seq", 1);
     f.status = 500;
     server.inject(f);
@@ -108,7 +108,7 @@ TEST_F(confirms, one_look_that_failed_leaves_it_unknown) {
     });
 }
 
-TEST_F(confirms, a_message_that_the_server_still_worked_on_is_found_by_a_later_look) {
+TEST_F(confirms, a_message_that_is_stored_late_is_found_by_a_later_lookup) {
     run(context, [&]() -> asio::awaitable<void> {
         using namespace asio::experimental::awaitable_operators;
         confirm_options patient(1000, std::chrono::milliseconds(1));
@@ -127,7 +127,7 @@ TEST_F(confirms, a_message_that_the_server_still_worked_on_is_found_by_a_later_l
     });
 }
 
-TEST_F(confirms, a_server_error_is_looked_after_and_a_refusal_is_not) {
+TEST_F(confirms, a_server_error_is_looked_up_and_a_refusal_is_not) {
     testing::fault f = strike(action::response, "send-message", 1);
     f.execute = true;
     server.inject(f);
@@ -152,7 +152,7 @@ TEST_F(confirms, a_server_error_is_looked_after_and_a_refusal_is_not) {
     });
 }
 
-TEST_F(confirms, a_second_send_by_choice_only_and_only_once) {
+TEST_F(confirms, a_second_send_by_option_and_only_once) {
     quick.resend_if_not_found = true;
     server.inject(strike(action::close_before, "send-message", 1));
     confirmed_send end = send(quick);
@@ -170,14 +170,14 @@ TEST_F(confirms, a_second_send_by_choice_only_and_only_once) {
     EXPECT_EQ(sends(), 2U);
 }
 
-TEST_F(confirms, one_that_was_found_is_never_sent_again) {
+TEST_F(confirms, a_found_message_is_not_sent_again) {
     quick.resend_if_not_found = true;
     server.inject(strike(action::close_after, "send-message", 1));
     EXPECT_EQ(send(quick).outcome, arrival::sent);
     EXPECT_EQ(sends(), 1U);
 }
 
-TEST_F(confirms, cancelled_in_the_pause_it_says_what_it_knows) {
+TEST_F(confirms, cancelled_in_the_interval_it_returns_its_state) {
     asio::cancellation_signal signal;
     std::optional<confirmation> known;
     asio::co_spawn(context, confirm_sent(bot, big, "never-sent", confirm_options(2, std::chrono::hours(1))),
@@ -193,7 +193,7 @@ TEST_F(confirms, cancelled_in_the_pause_it_says_what_it_knows) {
     EXPECT_EQ(known->lookup_failure->code, asio::error::operation_aborted);
 }
 
-TEST_F(confirms, a_cancelled_send_is_not_looked_for) {
+TEST_F(confirms, a_cancelled_send_is_not_looked_up) {
     server.inject(strike(action::stall, "send-message"));
     asio::cancellation_signal signal;
     std::optional<confirmed_send> end;
@@ -207,7 +207,7 @@ TEST_F(confirms, a_cancelled_send_is_not_looked_for) {
     EXPECT_EQ(end->lookups, 0U);
 }
 
-TEST_F(confirms, no_looks_at_all_is_refused) {
+TEST_F(confirms, zero_lookups_are_refused) {
     run(context, [&]() -> asio::awaitable<void> {
         try {
             (void)co_await send_confirmed(bot, {big, text("hello")}, confirm_options(0, std::chrono::seconds(0)));
@@ -219,7 +219,7 @@ TEST_F(confirms, no_looks_at_all_is_refused) {
     EXPECT_EQ(server.requests(), 0U);
 }
 
-TEST(arrival, has_the_issues_words) {
+TEST(arrival, has_names) {
     EXPECT_EQ(to_string(arrival::sent), "sent");
     EXPECT_EQ(to_string(arrival::not_sent), "not sent");
     EXPECT_EQ(to_string(arrival::still_unknown), "still unknown");

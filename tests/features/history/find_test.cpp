@@ -21,9 +21,9 @@ struct finds : public ::testing::Test {
         m.content_type = type;
         return server.deliver(big, m);
     }
-    static asio::awaitable<std::vector<std::uint64_t>> all(pictures& walk) {
+    static asio::awaitable<std::vector<std::uint64_t>> all(pictures& iteration) {
         std::vector<std::uint64_t> seqs;
-        while (const auto m = co_await walk.next()) {
+        while (const auto m = co_await iteration.next()) {
             seqs.push_back(m->msg_seq);
         }
         co_return seqs;
@@ -32,14 +32,14 @@ struct finds : public ::testing::Test {
 
 using numbers = std::vector<std::uint64_t>;
 
-TEST_F(finds, a_message_by_its_id_wherever_it_stands_in_the_reply) {
+TEST_F(finds, a_message_by_its_id_at_any_place_of_the_page) {
     fill(server, 9);
     run(context, [&]() -> asio::awaitable<void> {
         for (const message& each : server.messages(big)) {
             const std::optional<message> found = co_await find_message(bot, big, each.msg_id);
             EXPECT_TRUE(found && found->msg_id == each.msg_id && found->msg_seq == each.msg_seq);
         }
-        const std::optional<message> none = co_await find_message(bot, big, "nobody");
+        const std::optional<message> none = co_await find_message(bot, big, "unknown");
         EXPECT_FALSE(none);
         const std::optional<message> elsewhere =
             co_await find_message(bot, group("other"), server.messages(big).front().msg_id);
@@ -56,8 +56,8 @@ TEST_F(finds, pictures_newest_first_each_once) {
             for (const std::uint64_t page : {1U, 3U, 20U}) {
                 picture_options options;
                 options.page_size = page;
-                pictures walk(bot, big, options);
-                const numbers got = co_await all(walk);
+                pictures iteration(bot, big, options);
+                const numbers got = co_await all(iteration);
                 EXPECT_EQ(got, expected) << page;
             }
             (void)deliver(content_type::text);
@@ -67,7 +67,7 @@ TEST_F(finds, pictures_newest_first_each_once) {
     });
 }
 
-TEST_F(finds, pictures_go_on_although_the_one_they_stood_at_has_gone) {
+TEST_F(finds, pictures_resume_at_a_deleted_message) {
     for (int i = 0; i < 8; ++i) {
         (void)deliver(content_type::image);
         (void)deliver(content_type::text);
@@ -76,26 +76,26 @@ TEST_F(finds, pictures_go_on_although_the_one_they_stood_at_has_gone) {
         picture_options options;
         options.page_size = 2;
         numbers got;
-        for (;;) { // every picture with a walk of its own
-            pictures walk(bot, big, options);
-            const auto m = co_await walk.next();
+        for (;;) { // an iteration for each picture
+            pictures iteration(bot, big, options);
+            const auto m = co_await iteration.next();
             if (!m) {
                 break;
             }
             got.push_back(m->msg_seq);
-            options.cursor = history_cursor::from_string(to_string(walk.cursor())).value();
+            options.cursor = history_cursor::from_string(to_string(iteration.cursor())).value();
             if (got.size() % 2 == 0) {
                 server.erase(big, m->msg_id);
             } else {
                 co_await bot.recall_msg({big, m->msg_id});
             }
-            (void)deliver(content_type::image); // not part of the walk
+            (void)deliver(content_type::image); // newer than the iteration
         }
         EXPECT_EQ(got, (numbers{15, 13, 11, 9, 7, 5, 3, 1}));
     });
 }
 
-TEST_F(finds, edit_records_each_once_while_new_ones_come) {
+TEST_F(finds, edit_records_each_once_while_new_ones_arrive) {
     const message sent = server.deliver(big, own("0"));
     run(context, [&]() -> asio::awaitable<void> {
         edit_records none(bot, sent.msg_id);
@@ -108,9 +108,9 @@ TEST_F(finds, edit_records_each_once_while_new_ones_come) {
         while (edits < 10) {
             co_await edit();
         }
-        edit_records walk(bot, sent.msg_id, 3);
+        edit_records iteration(bot, sent.msg_id, 3);
         std::vector<std::string> texts;
-        while (const auto record = co_await walk.next()) {
+        while (const auto record = co_await iteration.next()) {
             texts.push_back(record->content_old ? record->content_old->text : "?");
             if (texts.size() % 2 == 0) {
                 co_await edit();
@@ -120,7 +120,7 @@ TEST_F(finds, edit_records_each_once_while_new_ones_come) {
     });
 }
 
-TEST_F(finds, edit_records_after_a_failure_go_on) {
+TEST_F(finds, edit_records_continue_after_a_failure) {
     const message sent = server.deliver(big, own("0"));
     run(context, [&]() -> asio::awaitable<void> {
         for (int i = 1; i <= 5; ++i) {
@@ -128,14 +128,14 @@ TEST_F(finds, edit_records_after_a_failure_go_on) {
         }
         call_options once;
         once.max_attempts = 1;
-        edit_records walk(bot, sent.msg_id, 2, once);
+        edit_records iteration(bot, sent.msg_id, 2, once);
         testing::fault f = strike(testing::fault::action::response, "list-message-edit-record");
         f.nth = 2;
         server.inject(f);
         int failures = 0;
         std::vector<std::uint64_t> ids;
         for (;;) {
-            const result<std::optional<edit_record>> next = co_await walk.next(as_result);
+            const result<std::optional<edit_record>> next = co_await iteration.next(as_result);
             if (next.has_error()) {
                 ++failures;
             } else if (*next) {

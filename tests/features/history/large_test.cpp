@@ -17,7 +17,7 @@
 #include <random>
 #include <thread>
 
-// A long history that changes while it is walked. YUNHU_HISTORY_MESSAGES says how long.
+// A long history that changes during the iteration. YUNHU_HISTORY_MESSAGES is its length.
 namespace yunhu::test {
 namespace {
 
@@ -44,13 +44,13 @@ struct large : public ::testing::Test {
             ids.push_back(server.deliver(big, own("message " + std::to_string(i))).msg_id);
         }
     }
-    /// 1 % of the messages come and 0.5 % go while the rest is walked.
-    asio::awaitable<void> change_something(std::uint64_t walked) {
-        while (added * 100 < walked) {
+    /// 1 % of the messages arrive and 0.5 % are recalled during the iteration.
+    asio::awaitable<void> change_something(std::uint64_t delivered) {
+        while (added * 100 < delivered) {
             ++added;
             server.deliver(big, own("new"));
         }
-        while (recalled * 200 < walked) {
+        while (recalled * 200 < delivered) {
             ++recalled;
             const std::string id = ids[random() % ids.size()];
             co_await bot.recall_msg({big, id});
@@ -58,27 +58,27 @@ struct large : public ::testing::Test {
     }
 };
 
-TEST_F(large, walked_completely_in_order_each_once_while_it_changes) {
-    const auto begun = std::chrono::steady_clock::now();
+TEST_F(large, delivered_in_order_each_once_while_it_changes) {
+    const auto start = std::chrono::steady_clock::now();
     run(context, [&]() -> asio::awaitable<void> {
-        history walk(bot, big, paged(page_size));
+        history iteration(bot, big, paged(page_size));
         std::uint64_t expected = count;
-        while (const auto m = co_await walk.next()) {
+        while (const auto m = co_await iteration.next()) {
             if (m->msg_seq != expected) {
                 ADD_FAILURE() << m->msg_seq << " instead of " << expected;
                 co_return;
             }
             --expected;
             co_await change_something(count - expected);
-            // The page that the caller works on and the next one, not more: that is what memory holds.
+            // Memory holds the caller's page and the prefetched one, not more.
             if (server.requests() - recalled > (count - expected - 1) / page_size + 2) {
-                ADD_FAILURE() << "runs ahead of its caller";
+                ADD_FAILURE() << "too many pages are prefetched";
                 co_return;
             }
         }
         EXPECT_EQ(expected, 0U);
     });
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begun;
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     EXPECT_EQ(added, (count + 99) / 100);
     EXPECT_EQ(recalled, (count + 199) / 200);
     const auto journal = server.journal();
@@ -89,19 +89,19 @@ TEST_F(large, walked_completely_in_order_each_once_while_it_changes) {
               << elapsed.count() << " s\n";
 }
 
-TEST_F(large, memory_is_that_of_two_pages_however_long_it_is) {
+TEST_F(large, memory_is_that_of_two_pages_at_any_length) {
     constexpr std::size_t bound = 512 * 1024; // a message takes about 1 KB, a connection and its TLS the rest
     run(context, [&]() -> asio::awaitable<void> {
         for (const history_order order : {history_order::newest_first, history_order::oldest_first}) {
             const memory_meter meter;
-            std::size_t walked = 0;
+            std::size_t delivered = 0;
             {
-                history walk(bot, big, paged(page_size, order));
-                while (const auto m = co_await walk.next()) {
-                    ++walked;
+                history iteration(bot, big, paged(page_size, order));
+                while (const auto m = co_await iteration.next()) {
+                    ++delivered;
                 }
             }
-            EXPECT_EQ(walked, count);
+            EXPECT_EQ(delivered, count);
             const std::size_t stops = order == history_order::oldest_first ? count / page_size * 256 : 0;
             EXPECT_LT(meter.peak(), bound + stops);
             std::cout << "at most " << meter.peak() / 1024 << " KB for " << count << " messages\n";
@@ -109,11 +109,11 @@ TEST_F(large, memory_is_that_of_two_pages_however_long_it_is) {
     });
 }
 
-TEST_F(large, oldest_first_with_all_that_came_meanwhile) {
+TEST_F(large, oldest_first_with_all_arrivals) {
     run(context, [&]() -> asio::awaitable<void> {
-        history walk(bot, big, paged(page_size, history_order::oldest_first));
+        history iteration(bot, big, paged(page_size, history_order::oldest_first));
         std::uint64_t last = 0;
-        while (const auto m = co_await walk.next()) {
+        while (const auto m = co_await iteration.next()) {
             if (m->msg_seq != ++last) {
                 ADD_FAILURE() << m->msg_seq << " instead of " << last;
                 co_return;
@@ -124,27 +124,27 @@ TEST_F(large, oldest_first_with_all_that_came_meanwhile) {
     });
 }
 
-TEST_F(large, broken_off_at_random_and_resumed) {
+TEST_F(large, resumed_at_random) {
     run(context, [&]() -> asio::awaitable<void> {
         history_options options = paged(page_size);
         std::uint64_t expected = count;
         while (expected > 0) {
             const std::size_t part = 1 + random() % (count / 10);
-            history walk(bot, big, options);
-            const std::vector<std::uint64_t> got = co_await take(walk, part);
+            history iteration(bot, big, options);
+            const std::vector<std::uint64_t> got = co_await take(iteration, part);
             if (got.empty() || got != range(expected, expected + 1 - got.size())) {
                 ADD_FAILURE() << "after " << expected + 1;
                 co_return;
             }
             expected -= got.size();
-            options.cursor = walk.cursor();
+            options.cursor = iteration.cursor();
             if (random() % 2 == 0) { // the cursor itself
                 co_await bot.recall_msg({big, options.cursor.msg_id});
             }
             server.deliver(big, own("new"));
         }
-        history walk(bot, big, options);
-        const auto beyond = co_await walk.next();
+        history iteration(bot, big, options);
+        const auto beyond = co_await iteration.next();
         EXPECT_FALSE(beyond);
     });
 }

@@ -13,21 +13,21 @@
 #include <utility>
 #include <vector>
 
-// The way of a walk against servers of every temper, without a socket.
+// Page plans against servers with every treatment of unknown cursors, without a socket.
 namespace yunhu::test {
 namespace {
 
 using detail::page_request;
 using detail::scan_status;
 
-/// What the server does with a cursor that it does not know.
+/// The server's treatment of a cursor that it does not know.
 enum class unknown_cursor { refuses, lists_nothing, lists_the_newest };
 
 /// A chat on a server; `msg_seq` and id are the same number.
 struct fake_server {
-    unknown_cursor temper = unknown_cursor::refuses;
-    std::size_t most = 1000;                       ///< messages in a reply
-    bool includes_cursor = false;                  ///< against the API
+    unknown_cursor treatment = unknown_cursor::refuses;
+    std::size_t most = 1000;                       ///< messages on a page
+    bool includes_cursor = false;                  ///< unlike the API
     std::function<bool(std::uint64_t)> bad_cursor; ///< listed, but not known as a cursor
     std::vector<std::uint64_t> seqs;               ///< ascending
     std::mt19937 random{7};
@@ -47,16 +47,16 @@ struct fake_server {
         auto end = seqs.end();
         std::size_t count = std::min<std::size_t>(static_cast<std::size_t>(asked.count), most);
         if (asked.type == page_request::kind::around) {
-            end = std::upper_bound(seqs.begin(), seqs.end(), asked.seq + 1); // one newer, if there is
+            end = std::upper_bound(seqs.begin(), seqs.end(), asked.seq + 1); // one newer message, if any
             ++count;
         } else if (!asked.id.empty()) {
             const std::uint64_t cursor = std::stoull(asked.id);
             const auto at = std::lower_bound(seqs.begin(), seqs.end(), cursor);
             if (at == seqs.end() || *at != cursor || (bad_cursor && bad_cursor(cursor))) {
-                if (temper == unknown_cursor::refuses) {
+                if (treatment == unknown_cursor::refuses) {
                     return false;
                 }
-                if (temper == unknown_cursor::lists_nothing) {
+                if (treatment == unknown_cursor::lists_nothing) {
                     return true;
                 }
             } else {
@@ -69,21 +69,21 @@ struct fake_server {
             m.msg_id = std::to_string(m.msg_seq);
             page.push_back(std::move(m));
         }
-        std::shuffle(page.begin(), page.end(), random); // no order is promised
+        std::shuffle(page.begin(), page.end(), random); // the order is unspecified
         if (!page.empty() && random() % 4 == 0) {
-            page.push_back(page.front()); // nor that none comes twice
+            page.push_back(page.front()); // and a message may be listed twice
         }
         return true;
     }
 };
 
-/// Walks until the end, or until `enough` messages; `meanwhile` happens before every request.
-std::vector<std::uint64_t> walk(fake_server& server, detail::page_plan& plan,
-                                const std::function<void()>& meanwhile = {}) {
+/// Delivers all messages; `before_request` is called before every request.
+std::vector<std::uint64_t> read_all(fake_server& server, detail::page_plan& plan,
+                                    const std::function<void()>& before_request = {}) {
     std::vector<std::uint64_t> delivered;
     for (int i = 0; i < 100000 && !plan.ended(); ++i) {
-        if (meanwhile) {
-            meanwhile();
+        if (before_request) {
+            before_request();
         }
         std::vector<message> page;
         std::vector<message> out;
@@ -101,10 +101,10 @@ std::vector<std::uint64_t> walk(fake_server& server, detail::page_plan& plan,
     return delivered;
 }
 
-std::vector<std::uint64_t> walk(fake_server& server, const history_options& options,
-                                const std::function<void()>& meanwhile = {}) {
+std::vector<std::uint64_t> read_all(fake_server& server, const history_options& options,
+                                    const std::function<void()>& before_request = {}) {
     detail::page_plan plan(options);
-    return walk(server, plan, meanwhile);
+    return read_all(server, plan, before_request);
 }
 
 std::vector<std::uint64_t> down(std::uint64_t from, std::uint64_t to) {
@@ -128,8 +128,8 @@ history_options paged(std::uint64_t page_size, history_order order = history_ord
     return options;
 }
 
-constexpr unknown_cursor tempers[] = {unknown_cursor::refuses, unknown_cursor::lists_nothing,
-                                      unknown_cursor::lists_the_newest};
+constexpr unknown_cursor treatments[] = {unknown_cursor::refuses, unknown_cursor::lists_nothing,
+                                         unknown_cursor::lists_the_newest};
 
 TEST(page_plan, every_size_of_chat_and_page_in_both_orders) {
     for (std::uint64_t size = 0; size <= 13; ++size) {
@@ -140,8 +140,8 @@ TEST(page_plan, every_size_of_chat_and_page_in_both_orders) {
                     server.most = most;
                     server.fill(size, first);
                     const std::uint64_t last = first + size - 1;
-                    EXPECT_EQ(walk(server, paged(page)), size == 0 ? up(1, 0) : down(last, first));
-                    EXPECT_EQ(walk(server, paged(page, history_order::oldest_first)),
+                    EXPECT_EQ(read_all(server, paged(page)), size == 0 ? up(1, 0) : down(last, first));
+                    EXPECT_EQ(read_all(server, paged(page, history_order::oldest_first)),
                               size == 0 ? up(1, 0) : up(first, last));
                 }
             }
@@ -149,7 +149,7 @@ TEST(page_plan, every_size_of_chat_and_page_in_both_orders) {
     }
 }
 
-TEST(page_plan, since_a_number_that_may_be_anywhere) {
+TEST(page_plan, since_any_number) {
     for (std::uint64_t since = 0; since <= 14; ++since) {
         for (std::uint64_t page = 1; page <= 5; ++page) {
             fake_server server;
@@ -159,32 +159,32 @@ TEST(page_plan, since_a_number_that_may_be_anywhere) {
             options.since = since;
             std::vector<std::uint64_t> expected = down(12, std::min<std::uint64_t>(since, 12) + 1);
             std::erase(expected, 5U);
-            EXPECT_EQ(walk(server, options), expected);
+            EXPECT_EQ(read_all(server, options), expected);
             options.order = history_order::oldest_first;
             std::reverse(expected.begin(), expected.end());
-            EXPECT_EQ(walk(server, options), expected);
+            EXPECT_EQ(read_all(server, options), expected);
         }
     }
 }
 
-TEST(page_plan, resumes_at_every_message_also_when_that_has_gone) {
-    for (const unknown_cursor temper : tempers) {
+TEST(page_plan, resumes_at_every_message_even_if_it_was_deleted) {
+    for (const unknown_cursor treatment : treatments) {
         for (const history_order order : {history_order::newest_first, history_order::oldest_first}) {
             for (std::uint64_t at = 1; at <= 12; ++at) {
                 for (const bool gone : {false, true}) {
                     for (const bool by_number : {false, true}) {
                         fake_server server;
-                        server.temper = temper;
+                        server.treatment = treatment;
                         server.fill(12);
                         if (gone) {
                             server.erase(at);
                         }
                         history_options options = paged(3, order);
                         options.cursor = history_cursor(at, by_number ? "" : std::to_string(at));
-                        EXPECT_EQ(walk(server, options), order == history_order::newest_first
-                                                             ? (at == 1 ? down(0, 1) : down(at - 1, 1))
-                                                             : up(at + 1, 12))
-                            << at << gone << by_number << static_cast<int>(temper);
+                        EXPECT_EQ(read_all(server, options), order == history_order::newest_first
+                                                                 ? (at == 1 ? down(0, 1) : down(at - 1, 1))
+                                                                 : up(at + 1, 12))
+                            << at << gone << by_number << static_cast<int>(treatment);
                     }
                 }
             }
@@ -192,14 +192,14 @@ TEST(page_plan, resumes_at_every_message_also_when_that_has_gone) {
     }
 }
 
-TEST(page_plan, any_message_may_go_between_two_pages) {
-    // Many sets of the 9 messages, at every request.
-    for (const unknown_cursor temper : tempers) {
+TEST(page_plan, any_message_may_be_deleted_between_two_pages) {
+    // Many subsets of the 9 messages, at every request.
+    for (const unknown_cursor treatment : treatments) {
         for (std::uint64_t page = 1; page <= 4; ++page) {
             for (std::size_t when = 1; when <= 6; ++when) {
                 for (unsigned set = 0; set < 512; set += 11) {
                     fake_server server;
-                    server.temper = temper;
+                    server.treatment = treatment;
                     server.fill(9, 4);
                     std::size_t asked = 0;
                     const auto erase = [&] {
@@ -212,7 +212,7 @@ TEST(page_plan, any_message_may_go_between_two_pages) {
                             }
                         }
                     };
-                    const auto got = walk(server, paged(page), erase);
+                    const auto got = read_all(server, paged(page), erase);
                     EXPECT_TRUE(std::is_sorted(got.rbegin(), got.rend()));
                     EXPECT_EQ(std::adjacent_find(got.begin(), got.end()), got.end());
                     for (const std::uint64_t left : server.seqs) {
@@ -229,7 +229,7 @@ TEST(page_plan, random_chats_with_arrivals_and_disappearances) {
     std::mt19937 random(11);
     for (int round = 0; round < 200; ++round) {
         fake_server server;
-        server.temper = tempers[random() % 3];
+        server.treatment = treatments[random() % 3];
         server.includes_cursor = random() % 4 == 0;
         server.most = random() % 3 == 0 ? 2 + random() % 5 : 1000;
         server.fill(random() % 80, 1 + random() % 3);
@@ -237,7 +237,7 @@ TEST(page_plan, random_chats_with_arrivals_and_disappearances) {
         std::uint64_t arrived = newest + 10;
         const history_order order = random() % 2 == 0 ? history_order::newest_first : history_order::oldest_first;
         unsigned left = 40;
-        const auto got = walk(server, paged((server.includes_cursor ? 2 : 1) + random() % 10, order), [&] {
+        const auto got = read_all(server, paged((server.includes_cursor ? 2 : 1) + random() % 10, order), [&] {
             if (left > 0 && random() % 2 == 0) {
                 --left;
                 server.seqs.push_back(arrived++);
@@ -258,36 +258,36 @@ TEST(page_plan, random_chats_with_arrivals_and_disappearances) {
     }
 }
 
-TEST(page_plan, listed_messages_that_are_no_cursors) {
-    for (const unknown_cursor temper : tempers) {
+TEST(page_plan, listed_messages_that_are_unknown_as_cursors) {
+    for (const unknown_cursor treatment : treatments) {
         for (std::uint64_t page = 1; page <= 4; ++page) {
             for (const std::uint64_t every : {2U, 3U}) {
                 fake_server server;
-                server.temper = temper;
+                server.treatment = treatment;
                 server.fill(20, 3);
                 server.bad_cursor = [every](std::uint64_t seq) { return seq % every == 0; };
-                EXPECT_EQ(walk(server, paged(page)), down(22, 3)) << static_cast<int>(temper) << page << every;
+                EXPECT_EQ(read_all(server, paged(page)), down(22, 3)) << static_cast<int>(treatment) << page << every;
             }
         }
     }
 }
 
-TEST(page_plan, what_has_come_since_the_end) {
+TEST(page_plan, arrivals_after_the_end) {
     fake_server server;
     server.fill(5);
     detail::page_plan plan(paged(2, history_order::oldest_first));
-    EXPECT_EQ(walk(server, plan), up(1, 5));
+    EXPECT_EQ(read_all(server, plan), up(1, 5));
     plan.rescan();
-    EXPECT_EQ(walk(server, plan), up(1, 0));
+    EXPECT_EQ(read_all(server, plan), up(1, 0));
     server.fill(4, 6);
     plan.rescan();
-    EXPECT_EQ(walk(server, plan), up(6, 9));
+    EXPECT_EQ(read_all(server, plan), up(6, 9));
 }
 
-TEST(page_plan, a_server_whose_pages_lead_nowhere_is_given_up) {
-    // It ignores the cursor, always.
+TEST(page_plan, a_server_without_progress_ends_the_plan) {
+    // It always ignores the cursor.
     fake_server server;
-    server.temper = unknown_cursor::lists_the_newest;
+    server.treatment = unknown_cursor::lists_the_newest;
     server.bad_cursor = [](std::uint64_t) { return true; };
     server.fill(20, 3);
     detail::page_plan plan(paged(4));
@@ -301,17 +301,17 @@ TEST(page_plan, a_server_whose_pages_lead_nowhere_is_given_up) {
         delivered += out.size();
         ASSERT_LT(server.requests, 200U);
     }
-    // What more messages were asked for has brought to light may be all; then that is fine.
+    // Requests for more messages may have delivered all of them; that is valid as well.
     EXPECT_TRUE(next == scan_status::no_progress || delivered == 20) << delivered;
 }
 
-TEST(page_plan, costs_one_request_a_page_and_two_oldest_first) {
+TEST(page_plan, costs_one_request_a_page_and_two_when_oldest_first) {
     fake_server server;
     server.fill(1000);
-    (void)walk(server, paged(50));
+    (void)read_all(server, paged(50));
     EXPECT_EQ(server.requests, 20U);
     server.requests = 0;
-    (void)walk(server, paged(50, history_order::oldest_first));
+    (void)read_all(server, paged(50, history_order::oldest_first));
     EXPECT_LE(server.requests, 20U + 20U + 2U);
 }
 

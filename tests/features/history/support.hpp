@@ -16,7 +16,7 @@ namespace yunhu::test {
 
 inline const chat big = group("big");
 
-/// A message of the account itself, so that it may recall it.
+/// A message of the account, which may recall it.
 inline message own(std::string text) {
     message m;
     m.direction = "right";
@@ -31,11 +31,11 @@ inline void fill(testing::emulator& server, std::size_t count) {
     }
 }
 
-/// Delivers `count` messages of a walk, or fewer at its end.
-inline asio::awaitable<std::vector<std::uint64_t>> take(history& walk, std::size_t count = SIZE_MAX) {
+/// Delivers `count` messages of an iteration, or fewer at its end.
+inline asio::awaitable<std::vector<std::uint64_t>> take(history& iteration, std::size_t count = SIZE_MAX) {
     std::vector<std::uint64_t> seqs;
     while (seqs.size() < count) {
-        const auto m = co_await walk.next();
+        const auto m = co_await iteration.next();
         if (!m) {
             break;
         }
