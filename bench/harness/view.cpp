@@ -92,7 +92,7 @@ public:
         ++row_;
         const yunhu::client_stats& s = m.stats;
         line("connections  ", std::to_string(s.connections) + " open, " + std::to_string(s.idle) + " idle, " +
-                                  std::to_string(s.dials) + " dialling; reuse " + reuse_of(s));
+                                  std::to_string(s.connecting) + " connecting; reuse " + reuse_of(s));
         line("waiting      ", std::to_string(s.queued) + " calls");
         line("retries      ", std::to_string(s.retries) + "; dials " + std::to_string(s.connects_started) +
                                   ", failed " + std::to_string(s.connects_failed));

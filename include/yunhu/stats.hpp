@@ -15,7 +15,7 @@ struct client_stats {
     // gauges
     std::uint64_t connections = 0; ///< open connections, busy or idle
     std::uint64_t idle = 0;        ///< connections without a call
-    std::uint64_t dials = 0;       ///< connections in the process of connecting
+    std::uint64_t connecting = 0;  ///< connections in the process of connecting
     std::uint64_t queued = 0;      ///< calls waiting for a connection
     std::uint64_t limited = 0;     ///< calls waiting for a permit of a rate limit
     std::uint64_t calls = 0;       ///< calls not completed yet

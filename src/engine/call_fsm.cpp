@@ -22,15 +22,20 @@ call_fsm::action call_fsm::started(time_point now) {
     return try_again(false);
 }
 
+void call_fsm::enter(state next) noexcept {
+    state_ = next;
+    ++transitions_;
+}
+
 call_fsm::action call_fsm::try_again(bool requeue) {
     action next;
     next.requeue = requeue;
     due_ = time_point::max();
     if (limited_) {
-        state_ = state::awaiting_permit;
+        enter(state::awaiting_permit);
         next.what = action_kind::request_permit;
     } else {
-        state_ = state::awaiting_connection;
+        enter(state::awaiting_connection);
         next.what = action_kind::acquire_connection;
     }
     return next;
@@ -43,7 +48,7 @@ call_fsm::action call_fsm::permit(time_point now, bool requeue) {
     if (now >= deadline_) {
         return complete(errc::timed_out);
     }
-    state_ = state::awaiting_connection;
+    enter(state::awaiting_connection);
     due_ = time_point::max();
     action next;
     next.what = action_kind::acquire_connection;
@@ -61,7 +66,7 @@ call_fsm::action call_fsm::assigned(time_point now) {
     if (state_ != state::awaiting_connection) {
         return {};
     }
-    state_ = state::in_flight;
+    enter(state::in_flight);
     ++attempts_;
     due_ = later(now, response_timeout_);
     action next;
@@ -173,7 +178,7 @@ call_fsm::action call_fsm::follow(const retry_decision& decision, time_point now
         break;
     case retry_decision::what::again_later:
         new_connection_ = false;
-        state_ = state::backing_off;
+        enter(state::backing_off);
         due_ = later(now, decision.pause);
         next.what = action_kind::back_off;
         next.pause = decision.pause;
@@ -184,7 +189,7 @@ call_fsm::action call_fsm::follow(const retry_decision& decision, time_point now
 }
 
 call_fsm::action call_fsm::complete(const error_code& code) {
-    state_ = state::done;
+    enter(state::done);
     code_ = code;
     if (code_ && code_ != boost::asio::error::operation_aborted && delivery_ == delivery::maybe_sent &&
         kind() == retry_class::non_idempotent) {

@@ -78,7 +78,7 @@ public:
     [[nodiscard]] action assigned(time_point now);
     /// The assigned connection turned out to be unusable before anything was written to it.
     [[nodiscard]] action stale(time_point now);
-    /// A byte of the response has come.
+    /// The first byte of the response was read.
     void first_byte() noexcept;
     [[nodiscard]] action response(int status, std::optional<std::chrono::nanoseconds> retry_after, bool reused,
                                   time_point now, surroundings with);
@@ -94,6 +94,8 @@ public:
     [[nodiscard]] action failed(const error_code& code, delivery reached);
 
     [[nodiscard]] state now_in() const noexcept { return state_; }
+    /// The number of transitions so far; a state may be entered again.
+    [[nodiscard]] std::uint32_t transitions() const noexcept { return transitions_; }
     [[nodiscard]] bool done() const noexcept { return state_ == state::done; }
     /// When `timer` is the next input; none once the call is done.
     [[nodiscard]] std::optional<time_point> due() const noexcept;
@@ -111,6 +113,7 @@ public:
     [[nodiscard]] const error_code& cause() const noexcept { return cause_; }
 
 private:
+    void enter(state next) noexcept;
     [[nodiscard]] action try_again(bool requeue);
     [[nodiscard]] action follow(const retry_decision& decision, time_point now);
     [[nodiscard]] action complete(const error_code& code);
@@ -122,6 +125,7 @@ private:
     time_point due_ = time_point::max(); ///< of the state, within the deadline
     error_code code_;
     error_code cause_;
+    std::uint32_t transitions_ = 0;
     unsigned attempts_ = 0;
     state state_ = state::created;
     delivery delivery_{};

@@ -13,17 +13,17 @@
 #include <cstdint>
 #include <optional>
 
-// Whose turn it is at an endpoint with a rate limit, and when the next one's is. Pure: the clock is passed in.
+// Which call may go at an endpoint with a rate limit, and when the next one may. Pure: the time is an argument.
 YUNHU_NAMESPACE_BEGIN
 namespace engine {
 
-/// A call's place at the limit of its endpoint.
-class turn : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>> {
+/// A call's permit at the limit of its endpoint.
+class permit : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>> {
 public:
     enum class state : std::uint8_t {
         none,
-        waits,
-        has, ///< holds a token, which is spent when the request is handed to a connection
+        waiting,
+        granted, ///< has a token, which is consumed when the request is handed to a connection
     };
 
     [[nodiscard]] state now() const noexcept { return state_; }
@@ -33,35 +33,35 @@ private:
     state state_ = state::none;
 };
 
-/// A token bucket with a queue, first come, first served. A token is set aside when a turn comes, and spent when the
-/// request goes: what waits for a connection in between can't leave later in one bunch. So in any span of time t no
-/// more than burst + t * per_second are spent, and whoever ends without spending gives the token back.
+/// A token bucket with a FIFO queue. A token is reserved when a permit is granted, and consumed when the request is
+/// sent: calls that wait for a connection in between can't be sent later in one burst. In any span of time t at most
+/// burst + t * per_second tokens are consumed; a permit that is released unused returns its token.
 class token_bucket {
 public:
     token_bucket(double per_second, unsigned burst);
 
-    void wait(turn& t);
-    /// Out of the queue, or the token back. Nothing, when it does neither wait nor have one.
-    void leave(turn& t) noexcept;
-    /// The request goes now.
-    void spend(turn& t, time_point now) noexcept;
-    /// The next whose turn has come; it has its token now. Null: nobody's has.
-    [[nodiscard]] turn* next(time_point now) noexcept;
-    /// When `next` will have one. None: nobody waits, or first somebody has to spend or leave.
+    void enqueue(permit& t);
+    /// Leaves the queue, or returns the token. No effect in state `none`.
+    void release(permit& t) noexcept;
+    /// The request is sent now.
+    void consume(permit& t, time_point now) noexcept;
+    /// Grants the first permit of the queue, if a token is available. Null: none is.
+    [[nodiscard]] permit* grant_next(time_point now) noexcept;
+    /// When `grant_next` will have a token. None: the queue is empty, or all tokens are reserved.
     [[nodiscard]] std::optional<time_point> due() const noexcept;
-    /// Who waits longest; null: nobody waits.
-    [[nodiscard]] turn* first() noexcept { return queue_.empty() ? nullptr : &queue_.front(); }
+    /// The first of the queue, or null.
+    [[nodiscard]] permit* first() noexcept { return queue_.empty() ? nullptr : &queue_.front(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size(); }
 
 private:
-    /// When there are `tokens` in the bucket, as far as is known now.
+    /// When there will be `tokens` in the bucket, if none is consumed before.
     [[nodiscard]] time_point when(std::uint64_t tokens) const noexcept;
 
     std::chrono::nanoseconds interval_; ///< between two tokens
     std::uint64_t burst_;
-    std::uint64_t set_aside_ = 0;
-    time_point full_at_; ///< the bucket is, if nothing is spent meanwhile
-    boost::intrusive::list<turn> queue_;
+    std::uint64_t reserved_ = 0;
+    time_point full_at_; ///< if nothing is consumed before
+    boost::intrusive::list<permit> queue_;
 };
 
 } // namespace engine

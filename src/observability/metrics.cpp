@@ -180,13 +180,13 @@ struct metrics::state {
     std::mutex adding;
     std::size_t endpoints = 0;
     endpoint_counters rest;
-    by_code dials{};
+    by_code connects{};
     by_code handshakes{};
     number resumed{0};
     number opened{0};
     number closed{0};
     number evicted{0};
-    live_histogram dial;
+    live_histogram connect;
     live_histogram tls;
 };
 
@@ -205,13 +205,13 @@ metrics_snapshot metrics::snapshot() const {
         s.endpoints.push_back(state_->rest.read());
     }
     std::ranges::sort(s.endpoints, {}, &endpoint_metrics::endpoint);
-    s.dials = read(state_->dials, true);
+    s.connects = read(state_->connects, true);
     s.handshakes = read(state_->handshakes, true);
     s.resumed = get(state_->resumed);
     s.evicted = get(state_->evicted);
     s.closed = get(state_->closed);
     s.opened = get(state_->opened);
-    s.dial = state_->dial.read();
+    s.connect = state_->connect.read();
     s.tls = state_->tls.read();
     return s;
 }
@@ -245,9 +245,9 @@ void metrics::on_retry(const retry_event& e) noexcept {
 }
 
 void metrics::on_connect_end(const connect_end_event& e) noexcept {
-    add(state_->dials[index_of(e.code)]);
+    add(state_->connects[index_of(e.code)]);
     if (!e.code) {
-        state_->dial.add(e.elapsed);
+        state_->connect.add(e.elapsed);
     }
 }
 

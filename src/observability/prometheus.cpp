@@ -129,7 +129,7 @@ void append_times(page& out, const std::vector<endpoint_metrics>& endpoints) {
 
 void append_connections(page& out, const metrics_snapshot& of) {
     out.family("dials_total", "counter", "Times that a name was resolved and connected to, by how that ended.");
-    for (const reason_count& r : of.dials) {
+    for (const reason_count& r : of.connects) {
         out.sample({{"code", r.code}}, r.count);
     }
     out.family("tls_handshakes_total", "counter", "TLS handshakes, by how they ended.");
@@ -145,7 +145,7 @@ void append_connections(page& out, const metrics_snapshot& of) {
     out.family("connections_evicted_total", "counter", "Idle connections closed by the server or for stray bytes.");
     out.sample({}, of.evicted);
     out.family("dial_duration_seconds", "histogram", "Resolving and connecting, where it succeeded.");
-    out.samples({}, of.dial);
+    out.samples({}, of.connect);
     out.family("tls_duration_seconds", "histogram", "TLS handshakes, where they succeeded.");
     out.samples({}, of.tls);
 }
@@ -156,7 +156,7 @@ void append_pool(page& out, const client_stats& now) {
     out.family("connections_idle", "gauge", "Connections that wait for a call.");
     out.sample({}, now.idle);
     out.family("connections_dialing", "gauge", "Connections being opened.");
-    out.sample({}, now.dials);
+    out.sample({}, now.connecting);
     out.family("calls_queued", "gauge", "Calls that wait for a connection.");
     out.sample({}, now.queued);
     out.family("calls_running", "gauge", "Calls that have not ended.");

@@ -40,13 +40,12 @@ class rate_limiter;
 class shard;
 struct credentials;
 
-/// Its place at a rate limit. Belongs to the `rate_limiter`.
-struct call_turn : engine::turn {
-    std::shared_ptr<call> who; ///< while it waits
+/// A call's permit; owned by the `rate_limiter`.
+struct call_permit : engine::permit {
+    std::shared_ptr<call> owner; ///< while it waits
 };
 
-/// One call, from its request to its end: what is sent, what it may do, how far it is, what came of it. Data only; who
-/// acts on it is the shard.
+/// One call, from its request to its completion: request, state, response. Data only; the shard acts on it.
 class call : public engine::waiter, public engine::timed, public transport::inline_strand::pending_completion {
 public:
     using decoder = error_code (*)(const call& c, std::string_view body, call_info& info, void* value);
@@ -59,45 +58,45 @@ public:
     call(const call&) = delete;
     call& operator=(const call&) = delete;
     ~call() {
-        if (watched.by != nullptr) [[unlikely]] {
-            tell_dropped(*this);
+        if (trace_state.to != nullptr) [[unlikely]] {
+            emit_dropped(*this);
         }
     }
 
-    // set when it is made
+    // set at construction
     std::shared_ptr<client_core> core;
     endpoint_info where;
     engine::call_fsm life;
     decoder decode;
     std::shared_ptr<const void> user_decoder; ///< of an endpoint of the user's own
     void (*decode_value)(const void*, std::string_view, void*) = nullptr;
-    std::chrono::nanoseconds allowed{};                     ///< the whole call's time
+    std::chrono::nanoseconds timeout{};                     ///< of the whole call
     trace_context trace;                                    ///< the caller's; may be empty
-    std::string body;                                       ///< of the request; of the answer once it has ended
-    std::shared_ptr<const detail::credentials> credentials; ///< whose token it carries; null: the client's own
+    std::string body;                                       ///< of the request; once it has ended, of the response
+    std::shared_ptr<const detail::credentials> credentials; ///< null: the client's own
     rate_limiter* limit = nullptr;                          ///< of its endpoint, in `core`; null: none
 
     // while it runs
     std::shared_ptr<call> self; ///< keeps it alive
-    std::optional<completion> done;
-    std::optional<handler_executor> work; ///< where `done` runs; counts as work there
-    std::weak_ptr<shard> on;              ///< set once, before anybody can cancel
-    engine::time_point begun;
-    engine::time_point handed_over;               ///< to a connection, in the last attempt
-    transport::connection* connection = nullptr;  ///< that the request was handed to
+    std::optional<completion> handler;
+    std::optional<handler_executor> work_guard; ///< the handler's executor; outstanding work there
+    std::weak_ptr<shard> on;                    ///< set once, before the call can be cancelled
+    engine::time_point started_at;
+    engine::time_point sent_at;                   ///< handed to a connection, in the last attempt
+    transport::connection* connection = nullptr;  ///< of the attempt
     boost::intrusive::list_member_hook<> running; ///< in the shard's list
-    call_turn turn;
-    watched_call watched;
+    call_permit permit;
+    attempt_end last_attempt;
+    call_trace trace_state;
 
-    // how it ended
+    // its end
     call_info info;
-    error_code code; ///< none: there is an answer
+    error_code code; ///< none: there is a response
 };
 
-/// Completes an ended call by its handler, on the handler's executor: inline, if that is where this is called.
-/// Nothing is lost while memory is short: it is tried until there is some.
+/// Invokes the handler of an ended call on its executor: inline, if this runs there. Repeats while memory is exhausted.
 void dispatch_completion(const std::shared_ptr<call>& c);
-/// The same, but never inline. `fallback_executor` is for a handler's executor that can't promise to post.
+/// The same, but never inline. `fallback_executor` is for a handler's executor that does not promise to post.
 void post_completion(const asio::any_io_executor& fallback_executor, const std::shared_ptr<call>& c);
 
 } // namespace detail

@@ -8,20 +8,15 @@
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
-#include <boost/asio/require.hpp>
 
 #include <functional>
 #include <mutex>
-#include <new>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <variant>
 
@@ -86,65 +81,23 @@ void context_service::shutdown() {
     }
 }
 
-namespace {
-
-void invoke(std::shared_ptr<call> c) {
-    completion done = std::move(*c->done);
-    c->done.reset();
-    c->work.reset();
-    std::move(done)(operation(std::move(c)));
-}
-
-// The posted function holds the call only. If posting runs out of memory, the handler is still in the call.
-template <class Start> void start_until_taken(const std::shared_ptr<call>& c, Start start) {
-    for (;;) {
-        try {
-            start();
-            return;
-        } catch (const std::bad_alloc&) {
-            if (!c->done) { // the handler ran inline: the exception is its own
-                throw;
-            }
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(1)); // another thread may free some memory
-    }
-}
-
-} // namespace
-
-void dispatch_completion(const std::shared_ptr<call>& c) {
-    const handler_executor where = *c->work;
-    start_until_taken(c, [&] { std::visit([&](const auto& there) { there.execute([c] { invoke(c); }); }, where); });
-}
-
-void post_completion(const asio::any_io_executor& fallback_executor, const std::shared_ptr<call>& c) {
-    const handler_executor where = *c->work;
-    start_until_taken(c, [&] {
-        if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
-            asio::require(*io, asio::execution::blocking.never).execute([c] { invoke(c); });
-            return;
-        }
-        asio::post(fallback_executor, [c] { dispatch_completion(c); });
-    });
-}
-
-// What every shard does in its own time; `done` is told the sum of what they report.
+// An operation of all shards; completes with the sum of their numbers.
 struct client_core::gathering {
     std::atomic<std::size_t> shards_left;
     std::atomic<std::size_t> sum{0};
-    asio::any_io_executor by_way_of;
-    std::optional<asio::any_completion_executor> work;
+    asio::any_io_executor fallback_executor;
+    std::optional<asio::any_completion_executor> work_guard;
     std::optional<asio::any_completion_handler<void(std::size_t)>> done;
 
     gathering(std::size_t shards, asio::any_io_executor executor,
               asio::any_completion_handler<void(std::size_t)> handler)
-        : shards_left(shards), by_way_of(std::move(executor)) {
+        : shards_left(shards), fallback_executor(std::move(executor)) {
         done.emplace(std::move(handler));
-        work.emplace(
-            asio::prefer(asio::get_associated_executor(*done, by_way_of), asio::execution::outstanding_work.tracked));
+        work_guard.emplace(asio::prefer(asio::get_associated_executor(*done, fallback_executor),
+                                        asio::execution::outstanding_work.tracked));
     }
 
-    /// Of one shard, once.
+    /// Called once by each shard.
     static void report(const std::shared_ptr<gathering>& state, std::size_t number);
 };
 
@@ -154,8 +107,8 @@ void client_core::gathering::report(const std::shared_ptr<gathering>& state, std
         return;
     }
     retry_on_bad_alloc([&] {
-        asio::post(state->by_way_of, [state] {
-            const auto where = std::move(*state->work);
+        asio::post(state->fallback_executor, [state] {
+            const auto where = std::move(*state->work_guard);
             where.execute([state] {
                 auto done = std::move(*state->done);
                 state->done.reset();
@@ -201,23 +154,23 @@ client_stats client_core::stats() const {
 void client_core::start(std::shared_ptr<call> c, completion done, handler_executor where) {
     handler_executor work = counting(where);
     const std::size_t number = c->code ? 0 : next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size();
-    c->begun = std::chrono::steady_clock::now();
+    c->started_at = std::chrono::steady_clock::now();
     if (const auto& observer = config().observer) [[unlikely]] {
-        tell_begun(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
+        emit_start(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
     }
-    c->work.emplace(std::move(work));
-    if (c->code) { // refused before any I/O
-        c->done.emplace(std::move(done));
+    c->work_guard.emplace(std::move(work));
+    if (c->code) { // invalid: no I/O
+        c->handler.emplace(std::move(done));
         post_completion(executor_, c);
         return;
     }
     const std::shared_ptr<shard>& on = shards_[number];
-    c->life.configure(engine::later(c->begun, c->allowed), config().pool.response_timeout, c->limit != nullptr);
+    c->life.configure(engine::later(c->started_at, c->timeout), config().pool.response_timeout, c->limit != nullptr);
     c->on = on;
     if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
         slot.emplace<cancel_call>(c);
     }
-    c->done.emplace(std::move(done));
+    c->handler.emplace(std::move(done));
     on->strand().dispatch(transport::inline_strand::origin::initiator, [on, c = std::move(c)] { on->start(c); });
 }
 

@@ -10,13 +10,22 @@
 
 #include <yunhu/detail/operation.hpp>
 
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/execution/blocking.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/require.hpp>
+
+#include <chrono>
 #include <exception>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 // The two ends of a call: a request becomes a call that is ready to start; a response becomes the handler's arguments.
 YUNHU_NAMESPACE_BEGIN
@@ -45,7 +54,7 @@ std::shared_ptr<call> make_call(const call_source& from, const endpoint_info& wh
     auto c = std::make_shared<call>(from.core, where, policy, decode);
     c->credentials = from.account;
     c->limit = from.core->limit_of(where);
-    c->allowed = options.timeout.value_or(where.timeout.count() > 0 ? where.timeout : config.timeout);
+    c->timeout = options.timeout.value_or(where.timeout.count() > 0 ? where.timeout : config.timeout);
     if (options.max_attempts == 0U) {
         c->code = errc::invalid_request;
         c->info.detail = "max_attempts is 0";
@@ -100,8 +109,8 @@ error_code complete(call& c, call_info& info, void* value) {
     if (info.http_status != ok) {
         codec::peek_status(c.body, info);
         info.detail = "HTTP status " + std::to_string(info.http_status);
-        const error_code said = info.api_code ? codec::classify(*info.api_code) : error_code();
-        return said == errc::not_authenticated ? said : classify_status(info.http_status);
+        const error_code api_error = info.api_code ? codec::classify(*info.api_code) : error_code();
+        return api_error == errc::not_authenticated ? api_error : classify_status(info.http_status);
     }
     const error_code ec = c.decode(c, c.body, info, value);
     if (ec == errc::bad_response || ec == errc::empty_response) {
@@ -160,10 +169,52 @@ error_code finish(const operation& op, call_info& info, void* value) {
     } catch (...) { // no memory; whatever happens, the handler is called
         ec = current_exception_code();
     }
-    if (c.watched.by != nullptr) [[unlikely]] {
-        tell_ended(c, ec, info);
+    if (c.trace_state.to != nullptr) [[unlikely]] {
+        emit_end(c, ec, info);
     }
     return ec;
+}
+
+namespace {
+
+void invoke(std::shared_ptr<call> c) {
+    completion done = std::move(*c->handler);
+    c->handler.reset();
+    c->work_guard.reset();
+    std::move(done)(operation(std::move(c)));
+}
+
+// The posted function holds the call only. If posting runs out of memory, the handler is still in the call.
+template <class Start> void start_until_taken(const std::shared_ptr<call>& c, Start start) {
+    for (;;) {
+        try {
+            start();
+            return;
+        } catch (const std::bad_alloc&) {
+            if (!c->handler) { // the handler ran inline: the exception is its own
+                throw;
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1)); // another thread may free some memory
+    }
+}
+
+} // namespace
+
+void dispatch_completion(const std::shared_ptr<call>& c) {
+    const handler_executor where = *c->work_guard;
+    start_until_taken(c, [&] { std::visit([&](const auto& there) { there.execute([c] { invoke(c); }); }, where); });
+}
+
+void post_completion(const asio::any_io_executor& fallback_executor, const std::shared_ptr<call>& c) {
+    const handler_executor where = *c->work_guard;
+    start_until_taken(c, [&] {
+        if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
+            asio::require(*io, asio::execution::blocking.never).execute([c] { invoke(c); });
+            return;
+        }
+        asio::post(fallback_executor, [c] { dispatch_completion(c); });
+    });
 }
 
 void shut_down(const std::shared_ptr<client_core>& core, std::chrono::nanoseconds timeout, count_handler done) {

@@ -24,14 +24,14 @@ private:
 
 /// Gauges and counters of a shard; see `client_stats`.
 struct counters {
-    counter connections, idle, dials, queued, calls;
+    counter connections, idle, connecting, queued, calls;
     counter calls_started, calls_ended, attempts, retries, connects_started, connects_failed, handshakes, resumed,
         evicted;
 
     void add_to(client_stats& sum) const noexcept {
         sum.connections += connections.get();
         sum.idle += idle.get();
-        sum.dials += dials.get();
+        sum.connecting += connecting.get();
         sum.queued += queued.get();
         sum.calls += calls.get();
         sum.calls_started += calls_started.get();

@@ -23,12 +23,12 @@ engine::time_point now() {
     return engine::clock::now();
 }
 
-// What an event says of its call.
+// An event with its call.
 template <class Event> Event about(const call& c, engine::time_point at) {
     Event e;
     e.at = at;
-    e.shard = c.watched.shard;
-    e.call = c.watched.number;
+    e.shard = c.trace_state.shard;
+    e.call = c.trace_state.number;
     e.endpoint = c.where.name();
     e.traceparent = c.trace.text();
     return e;
@@ -36,13 +36,13 @@ template <class Event> Event about(const call& c, engine::time_point at) {
 
 template <class Event> Event about_attempt(const call& c, engine::time_point at) {
     auto e = about<Event>(c, at);
-    e.connection = c.watched.connection;
+    e.connection = c.trace_state.connection;
     e.attempt = c.info.attempts;
-    e.reused = c.watched.reused;
+    e.reused = c.trace_state.reused;
     return e;
 }
 
-void tell_call_ended(call& c, const error_code& code, const call_info& info, bool delivered) {
+void emit_call_end(call& c, const error_code& code, const call_info& info, bool delivered) {
     auto e = about<call_end_event>(c, now());
     e.code = code;
     e.delivery = info.delivery;
@@ -51,12 +51,12 @@ void tell_call_ended(call& c, const error_code& code, const call_info& info, boo
     e.http_status = info.http_status;
     e.api_code = info.api_code;
     e.times = info.times;
-    e.elapsed = e.at - c.begun;
+    e.elapsed = e.at - c.started_at;
     e.delivered = delivered;
-    std::exchange(c.watched.by, nullptr)->on_call_end(e);
+    std::exchange(c.trace_state.to, nullptr)->on_call_end(e);
 }
 
-// Why the call is tried again, as a code.
+// Why the call is repeated, as a code.
 error_code reason(const call& c) {
     constexpr int too_many = 429;
     if (c.code || c.info.http_status == 0) {
@@ -67,22 +67,22 @@ error_code reason(const call& c) {
 
 } // namespace
 
-void tell_begun(call& c, observer& by, std::uint64_t number, std::size_t shard) {
-    c.watched.by = &by;
-    c.watched.number = number;
-    c.watched.shard = shard;
-    by.on_call_start(about<call_event>(c, c.begun));
+void emit_start(call& c, observer& to, std::uint64_t number, std::size_t shard) {
+    c.trace_state.to = &to;
+    c.trace_state.number = number;
+    c.trace_state.shard = shard;
+    to.on_call_start(about<call_event>(c, c.started_at));
 }
 
-void tell_ended(call& c, const error_code& code, const call_info& info) {
-    tell_call_ended(c, code, info, true);
+void emit_end(call& c, const error_code& code, const call_info& info) {
+    emit_call_end(c, code, info, true);
 }
 
-void tell_dropped(call& c) {
-    tell_call_ended(c, asio::error::operation_aborted, c.info, false);
+void emit_dropped(call& c) {
+    emit_call_end(c, asio::error::operation_aborted, c.info, false);
 }
 
-template <class Event> Event watch::of(const watched_connection& c, engine::time_point at) const {
+template <class Event> Event observer_dispatch::of(const connection_trace& c, engine::time_point at) const {
     Event e;
     e.at = at;
     e.shard = shard_;
@@ -90,65 +90,75 @@ template <class Event> Event watch::of(const watched_connection& c, engine::time
     return e;
 }
 
-template <class Event> void watch::tell(void (observer::*hook)(const Event&) noexcept, const Event& e) {
+template <class Event> void observer_dispatch::emit(void (observer::*hook)(const Event&) noexcept, const Event& e) {
     in_hook_ = true;
     (to_->*hook)(e);
     in_hook_ = false;
 }
 
-void watch::tell_acquired(call& c) {
-    if (!static_cast<const engine::waiter&>(c).is_linked()) {
-        return; // it has got a connection, or none
+void observer_dispatch::emit_leave(call& c, const engine::call_fsm::action& next) {
+    if (c.trace_state.transitions == c.life.transitions()) {
+        return;
     }
-    c.watched.queued = true;
-    c.watched.queued_at = now();
-    tell(&observer::on_queue_start, about<call_event>(c, c.watched.queued_at));
+    c.trace_state.transitions = c.life.transitions();
+    emit_queue_end(c);
+    if (std::exchange(c.trace_state.state, c.life.now_in()) == engine::call_fsm::state::in_flight) {
+        emit_attempt_end(c, c.last_attempt);
+    }
+    if (next.retry) {
+        emit_retry(c, next);
+    }
 }
 
-void watch::tell_left_queue(call& c) {
-    if (std::exchange(c.watched.queued, false)) {
+void observer_dispatch::emit_enter(call& c) {
+    using state = engine::call_fsm::state;
+    if (c.trace_state.transitions != c.life.transitions()) {
+        return;
+    }
+    if (c.trace_state.state == state::awaiting_connection && static_cast<const engine::waiter&>(c).is_linked()) {
+        c.trace_state.queued = true;
+        c.trace_state.queued_at = now();
+        emit(&observer::on_queue_start, about<call_event>(c, c.trace_state.queued_at));
+    } else if (c.trace_state.state == state::in_flight) {
+        connection_trace& on = connections_[c.connection->id()];
+        c.trace_state.connection = on.number;
+        c.trace_state.reused = on.exchanges++ > 0;
+        c.trace_state.first_byte = false;
+        emit(&observer::on_attempt_start, about_attempt<attempt_event>(c, c.sent_at));
+    }
+}
+
+void observer_dispatch::emit_queue_end(call& c) {
+    if (std::exchange(c.trace_state.queued, false)) {
         auto e = about<queue_end_event>(c, now());
-        e.waited = e.at - c.watched.queued_at;
-        tell(&observer::on_queue_end, e);
+        e.waited = e.at - c.trace_state.queued_at;
+        emit(&observer::on_queue_end, e);
     }
 }
 
-void watch::tell_attempt_begun(call& c) {
-    watched_connection& on = connections_[c.connection->id()];
-    c.watched.connection = on.number;
-    c.watched.reused = on.exchanges++ > 0;
-    c.watched.attempting = true;
-    c.watched.answering = false;
-    tell(&observer::on_attempt_start, about_attempt<attempt_event>(c, c.handed_over));
-}
-
-void watch::tell_first_byte(call& c) {
-    if (!std::exchange(c.watched.answering, true)) {
+void observer_dispatch::emit_first_byte(call& c) {
+    if (!std::exchange(c.trace_state.first_byte, true)) {
         const auto& known = c.info.times.first_byte;
-        auto e = about_attempt<first_byte_event>(c, known.count() > 0 ? c.handed_over + known : now());
-        e.elapsed = e.at - c.handed_over;
-        tell(&observer::on_first_byte, e);
+        auto e = about_attempt<first_byte_event>(c, known.count() > 0 ? c.sent_at + known : now());
+        e.elapsed = e.at - c.sent_at;
+        emit(&observer::on_first_byte, e);
     }
 }
 
-void watch::tell_attempt_ended(call& c, const error_code& code, delivery how, phase in, int status) {
-    if (!c.watched.attempting) {
-        return; // it never came to one
+void observer_dispatch::emit_attempt_end(call& c, const attempt_end& how) {
+    if (how.delivery == delivery::answered) {
+        emit_first_byte(c);
     }
-    if (how == delivery::answered) {
-        tell_first_byte(c);
-    }
-    c.watched.attempting = false;
     auto e = about_attempt<attempt_end_event>(c, now());
-    e.code = code;
-    e.delivery = how;
-    e.phase = in;
-    e.http_status = status;
-    e.elapsed = e.at - c.handed_over;
-    tell(&observer::on_attempt_end, e);
+    e.code = how.code;
+    e.delivery = how.delivery;
+    e.phase = how.phase;
+    e.http_status = how.http_status;
+    e.elapsed = e.at - c.sent_at;
+    emit(&observer::on_attempt_end, e);
 }
 
-void watch::tell_decided(call& c, const engine::call_fsm::action& next) {
+void observer_dispatch::emit_retry(call& c, const engine::call_fsm::action& next) {
     auto e = about<retry_event>(c, now());
     e.why = reason(c);
     e.http_status = c.info.http_status;
@@ -156,92 +166,96 @@ void watch::tell_decided(call& c, const engine::call_fsm::action& next) {
     e.attempts = c.info.attempts;
     e.pause = next.pause;
     e.new_connection = next.what != engine::call_fsm::action::kind::back_off;
-    tell(&observer::on_retry, e);
+    emit(&observer::on_retry, e);
 }
 
-void watch::tell_abandoned(call& c) {
-    tell_left_queue(c);
-    if (c.connection != nullptr) {
-        const delivery how = c.connection->delivered();
-        c.info.delivery = std::max(c.info.delivery, how); // there is nobody else left to be told
-        c.info.phase = c.connection->phase();
-        tell_attempt_ended(c, asio::error::operation_aborted, how, c.info.phase, 0);
+void observer_dispatch::emit_abandoned(call& c) {
+    emit_queue_end(c);
+    if (std::exchange(c.trace_state.state, engine::call_fsm::state::done) == engine::call_fsm::state::in_flight &&
+        c.connection != nullptr) {
+        attempt_end how;
+        how.code = asio::error::operation_aborted;
+        how.delivery = c.connection->delivered();
+        how.phase = c.connection->phase();
+        c.info.delivery = std::max(c.info.delivery, how.delivery); // for the event of the dropped call
+        c.info.phase = how.phase;
+        emit_attempt_end(c, how);
     }
 }
 
-void watch::tell_dial_begun(std::uint32_t id) {
+void observer_dispatch::emit_connect_start(std::uint32_t id) {
     if (connections_.size() <= id) {
         connections_.resize(id + 1);
     }
-    watched_connection& c = connections_[id];
-    c = watched_connection();
-    c.number = ++connections_begun_;
-    c.at = watched_connection::stage::dialing;
+    connection_trace& c = connections_[id];
+    c = connection_trace();
+    c.number = ++connections_started_;
+    c.at = connection_trace::stage::connecting;
     c.since = now();
-    tell(&observer::on_connect_start, of<connection_event>(c, c.since));
+    emit(&observer::on_connect_start, of<connection_event>(c, c.since));
 }
 
-void watch::tell_connected(std::uint32_t id, bool tls) {
+void observer_dispatch::emit_connected(std::uint32_t id, bool tls) {
     end_opening(id, {}, phase::connect, false);
     if (tls) {
-        watched_connection& c = connections_[id];
-        c.at = watched_connection::stage::handshaking;
+        connection_trace& c = connections_[id];
+        c.at = connection_trace::stage::handshaking;
         c.since = now();
-        tell(&observer::on_tls_start, of<connection_event>(c, c.since));
+        emit(&observer::on_tls_start, of<connection_event>(c, c.since));
     }
 }
 
-void watch::tell_opened(const transport::connection& c) {
+void observer_dispatch::emit_open(const transport::connection& c) {
     end_opening(c.id(), {}, phase::tls, c.resumed());
-    watched_connection& w = connections_[c.id()];
-    w.at = watched_connection::stage::open;
+    connection_trace& w = connections_[c.id()];
+    w.at = connection_trace::stage::open;
     w.since = now();
-    tell(&observer::on_connection_open, of<connection_event>(w, w.since));
+    emit(&observer::on_connection_open, of<connection_event>(w, w.since));
 }
 
-void watch::tell_open_failed(std::uint32_t id, const transport::transport_error& why) {
+void observer_dispatch::emit_open_failed(std::uint32_t id, const transport::transport_error& why) {
     end_opening(id, why.code, why.phase, false);
 }
 
-void watch::tell_closed(std::uint32_t id) {
+void observer_dispatch::emit_close(std::uint32_t id) {
     if (id >= connections_.size()) {
         return;
     }
     end_opening(id, asio::error::operation_aborted, phase::connect, false);
-    watched_connection& c = connections_[id];
-    if (c.at == watched_connection::stage::open) {
-        c.at = watched_connection::stage::none;
+    connection_trace& c = connections_[id];
+    if (c.at == connection_trace::stage::open) {
+        c.at = connection_trace::stage::closed;
         auto e = of<connection_end_event>(c, now());
         e.exchanges = c.exchanges;
         e.evicted = c.evicted;
-        tell(&observer::on_connection_close, e);
+        emit(&observer::on_connection_close, e);
     }
 }
 
-void watch::abandoned_connections() {
+void observer_dispatch::on_abandon_connections() {
     for (std::size_t id = 0; id < connections_.size(); ++id) {
-        tell_closed(static_cast<std::uint32_t>(id));
+        emit_close(static_cast<std::uint32_t>(id));
     }
 }
 
-// Ends the dial or the handshake, whichever runs.
-void watch::end_opening(std::uint32_t id, const error_code& code, phase in, bool resumed) {
-    watched_connection& c = connections_[id];
+// Ends the connect or the handshake, whichever is running.
+void observer_dispatch::end_opening(std::uint32_t id, const error_code& code, phase in, bool resumed) {
+    connection_trace& c = connections_[id];
     const engine::time_point at = now();
-    if (c.at == watched_connection::stage::dialing) {
-        c.at = watched_connection::stage::none;
+    if (c.at == connection_trace::stage::connecting) {
+        c.at = connection_trace::stage::closed;
         auto e = of<connect_end_event>(c, at);
         e.code = code;
         e.phase = in;
         e.elapsed = at - c.since;
-        tell(&observer::on_connect_end, e);
-    } else if (c.at == watched_connection::stage::handshaking) {
-        c.at = watched_connection::stage::none;
+        emit(&observer::on_connect_end, e);
+    } else if (c.at == connection_trace::stage::handshaking) {
+        c.at = connection_trace::stage::closed;
         auto e = of<tls_end_event>(c, at);
         e.code = code;
         e.resumed = resumed;
         e.elapsed = at - c.since;
-        tell(&observer::on_tls_end, e);
+        emit(&observer::on_tls_end, e);
     }
 }
 

@@ -14,7 +14,9 @@
 #include <memory>
 #include <vector>
 
-// From what happens to the observer's hooks. Who is not observed pays a test of a pointer.
+// Calls the observer's hooks. A call's events are the transitions of its machine, a connection's those of its stage: an
+// event that ends something is emitted by leaving the state whose entry emitted the beginning. Without an observer each
+// costs the test of a pointer.
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 class connection;
@@ -27,140 +29,132 @@ namespace detail {
 
 class call;
 
-/// Of a call that is observed: who it is, and which begins still lack their end.
-struct watched_call {
-    observer* by = nullptr; ///< null: not observed, or its end has been told
+/// The state of a call as its observer knows it.
+struct call_trace {
+    observer* to = nullptr; ///< null: not observed, or its end was emitted
     std::uint64_t number = 0;
     std::size_t shard = 0;
+    std::uint32_t transitions = 0; ///< of the machine, at the last event
+    engine::call_fsm::state state = engine::call_fsm::state::created;
     engine::time_point queued_at;
     std::uint64_t connection = 0;
-    bool queued = false;
-    bool attempting = false;
+    bool queued = false; ///< waited in the pool's queue, so that its end is an event
     bool reused = false;
-    bool answering = false; ///< the attempt's first byte has been told
+    bool first_byte = false; ///< of the attempt, was emitted
 };
 
-// Of a call, wherever it is:
-void tell_begun(call& c, observer& by, std::uint64_t number, std::size_t shard);
-/// It has ended so for its caller, who gets this `info`.
-void tell_ended(call& c, const error_code& code, const call_info& info);
-/// It was destroyed without an end.
-void tell_dropped(call& c);
+/// How an attempt ended, for its event.
+struct attempt_end {
+    error_code code;
+    yunhu::delivery delivery{};
+    yunhu::phase phase{};
+    int http_status = 0;
+};
 
-/// Tells what happens on a shard. It keeps the balance: an end is told only for what has begun, and once.
-class watch {
+void emit_start(call& c, observer& to, std::uint64_t number, std::size_t shard);
+/// The call completes with this code and `info`.
+void emit_end(call& c, const error_code& code, const call_info& info);
+/// The call was destroyed without a completion.
+void emit_dropped(call& c);
+
+/// The observer's events of one shard.
+class observer_dispatch {
 public:
-    watch(observer* to, std::size_t shard) : to_(to), shard_(shard) {}
+    observer_dispatch(observer* to, std::size_t shard) : to_(to), shard_(shard) {}
 
-    /// A hook is being called. What it does to the shard has to wait until it has returned.
+    /// A hook is running. Whatever it starts on the shard is deferred until it has returned.
     [[nodiscard]] bool in_hook() const noexcept { return in_hook_; }
 
-    /// The pool was asked for a connection.
-    void acquired(call& c) {
+    /// The machine has left its state: ends the queueing or the attempt, and reports the retry that follows.
+    void on_leave(call& c, const engine::call_fsm::action& next) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_acquired(c);
+            emit_leave(c, next);
         }
     }
-    /// The call does not wait any more, if it did.
-    void left_queue(call& c) {
+    /// The new state's action is done: begins the queueing or the attempt.
+    void on_enter(call& c) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_left_queue(c);
+            emit_enter(c);
         }
     }
-    void on_attempt_start(call& c) {
+    void on_first_byte(call& c) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_attempt_begun(c);
+            emit_first_byte(c);
         }
     }
-    void first_byte(call* c) {
+    /// The shard drops the call in whatever state it is.
+    void on_abandon(call& c) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_first_byte(*c);
-        }
-    }
-    /// The attempt is over, if there was one; `c.connection` may be gone already.
-    void on_attempt_end(call& c, const error_code& code, delivery how, phase in, int status) {
-        if (to_ != nullptr) [[unlikely]] {
-            tell_attempt_ended(c, code, how, in, status);
-        }
-    }
-    void decided(call& c, const engine::call_fsm::action& next) {
-        if (to_ != nullptr) [[unlikely]] {
-            tell_decided(c, next);
-        }
-    }
-    /// The shard forgets the call, wherever it is.
-    void abandoned(call& c) {
-        if (to_ != nullptr) [[unlikely]] {
-            tell_abandoned(c);
+            emit_abandoned(c);
         }
     }
 
     // connections, by the pool's id
     void on_connect_start(std::uint32_t id) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_dial_begun(id);
+            emit_connect_start(id);
         }
     }
-    void connected(std::uint32_t id, bool tls) {
+    void on_connected(std::uint32_t id, bool tls) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_connected(id, tls);
+            emit_connected(id, tls);
         }
     }
-    void opened(const transport::connection& c) {
+    void on_open(const transport::connection& c) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_opened(c);
+            emit_open(c);
         }
     }
-    void open_failed(std::uint32_t id, const transport::transport_error& why) {
+    void on_open_failed(std::uint32_t id, const transport::transport_error& why) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_open_failed(id, why);
+            emit_open_failed(id, why);
         }
     }
-    void evicted(std::uint32_t id) {
+    void on_evicted(std::uint32_t id) {
         if (to_ != nullptr) [[unlikely]] {
             connections_[id].evicted = true;
         }
     }
-    void closed(std::uint32_t id) {
+    void on_close(std::uint32_t id) {
         if (to_ != nullptr) [[unlikely]] {
-            tell_closed(id);
+            emit_close(id);
         }
     }
-    void abandoned_connections();
+    void on_abandon_connections();
 
 private:
-    struct watched_connection {
-        enum class stage : std::uint8_t { none, dialing, handshaking, open };
+    struct connection_trace {
+        enum class stage : std::uint8_t { closed, connecting, handshaking, open };
 
-        watched_connection::stage at = stage::none;
+        connection_trace::stage at = stage::closed;
         bool evicted = false;
         std::uint64_t number = 0;
         std::uint64_t exchanges = 0;
-        engine::time_point since; ///< the stage's begin
+        engine::time_point since; ///< start of the stage
     };
 
-    void tell_acquired(call& c);
-    void tell_left_queue(call& c);
-    void tell_attempt_begun(call& c);
-    void tell_first_byte(call& c);
-    void tell_attempt_ended(call& c, const error_code& code, delivery how, phase in, int status);
-    void tell_decided(call& c, const engine::call_fsm::action& next);
-    void tell_abandoned(call& c);
-    void tell_dial_begun(std::uint32_t id);
-    void tell_connected(std::uint32_t id, bool tls);
-    void tell_opened(const transport::connection& c);
-    void tell_open_failed(std::uint32_t id, const transport::transport_error& why);
-    void tell_closed(std::uint32_t id);
+    void emit_leave(call& c, const engine::call_fsm::action& next);
+    void emit_enter(call& c);
+    void emit_first_byte(call& c);
+    void emit_abandoned(call& c);
+    void emit_queue_end(call& c);
+    void emit_attempt_end(call& c, const attempt_end& how);
+    void emit_retry(call& c, const engine::call_fsm::action& next);
+    void emit_connect_start(std::uint32_t id);
+    void emit_connected(std::uint32_t id, bool tls);
+    void emit_open(const transport::connection& c);
+    void emit_open_failed(std::uint32_t id, const transport::transport_error& why);
+    void emit_close(std::uint32_t id);
     void end_opening(std::uint32_t id, const error_code& code, phase in, bool resumed);
 
-    template <class Event> [[nodiscard]] Event of(const watched_connection& c, engine::time_point at) const;
-    template <class Event> void tell(void (observer::*hook)(const Event&) noexcept, const Event& e);
+    template <class Event> [[nodiscard]] Event of(const connection_trace& c, engine::time_point at) const;
+    template <class Event> void emit(void (observer::*hook)(const Event&) noexcept, const Event& e);
 
     observer* to_;
     std::size_t shard_;
     bool in_hook_ = false;
-    std::uint64_t connections_begun_ = 0;
-    std::vector<watched_connection> connections_;
+    std::uint64_t connections_started_ = 0;
+    std::vector<connection_trace> connections_;
 };
 
 } // namespace detail

@@ -13,10 +13,10 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-// What has to be said when the lock is no longer held.
-struct rate_limiter::news {
-    std::vector<std::shared_ptr<call>> came;
-    std::shared_ptr<call> first; ///< of those that wait; null: its shard knows
+// Notifications to send once the lock is released.
+struct rate_limiter::wakeups {
+    std::vector<std::shared_ptr<call>> granted;
+    std::shared_ptr<call> first; ///< of the queue; null: its shard has a timer already
     engine::time_point due;
 };
 
@@ -25,93 +25,93 @@ std::size_t rate_limiter::waiting() const {
     return bucket_.waiting();
 }
 
-rate_limiter::entry rate_limiter::enter(const std::shared_ptr<call>& c, bool again, engine::time_point now) {
+rate_limiter::admission rate_limiter::request(const std::shared_ptr<call>& c, bool requeue, engine::time_point now) {
     std::unique_lock lock(mutex_);
-    call_turn& t = c->turn;
-    if (t.now() == engine::turn::state::has) { // it has not been handed over since
-        return entry::go;
+    call_permit& t = c->permit;
+    if (t.now() == engine::permit::state::granted) { // not consumed yet
+        return admission::granted;
     }
-    if (!again && bucket_.waiting() >= max_waiting_) {
-        return entry::full;
+    if (!requeue && bucket_.waiting() >= max_waiting_) {
+        return admission::overloaded;
     }
-    t.who = c;
-    bucket_.wait(t);
-    news what = pump(now);
-    const bool may_go = t.now() == engine::turn::state::has;
+    t.owner = c;
+    bucket_.enqueue(t);
+    wakeups what = grant(now);
+    const bool granted = t.now() == engine::permit::state::granted;
     lock.unlock();
-    if (may_go) {
-        std::erase(what.came, c);
+    if (granted) {
+        std::erase(what.granted, c);
     }
-    tell(what);
-    return may_go ? entry::go : entry::wait;
+    notify(what);
+    return granted ? admission::granted : admission::queued;
 }
 
-void rate_limiter::spend(call& c, engine::time_point now) {
+void rate_limiter::consume(call& c, engine::time_point now) {
     std::unique_lock lock(mutex_);
-    bucket_.spend(c.turn, now);
-    const news what = pump(now);
+    bucket_.consume(c.permit, now);
+    const wakeups what = grant(now);
     lock.unlock();
-    tell(what);
+    notify(what);
 }
 
-void rate_limiter::leave(call& c, engine::time_point now) {
+void rate_limiter::release(call& c, engine::time_point now) {
     std::unique_lock lock(mutex_);
-    if (c.turn.now() == engine::turn::state::none) {
+    if (c.permit.now() == engine::permit::state::none) {
         return;
     }
-    bucket_.leave(c.turn);
-    const std::shared_ptr<call> self = std::move(c.turn.who);
-    const news what = pump(now);
+    bucket_.release(c.permit);
+    const std::shared_ptr<call> self = std::move(c.permit.owner);
+    const wakeups what = grant(now);
     lock.unlock();
-    tell(what);
+    notify(what);
 }
 
-void rate_limiter::forget(call& c) {
+void rate_limiter::abandon(call& c) {
     const std::lock_guard lock(mutex_);
-    bucket_.leave(c.turn);
-    c.turn.who.reset(); // never the last: who forgets it holds it
-    watched_by_ = nullptr;
+    bucket_.release(c.permit);
+    c.permit.owner.reset(); // never the last reference: the caller has one
+    timed_for_ = nullptr;
 }
 
-void rate_limiter::look(engine::time_point now) {
+void rate_limiter::poll(engine::time_point now) {
     std::unique_lock lock(mutex_);
-    watched_by_ = nullptr; // who asks has no timer any more
-    const news what = pump(now);
+    timed_for_ = nullptr; // that timer has expired
+    const wakeups what = grant(now);
     lock.unlock();
-    tell(what);
+    notify(what);
 }
 
-rate_limiter::news rate_limiter::pump(engine::time_point now) {
-    news what;
+rate_limiter::wakeups rate_limiter::grant(engine::time_point now) {
+    wakeups what;
     for (;;) {
-        retry_on_bad_alloc([&] { what.came.reserve(what.came.size() + 1); }); // a permit must not be lost
-        engine::turn* const t = bucket_.next(now);
+        retry_on_bad_alloc([&] { what.granted.reserve(what.granted.size() + 1); }); // a permit must not be lost
+        engine::permit* const t = bucket_.grant_next(now);
         if (t == nullptr) {
             break;
         }
-        what.came.push_back(std::move(static_cast<call_turn*>(t)->who));
+        what.granted.push_back(std::move(static_cast<call_permit*>(t)->owner));
     }
     const std::optional<engine::time_point> due = bucket_.due();
-    engine::turn* const first = due ? bucket_.first() : nullptr;
-    if (first != nullptr && (first != watched_by_ || *due != watched_for_)) {
-        what.first = static_cast<call_turn*>(first)->who;
+    engine::permit* const first = due ? bucket_.first() : nullptr;
+    if (first != nullptr && (first != timed_for_ || *due != timed_at_)) {
+        what.first = static_cast<call_permit*>(first)->owner;
         what.due = *due;
-        watched_for_ = *due;
+        timed_at_ = *due;
     }
-    watched_by_ = first;
+    timed_for_ = first;
     return what;
 }
 
-void rate_limiter::tell(const news& what) {
-    for (const std::shared_ptr<call>& c : what.came) {
+void rate_limiter::notify(const wakeups& what) {
+    for (const std::shared_ptr<call>& c : what.granted) {
         if (const std::shared_ptr<shard> on = c->on.lock()) {
-            retry_on_bad_alloc([&] { on->strand().post([on, c] { on->turn_came(*c); }); });
+            retry_on_bad_alloc([&] { on->strand().post([on, c] { on->on_permit(*c); }); });
         }
     }
     if (what.first) {
         if (const std::shared_ptr<shard> on = what.first->on.lock()) {
             retry_on_bad_alloc(
-                [&] { on->strand().post([on, c = what.first, due = what.due] { on->await_turn(*c, due); }); });
+                [&] { on->strand().post([on, c = what.first, due = what.due] { on->on_permit_expected(*c, due); }); });
         }
     }
 }

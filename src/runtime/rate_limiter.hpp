@@ -20,11 +20,11 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
 class call;
-struct call_turn;
+struct call_permit;
 
-/// An endpoint's rate limit, shared by all shards of a client: tells them whose turn has come. Thread-safe.
+/// An endpoint's rate limit, shared by all shards of a client; notifies the shards of granted permits. Thread-safe.
 ///
-/// There is no timer here: who waits longest has its shard ask again when its turn may come.
+/// It has no timer: the shard of the first waiting call polls it when the next permit may be due.
 class rate_limiter {
 public:
     rate_limiter(const rate_limit& limit, std::size_t max_waiting)
@@ -33,30 +33,30 @@ public:
     [[nodiscard]] std::string_view path() const noexcept { return path_; }
     [[nodiscard]] std::size_t waiting() const;
 
-    enum class entry : std::uint8_t { go, wait, full };
-    /// Whether the call may go now. Else its shard is told (`shard::turn_came`), unless too many wait; who comes
-    /// `again` was let in before.
-    [[nodiscard]] entry enter(const std::shared_ptr<call>& c, bool again, engine::time_point now);
-    /// It is handed to a connection.
-    void spend(call& c, engine::time_point now);
-    /// It goes no further, for now or for good.
-    void leave(call& c, engine::time_point now);
-    /// The same without a word to others: their context is being destroyed.
-    void forget(call& c);
-    /// Somebody's turn may have come.
-    void look(engine::time_point now);
+    enum class admission : std::uint8_t { granted, queued, overloaded };
+    /// Requests a permit. `queued`: the call's shard is notified (`shard::on_permit`). `requeue`: the call was admitted
+    /// before, so the queue's bound does not hold for it.
+    [[nodiscard]] admission request(const std::shared_ptr<call>& c, bool requeue, engine::time_point now);
+    /// The call is handed to a connection.
+    void consume(call& c, engine::time_point now);
+    /// The call does not need its permit, for now or for good.
+    void release(call& c, engine::time_point now);
+    /// The same without notifying others: the execution context is being destroyed.
+    void abandon(call& c);
+    /// A permit may be due.
+    void poll(engine::time_point now);
 
 private:
-    struct news;
-    [[nodiscard]] news pump(engine::time_point now);
-    static void tell(const news& what);
+    struct wakeups;
+    [[nodiscard]] wakeups grant(engine::time_point now);
+    static void notify(const wakeups& what);
 
     const std::string_view path_; ///< of its endpoint
     const std::size_t max_waiting_;
     mutable std::mutex mutex_;
     engine::token_bucket bucket_;
-    const engine::turn* watched_by_ = nullptr; ///< its shard knows `watched_for_`
-    engine::time_point watched_for_;
+    const engine::permit* timed_for_ = nullptr; ///< its shard polls at `timed_at_`
+    engine::time_point timed_at_;
 };
 
 } // namespace detail

@@ -15,11 +15,11 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-// A connection that is idle for so long is watched, and gives up TLS's buffers: both would cost something each time if
-// the next call comes at once.
+// Idle time after which a connection releases its TLS buffers and starts an idle watch. Doing either on every release
+// would cost a busy connection two system calls a request.
 constexpr std::chrono::milliseconds idle_grace{10};
 
-// A TLS record's content and what goes around it.
+// A TLS record with its header and padding.
 constexpr std::size_t scratch_size = 17 * 1024;
 
 // `mt19937_64` gives 64 bits; a double has 53.
@@ -34,7 +34,7 @@ shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const client_se
       random_(std::random_device()()), uniform_([this] { return to_unit(random_()); }),
       pool_(settings_->config().pool, uniform_, idle_grace),
       budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
-      timer_(std::in_place, inner), scratch_(scratch_size), watch_(settings_->config().observer.get(), index) {}
+      timer_(std::in_place, inner), scratch_(scratch_size), events_(settings_->config().observer.get(), index) {}
 
 engine::moment shard::now() {
     return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
@@ -43,7 +43,7 @@ engine::moment shard::now() {
 // --- a call's life ---------------------------------------------------------------------------------------------------
 
 void shard::start(const std::shared_ptr<call>& c) {
-    if (watch_.in_hook()) [[unlikely]] {
+    if (events_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), c] { self->start(c); });
         return;
     }
@@ -63,7 +63,7 @@ void shard::cancel(call& c) {
     if (c.life.done() || !c.self) { // in this order: once it is done, `self` belongs to its completion, off the strand
         return;
     }
-    if (watch_.in_hook()) [[unlikely]] {
+    if (events_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), kept = c.self] { self->cancel(*kept); });
         return;
     }
@@ -71,22 +71,26 @@ void shard::cancel(call& c) {
     run_actions();
 }
 
-// Does what the call's machine asks for.
+// Performs an action of the call's machine. Its state's end is an event before the action, its beginning one after it:
+// nothing runs between the look at the connection and the write.
 void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at) {
     using kind = engine::call_fsm::action::kind;
-    if (next.retry) {
-        watch_.decided(c, next);
+    if (next.what != kind::send) {
+        events_.on_leave(c, next);
     }
     switch (next.what) {
     case kind::none:
-    case kind::send: // by the pool's action
+        return;
+    case kind::send:
+        c.connection->send();
+        events_.on_leave(c, next);
         break;
     case kind::request_permit:
         request_permit(c, next.requeue, at);
-        break;
+        return; // it may have led to another state already
     case kind::poll_permit:
         timers_.set(c, *c.life.due());
-        c.limit->look(at.steady);
+        c.limit->poll(at.steady);
         break;
     case kind::acquire_connection:
         c.info.phase = phase::queue;
@@ -95,44 +99,44 @@ void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at
         if (static_cast<const engine::waiter&>(c).is_linked()) { // else its attempt starts now, with a time of its own
             timers_.set(c, *c.life.due());
         }
-        watch_.acquired(c);
         break;
     case kind::back_off:
         if (c.limit != nullptr) {
-            c.limit->leave(c, at.steady);
+            c.limit->release(c, at.steady);
         }
         c.info.phase = phase::backoff;
         timers_.set(c, *c.life.due());
         break;
     case kind::complete:
         end(c);
-        break;
+        return;
     }
+    events_.on_enter(c);
 }
 
 void shard::request_permit(call& c, bool requeue, engine::moment at) {
     c.info.phase = phase::queue;
     timers_.set(c, *c.life.due());
-    switch (c.limit->enter(c.self, requeue, at.steady)) {
-    case rate_limiter::entry::go:
+    switch (c.limit->request(c.self, requeue, at.steady)) {
+    case rate_limiter::admission::granted:
         act(c, c.life.permit(at.steady, requeue), at);
         break;
-    case rate_limiter::entry::wait:
+    case rate_limiter::admission::queued:
         break;
-    case rate_limiter::entry::full:
+    case rate_limiter::admission::overloaded:
         reject(c, errc::overloaded, at);
         break;
     }
 }
 
-// Leaves in `a.body` what is not needed any more, for its memory.
+// Leaves in `a.body` the string whose memory can be reused.
 void shard::answered(call& c, http::response& a, bool reused, engine::moment at) {
     c.info.http_status = a.status;
     c.info.phase = phase::body;
     c.code = {};
     c.info.cause = {};
     c.info.detail.clear();
-    watch_.on_attempt_end(c, {}, delivery::answered, phase::body, a.status);
+    c.last_attempt = {{}, delivery::answered, phase::body, a.status};
     std::optional<std::chrono::nanoseconds> retry_after;
     if (!a.retry_after.empty()) {
         retry_after = http::parse_retry_after(a.retry_after, at.wall);
@@ -146,7 +150,7 @@ void shard::answered(call& c, http::response& a, bool reused, engine::moment at)
 }
 
 void shard::attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at) {
-    watch_.on_attempt_end(c, why.code, why.how, why.phase, why.status);
+    c.last_attempt = {why.code, why.how, why.phase, why.status};
     c.info.http_status = why.status;
     c.info.phase = why.phase;
     c.info.cause = why.cause;
@@ -178,18 +182,17 @@ delivery shard::leave_pool(call& c, const error_code& why) noexcept {
         transport::connection& connection = *c.connection;
         c.info.phase = connection.phase();
         reached = connection.delivered();
-        watch_.on_attempt_end(c, why, reached, c.info.phase, 0);
+        c.last_attempt = {why, reached, c.info.phase, 0};
         (void)detach_call(connection);
         retry_on_bad_alloc([&] { pool_.released(connection.id(), false, std::nullopt, now()); });
     } else if (static_cast<const engine::waiter&>(c).is_linked()) {
         c.info.phase = dial_phase();
         pool_.cancel(c);
-        watch_.left_queue(c);
     }
     return reached;
 }
 
-// What a call that waits for a connection waits for.
+// The phase of the connection attempt that a queued call waits for.
 phase shard::dial_phase() const {
     for (const slot& s : slots_) {
         if (s.dial_timer) {
@@ -204,7 +207,7 @@ call* shard::detach_call(transport::connection& connection) {
     if (c != nullptr) {
         c->connection = nullptr;
         if (connection.first_byte()) {
-            c->info.times.first_byte = *connection.first_byte() - c->handed_over;
+            c->info.times.first_byte = *connection.first_byte() - c->sent_at;
         }
     }
     return c;
@@ -212,7 +215,7 @@ call* shard::detach_call(transport::connection& connection) {
 
 void shard::end(call& c) {
     if (c.limit != nullptr) {
-        c.limit->leave(c, std::chrono::steady_clock::now());
+        c.limit->release(c, std::chrono::steady_clock::now());
     }
     timers_.clear(c);
     calls_.erase(calls_.iterator_to(c));
@@ -227,8 +230,7 @@ void shard::end(call& c) {
     strand_->defer(c);
 }
 
-// Of a call that has ended, when the strand is released: the handler may do anything, also take long or destroy the
-// client.
+// Runs when the strand is released: the handler may block, or destroy the client.
 void shard::complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin who) {
     const std::shared_ptr<call> c = std::move(static_cast<call&>(ended).self);
     if (who == transport::inline_strand::origin::handler) {
@@ -245,7 +247,7 @@ void shard::fail_after_exception(call& c, const error_code& thrown) noexcept {
     fail(c, thrown);
 }
 
-// An action that could not be done: its connection is given up, its call ends.
+// An action that threw: its connection is closed, its call ends.
 void shard::fail_action(const engine::action& a, const error_code& thrown) noexcept {
     switch (a.what) {
     case engine::action::kind::assign:
@@ -269,7 +271,7 @@ void shard::fail_action(const engine::action& a, const error_code& thrown) noexc
         }
         last_dial_.cause = thrown;
         ++numbers_.connects_failed;
-        watch_.open_failed(a.connection, last_dial_);
+        events_.on_open_failed(a.connection, last_dial_);
         retry_on_bad_alloc([&] { pool_.dial_failed(a.connection, last_dial_.code, now()); });
         break;
     }
@@ -281,7 +283,7 @@ void shard::fail_action(const engine::action& a, const error_code& thrown) noexc
     }
 }
 
-// --- what the pool's machine wants done ------------------------------------------------------------------------------
+// --- actions of the pool's machine ------------------------------------------------------------------------------
 
 void shard::run_actions() noexcept {
     if (running_actions_) {
@@ -304,7 +306,7 @@ void shard::run_actions() noexcept {
     const engine::pool_counts counts = pool_.counts();
     numbers_.connections.set(counts.connections);
     numbers_.idle.set(counts.idle);
-    numbers_.dials.set(counts.dials);
+    numbers_.connecting.set(counts.dials);
     numbers_.queued.set(counts.queued);
     if (!warm_.empty() && !pool_.warming()) {
         notify_warm();
@@ -336,16 +338,15 @@ void shard::run_action(const engine::action& a) {
 }
 
 void shard::assign(engine::connection_id id, call& c) {
-    watch_.left_queue(c);
     slot& s = slots_[id];
     transport::connection& connection = *s.connection;
     const bool fresh = connection.exchanges() == 0;
     settings_->write_request(c.where, c.credentials.get(), c.body, c.trace.text(), connection.request());
-    c.handed_over = std::chrono::steady_clock::now();
-    // The look is the last thing before the write: whatever has come by then was not asked for by this request.
+    c.sent_at = std::chrono::steady_clock::now();
+    // The look is the last thing before the write: bytes that are there by then belong to no request.
     if (!connection.is_reusable()) {
         ++numbers_.evicted;
-        watch_.evicted(id);
+        events_.on_evicted(id);
         const engine::moment at = now();
         retry_on_bad_alloc([&] { pool_.on_stale(id, at); });
         act(c, c.life.stale(at.steady), at);
@@ -353,23 +354,23 @@ void shard::assign(engine::connection_id id, call& c) {
     }
     s.busy_with = &c;
     c.connection = &connection;
-    (void)c.life.assigned(c.handed_over);
-    connection.send();
-    if (c.limit != nullptr) {
-        c.limit->spend(c, c.handed_over);
-    }
-    ++numbers_.attempts;
+    const auto next = c.life.assigned(c.sent_at);
     c.info.attempts = c.life.attempts();
-    if (c.info.attempts > 1) {
-        ++numbers_.retries;
-    } else {
-        c.info.times.queued = c.handed_over - c.begun;
+    if (c.info.attempts == 1) {
+        c.info.times.queued = c.sent_at - c.started_at;
     }
     c.info.times.connect = fresh ? connection.connect_time() : std::chrono::nanoseconds(0);
     c.info.times.tls = fresh ? connection.tls_time() : std::chrono::nanoseconds(0);
     c.info.times.first_byte = {};
+    act(c, next, {c.sent_at, {}});
+    if (c.limit != nullptr) {
+        c.limit->consume(c, c.sent_at);
+    }
+    ++numbers_.attempts;
+    if (c.info.attempts > 1) {
+        ++numbers_.retries;
+    }
     timers_.set(c, *c.life.due());
-    watch_.on_attempt_start(c);
     connection.start_read();
 }
 
@@ -384,7 +385,7 @@ void shard::dial(engine::connection_id id) {
     timers_.set(*s.dial_timer,
                 engine::later(std::chrono::steady_clock::now(), settings_->config().pool.connect_timeout));
     ++numbers_.connects_started;
-    watch_.on_connect_start(id);
+    events_.on_connect_start(id);
     s.connection->open();
 }
 
@@ -400,11 +401,10 @@ void shard::close_connection(engine::connection_id id) {
         s.connection->close();
     }
     s = slot();
-    watch_.closed(id);
+    events_.on_close(id);
 }
 
 void shard::reject(call& c, const error_code& why, engine::moment at) {
-    watch_.left_queue(c);
     transport::transport_error l;
     if (why == last_dial_.code) {
         l = last_dial_;
@@ -415,10 +415,10 @@ void shard::reject(call& c, const error_code& why, engine::moment at) {
     attempt_failed(c, l, false, at);
 }
 
-// --- what connections report -----------------------------------------------------------------------------------------
+// --- reports of connections -----------------------------------------------------------------------------------------
 
 void shard::on_connected(transport::connection& c) {
-    watch_.connected(c.id(), settings_->peer().tls != nullptr);
+    events_.on_connected(c.id(), settings_->peer().tls != nullptr);
 }
 
 void shard::on_open(transport::connection& c) {
@@ -428,13 +428,13 @@ void shard::on_open(transport::connection& c) {
     if (c.resumed()) {
         ++numbers_.resumed;
     }
-    watch_.opened(c);
+    events_.on_open(c);
     transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.dialed(c.id(), now()); }); });
 }
 
 void shard::on_open_failed(transport::connection& c, const transport::transport_error& why) {
     ++numbers_.connects_failed;
-    watch_.open_failed(c.id(), why);
+    events_.on_open_failed(c.id(), why);
     retry_on_bad_alloc([&] { last_dial_ = why; });
     transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.dial_failed(c.id(), why.code, now()); }); });
 }
@@ -442,15 +442,15 @@ void shard::on_open_failed(transport::connection& c, const transport::transport_
 void shard::on_first_byte(transport::connection& c) {
     call* const busy_with = slots_[c.id()].busy_with;
     busy_with->life.first_byte();
-    watch_.first_byte(busy_with);
+    events_.on_first_byte(*busy_with);
 }
 
 void shard::on_response(transport::connection& c, http::response a, bool reusable) {
     const bool reused = c.exchanges() > 1;
     call* const who = detach_call(c);
     const engine::moment at = now();
-    if (!c.first_byte()) { // the answer came in one piece, just now
-        who->info.times.first_byte = at.steady - who->handed_over;
+    if (!c.first_byte()) { // the whole response was read at once, just now
+        who->info.times.first_byte = at.steady - who->sent_at;
     }
     const bool last = a.hints.max && *a.hints.max <= 1;
     retry_on_bad_alloc([&] { pool_.released(c.id(), reusable && !last, a.hints.timeout, at); });
@@ -461,7 +461,7 @@ void shard::on_response(transport::connection& c, http::response a, bool reusabl
 void shard::handle_response(call& c, http::response& a, bool reused, engine::moment at) {
     constexpr int request_timeout = 408;
     if (a.status == request_timeout && reused && !a.keep_alive) {
-        // The server's farewell to an idle connection met our request on the way.
+        // The server closed the idle connection while the request was in flight.
         transport::transport_error l;
         l.code = errc::connection_lost;
         l.how = delivery::maybe_sent;
@@ -489,7 +489,7 @@ void shard::on_exchange_failed(transport::connection& c, const transport::transp
 
 void shard::on_idle_ended(transport::connection& c) {
     ++numbers_.evicted;
-    watch_.evicted(c.id());
+    events_.on_evicted(c.id());
     transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.on_idle_closed(c.id(), now()); }); });
 }
 

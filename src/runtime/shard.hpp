@@ -33,8 +33,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// A pool with the calls on it: asks the machines what is to be done, and does it. Everything runs inside its
-/// `inline_strand`.
+/// A connection pool and its calls: applies the actions of their machines. Everything runs on its `inline_strand`.
 class shard final : public transport::connection_owner, public std::enable_shared_from_this<shard> {
 public:
     shard(const asio::any_io_executor& inner, std::shared_ptr<const client_settings> with, std::size_t index);
@@ -42,29 +41,30 @@ public:
     shard& operator=(const shard&) = delete;
     ~shard() = default;
 
-    /// Where everything else here, but `numbers`, must be called.
+    /// The strand on which every other function, except `numbers`, must be called.
     [[nodiscard]] transport::inline_strand& strand() const noexcept { return *strand_; }
     [[nodiscard]] const counters& numbers() const noexcept { return numbers_; }
 
-    // Inside:
+    // On the strand:
     void start(const std::shared_ptr<call>& c);
     void cancel(call& c);
-    /// The call, which waits for that, may go under its rate limit.
-    void turn_came(call& c);
-    /// Its turn may come at that time: then its limit is to be asked.
-    void await_turn(call& c, engine::time_point at);
-    /// No more calls; `drained` is told how many were cut off, when those that run have ended or at `deadline`.
+    /// The rate limiter has granted the call's permit.
+    void on_permit(call& c);
+    /// The call's permit may be due at that time: polls the rate limiter then.
+    void on_permit_expected(call& c, engine::time_point at);
+    /// Refuses new calls. Invokes `drained` with the number of aborted calls once all have ended, at `deadline` at the
+    /// latest.
     void drain(engine::time_point deadline, std::function<void(std::size_t)> drained);
-    /// Opens connections; `ended` is told how many are open then.
+    /// Opens connections. Invokes `ended` with the number of open ones.
     void warm_up(std::size_t connections, std::function<void(std::size_t)> ended);
-    /// Tells who waits for it.
+    /// Completes the waiting warm-ups.
     void notify_warm();
-    /// Ends the calls that run.
+    /// Aborts the running calls.
     void abort_calls();
-    /// Ends everything now.
+    /// Aborts everything now.
     void close();
 
-    /// Drops everything without a word: the execution context is being destroyed.
+    /// Drops everything without completions: the execution context is being destroyed.
     void abandon();
 
 private:
@@ -89,7 +89,7 @@ private:
     void on_exchange_failed(transport::connection& c, const transport::transport_error& why) override;
     void on_idle_ended(transport::connection& c) override;
 
-    // what the pool's machine wants done
+    // actions of the pool's machine
     void run_actions() noexcept;
     void assign(engine::connection_id id, call& c);
     void dial(engine::connection_id id);
@@ -111,7 +111,7 @@ private:
     void end(call& c);
     static void complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin who);
 
-    /// A hook of the observer's has called: what it wants is done once it has returned.
+    /// Defers `work` until the observer's hook that started it has returned.
     template <class Work> void after_hook(Work work) {
         retry_on_bad_alloc([&] { strand_->post(work); });
     }
@@ -143,7 +143,7 @@ private:
     std::optional<engine::time_point> armed_for_;
     std::uint64_t timer_generation_ = 0;
     std::vector<slot> slots_;
-    std::vector<char> scratch_; ///< bytes are read to here, one connection at a time
+    std::vector<char> scratch_; ///< read buffer, used by one connection at a time
     calls calls_;
     transport::transport_error last_dial_;
     bool running_actions_ = false;
@@ -153,7 +153,7 @@ private:
     std::vector<std::function<void(std::size_t)>> drained_;
     std::vector<std::function<void(std::size_t)>> warm_;
     counters numbers_;
-    watch watch_;
+    observer_dispatch events_;
 };
 
 template <class Step> void shard::transact(call* c, Step step) noexcept {

@@ -9,11 +9,11 @@
 #include <algorithm>
 #include <utility>
 
-// The shard's time: one timer for all that is due, and the ways to an end.
+// The shard's timer, and its shutdown.
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-// Deadlines mostly end where they began to: the timer is set only for one that is earlier than what it waits for.
+// Most deadlines are never reached, so the timer is set only for one that is earlier than its expiry.
 void shard::arm_timer() {
     if (!timer_) {
         return;
@@ -29,7 +29,7 @@ void shard::arm_timer() {
         if (armed_for_) {
             armed_for_.reset();
             ++timer_generation_;
-            timer_->cancel(); // a timer that waits for nothing would keep the executor at work
+            timer_->cancel(); // an idle timer would count as outstanding work
         }
         return;
     }
@@ -41,7 +41,7 @@ void shard::arm_timer() {
         timer_->expires_at(*next);
         timer_->async_wait(
             strand_->bind([self = shared_from_this(), generation = ++timer_generation_](const error_code& ec) {
-                if (!ec && generation == self->timer_generation_) { // one already queued can't be cancelled
+                if (!ec && generation == self->timer_generation_) { // a handler already queued can't be cancelled
                     self->timer_fired();
                 }
             }));
@@ -90,12 +90,12 @@ void shard::expire_call(call& c, engine::moment at) {
     act(c, next, at);
 }
 
-void shard::turn_came(call& c) {
+void shard::on_permit(call& c) {
     const engine::moment at = now();
     transact(&c, [&] { act(c, c.life.permit(at.steady, true), at); });
 }
 
-void shard::await_turn(call& c, engine::time_point at) {
+void shard::on_permit_expected(call& c, engine::time_point at) {
     if (c.life.now_in() == engine::call_fsm::state::awaiting_permit) {
         c.life.permit_expected(at);
         timers_.set(c, *c.life.due());
@@ -113,7 +113,7 @@ void shard::expire_dial(const dial_timer& what) {
 }
 
 void shard::drain(engine::time_point deadline, std::function<void(std::size_t)> drained) {
-    if (watch_.in_hook()) [[unlikely]] {
+    if (events_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), deadline, drained] { self->drain(deadline, drained); });
         return;
     }
@@ -127,7 +127,7 @@ void shard::drain(engine::time_point deadline, std::function<void(std::size_t)> 
 }
 
 void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> ended) {
-    if (watch_.in_hook()) [[unlikely]] {
+    if (events_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this(), connections, ended] { self->warm_up(connections, ended); });
         return;
     }
@@ -137,26 +137,26 @@ void shard::warm_up(std::size_t connections, std::function<void(std::size_t)> en
 }
 
 void shard::notify_warm() {
-    if (watch_.in_hook()) [[unlikely]] {
+    if (events_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this()] { self->notify_warm(); });
         return;
     }
     const std::size_t open = pool_.counts().connections;
-    for (auto& told : std::exchange(warm_, {})) {
-        told(open);
+    for (auto& notify : std::exchange(warm_, {})) {
+        notify(open);
     }
 }
 
 void shard::abort_calls() {
-    if (watch_.in_hook()) [[unlikely]] {
+    if (events_.in_hook()) [[unlikely]] {
         after_hook([self = shared_from_this()] { self->abort_calls(); });
         return;
     }
-    run_actions(); // none may be left for a call that ends here
+    run_actions(); // no action may be pending for a call that ends here
     aborted_ += calls_.size();
     for (auto next = calls_.begin(); next != calls_.end();) {
         call& c = *next++;
-        if (c.connection == nullptr) { // first, so that nobody dials for it in place of a connection that is cut off
+        if (c.connection == nullptr) { // first, so that closing a connection does not make the pool connect for it
             end_call(c, &engine::call_fsm::draining, errc::client_closed);
         }
     }
@@ -169,12 +169,12 @@ void shard::abort_calls() {
 void shard::notify_drained() {
     timers_.clear(drain_timer_);
     const std::size_t cut = std::exchange(aborted_, 0);
-    for (auto& told : std::exchange(drained_, {})) {
-        told(cut);
+    for (auto& notify : std::exchange(drained_, {})) {
+        notify(cut);
     }
 }
 
-// Nobody waits for them any more. Says whether there were any.
+// Aborts the connection attempts, which no call needs. True: there was one.
 bool shard::stop_dials() {
     bool any = false;
     for (std::size_t id = 0; id < slots_.size(); ++id) {
@@ -194,12 +194,12 @@ void shard::close() {
 }
 
 void shard::abandon() {
-    // First, so that who goes with what is destroyed here, such as a client, can do nothing any more.
+    // First: objects that are destroyed below, such as a client, must not start anything.
     strand_->abandon([](transport::inline_strand::pending_completion& ended) {
         auto& c = static_cast<call&>(ended);
         const std::shared_ptr<call> self = std::move(c.self);
-        c.work.reset();
-        c.done.reset();
+        c.work_guard.reset();
+        c.handler.reset();
     });
     closing_ = true;
     timers_.clear(drain_timer_);
@@ -210,15 +210,15 @@ void shard::abandon() {
         calls_.pop_front();
         timers_.clear(c);
         pool_.cancel(c);
-        watch_.abandoned(c);
+        events_.on_abandon(c);
         (void)c.life.failed(asio::error::operation_aborted, delivery::not_sent);
         const std::shared_ptr<call> self = std::move(c.self);
         if (c.limit != nullptr) {
-            c.limit->forget(c);
+            c.limit->abandon(c);
         }
-        c.work.reset();
+        c.work_guard.reset();
         c.connection = nullptr;
-        c.done.reset(); // destroys what waits: a coroutine, with all that it owns
+        c.handler.reset(); // destroys a waiting coroutine and its objects
     }
     for (slot& s : slots_) {
         if (s.dial_timer) {
@@ -229,7 +229,7 @@ void shard::abandon() {
         }
     }
     slots_.clear();
-    watch_.abandoned_connections();
+    events_.on_abandon_connections();
     timer_.reset();
 }
 

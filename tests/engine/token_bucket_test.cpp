@@ -17,9 +17,9 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using yunhu::engine::permit;
 using yunhu::engine::time_point;
 using yunhu::engine::token_bucket;
-using yunhu::engine::turn;
 
 namespace {
 
@@ -54,23 +54,23 @@ std::size_t least_in(const std::vector<time_point>& times, std::chrono::nanoseco
 // Callers that call again as soon as their call has gone; timers that are late, connections that are slow to be had.
 struct crowd {
     crowd(std::size_t callers, double per_second, unsigned burst) : bucket(per_second, burst), turns(callers) {
-        for (turn& t : turns) {
-            bucket.wait(t);
+        for (permit& t : turns) {
+            bucket.enqueue(t);
         }
     }
 
     crowd(const crowd&) = delete;
     crowd& operator=(const crowd&) = delete;
     ~crowd() {
-        for (turn& t : turns) {
-            bucket.leave(t);
+        for (permit& t : turns) {
+            bucket.release(t);
         }
     }
 
     void run(std::chrono::nanoseconds for_how_long, std::chrono::nanoseconds late, std::chrono::nanoseconds slow) {
         time_point now = start;
         while (now < start + for_how_long) {
-            while (turn* const t = bucket.next(now)) {
+            while (permit* const t = bucket.grant_next(now)) {
                 handed_over.emplace(now + draw(slow), t);
             }
             std::optional<time_point> then;
@@ -80,10 +80,10 @@ struct crowd {
             if (!handed_over.empty() && (!then || handed_over.begin()->first <= *then)) {
                 const auto first = handed_over.begin();
                 now = std::max(now, first->first);
-                bucket.spend(*first->second, now);
+                bucket.consume(*first->second, now);
                 spent.push_back(now);
                 order.push_back(static_cast<std::size_t>(first->second - turns.data()));
-                bucket.wait(*first->second);
+                bucket.enqueue(*first->second);
                 handed_over.erase(first);
             } else {
                 now = *then;
@@ -97,8 +97,8 @@ struct crowd {
 
     std::minstd_rand random{1};
     token_bucket bucket;
-    std::vector<turn> turns;
-    std::multimap<time_point, turn*> handed_over; ///< and when they will be
+    std::vector<permit> turns;
+    std::multimap<time_point, permit*> handed_over; ///< and when they will be
     std::vector<time_point> spent;
     std::vector<std::size_t> order;
 };
@@ -141,55 +141,55 @@ TEST(rate_limit, the_first_goes_at_once_and_the_next_not_a_tick_early) {
     turn a;
     turn b;
     EXPECT_EQ(bucket.due(), std::nullopt);
-    bucket.wait(a);
-    bucket.wait(b);
+    bucket.enqueue(a);
+    bucket.enqueue(b);
     EXPECT_EQ(bucket.first(), &a);
     EXPECT_EQ(bucket.waiting(), 2U);
-    ASSERT_EQ(bucket.next(start), &a);
-    EXPECT_EQ(a.now(), turn::state::has);
+    ASSERT_EQ(bucket.grant_next(start), &a);
+    EXPECT_EQ(a.now(), permit::state::granted);
     EXPECT_EQ(bucket.due(), std::nullopt) << "first the token has to be spent, or given back";
-    EXPECT_EQ(bucket.next(start + 1h), nullptr);
-    bucket.spend(a, start + 1s);
+    EXPECT_EQ(bucket.grant_next(start + 1h), nullptr);
+    bucket.consume(a, start + 1s);
     EXPECT_EQ(bucket.due(), start + 1s + 100ms);
-    EXPECT_EQ(bucket.next(start + 1s + 100ms - 1ns), nullptr);
-    EXPECT_EQ(bucket.next(start + 1s + 100ms), &b);
-    bucket.leave(b);
+    EXPECT_EQ(bucket.grant_next(start + 1s + 100ms - 1ns), nullptr);
+    EXPECT_EQ(bucket.grant_next(start + 1s + 100ms), &b);
+    bucket.release(b);
 }
 
 TEST(rate_limit, who_leaves_takes_no_token) {
     token_bucket bucket(1, 1);
     std::array<turn, 4> t;
-    for (turn& each : t) {
-        bucket.wait(each);
+    for (permit& each : t) {
+        bucket.enqueue(each);
     }
-    bucket.leave(t[0]); // before its turn
-    ASSERT_EQ(bucket.next(start), &t[1]);
-    bucket.leave(t[1]); // with its token
-    ASSERT_EQ(bucket.next(start), &t[2]);
-    bucket.spend(t[2], start);
-    EXPECT_EQ(t[2].now(), turn::state::none);
-    bucket.leave(t[2]); // a second time: nothing
+    bucket.release(t[0]); // before its turn
+    ASSERT_EQ(bucket.grant_next(start), &t[1]);
+    bucket.release(t[1]); // with its token
+    ASSERT_EQ(bucket.grant_next(start), &t[2]);
+    bucket.consume(t[2], start);
+    EXPECT_EQ(t[2].now(), permit::state::none);
+    bucket.release(t[2]); // a second time: nothing
     EXPECT_EQ(bucket.due(), start + 1s);
-    ASSERT_EQ(bucket.next(start + 1s), &t[3]);
-    bucket.leave(t[3]);
+    ASSERT_EQ(bucket.grant_next(start + 1s), &t[3]);
+    bucket.release(t[3]);
     EXPECT_EQ(bucket.waiting(), 0U);
 }
 
 TEST(rate_limit, a_full_bucket_gives_its_burst_and_then_the_rate) {
     token_bucket bucket(2, 3);
     std::array<turn, 5> t;
-    for (turn& each : t) {
-        bucket.wait(each);
+    for (permit& each : t) {
+        bucket.enqueue(each);
     }
     for (std::size_t i = 0; i < 3; ++i) {
-        ASSERT_EQ(bucket.next(start), &t[i]);
-        bucket.spend(t[i], start);
+        ASSERT_EQ(bucket.grant_next(start), &t[i]);
+        bucket.consume(t[i], start);
     }
     EXPECT_EQ(bucket.due(), start + 500ms);
-    ASSERT_EQ(bucket.next(start + 500ms), &t[3]);
+    ASSERT_EQ(bucket.grant_next(start + 500ms), &t[3]);
     EXPECT_EQ(bucket.due(), start + 1s) << "one token is set aside";
-    bucket.leave(t[3]);
-    bucket.leave(t[4]);
+    bucket.release(t[3]);
+    bucket.release(t[4]);
 }
 
 TEST(rate_limit, rates_at_the_edges) {
@@ -198,16 +198,16 @@ TEST(rate_limit, rates_at_the_edges) {
             token_bucket bucket(per_second, burst);
             turn a;
             for (int i = 0; i < 5; ++i) {
-                bucket.wait(a);
+                bucket.enqueue(a);
                 const auto due = bucket.due();
                 ASSERT_TRUE(due.has_value());
                 if (*due > start + 24h) {
                     EXPECT_LT(per_second, 1e-2);
-                    bucket.leave(a);
+                    bucket.release(a);
                     break;
                 }
-                ASSERT_EQ(bucket.next(std::max(*due, start + 1h * i)), &a);
-                bucket.spend(a, std::max(*due, start + 1h * i));
+                ASSERT_EQ(bucket.grant_next(std::max(*due, start + 1h * i)), &a);
+                bucket.consume(a, std::max(*due, start + 1h * i));
             }
         }
     }
@@ -220,29 +220,29 @@ TEST(rate_limit, any_order_of_events) {
         const double per_second = 1.0 + static_cast<double>(random() % 50);
         const auto burst = static_cast<unsigned>(1 + random() % 5);
         token_bucket bucket(per_second, burst);
-        std::vector<turn> turns(20);
-        std::vector<turn*> queue; // as it should be
-        std::vector<turn*> with_token;
+        std::vector<permit> turns(20);
+        std::vector<permit*> queue; // as it should be
+        std::vector<permit*> with_token;
         std::vector<time_point> spent;
         time_point now = start;
         for (int step = 0; step < 400; ++step) {
-            turn& t = turns[random() % turns.size()];
+            permit& t = turns[random() % turns.size()];
             now += std::chrono::milliseconds(random() % 40);
             switch (random() % 4) {
             case 0:
-                if (t.now() == turn::state::none) {
-                    bucket.wait(t);
+                if (t.now() == permit::state::none) {
+                    bucket.enqueue(t);
                     queue.push_back(&t);
                 }
                 break;
             case 1:
-                bucket.leave(t);
+                bucket.release(t);
                 std::erase(queue, &t);
                 std::erase(with_token, &t);
                 break;
             case 2:
                 if (!with_token.empty()) {
-                    bucket.spend(*with_token.front(), now);
+                    bucket.consume(*with_token.front(), now);
                     spent.push_back(now);
                     with_token.erase(with_token.begin());
                 }
@@ -250,7 +250,7 @@ TEST(rate_limit, any_order_of_events) {
             default:
                 break;
             }
-            while (turn* const next = bucket.next(now)) {
+            while (permit* const next = bucket.grant_next(now)) {
                 ASSERT_EQ(next, queue.front());
                 queue.erase(queue.begin());
                 with_token.push_back(next);
@@ -265,8 +265,8 @@ TEST(rate_limit, any_order_of_events) {
                 ASSERT_LE(static_cast<double>(j - i + 1), burst + seconds * per_second + 1e-6);
             }
         }
-        for (turn& t : turns) {
-            bucket.leave(t);
+        for (permit& t : turns) {
+            bucket.release(t);
         }
     }
 }

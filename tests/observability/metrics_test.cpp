@@ -146,7 +146,7 @@ TEST(metrics, totals_equal_the_servers_journal) {
     EXPECT_EQ(s.closed, s.opened);
     EXPECT_EQ(s.resumed, stats.resumed);
     EXPECT_EQ(s.tls.count(), s.opened);
-    EXPECT_EQ(s.dial.count(), s.dials.at(0).count);
+    EXPECT_EQ(s.connect.count(), s.connects.at(0).count);
 }
 
 // As many as there are, but no more: the rest is counted as one.

@@ -67,7 +67,7 @@ TEST(sharing, case_151_every_dial_fails_and_every_waiter_hears_of_it) {
         EXPECT_TRUE(failed(f.wait(call), errc::connect_failed, delivery::not_sent, phase::connect));
     }
     EXPECT_EQ(f.client().stats().connects_failed, 10U);
-    EXPECT_EQ(f.client().stats().dials, 0U);
+    EXPECT_EQ(f.client().stats().connecting, 0U);
     f.server.listen_again();
     EXPECT_TRUE(f.follow_up());
     EXPECT_TRUE(f.reuses());

@@ -114,7 +114,7 @@ void shut_down(asio::io_context& context, std::optional<client>& bot, report& r)
         context.run_one_for(100ms);
     }
     r.stats = bot->stats();
-    r.left_in_client = r.stats.connections + r.stats.idle + r.stats.dials + r.stats.queued + r.stats.calls +
+    r.left_in_client = r.stats.connections + r.stats.idle + r.stats.connecting + r.stats.queued + r.stats.calls +
                        (r.stats.calls_started - r.stats.calls_ended);
     bot.reset();
     context.restart();
