@@ -37,7 +37,7 @@ enum class broadcast_state : std::uint8_t {
     unknown,   ///< maybe executed, and not found by a look-up; sent again only with `resend_missing`
     duplicate, ///< an earlier target is the same chat: not sent a second time
 };
-[[nodiscard]] std::string_view to_string(broadcast_state s) noexcept;
+[[nodiscard]] YUNHU_EXPORT std::string_view to_string(broadcast_state s) noexcept;
 
 /// Outcome of one target, with its details.
 struct broadcast_outcome {
@@ -53,7 +53,7 @@ struct broadcast_outcome {
 };
 
 /// Counters of a broadcast.
-struct broadcast_progress {
+struct YUNHU_EXPORT broadcast_progress {
     broadcast_progress() = default;
 
     std::optional<std::uint64_t> total; ///< targets; absent: unknown until the last one
@@ -77,7 +77,7 @@ struct broadcast_progress {
 ///
 /// \par Thread safety
 /// All members may be called from any thread.
-class broadcast_monitor {
+class YUNHU_EXPORT broadcast_monitor {
 public:
     broadcast_monitor();
 
@@ -93,7 +93,7 @@ private:
 };
 
 /// Targets of a broadcast, a list or a generator. A resumed broadcast needs the same targets in the same order.
-class broadcast_targets {
+class YUNHU_EXPORT broadcast_targets {
 public:
     /// Returns the next target, none after the last. Called on the broadcast's strand. GCC 12: a lambda with captures
     /// must be a named variable when it is used in a `co_await` expression.
@@ -149,10 +149,11 @@ enum class broadcast_end : std::uint8_t {
     cancelled, ///< through the cancellation slot
     failed,    ///< by an error: `why`
 };
-[[nodiscard]] std::string_view to_string(broadcast_end e) noexcept;
+[[nodiscard]] YUNHU_EXPORT std::string_view to_string(broadcast_end e) noexcept;
 
-/// Result of a broadcast. Targets without an outcome are left to a later run with the same journal.
-struct broadcast_summary : broadcast_progress {
+/// Result of a broadcast; its `call_info` has the details of an error only. Targets without an outcome are left to a
+/// later run with the same journal.
+struct broadcast_summary : broadcast_progress, call_info {
     broadcast_summary() = default;
 
     broadcast_end end{};
@@ -161,19 +162,20 @@ struct broadcast_summary : broadcast_progress {
 
 namespace detail {
 
-using broadcast_done = boost::asio::any_completion_handler<void(result<broadcast_summary>)>;
+using broadcast_handler = asio::any_completion_handler<void(error_code, broadcast_summary)>;
 
-void start_broadcast(client through, draft what, broadcast_targets to, broadcast_options options, broadcast_done done);
+YUNHU_EXPORT void start_broadcast(client through, draft what, broadcast_targets to, broadcast_options options,
+                                  broadcast_handler done);
 
 struct initiate_broadcast {
     template <class Handler> void operator()(Handler&& handler, client through, draft what, broadcast_targets to,
                                              broadcast_options options) const {
         start_broadcast(std::move(through), std::move(what), std::move(to), std::move(options),
-                        broadcast_done(std::forward<Handler>(handler)));
+                        broadcast_handler(std::forward<Handler>(handler)));
     }
 };
 
-[[nodiscard]] boost::asio::awaitable<broadcast_summary>
+[[nodiscard]] YUNHU_EXPORT asio::awaitable<broadcast_summary>
 await_broadcast(client through, draft what, broadcast_targets to, broadcast_options options);
 
 } // namespace detail
@@ -193,8 +195,8 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 /// `options`: concurrency, journal, callbacks. The client's rate limits apply.
 ///
 /// \par Completion signature
-/// `void(result<broadcast_summary>)`, with any token; plain `co_await` returns the summary or throws `yunhu::error`.
-/// The handler is invoked once, on its associated executor (default: the client's).
+/// `void(error_code, broadcast_summary)`; awaited by default, which throws `yunhu::error`. The handler is invoked once,
+/// on its associated executor (default: the client's).
 ///
 /// \par Errors
 /// `errc::invalid_request` (delivery class `not_sent`), before the first send: an invalid message or target (`detail`
@@ -215,20 +217,14 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 ///
 /// \par Source
 /// `POST /v1/msg/send-message`, `POST /v1/msg/list-message-by-mid-seq`.
-template <class Token = boost::asio::use_awaitable_t<>>
+template <detail::call_token<broadcast_summary> Token = boost::asio::use_awaitable_t<>>
 auto broadcast(client through, draft what, broadcast_targets to, broadcast_options options, Token&& token = Token()) {
-    using token_type = std::decay_t<Token>;
-    if constexpr (std::is_same_v<token_type, boost::asio::use_awaitable_t<>>) {
+    if constexpr (std::is_same_v<std::decay_t<Token>, boost::asio::use_awaitable_t<>>) {
         return detail::await_broadcast(std::move(through), std::move(what), std::move(to), std::move(options));
-    } else if constexpr (detail::is_as_result<token_type>) {
-        auto inner = std::forward<Token>(token).token;
-        return boost::asio::async_initiate<decltype(inner), void(result<broadcast_summary>)>(
-            detail::initiate_broadcast(), inner, std::move(through), std::move(what), std::move(to),
-            std::move(options));
     } else {
-        return boost::asio::async_initiate<Token, void(result<broadcast_summary>)>(detail::initiate_broadcast(), token,
-                                                                                   std::move(through), std::move(what),
-                                                                                   std::move(to), std::move(options));
+        return boost::asio::async_initiate<Token, void(error_code, broadcast_summary)>(
+            detail::initiate_broadcast(), token, std::move(through), std::move(what), std::move(to),
+            std::move(options));
     }
 }
 

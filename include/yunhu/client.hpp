@@ -51,7 +51,7 @@ YUNHU_NAMESPACE_BEGIN
 /// Lifetime: when the last handle is destroyed, running calls end with `errc::client_closed`; the destructor does not
 /// wait. Idle connections count as work: `io_context::run()` returns after the last handle is destroyed, or after
 /// `async_shutdown`.
-class client {
+class YUNHU_EXPORT client {
 public:
     using executor_type = boost::asio::any_io_executor;
     /// True of types that may be parameters of an awaited call.

@@ -2,6 +2,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+// Marks what a shared library exports; everything else of the library has hidden visibility.
+#if defined(__GNUC__)
+#define YUNHU_EXPORT __attribute__((visibility("default")))
+#else
+#define YUNHU_EXPORT
+#endif
+
 // Every symbol carries the minor version: two versions of the library may be linked into one program.
 #define YUNHU_NAMESPACE_BEGIN                                                                                          \
     namespace yunhu {                                                                                                  \

@@ -5,18 +5,21 @@
 #include <yunhu/call_options.hpp>
 #include <yunhu/client.hpp>
 #include <yunhu/config.hpp>
+#include <yunhu/detail/coroutine_operation.hpp>
+#include <yunhu/detail/operation.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/requests.hpp>
 #include <yunhu/results.hpp>
 #include <yunhu/types.hpp>
 
-#include <boost/asio/awaitable.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 
@@ -28,7 +31,7 @@ enum class arrival : std::uint8_t {
 };
 
 /// "sent", "not sent", "still unknown".
-[[nodiscard]] std::string_view to_string(arrival a) noexcept;
+[[nodiscard]] YUNHU_EXPORT std::string_view to_string(arrival a) noexcept;
 
 /// Options of `confirm_sent` and `send_confirmed`.
 ///
@@ -47,8 +50,8 @@ struct confirm_options {
     bool resend_if_not_found = false;
 };
 
-/// Result of `confirm_sent`.
-struct confirmation {
+/// Result of `confirm_sent`. The details are those of the last look-up.
+struct confirmation : call_info {
     confirmation() = default;
 
     arrival outcome = arrival::still_unknown;
@@ -56,6 +59,34 @@ struct confirmation {
     unsigned lookups = 0;                  ///< list-message-by-mid-seq calls
     std::optional<failure> lookup_failure; ///< of the last look-up that failed
 };
+
+/// Result of `send_confirmed`. The details are those of the last send; `msg_id` is the message's id also when its
+/// outcome is unknown.
+struct confirmed_send : call_info {
+    confirmed_send() = default;
+
+    arrival outcome = arrival::still_unknown;
+    unsigned sends = 0;                    ///< send-message calls: 2 only with `resend_if_not_found`
+    unsigned lookups = 0;                  ///< list-message-by-mid-seq calls
+    std::optional<failure> send_failure;   ///< of the last send; absent when it succeeded
+    std::optional<failure> lookup_failure; ///< of the last look-up that failed
+};
+
+namespace detail {
+
+extern template YUNHU_EXPORT asio::awaitable<confirmation> await_coroutine(coroutine<confirmation> work);
+extern template YUNHU_EXPORT asio::awaitable<confirmed_send> await_coroutine(coroutine<confirmed_send> work);
+extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmation> work,
+                                                  coroutine_handler<confirmation> done);
+extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmed_send> work,
+                                                  coroutine_handler<confirmed_send> done);
+
+[[nodiscard]] YUNHU_EXPORT coroutine<confirmation> confirm_sent_result(client from, chat in, std::string msg_id,
+                                                                       confirm_options options);
+[[nodiscard]] YUNHU_EXPORT coroutine<confirmed_send>
+send_confirmed_result(client from, send_message_request request, confirm_options options, call_options send_options);
+
+} // namespace detail
 
 /// Looks a message up by its id, until it is found or `max_lookups` is reached. A recalled message counts as sent as
 /// long as the server lists it.
@@ -65,11 +96,11 @@ struct confirmation {
 /// number and interval of the look-ups.
 ///
 /// \par Completion signature
-/// An awaitable of `confirmation`.
+/// `void(error_code, confirmation)`; awaited by default, which throws `yunhu::error`.
 ///
 /// \par Errors
-/// Throws `yunhu::error` with `errc::invalid_request` (delivery class `not_sent`) before any I/O when `max_lookups` is
-/// less than 1. A failed look-up does not throw: see `confirmation::lookup_failure`.
+/// `errc::invalid_request` (delivery class `not_sent`) before any I/O when `max_lookups` is less than 1. A failed
+/// look-up is no error: see `confirmation::lookup_failure`.
 ///
 /// \par Cancellation
 /// Terminal, and partial and total where the coroutine permits them. Completes at once with `still_unknown`, unless the
@@ -83,20 +114,17 @@ struct confirmation {
 ///
 /// \par Source
 /// `POST /v1/msg/list-message-by-mid-seq`.
-[[nodiscard]] boost::asio::awaitable<confirmation> confirm_sent(client from, chat in, std::string msg_id,
-                                                                confirm_options options = confirm_options());
-
-/// Result of `send_confirmed`.
-struct confirmed_send {
-    confirmed_send() = default;
-
-    arrival outcome = arrival::still_unknown;
-    std::string msg_id;                    ///< of the message; look it up again while the outcome is unknown
-    unsigned sends = 0;                    ///< send-message calls: 2 only with `resend_if_not_found`
-    unsigned lookups = 0;                  ///< list-message-by-mid-seq calls
-    std::optional<failure> send_failure;   ///< of the last send; absent when it succeeded
-    std::optional<failure> lookup_failure; ///< of the last look-up that failed
-};
+template <detail::call_token<confirmation> Token = boost::asio::use_awaitable_t<>>
+auto confirm_sent(client from, chat in, std::string msg_id, confirm_options options, Token&& token = Token()) {
+    const client::executor_type executor = from.get_executor();
+    return detail::initiate_coroutine(&detail::confirm_sent_result, executor, std::forward<Token>(token),
+                                      std::move(from), std::move(in), std::move(msg_id), options);
+}
+template <detail::call_token<confirmation> Token = boost::asio::use_awaitable_t<>>
+auto confirm_sent(client from, chat in, std::string msg_id, Token&& token = Token()) {
+    return confirm_sent(std::move(from), std::move(in), std::move(msg_id), confirm_options(),
+                        std::forward<Token>(token));
+}
 
 /// Sends a message, and looks it up when the failure of the send leaves open whether it arrived.
 ///
@@ -108,11 +136,11 @@ struct confirmed_send {
 /// of each send.
 ///
 /// \par Completion signature
-/// An awaitable of `confirmed_send`.
+/// `void(error_code, confirmed_send)`; awaited by default, which throws `yunhu::error`.
 ///
 /// \par Errors
-/// Throws `yunhu::error` with `errc::invalid_request` (delivery class `not_sent`) before any I/O when `max_lookups` is
-/// less than 1. All other failures, of the send and of the look-ups, are part of the result.
+/// `errc::invalid_request` (delivery class `not_sent`) before any I/O when `max_lookups` is less than 1. All other
+/// failures, of the send and of the look-ups, are part of the result.
 ///
 /// \par Cancellation
 /// Terminal, and partial and total where the coroutine permits them. Completes at once with what is known; a cancelled
@@ -126,9 +154,22 @@ struct confirmed_send {
 ///
 /// \par Source
 /// `POST /v1/msg/send-message`, `POST /v1/msg/list-message-by-mid-seq`.
-[[nodiscard]] boost::asio::awaitable<confirmed_send> send_confirmed(client from, send_message_request request,
-                                                                    confirm_options options = confirm_options(),
-                                                                    call_options send_options = call_options());
+template <detail::call_token<confirmed_send> Token = boost::asio::use_awaitable_t<>>
+auto send_confirmed(client from, send_message_request request, confirm_options options, call_options send_options,
+                    Token&& token = Token()) {
+    const client::executor_type executor = from.get_executor();
+    return detail::initiate_coroutine(&detail::send_confirmed_result, executor, std::forward<Token>(token),
+                                      std::move(from), std::move(request), options, send_options);
+}
+template <detail::call_token<confirmed_send> Token = boost::asio::use_awaitable_t<>>
+auto send_confirmed(client from, send_message_request request, confirm_options options, Token&& token = Token()) {
+    return send_confirmed(std::move(from), std::move(request), options, call_options(), std::forward<Token>(token));
+}
+template <detail::call_token<confirmed_send> Token = boost::asio::use_awaitable_t<>>
+auto send_confirmed(client from, send_message_request request, Token&& token = Token()) {
+    return send_confirmed(std::move(from), std::move(request), confirm_options(), call_options(),
+                          std::forward<Token>(token));
+}
 
 // GCC 12 destroys aggregates twice in a co_await expression: none may become a parameter of an awaited call.
 static_assert(client::awaitable_parameter<confirm_options>);

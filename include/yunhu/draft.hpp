@@ -23,7 +23,7 @@ YUNHU_NAMESPACE_BEGIN
 /// Each member function modifies the draft and returns a reference to it. For a temporary, store the result as a value
 /// (`draft d = ...`), not as a reference. Arguments are copied or moved. A missing required field fails the call before
 /// any I/O (`errc::invalid_request`, `detail` names the field).
-struct draft {
+struct YUNHU_EXPORT draft {
     draft() = default;
     draft(content_type kind, indirect<yunhu::content> body) : type(kind), content(std::move(body)) {}
     bool operator==(const draft&) const = default;
@@ -96,30 +96,30 @@ private:
 enum class article_format : std::uint8_t { text, markdown };
 
 /// Plain text.
-[[nodiscard]] draft text(std::string text);
+[[nodiscard]] YUNHU_EXPORT draft text(std::string text);
 /// Markdown.
-[[nodiscard]] draft markdown(std::string text);
+[[nodiscard]] YUNHU_EXPORT draft markdown(std::string text);
 /// HTML.
-[[nodiscard]] draft html(std::string text);
+[[nodiscard]] YUNHU_EXPORT draft html(std::string text);
 /// An image by the key of its upload.
-[[nodiscard]] draft image(std::string key);
+[[nodiscard]] YUNHU_EXPORT draft image(std::string key);
 /// An image by its URL (`content.image_url`).
-[[nodiscard]] draft image_url(std::string url);
+[[nodiscard]] YUNHU_EXPORT draft image_url(std::string url);
 /// A file by the key of its upload, its name and its size in bytes.
-[[nodiscard]] draft file(std::string key, std::string name, std::uint64_t size);
+[[nodiscard]] YUNHU_EXPORT draft file(std::string key, std::string name, std::uint64_t size);
 /// A video by the key of its upload and, if known, its length in seconds.
-[[nodiscard]] draft video(std::string key, std::uint64_t seconds = 0);
+[[nodiscard]] YUNHU_EXPORT draft video(std::string key, std::uint64_t seconds = 0);
 /// A voice message by the key of its upload and its length in seconds.
-[[nodiscard]] draft audio(std::string key, std::uint64_t seconds);
+[[nodiscard]] YUNHU_EXPORT draft audio(std::string key, std::uint64_t seconds);
 /// A personal sticker by the key of its image.
-[[nodiscard]] draft personal_sticker(std::string key, std::string expression_id);
+[[nodiscard]] YUNHU_EXPORT draft personal_sticker(std::string key, std::string expression_id);
 /// A sticker of a pack by the key of its image.
-[[nodiscard]] draft pack_sticker(std::string key, std::uint64_t item_id, std::uint64_t pack_id);
+[[nodiscard]] YUNHU_EXPORT draft pack_sticker(std::string key, std::uint64_t item_id, std::uint64_t pack_id);
 /// An article of the community by its id, with its title and text.
-[[nodiscard]] draft article(std::string id, std::string title, std::string body, article_format format);
+[[nodiscard]] YUNHU_EXPORT draft article(std::string id, std::string title, std::string body, article_format format);
 /// A form; `form` is a JSON object keyed by control id.
-[[nodiscard]] draft form(std::string form);
+[[nodiscard]] YUNHU_EXPORT draft form(std::string form);
 /// A voice call: the room's name and the text of its state.
-[[nodiscard]] draft voice_call(std::string room_name, std::string status_text);
+[[nodiscard]] YUNHU_EXPORT draft voice_call(std::string room_name, std::string status_text);
 
 YUNHU_NAMESPACE_END

@@ -73,17 +73,17 @@ enum class condition {
     invalid_response,       ///< a response came that can't be used: cut off, too large, not HTTP, not this endpoint's
 };
 
-[[nodiscard]] const boost::system::error_category& condition_category() noexcept;
-[[nodiscard]] boost::system::error_condition make_error_condition(condition c) noexcept;
+[[nodiscard]] YUNHU_EXPORT const boost::system::error_category& condition_category() noexcept;
+[[nodiscard]] YUNHU_EXPORT boost::system::error_condition make_error_condition(condition c) noexcept;
 
-[[nodiscard]] const boost::system::error_category& category() noexcept;
-[[nodiscard]] error_code make_error_code(errc e) noexcept;
+[[nodiscard]] YUNHU_EXPORT const boost::system::error_category& category() noexcept;
+[[nodiscard]] YUNHU_EXPORT error_code make_error_code(errc e) noexcept;
 /// Name of a code as in the enumeration, for logs and machines: "timed_out", "refused", "cancelled" and so on.
-[[nodiscard]] std::string_view name(const error_code& code) noexcept;
-[[nodiscard]] std::string_view to_string(delivery d) noexcept;
-[[nodiscard]] std::string_view to_string(phase p) noexcept;
-std::ostream& operator<<(std::ostream& out, delivery d);
-std::ostream& operator<<(std::ostream& out, phase p);
+[[nodiscard]] YUNHU_EXPORT std::string_view name(const error_code& code) noexcept;
+[[nodiscard]] YUNHU_EXPORT std::string_view to_string(delivery d) noexcept;
+[[nodiscard]] YUNHU_EXPORT std::string_view to_string(phase p) noexcept;
+YUNHU_EXPORT std::ostream& operator<<(std::ostream& out, delivery d);
+YUNHU_EXPORT std::ostream& operator<<(std::ostream& out, phase p);
 
 /// Durations of the stages of a call, up to the first byte of the response; 0 for a stage that was not reached.
 struct call_times {
@@ -128,7 +128,7 @@ enum class execution : std::uint8_t {
     maybe_executed,         ///< unknown: look, or repeat only what may be done twice
     executed,               ///< the API reported success, but the rest of the response can't be used
 };
-[[nodiscard]] std::string_view to_string(execution e) noexcept;
+[[nodiscard]] YUNHU_EXPORT std::string_view to_string(execution e) noexcept;
 
 /// Tells whether the server has executed a call that failed.
 ///
@@ -154,7 +154,7 @@ enum class execution : std::uint8_t {
 ///
 /// \par Thread safety
 /// A pure function: any thread.
-[[nodiscard]] execution execution_of(const failure& f) noexcept;
+[[nodiscard]] YUNHU_EXPORT execution execution_of(const failure& f) noexcept;
 
 /// Tells whether the same call may succeed later, unchanged. It does not say that repeating it is safe: that is
 /// `execution_of`. HTTP 429 and 5xx are transient, every other status is not; a failure without a response is when its
@@ -168,7 +168,7 @@ enum class execution : std::uint8_t {
 ///
 /// \par Thread safety
 /// A pure function: any thread.
-[[nodiscard]] bool is_transient(const failure& f) noexcept;
+[[nodiscard]] YUNHU_EXPORT bool is_transient(const failure& f) noexcept;
 
 /// Tells whether the caller cancelled the call: `code` or its `cause` is `boost::asio::error::operation_aborted`.
 ///
@@ -180,15 +180,15 @@ enum class execution : std::uint8_t {
 ///
 /// \par Thread safety
 /// A pure function: any thread.
-[[nodiscard]] bool is_cancelled(const failure& f) noexcept;
+[[nodiscard]] YUNHU_EXPORT bool is_cancelled(const failure& f) noexcept;
 
 /// One line for a log: code, endpoint, delivery class, status, attempts, detail. Contains no text of the server, no
 /// token and no text of a message.
-[[nodiscard]] std::string describe(const failure& f);
-std::ostream& operator<<(std::ostream& out, const failure& f);
+[[nodiscard]] YUNHU_EXPORT std::string describe(const failure& f);
+YUNHU_EXPORT std::ostream& operator<<(std::ostream& out, const failure& f);
 
 /// Exception of a failed call.
-class error : public boost::system::system_error {
+class YUNHU_EXPORT error : public boost::system::system_error {
 public:
     explicit error(yunhu::failure f);
     /// `describe(info())`.
@@ -205,7 +205,7 @@ private:
 template <class T> using result = boost::system::result<T, failure>;
 
 /// Found by `result<T>::value()`.
-[[noreturn]] void throw_exception_from_error(const failure& f, const boost::source_location& where);
+[[noreturn]] YUNHU_EXPORT void throw_exception_from_error(const failure& f, const boost::source_location& where);
 
 YUNHU_NAMESPACE_END
 

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <yunhu/as_result.hpp>
 #include <yunhu/call_options.hpp>
 #include <yunhu/client.hpp>
 #include <yunhu/config.hpp>
+#include <yunhu/detail/coroutine_operation.hpp>
+#include <yunhu/detail/operation.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/results.hpp>
 #include <yunhu/types.hpp>
 
-#include <boost/asio/awaitable.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -24,11 +27,25 @@ namespace detail {
 class iteration_state;
 struct picture_state;
 struct edit_record_state;
+
+extern template YUNHU_EXPORT asio::awaitable<optional_result<message>>
+await_coroutine(coroutine<optional_result<message>> work);
+extern template YUNHU_EXPORT asio::awaitable<optional_result<edit_record>>
+await_coroutine(coroutine<optional_result<edit_record>> work);
+extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
+                                                  coroutine<optional_result<message>> work,
+                                                  coroutine_handler<optional_result<message>> done);
+extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
+                                                  coroutine<optional_result<edit_record>> work,
+                                                  coroutine_handler<optional_result<edit_record>> done);
+
+[[nodiscard]] YUNHU_EXPORT coroutine<optional_result<message>>
+find_message_result(client from, chat in, std::string msg_id, call_options options);
 } // namespace detail
 
 /// Position of an iteration: the last message it delivered. Stored as text (`to_string`, `from_string`), it lets a
 /// program resume later.
-struct history_cursor {
+struct YUNHU_EXPORT history_cursor {
     history_cursor() = default;
     history_cursor(std::uint64_t seq, std::string id) : msg_seq(seq), msg_id(std::move(id)) {}
     bool operator==(const history_cursor&) const = default;
@@ -43,7 +60,7 @@ struct history_cursor {
 };
 
 /// `msg_seq:msg_id`, e.g. `4711:94ddddddda`; empty for an empty cursor.
-[[nodiscard]] std::string to_string(const history_cursor& cursor);
+[[nodiscard]] YUNHU_EXPORT std::string to_string(const history_cursor& cursor);
 
 /// Direction of an iteration.
 enum class history_order : std::uint8_t {
@@ -91,7 +108,7 @@ struct history_options {
 /// \par Lifetime
 /// Holds a copy of the client. May be destroyed at any time, also while `next` is outstanding: that cancels the
 /// request. The client is released when the request has ended.
-class history {
+class YUNHU_EXPORT history {
 public:
     /// Creates an iteration; performs no I/O.
     ///
@@ -108,8 +125,7 @@ public:
     /// Returns the next message, or none at the end.
     ///
     /// \par Completion signature
-    /// An awaitable of `std::optional<message>`, which throws `yunhu::error`; with `as_result` an awaitable of
-    /// `result`, which does not throw.
+    /// `void(error_code, optional_result<message>)`: none at the end. Awaited by default, which throws `yunhu::error`.
     ///
     /// \par Errors
     /// Those of `client::list_message`, with their delivery class (the request is safe: it is retried after every
@@ -130,15 +146,21 @@ public:
     ///
     /// \par Source
     /// `POST /v1/msg/list-message`, `POST /v1/msg/list-message-by-mid-seq`.
-    [[nodiscard]] boost::asio::awaitable<std::optional<message>> next();
-    [[nodiscard]] boost::asio::awaitable<result<std::optional<message>>>
-    next(as_result_t<boost::asio::use_awaitable_t<>> token);
+    template <detail::call_token<optional_result<message>> Token = boost::asio::use_awaitable_t<>>
+    auto next(Token&& token = Token()) {
+        return detail::initiate_coroutine(&next_item, get_executor(), std::forward<Token>(token), state_);
+    }
+
+    /// The client's executor.
+    [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
     /// The last message delivered; before the first one the cursor of the options. An iteration with this cursor and
     /// the same order and `since` continues exactly after it.
     [[nodiscard]] history_cursor cursor() const;
 
 private:
+    static detail::coroutine<optional_result<message>> next_item(std::shared_ptr<detail::iteration_state> state);
+
     std::shared_ptr<detail::iteration_state> state_;
 };
 
@@ -148,8 +170,8 @@ private:
 /// `from`: the client. `in`: the chat. `msg_id`: the message's id. `options`: of the request.
 ///
 /// \par Completion signature
-/// An awaitable of `std::optional<message>`, which throws `yunhu::error`; with `as_result` an awaitable of `result`,
-/// which does not throw. None: the server does not list the id in this chat (never sent, removed, or perhaps recalled).
+/// `void(error_code, optional_result<message>)`; awaited by default, which throws `yunhu::error`. None: the server does
+/// not list the id in this chat (never sent, removed, or perhaps recalled).
 ///
 /// \par Errors
 /// Those of `client::list_message_by_mid_seq`, with their delivery class. The request is safe: it is retried after
@@ -167,11 +189,16 @@ private:
 ///
 /// \par Source
 /// `POST /v1/msg/list-message-by-mid-seq`.
-[[nodiscard]] boost::asio::awaitable<std::optional<message>> find_message(client from, chat in, std::string msg_id,
-                                                                          call_options options = call_options());
-[[nodiscard]] boost::asio::awaitable<result<std::optional<message>>>
-find_message(client from, chat in, std::string msg_id, as_result_t<boost::asio::use_awaitable_t<>> token,
-             call_options options = call_options());
+template <detail::call_token<optional_result<message>> Token = boost::asio::use_awaitable_t<>>
+auto find_message(client from, chat in, std::string msg_id, call_options options, Token&& token = Token()) {
+    const client::executor_type executor = from.get_executor();
+    return detail::initiate_coroutine(&detail::find_message_result, executor, std::forward<Token>(token),
+                                      std::move(from), std::move(in), std::move(msg_id), options);
+}
+template <detail::call_token<optional_result<message>> Token = boost::asio::use_awaitable_t<>>
+auto find_message(client from, chat in, std::string msg_id, Token&& token = Token()) {
+    return find_message(std::move(from), std::move(in), std::move(msg_id), call_options(), std::forward<Token>(token));
+}
 
 /// Options of `pictures`.
 struct picture_options {
@@ -197,7 +224,7 @@ struct picture_options {
 ///
 /// \par Lifetime
 /// Holds a copy of the client. May be destroyed while `next` is outstanding; the call then runs to its end.
-class pictures {
+class YUNHU_EXPORT pictures {
 public:
     /// Creates an iteration; performs no I/O.
     ///
@@ -209,8 +236,7 @@ public:
     /// Returns the next picture message, or none at the end.
     ///
     /// \par Completion signature
-    /// An awaitable of `std::optional<message>`, which throws `yunhu::error`; with `as_result` an awaitable of
-    /// `result`, which does not throw.
+    /// `void(error_code, optional_result<message>)`: none at the end. Awaited by default, which throws `yunhu::error`.
     ///
     /// \par Errors
     /// Those of `client::pic_list_message_by_mid_seq` and `history::next`, with their delivery class. The position is
@@ -228,14 +254,20 @@ public:
     ///
     /// \par Source
     /// `POST /v1/msg/pic-list-message-by-mid-seq`, `POST /v1/msg/list-message`.
-    [[nodiscard]] boost::asio::awaitable<std::optional<message>> next();
-    [[nodiscard]] boost::asio::awaitable<result<std::optional<message>>>
-    next(as_result_t<boost::asio::use_awaitable_t<>> token);
+    template <detail::call_token<optional_result<message>> Token = boost::asio::use_awaitable_t<>>
+    auto next(Token&& token = Token()) {
+        return detail::initiate_coroutine(&next_item, get_executor(), std::forward<Token>(token), state_);
+    }
+
+    /// The client's executor.
+    [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
     /// The last picture delivered; before the first one the cursor of the options.
     [[nodiscard]] history_cursor cursor() const;
 
 private:
+    static detail::coroutine<optional_result<message>> next_item(std::shared_ptr<detail::picture_state> state);
+
     std::shared_ptr<detail::picture_state> state_;
 };
 
@@ -251,7 +283,7 @@ private:
 ///
 /// \par Lifetime
 /// Holds a copy of the client. May be destroyed while `next` is outstanding; the call then runs to its end.
-class edit_records {
+class YUNHU_EXPORT edit_records {
 public:
     /// Creates an iteration; performs no I/O.
     ///
@@ -263,8 +295,8 @@ public:
     /// Returns the next record, or none at the end.
     ///
     /// \par Completion signature
-    /// An awaitable of `std::optional<edit_record>`, which throws `yunhu::error`; with `as_result` an awaitable of
-    /// `result`, which does not throw.
+    /// `void(error_code, optional_result<edit_record>)`: none at the end. Awaited by default, which throws
+    /// `yunhu::error`.
     ///
     /// \par Errors
     /// Those of `client::list_message_edit_record`, with their delivery class; `errc::bad_response` (`answered`) when
@@ -282,11 +314,17 @@ public:
     ///
     /// \par Source
     /// `POST /v1/msg/list-message-edit-record`.
-    [[nodiscard]] boost::asio::awaitable<std::optional<edit_record>> next();
-    [[nodiscard]] boost::asio::awaitable<result<std::optional<edit_record>>>
-    next(as_result_t<boost::asio::use_awaitable_t<>> token);
+    template <detail::call_token<optional_result<edit_record>> Token = boost::asio::use_awaitable_t<>>
+    auto next(Token&& token = Token()) {
+        return detail::initiate_coroutine(&next_item, get_executor(), std::forward<Token>(token), state_);
+    }
+
+    /// The client's executor.
+    [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
 private:
+    static detail::coroutine<optional_result<edit_record>> next_item(std::shared_ptr<detail::edit_record_state> state);
+
     std::shared_ptr<detail::edit_record_state> state_;
 };
 

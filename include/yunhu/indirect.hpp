@@ -12,7 +12,7 @@ YUNHU_NAMESPACE_BEGIN
 /// Copies are deep. `T` is `content` or `media`.
 ///
 /// An empty or moved-from object reads as a default `T` and compares equal to it.
-template <class T> class indirect {
+template <class T> class YUNHU_EXPORT indirect {
 public:
     indirect() noexcept = default;
     indirect(const T& value); // NOLINT(google-explicit-constructor): it is a value of `T`

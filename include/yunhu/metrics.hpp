@@ -18,7 +18,7 @@
 YUNHU_NAMESPACE_BEGIN
 
 /// A histogram of durations.
-struct histogram {
+struct YUNHU_EXPORT histogram {
     histogram() = default;
 
     /// Inclusive upper bounds of the buckets.
@@ -53,7 +53,7 @@ struct outcome_count {
 };
 
 /// Metrics of one endpoint.
-struct endpoint_metrics {
+struct YUNHU_EXPORT endpoint_metrics {
     endpoint_metrics() = default;
 
     std::string endpoint; ///< e.g. "send-message"; "other" beyond `metrics::max_endpoints`
@@ -69,17 +69,17 @@ struct endpoint_metrics {
 };
 
 /// Counters since the start. Current values are in `client_stats`.
-struct metrics_snapshot {
+struct YUNHU_EXPORT metrics_snapshot {
     metrics_snapshot() = default;
 
     std::vector<endpoint_metrics> endpoints; ///< endpoints that were called, by name
-    std::vector<reason_count> dials;         ///< resolve and connect, by result
+    std::vector<reason_count> connects;      ///< resolve and connect, by result
     std::vector<reason_count> handshakes;    ///< TLS handshakes, by result
     std::uint64_t resumed = 0;               ///< handshakes that resumed an earlier session
     std::uint64_t opened = 0;                ///< connections opened
     std::uint64_t closed = 0;                ///< connections closed
     std::uint64_t evicted = 0; ///< connections closed while idle: by the server, or because of unsolicited bytes
-    histogram dial;            ///< durations of successful connects
+    histogram connect;         ///< durations of successful connects
     histogram tls;             ///< durations of successful handshakes
 
     /// Metrics of an endpoint, or null if it was never called.
@@ -93,7 +93,7 @@ struct metrics_snapshot {
 ///
 /// \par Thread safety
 /// All members are thread-safe. Counting takes no lock, except for the first call of an endpoint.
-class metrics final : public observer {
+class YUNHU_EXPORT metrics final : public observer {
 public:
     static constexpr std::size_t max_endpoints = 64;
 
@@ -121,9 +121,9 @@ private:
 
 /// The Prometheus text format (version 0.0.4, `content-type: text/plain; version=0.0.4`): names begin with `yunhu_`,
 /// times are in seconds.
-[[nodiscard]] std::string to_prometheus(const metrics_snapshot& since_start);
+[[nodiscard]] YUNHU_EXPORT std::string to_prometheus(const metrics_snapshot& since_start);
 /// The Prometheus text format of a snapshot and of the current values of the pool, as gauges:
 /// `to_prometheus(metrics->snapshot(), client.stats())`.
-[[nodiscard]] std::string to_prometheus(const metrics_snapshot& since_start, const client_stats& now);
+[[nodiscard]] YUNHU_EXPORT std::string to_prometheus(const metrics_snapshot& since_start, const client_stats& now);
 
 YUNHU_NAMESPACE_END

@@ -152,7 +152,7 @@ struct connection_end_event : connection_event {
 ///
 /// \par Lifetime
 /// The client shares ownership of the observer until the `on_call_end` of its last call.
-class observer {
+class YUNHU_EXPORT observer {
 public:
     observer() = default;
     observer(const observer&) = delete;

@@ -18,12 +18,12 @@
 YUNHU_NAMESPACE_BEGIN
 
 /// A new message id: a version-4 UUID as 32 lower-case hex digits. Unpredictable; safe from any thread.
-[[nodiscard]] std::string new_msg_id();
+[[nodiscard]] YUNHU_EXPORT std::string new_msg_id();
 
 // Every request declares constructors: GCC 12 destroys aggregates twice in a co_await expression.
 
 /// Request of send-message. Its `msg_id` is chosen when it is constructed, so it is known before anything is sent.
-struct send_message_request {
+struct YUNHU_EXPORT send_message_request {
     send_message_request() : msg_id(new_msg_id()) {}
     send_message_request(yunhu::chat to, draft what);
     send_message_request(yunhu::chat to, draft what, std::string id);
@@ -44,7 +44,7 @@ inline constexpr api_endpoint<send_message_request, sent_message> send_message{
 
 /// Request of edit-message: `msg_id` names the message to edit. Kinds text, markdown and html.
 /// Quote fields must be given again or the quote is lost: `edit_keeping_quote` does.
-struct edit_message_request {
+struct YUNHU_EXPORT edit_message_request {
     edit_message_request() = default;
     edit_message_request(yunhu::chat in, std::string id, draft what);
 
@@ -64,10 +64,10 @@ inline constexpr api_endpoint<edit_message_request, acknowledged> edit_message{
 
 /// An edit of a received message that keeps what it quotes, with the quoted image or video; a quote of `what` itself
 /// goes before it. `in` is the chat that the message is in.
-[[nodiscard]] edit_message_request edit_keeping_quote(yunhu::chat in, const message& original, draft what);
+[[nodiscard]] YUNHU_EXPORT edit_message_request edit_keeping_quote(yunhu::chat in, const message& original, draft what);
 
 /// Request of list-message-by-seq: what is new since `msg_start` (excluded; 0: the newest). Not for paging.
-struct list_message_by_seq_request {
+struct YUNHU_EXPORT list_message_by_seq_request {
     list_message_by_seq_request() = default;
     list_message_by_seq_request(yunhu::chat in, std::uint64_t start) : chat(std::move(in)), msg_start(start) {}
 
@@ -81,7 +81,7 @@ inline constexpr api_endpoint<list_message_by_seq_request, message_page> list_me
 } // namespace endpoints
 
 /// Request of list-message: `msg_count` messages before `msg_id` (excluded; empty: from the newest). This one pages.
-struct list_message_request {
+struct YUNHU_EXPORT list_message_request {
     list_message_request() = default;
     list_message_request(yunhu::chat in, std::uint64_t count, std::string before = {})
         : chat(std::move(in)), msg_count(count), msg_id(std::move(before)) {}
@@ -98,7 +98,7 @@ inline constexpr api_endpoint<list_message_request, message_page> list_message{
 
 /// Request of list-message-by-mid-seq: `msg_seq` -1 looks up by `msg_id`. Returns `msg_count` + 1 messages with the
 /// target among them, at no agreed position: find it by its id.
-struct list_message_by_mid_seq_request {
+struct YUNHU_EXPORT list_message_by_mid_seq_request {
     list_message_by_mid_seq_request() = default;
     list_message_by_mid_seq_request(yunhu::chat in, std::string id, std::uint64_t count)
         : chat(std::move(in)), msg_seq(-1), msg_count(count), msg_id(std::move(id)) {}
@@ -116,7 +116,7 @@ inline constexpr api_endpoint<list_message_by_mid_seq_request, message_page> lis
 } // namespace endpoints
 
 /// Request of list-message-edit-record: page `page` (from 1) of `size` records.
-struct list_message_edit_record_request {
+struct YUNHU_EXPORT list_message_edit_record_request {
     list_message_edit_record_request() = default;
     list_message_edit_record_request(std::string id, std::uint64_t page_size, std::uint64_t page_number)
         : msg_id(std::move(id)), size(page_size), page(page_number) {}
@@ -132,7 +132,7 @@ inline constexpr api_endpoint<list_message_edit_record_request, edit_record_page
 } // namespace endpoints
 
 /// Request of button-report: `user_id` pressed the button with `button_value`.
-struct button_report_request {
+struct YUNHU_EXPORT button_report_request {
     button_report_request() = default;
     button_report_request(yunhu::chat in, std::string id, std::string user, std::string value)
         : chat(std::move(in)), msg_id(std::move(id)), user_id(std::move(user)), button_value(std::move(value)) {}
@@ -149,7 +149,7 @@ inline constexpr api_endpoint<button_report_request, acknowledged> button_report
 } // namespace endpoints
 
 /// Request of recall-msg.
-struct recall_msg_request {
+struct YUNHU_EXPORT recall_msg_request {
     recall_msg_request() = default;
     recall_msg_request(yunhu::chat in, std::string id) : chat(std::move(in)), msg_id(std::move(id)) {}
 
@@ -164,7 +164,7 @@ inline constexpr api_endpoint<recall_msg_request, acknowledged> recall_msg{"/v1/
 
 /// Request of recall-msg-batch: at least one `msg_id`. In a `co_await` pass a named vector: a braced list there does
 /// not compile under GCC 12.
-struct recall_msg_batch_request {
+struct YUNHU_EXPORT recall_msg_batch_request {
     recall_msg_batch_request() = default;
     recall_msg_batch_request(yunhu::chat in, std::vector<std::string> ids)
         : chat(std::move(in)), msg_id(std::move(ids)) {}
@@ -179,7 +179,7 @@ inline constexpr api_endpoint<recall_msg_batch_request, acknowledged> recall_msg
 } // namespace endpoints
 
 /// Request of file-download-record: `download_path` is where the file was saved.
-struct file_download_record_request {
+struct YUNHU_EXPORT file_download_record_request {
     file_download_record_request() = default;
     file_download_record_request(std::string id, std::string path)
         : msg_id(std::move(id)), download_path(std::move(path)) {}
@@ -194,7 +194,7 @@ inline constexpr api_endpoint<file_download_record_request, acknowledged> file_d
 } // namespace endpoints
 
 /// Request of msg-forward: forwards `msg_id` of a chat of kind `chat_type` to every chat in `receive` (at least one).
-struct msg_forward_request {
+struct YUNHU_EXPORT msg_forward_request {
     msg_forward_request() = default;
     msg_forward_request(yunhu::chat_type from, std::string id, std::vector<chat> to)
         : msg_id(std::move(id)), chat_type(from), receive(std::move(to)) {}
@@ -213,7 +213,7 @@ inline constexpr api_endpoint<msg_forward_request, acknowledged> msg_forward{"/v
 } // namespace endpoints
 
 /// Request of pic-list-message-by-mid-seq: the picture messages around the one whose `msg_seq` is `image_id`.
-struct pic_list_message_by_mid_seq_request {
+struct YUNHU_EXPORT pic_list_message_by_mid_seq_request {
     pic_list_message_by_mid_seq_request() = default;
     pic_list_message_by_mid_seq_request(yunhu::chat in, std::uint64_t image, std::uint64_t earlier, std::uint64_t later)
         : chat(std::move(in)), image_id(image), earlier_count(earlier), later_count(later) {}
@@ -230,7 +230,7 @@ inline constexpr api_endpoint<pic_list_message_by_mid_seq_request, message_page>
 } // namespace endpoints
 
 /// Request of delete: removes the message from the caller's own view; not a recall.
-struct delete_msg_request {
+struct YUNHU_EXPORT delete_msg_request {
     delete_msg_request() = default;
     delete_msg_request(yunhu::chat in, std::string id) : chat(std::move(in)), msg_id(std::move(id)) {}
 

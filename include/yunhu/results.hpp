@@ -7,6 +7,7 @@
 #include <yunhu/types.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,17 +16,17 @@ YUNHU_NAMESPACE_BEGIN
 
 /// Result of an endpoint whose response is a status only: edit, button-report, recall, recall-batch,
 /// file-download-record, msg-forward, delete.
-struct acknowledged : call_info {
+struct YUNHU_EXPORT acknowledged : call_info {
     acknowledged() = default;
 };
 
 /// Result of send-message: `msg_id` (of `call_info`) is the message's id.
-struct sent_message : call_info {
+struct YUNHU_EXPORT sent_message : call_info {
     sent_message() = default;
 };
 
 /// Result of the four list endpoints. The API promises no order.
-struct message_page : call_info {
+struct YUNHU_EXPORT message_page : call_info {
     message_page() = default;
 
     std::vector<message> messages;
@@ -43,11 +44,20 @@ struct message_page : call_info {
 };
 
 /// Result of list-message-edit-record.
-struct edit_record_page : call_info {
+struct YUNHU_EXPORT edit_record_page : call_info {
     edit_record_page() = default;
 
     std::vector<edit_record> records;
     std::uint64_t total = 0; ///< records in all pages
+};
+
+/// An item of an iteration (none: it has ended), or the result of a look-up (none: not found). The details are those of
+/// the request that this operation made; an item that was buffered has none.
+template <class T> struct optional_result : call_info, std::optional<T> {
+    optional_result() = default;
+    explicit optional_result(std::optional<T> item) : std::optional<T>(std::move(item)) {}
+    optional_result(call_info details, std::optional<T> item)
+        : call_info(std::move(details)), std::optional<T>(std::move(item)) {}
 };
 
 /// Result of a call to a custom endpoint.

@@ -12,7 +12,7 @@ YUNHU_NAMESPACE_BEGIN
 
 /// A string that must not leak: it is not printable, comparable or implicitly convertible, and its memory is wiped on
 /// destruction.
-class secret {
+class YUNHU_EXPORT secret {
 public:
     secret() = default;
     // NOLINTBEGIN(google-explicit-constructor): implicit to a secret, never from it

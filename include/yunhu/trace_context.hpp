@@ -15,7 +15,7 @@ YUNHU_NAMESPACE_BEGIN
 /// Position of a caller in a distributed trace: the value of a `traceparent` header (W3C Trace Context, version 00),
 /// e.g. `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01`. Constructible from any text; a call fails with
 /// `errc::invalid_request` if its context is neither empty nor valid.
-class trace_context {
+class YUNHU_EXPORT trace_context {
 public:
     static constexpr std::size_t length = 55;
 

@@ -61,7 +61,7 @@ inline chat bot(std::string id) {
 }
 
 /// The content of a message, with the fields of the wire format of send, edit and list. Absent fields are empty or 0.
-struct content {
+struct YUNHU_EXPORT content {
     // Defined out of line: with so many members they would slow down the compilation of every file that makes a call.
     content();
     content(const content& other);
@@ -105,7 +105,7 @@ struct content {
 };
 
 /// Metadata of an uploaded object in an image, audio or video message.
-struct media {
+struct YUNHU_EXPORT media {
     media() = default;
     bool operator==(const media&) const = default;
 

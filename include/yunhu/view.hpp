@@ -125,7 +125,7 @@ using message_view = std::variant<text_view, markdown_view, html_view, image_vie
                                   tip_view, raw_view>;
 
 /// The view of a message, by its content type.
-[[nodiscard]] message_view view(const message& of);
+[[nodiscard]] YUNHU_EXPORT message_view view(const message& of);
 message_view view(const message&& of) = delete;
 
 /// The quote of a message.
@@ -143,7 +143,7 @@ struct quote_view {
 };
 
 /// The quote of a message; absent if it has none.
-[[nodiscard]] std::optional<quote_view> quote_of(const message& of);
+[[nodiscard]] YUNHU_EXPORT std::optional<quote_view> quote_of(const message& of);
 std::optional<quote_view> quote_of(const message&& of) = delete;
 
 /// The buttons of a message, copied. Absent if they are invalid (`parse_buttons`).

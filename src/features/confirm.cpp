@@ -3,6 +3,8 @@
 
 #include <yunhu/confirm.hpp>
 
+#include "runtime/spawn_coroutine.hpp"
+
 #include <yunhu/history.hpp>
 
 #include <boost/asio/error.hpp>
@@ -21,14 +23,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-void check(const confirm_options& options) {
-    if (options.max_lookups == 0) {
-        failure refused;
-        refused.code = errc::invalid_request;
-        refused.endpoint = "list-message-by-mid-seq";
-        refused.detail = "max_lookups must be at least 1";
-        throw error(std::move(refused));
+std::optional<failure> validate(const confirm_options& options) {
+    if (options.max_lookups > 0) {
+        return std::nullopt;
     }
+    failure invalid;
+    invalid.code = errc::invalid_request;
+    invalid.endpoint = "list-message-by-mid-seq";
+    invalid.detail = "max_lookups must be at least 1";
+    return invalid;
 }
 
 failure aborted() {
@@ -73,8 +76,12 @@ std::string_view to_string(arrival a) noexcept {
     return "still unknown";
 }
 
-asio::awaitable<confirmation> confirm_sent(client from, chat in, std::string msg_id, confirm_options options) {
-    check(options);
+namespace detail {
+
+coroutine<confirmation> confirm_sent_result(client from, chat in, std::string msg_id, confirm_options options) {
+    if (std::optional<failure> invalid = validate(options)) {
+        co_return std::move(*invalid);
+    }
     confirmation known;
     for (unsigned lookup = 0; lookup < options.max_lookups; ++lookup) {
         if (lookup > 0) {
@@ -85,15 +92,16 @@ asio::awaitable<confirmation> confirm_sent(client from, chat in, std::string msg
             }
         }
         ++known.lookups;
-        result<std::optional<message>> found = co_await find_message(from, in, msg_id, as_result, options.call);
+        result<optional_result<message>> found = co_await find_message(from, in, msg_id, options.call, as_result);
+        static_cast<call_info&>(known) = found ? call_info(*found) : call_info(found.error());
         if (!found) {
             known.lookup_failure = std::move(found).error();
             if (known.lookup_failure->code == asio::error::operation_aborted) {
                 co_return known;
             }
-        } else if (*found) {
+        } else if (found->has_value()) {
             known.outcome = arrival::sent;
-            known.found = std::move(*found);
+            known.found = std::move(**found);
             co_return known;
         }
     }
@@ -103,16 +111,18 @@ asio::awaitable<confirmation> confirm_sent(client from, chat in, std::string msg
     co_return known;
 }
 
-asio::awaitable<confirmed_send> send_confirmed(client from, send_message_request request, confirm_options options,
-                                               call_options send_options) {
-    check(options);
+coroutine<confirmed_send> send_confirmed_result(client from, send_message_request request, confirm_options options,
+                                                call_options send_options) {
+    if (std::optional<failure> invalid = validate(options)) {
+        co_return std::move(*invalid);
+    }
     confirmed_send end;
-    end.msg_id = request.msg_id;
     const unsigned most_sends = options.resend_if_not_found ? 2 : 1;
     while (end.sends < most_sends) {
         ++end.sends;
         end.send_failure.reset();
         result<sent_message> sent = co_await from.send_message(request, send_options, as_result);
+        static_cast<call_info&>(end) = sent ? call_info(*sent) : call_info(sent.error());
         if (sent) {
             end.outcome = arrival::sent;
             co_return end;
@@ -125,7 +135,8 @@ asio::awaitable<confirmed_send> send_confirmed(client from, send_message_request
             end.outcome = *clear;
             co_return end;
         }
-        confirmation looked = co_await confirm_sent(from, request.chat, request.msg_id, options);
+        result<confirmation> lookup = co_await confirm_sent(from, request.chat, request.msg_id, options, as_result);
+        confirmation& looked = *lookup; // fails for the options only, which were validated
         end.lookups += looked.lookups;
         end.outcome = looked.outcome;
         end.lookup_failure = std::move(looked.lookup_failure);
@@ -136,4 +147,12 @@ asio::awaitable<confirmed_send> send_confirmed(client from, send_message_request
     co_return end;
 }
 
+template YUNHU_EXPORT asio::awaitable<confirmation> await_coroutine(coroutine<confirmation> work);
+template YUNHU_EXPORT asio::awaitable<confirmed_send> await_coroutine(coroutine<confirmed_send> work);
+template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmation> work,
+                                           coroutine_handler<confirmation> done);
+template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmed_send> work,
+                                           coroutine_handler<confirmed_send> done);
+
+} // namespace detail
 YUNHU_NAMESPACE_END

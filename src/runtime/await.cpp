@@ -8,14 +8,14 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-template asio::awaitable<sent_message> await_value(operation op);
-template asio::awaitable<acknowledged> await_value(operation op);
-template asio::awaitable<message_page> await_value(operation op);
-template asio::awaitable<edit_record_page> await_value(operation op);
-template asio::awaitable<result<sent_message>> await_result(operation op);
-template asio::awaitable<result<acknowledged>> await_result(operation op);
-template asio::awaitable<result<message_page>> await_result(operation op);
-template asio::awaitable<result<edit_record_page>> await_result(operation op);
+template YUNHU_EXPORT asio::awaitable<sent_message> await_value(operation op);
+template YUNHU_EXPORT asio::awaitable<acknowledged> await_value(operation op);
+template YUNHU_EXPORT asio::awaitable<message_page> await_value(operation op);
+template YUNHU_EXPORT asio::awaitable<edit_record_page> await_value(operation op);
+template YUNHU_EXPORT asio::awaitable<result<sent_message>> await_result(operation op);
+template YUNHU_EXPORT asio::awaitable<result<acknowledged>> await_result(operation op);
+template YUNHU_EXPORT asio::awaitable<result<message_page>> await_result(operation op);
+template YUNHU_EXPORT asio::awaitable<result<edit_record_page>> await_result(operation op);
 
 } // namespace detail
 YUNHU_NAMESPACE_END

@@ -64,15 +64,15 @@ using completion = asio::any_completion_handler<void(operation)>;
 /// Where a handler runs. Nearly always an `any_io_executor`, which can post; wrapping it would cost an allocation.
 using handler_executor = std::variant<asio::any_io_executor, asio::any_completion_executor>;
 
-[[nodiscard]] const asio::any_io_executor& executor_of(const call_source& from) noexcept;
-[[nodiscard]] const asio::any_io_executor& executor_of(const operation& op) noexcept;
+[[nodiscard]] YUNHU_EXPORT const asio::any_io_executor& executor_of(const call_source& from) noexcept;
+[[nodiscard]] YUNHU_EXPORT const asio::any_io_executor& executor_of(const operation& op) noexcept;
 /// Validates and encodes a request of the library's own. Its row is found by its type, inside the library.
 template <class Request>
-[[nodiscard]] operation prepare(const call_source& from, Request&& request, const call_options& options);
+[[nodiscard]] YUNHU_EXPORT operation prepare(const call_source& from, Request&& request, const call_options& options);
 /// Starts the call; `done` is posted exactly once, or destroyed with its execution context.
-void start(operation op, completion done, handler_executor where);
+YUNHU_EXPORT void start(operation op, completion done, handler_executor where);
 /// Decodes the ended call's response into `value`, whose `call_info` is `info`. Takes what the call holds.
-[[nodiscard]] error_code finish(const operation& op, call_info& info, void* value);
+[[nodiscard]] YUNHU_EXPORT error_code finish(const operation& op, call_info& info, void* value);
 
 /// A request to a user's endpoint, with its codec.
 template <class Request, class Reply> class custom_request {
@@ -93,9 +93,10 @@ template <class Request> inline constexpr bool is_custom = false;
 template <class Request, class Reply> inline constexpr bool is_custom<custom_request<Request, Reply>> = true;
 
 /// `refused` is not empty: the reason why the encoder made no body.
-[[nodiscard]] operation prepare_custom(const call_source& from, const endpoint_info& info, std::string body,
-                                       std::string refused, std::shared_ptr<const void> decoder, value_decoder decode,
-                                       const call_options& options);
+[[nodiscard]] YUNHU_EXPORT operation prepare_custom(const call_source& from, const endpoint_info& info,
+                                                    std::string body, std::string refused,
+                                                    std::shared_ptr<const void> decoder, value_decoder decode,
+                                                    const call_options& options);
 template <class Request, class Reply> [[nodiscard]] operation
 prepare(const call_source& from, custom_request<Request, Reply> what, const call_options& options) {
     std::string body;
@@ -221,8 +222,9 @@ auto initiate(const call_source& from, Request&& request, const call_options& op
 
 /// Where the client's own operations complete.
 using count_handler = asio::any_completion_handler<void(std::size_t)>;
-void shut_down(const std::shared_ptr<client_core>& core, std::chrono::nanoseconds timeout, count_handler done);
-void warm_up(const std::shared_ptr<client_core>& core, std::size_t connections, count_handler done);
+YUNHU_EXPORT void shut_down(const std::shared_ptr<client_core>& core, std::chrono::nanoseconds timeout,
+                            count_handler done);
+YUNHU_EXPORT void warm_up(const std::shared_ptr<client_core>& core, std::size_t connections, count_handler done);
 
 class start_shutdown {
 public:
@@ -251,14 +253,14 @@ template <class Token> auto initiate_warm_up(const call_source& from, std::size_
     return asio::async_initiate<Token, void(std::size_t)>(start_warm_up(), token, from.core, connections);
 }
 
-extern template asio::awaitable<sent_message> await_value(operation op);
-extern template asio::awaitable<acknowledged> await_value(operation op);
-extern template asio::awaitable<message_page> await_value(operation op);
-extern template asio::awaitable<edit_record_page> await_value(operation op);
-extern template asio::awaitable<result<sent_message>> await_result(operation op);
-extern template asio::awaitable<result<acknowledged>> await_result(operation op);
-extern template asio::awaitable<result<message_page>> await_result(operation op);
-extern template asio::awaitable<result<edit_record_page>> await_result(operation op);
+extern template YUNHU_EXPORT asio::awaitable<sent_message> await_value(operation op);
+extern template YUNHU_EXPORT asio::awaitable<acknowledged> await_value(operation op);
+extern template YUNHU_EXPORT asio::awaitable<message_page> await_value(operation op);
+extern template YUNHU_EXPORT asio::awaitable<edit_record_page> await_value(operation op);
+extern template YUNHU_EXPORT asio::awaitable<result<sent_message>> await_result(operation op);
+extern template YUNHU_EXPORT asio::awaitable<result<acknowledged>> await_result(operation op);
+extern template YUNHU_EXPORT asio::awaitable<result<message_page>> await_result(operation op);
+extern template YUNHU_EXPORT asio::awaitable<result<edit_record_page>> await_result(operation op);
 
 } // namespace detail
 YUNHU_NAMESPACE_END

@@ -117,7 +117,7 @@ struct download {
 /// counts a duplicate.
 ///
 /// Thread safety: every member may be called from any thread.
-class emulator {
+class YUNHU_EXPORT emulator {
 public:
     /// Generates a CA and a certificate and starts listening on 127.0.0.1. Throws `boost::system::system_error`.
     explicit emulator(emulator_options options = {});

@@ -11,7 +11,8 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-void start_broadcast(client through, draft what, broadcast_targets to, broadcast_options options, broadcast_done done) {
+void start_broadcast(client through, draft what, broadcast_targets to, broadcast_options options,
+                     broadcast_handler done) {
     auto slot = asio::get_associated_cancellation_slot(done);
     const auto run = std::make_shared<broadcast_run>(std::move(through), std::move(what), std::move(to),
                                                      std::move(options), std::move(done));
@@ -28,14 +29,9 @@ void start_broadcast(client through, draft what, broadcast_targets to, broadcast
 
 asio::awaitable<broadcast_summary> await_broadcast(client through, draft what, broadcast_targets to,
                                                    broadcast_options options) {
-    result<broadcast_summary> ended =
-        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(result<broadcast_summary>)>(
-            initiate_broadcast(), asio::use_awaitable, std::move(through), std::move(what), std::move(to),
-            std::move(options));
-    if (!ended) {
-        throw error(ended.error());
-    }
-    co_return std::move(*ended);
+    return asio::async_initiate<const asio::use_awaitable_t<>&, void(error_code, broadcast_summary)>(
+        initiate_broadcast(), asio::use_awaitable, std::move(through), std::move(what), std::move(to),
+        std::move(options));
 }
 
 } // namespace detail

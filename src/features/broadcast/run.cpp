@@ -52,7 +52,7 @@ bool ends_all(const error_code& ec) {
 } // namespace
 
 broadcast_run::broadcast_run(client through, draft what, broadcast_targets to, broadcast_options options,
-                             broadcast_done done)
+                             broadcast_handler done)
     : through_(std::move(through)), what_(std::move(what)), to_(std::move(to)), options_(std::move(options)),
       monitor_(options_.monitor.value_or(broadcast_monitor())), counters_(*broadcast_access::of(monitor_)),
       strand_(through_.get_executor()) {
@@ -432,7 +432,13 @@ void broadcast_run::complete(result<broadcast_summary> r) {
         if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
             slot.clear();
         }
-        std::move(done)(std::move(r));
+        if (r) {
+            std::move(done)(error_code(), std::move(*r));
+            return;
+        }
+        broadcast_summary details;
+        static_cast<call_info&>(details) = r.error();
+        std::move(done)(r.error().code, std::move(details));
     };
     done_.reset();
     const asio::any_completion_executor where = std::move(*executor_);

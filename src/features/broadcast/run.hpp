@@ -30,7 +30,7 @@ namespace detail {
 /// A running broadcast. All members but the constructor, `begin` and `cancel` run on its strand.
 class broadcast_run : public std::enable_shared_from_this<broadcast_run> {
 public:
-    broadcast_run(client through, draft what, broadcast_targets to, broadcast_options options, broadcast_done done);
+    broadcast_run(client through, draft what, broadcast_targets to, broadcast_options options, broadcast_handler done);
     broadcast_run(const broadcast_run&) = delete;
     broadcast_run& operator=(const broadcast_run&) = delete;
     ~broadcast_run() = default;
@@ -85,7 +85,7 @@ private:
     broadcast_monitor monitor_;
     broadcast_monitor::shared& counters_;
     boost::asio::strand<boost::asio::any_io_executor> strand_;
-    std::optional<broadcast_done> done_;
+    std::optional<broadcast_handler> done_;
     std::optional<boost::asio::any_completion_executor> executor_; ///< of `done_`; tracks outstanding work
 
     journal_file journal_;

@@ -3,6 +3,8 @@
 
 #include <yunhu/history.hpp>
 
+#include "runtime/spawn_coroutine.hpp"
+
 #include <deque>
 #include <unordered_set>
 #include <utility>
@@ -54,46 +56,44 @@ bool edit_record_state::on_page(edit_record_page got) {
 
 } // namespace detail
 
-namespace {
+namespace detail {
 
-asio::awaitable<result<std::optional<edit_record>>> next_of(std::shared_ptr<detail::edit_record_state> iteration) {
-    while (iteration->buffered.empty()) {
-        if (iteration->ended) {
-            co_return std::optional<edit_record>();
-        }
-        const list_message_edit_record_request request(iteration->msg_id, iteration->size, iteration->page);
-        result<edit_record_page> got =
-            co_await iteration->from.list_message_edit_record(request, iteration->call, as_result);
-        if (!got) {
-            co_return std::move(got).error();
-        }
-        call_info info = *got;
-        if (!iteration->on_page(std::move(*got))) {
-            info.detail = "the pages of edit records do not end";
-            co_return failure(errc::bad_response, std::move(info));
-        }
-    }
-    std::optional<edit_record> next(std::move(iteration->buffered.front()));
-    iteration->buffered.pop_front();
-    co_return next;
-}
+template YUNHU_EXPORT asio::awaitable<optional_result<edit_record>>
+await_coroutine(coroutine<optional_result<edit_record>> work);
+template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
+                                           coroutine<optional_result<edit_record>> work,
+                                           coroutine_handler<optional_result<edit_record>> done);
 
-asio::awaitable<std::optional<edit_record>> value_of(std::shared_ptr<detail::edit_record_state> iteration) {
-    result<std::optional<edit_record>> got = co_await next_of(std::move(iteration));
-    co_return std::move(got).value();
-}
-
-} // namespace
+} // namespace detail
 
 edit_records::edit_records(client from, std::string msg_id, std::uint64_t page_size, call_options options)
     : state_(std::make_shared<detail::edit_record_state>(std::move(from), std::move(msg_id), page_size, options)) {}
 
-asio::awaitable<std::optional<edit_record>> edit_records::next() {
-    return value_of(state_);
+detail::coroutine<optional_result<edit_record>>
+edit_records::next_item(std::shared_ptr<detail::edit_record_state> state) {
+    call_info info;
+    while (state->buffered.empty()) {
+        if (state->ended) {
+            co_return optional_result<edit_record>(std::move(info), std::nullopt);
+        }
+        const list_message_edit_record_request request(state->msg_id, state->size, state->page);
+        result<edit_record_page> got = co_await state->from.list_message_edit_record(request, state->call, as_result);
+        if (!got) {
+            co_return std::move(got).error();
+        }
+        info = *got;
+        if (!state->on_page(std::move(*got))) {
+            info.detail = "the pages of edit records do not end";
+            co_return failure(errc::bad_response, std::move(info));
+        }
+    }
+    std::optional<edit_record> next(std::move(state->buffered.front()));
+    state->buffered.pop_front();
+    co_return optional_result<edit_record>(std::move(info), std::move(next));
 }
 
-asio::awaitable<result<std::optional<edit_record>>> edit_records::next(as_result_t<asio::use_awaitable_t<>> /*token*/) {
-    return next_of(state_);
+asio::any_io_executor edit_records::get_executor() const {
+    return state_->from.get_executor();
 }
 
 YUNHU_NAMESPACE_END

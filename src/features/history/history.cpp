@@ -4,6 +4,7 @@
 #include <yunhu/history.hpp>
 
 #include "features/history/iteration.hpp"
+#include "runtime/spawn_coroutine.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
@@ -32,32 +33,17 @@ awaitable<void> wait_for_page(std::shared_ptr<detail::iteration_state> iteration
         start_waiting(), detail::asio::use_awaitable, std::move(iteration), std::move(executor));
 }
 
-// A message leaves the buffer in the caller's coroutine, past the last point of cancellation: none is lost.
-awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::iteration_state> iteration) {
-    const detail::asio::any_io_executor executor = co_await this_coro::executor;
-    const auto before = (co_await this_coro::cancellation_state).cancelled();
-    for (;;) {
-        if (auto available = iteration->try_next()) {
-            co_return *std::move(available);
-        }
-        co_await wait_for_page(iteration, executor);
-        const auto now = (co_await this_coro::cancellation_state).cancelled();
-        if ((now & ~before) != cancellation_type::none) {
-            iteration->discard_failure();
-            failure aborted;
-            aborted.code = detail::asio::error::operation_aborted;
-            aborted.endpoint = "list-message";
-            co_return aborted;
-        }
-    }
-}
-
-awaitable<std::optional<message>> value_of(awaitable<result<std::optional<message>>> pending) {
-    result<std::optional<message>> got = co_await std::move(pending);
-    co_return std::move(got).value();
-}
-
 } // namespace
+
+namespace detail {
+
+template YUNHU_EXPORT asio::awaitable<optional_result<message>>
+await_coroutine(coroutine<optional_result<message>> work);
+template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
+                                           coroutine<optional_result<message>> work,
+                                           coroutine_handler<optional_result<message>> done);
+
+} // namespace detail
 
 history::history(client from, chat in, history_options options)
     : state_(std::make_shared<detail::iteration_state>(std::move(from), std::move(in), options)) {}
@@ -78,12 +64,31 @@ history::~history() {
     }
 }
 
-awaitable<std::optional<message>> history::next() {
-    return value_of(next_of(state_));
+// A message leaves the buffer in the caller's coroutine, past the last point of cancellation: none is lost.
+detail::coroutine<optional_result<message>> history::next_item(std::shared_ptr<detail::iteration_state> state) {
+    const detail::asio::any_io_executor executor = co_await this_coro::executor;
+    const auto before = (co_await this_coro::cancellation_state).cancelled();
+    for (;;) {
+        if (auto available = state->try_next()) {
+            if (!*available) {
+                co_return std::move(*available).error();
+            }
+            co_return optional_result<message>(std::move(**available));
+        }
+        co_await wait_for_page(state, executor);
+        const auto now = (co_await this_coro::cancellation_state).cancelled();
+        if ((now & ~before) != cancellation_type::none) {
+            state->discard_failure();
+            failure aborted;
+            aborted.code = detail::asio::error::operation_aborted;
+            aborted.endpoint = "list-message";
+            co_return aborted;
+        }
+    }
 }
 
-awaitable<result<std::optional<message>>> history::next(as_result_t<detail::asio::use_awaitable_t<>> /*token*/) {
-    return next_of(state_);
+detail::asio::any_io_executor history::get_executor() const {
+    return state_->get_executor();
 }
 
 history_cursor history::cursor() const {

@@ -42,6 +42,7 @@ public:
     /// Cancels the outstanding request.
     void close();
     [[nodiscard]] history_cursor cursor() const;
+    [[nodiscard]] asio::any_io_executor get_executor() const noexcept { return client_.get_executor(); }
 
 private:
     friend class page_fetch;

@@ -83,15 +83,17 @@ history& picture_state::messages() {
 
 } // namespace detail
 
-namespace {
+pictures::pictures(client from, chat in, picture_options options)
+    : state_(std::make_shared<detail::picture_state>(std::move(from), std::move(in), std::move(options))) {}
 
-asio::awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::picture_state> state) {
+detail::coroutine<optional_result<message>> pictures::next_item(std::shared_ptr<detail::picture_state> state) {
+    call_info info;
     while (state->buffered.empty()) {
         if (state->ended) {
-            co_return std::optional<message>();
+            co_return optional_result<message>(std::move(info), std::nullopt);
         }
         if (state->scanning) {
-            result<std::optional<message>> next = co_await state->messages().next(as_result);
+            result<optional_result<message>> next = co_await state->messages().next(as_result);
             if (!next) {
                 co_return std::move(next).error();
             }
@@ -103,6 +105,7 @@ asio::awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::
         result<message_page> page =
             co_await state->from.pic_list_message_by_mid_seq(request, state->options.call, as_result);
         if (page) {
+            info = *page;
             state->on_page(std::move(page->messages));
         } else if (page.error().code == condition::rejected) {
             state->scanning = true; // the server may have forgotten the picture; if not, the scan is rejected too
@@ -113,25 +116,11 @@ asio::awaitable<result<std::optional<message>>> next_of(std::shared_ptr<detail::
     std::optional<message> next(std::move(state->buffered.front()));
     state->buffered.pop_front();
     state->delivered = history_cursor(next->msg_seq, next->msg_id);
-    co_return next;
+    co_return optional_result<message>(std::move(info), std::move(next));
 }
 
-asio::awaitable<std::optional<message>> value_of(std::shared_ptr<detail::picture_state> state) {
-    result<std::optional<message>> got = co_await next_of(std::move(state));
-    co_return std::move(got).value();
-}
-
-} // namespace
-
-pictures::pictures(client from, chat in, picture_options options)
-    : state_(std::make_shared<detail::picture_state>(std::move(from), std::move(in), std::move(options))) {}
-
-asio::awaitable<std::optional<message>> pictures::next() {
-    return value_of(state_);
-}
-
-asio::awaitable<result<std::optional<message>>> pictures::next(as_result_t<asio::use_awaitable_t<>> /*token*/) {
-    return next_of(state_);
+asio::any_io_executor pictures::get_executor() const {
+    return state_->from.get_executor();
 }
 
 history_cursor pictures::cursor() const {

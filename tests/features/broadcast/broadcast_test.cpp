@@ -293,7 +293,8 @@ TEST_F(broadcasts, a_terminal_cancellation_aborts_targets_in_flight) {
     asio::cancellation_signal signal;
     std::optional<result<broadcast_summary>> end;
     broadcast(bot, text("hello"), chats(100), broadcast_options(),
-              asio::bind_cancellation_slot(signal.slot(), [&](result<broadcast_summary> r) { end = std::move(r); }));
+              as_result(asio::bind_cancellation_slot(signal.slot(),
+                                                     [&](result<broadcast_summary> r) { end = std::move(r); })));
     ASSERT_TRUE(drive(context, [&] { return server.requests() >= 5; }));
     signal.emit(asio::cancellation_type::terminal);
     ASSERT_TRUE(drive(context, [&] { return end.has_value(); }));
@@ -314,7 +315,8 @@ TEST_F(broadcasts, a_total_cancellation_completes_targets_in_flight) {
         }
     };
     broadcast(bot, text("hello"), chats(5000), options,
-              asio::bind_cancellation_slot(signal.slot(), [&](result<broadcast_summary> r) { end = std::move(r); }));
+              as_result(asio::bind_cancellation_slot(signal.slot(),
+                                                     [&](result<broadcast_summary> r) { end = std::move(r); })));
     ASSERT_TRUE(drive(context, [&] { return end.has_value(); }));
     EXPECT_EQ((*end)->end, broadcast_end::cancelled);
     EXPECT_EQ((*end)->sent, (*end)->requests);
@@ -340,7 +342,15 @@ TEST_F(broadcasts, every_completion_token) {
     });
     auto future = broadcast(bot, text("three"), all, broadcast_options(), asio::use_future);
     ASSERT_TRUE(drive(context, [&] { return future.wait_for(0s) == std::future_status::ready; }));
-    EXPECT_EQ(future.get()->sent, 3U);
+    EXPECT_EQ(future.get().sent, 3U);
+    auto refused = broadcast(bot, text(""), all, broadcast_options(), asio::use_future);
+    ASSERT_TRUE(drive(context, [&] { return refused.wait_for(0s) == std::future_status::ready; }));
+    try {
+        refused.get();
+        ADD_FAILURE() << "it must throw";
+    } catch (const error& e) {
+        EXPECT_EQ(e.info().detail, "content.text is empty");
+    }
     EXPECT_EQ(stored(all[0]), 3U);
 }
 
@@ -351,7 +361,7 @@ TEST_F(broadcasts, the_context_may_be_destroyed_first) {
     {
         const client short_lived(*other, config_for(server));
         broadcast(short_lived, text("hello"), chats(100), broadcast_options(),
-                  [alive](const result<broadcast_summary>&) {});
+                  [alive](error_code, const broadcast_summary&) {});
     }
     ASSERT_TRUE(drive(*other, [&] { return server.requests() >= 5; })) << "a broadcast keeps its client alive";
     other.reset();

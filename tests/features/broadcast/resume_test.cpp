@@ -108,7 +108,8 @@ TEST_F(resumed, cancelled_with_targets_in_flight) {
         }
     };
     broadcast(bot, text("hello everybody"), chats(60), o,
-              asio::bind_cancellation_slot(signal.slot(), [&](result<broadcast_summary> r) { end = std::move(r); }));
+              as_result(asio::bind_cancellation_slot(signal.slot(),
+                                                     [&](result<broadcast_summary> r) { end = std::move(r); })));
     ASSERT_TRUE(drive(context, [&] { return end.has_value(); }));
     EXPECT_EQ((*end)->end, broadcast_end::cancelled);
     EXPECT_LT((*end)->done(), 60U);
@@ -225,7 +226,8 @@ TEST_F(resumed, a_journal_in_use_is_refused) {
     asio::cancellation_signal signal;
     bool ended = false;
     broadcast(bot, text("hello everybody"), chats(5), options(),
-              asio::bind_cancellation_slot(signal.slot(), [&](const result<broadcast_summary>&) { ended = true; }));
+              as_result(asio::bind_cancellation_slot(signal.slot(),
+                                                     [&](const result<broadcast_summary>&) { ended = true; })));
     ASSERT_TRUE(drive(context, [&] { return server.requests() > 3; }));
     EXPECT_EQ(validation_error(text("hello everybody"), chats(5)), "journal: in use by another broadcast");
     signal.emit(asio::cancellation_type::terminal);

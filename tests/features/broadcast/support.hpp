@@ -69,12 +69,12 @@ inline ended_broadcast run_broadcast(asio::io_context& context, const client& bo
         }
     };
     bool done = false;
-    broadcast(bot, what, std::move(to), std::move(options), [&](result<broadcast_summary> r) {
+    broadcast(bot, what, std::move(to), std::move(options), [&](error_code ec, broadcast_summary summary) {
         done = true;
-        if (r) {
-            all.summary = *r;
+        if (ec) {
+            all.refused = failure(ec, std::move(summary));
         } else {
-            all.refused = r.error();
+            all.summary = std::move(summary);
         }
     });
     if (!drive(context, [&] { return done; })) {

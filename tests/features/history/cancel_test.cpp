@@ -79,7 +79,7 @@ TEST(iteration_cancel, next_is_aborted_and_its_request_continues) {
         std::optional<error_code> code;
         const auto wait = [&]() -> asio::awaitable<void> {
             co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-            const result<std::optional<message>> next = co_await iteration.next(as_result);
+            const result<optional_result<message>> next = co_await iteration.next(as_result);
             code = next.has_error() ? next.error().code : error_code();
         };
         asio::co_spawn(context, wait, asio::bind_cancellation_slot(signal.slot(), asio::detached));
@@ -109,7 +109,7 @@ TEST(iteration_cancel, destroyed_with_a_request_in_flight) {
         std::optional<error_code> code;
         const auto wait = [&]() -> asio::awaitable<void> {
             for (;;) {
-                const result<std::optional<message>> next = co_await iteration->next(as_result);
+                const result<optional_result<message>> next = co_await iteration->next(as_result);
                 if (next.has_error()) {
                     code = next.error().code;
                     co_return;
@@ -180,7 +180,7 @@ TEST(iteration_cancel, the_client_may_be_shut_down) {
         history iteration(bot, big, options);
         (void)co_await take(iteration, 3);
         (void)co_await bot.async_shutdown(std::chrono::seconds(1), asio::use_awaitable);
-        const result<std::optional<message>> next = co_await iteration.next(as_result);
+        const result<optional_result<message>> next = co_await iteration.next(as_result);
         EXPECT_TRUE(next.has_error() && next.error().code == errc::client_closed);
     });
 }

@@ -44,7 +44,7 @@ TEST_F(finds, a_message_by_its_id_at_any_place_of_the_page) {
         const std::optional<message> elsewhere =
             co_await find_message(bot, group("other"), server.messages(big).front().msg_id);
         EXPECT_FALSE(elsewhere);
-        const result<std::optional<message>> refused = co_await find_message(bot, big, "", as_result);
+        const result<optional_result<message>> refused = co_await find_message(bot, big, "", as_result);
         EXPECT_TRUE(refused.has_error());
     });
 }
@@ -135,7 +135,7 @@ TEST_F(finds, edit_records_continue_after_a_failure) {
         int failures = 0;
         std::vector<std::uint64_t> ids;
         for (;;) {
-            const result<std::optional<edit_record>> next = co_await iteration.next(as_result);
+            const result<optional_result<edit_record>> next = co_await iteration.next(as_result);
             if (next.has_error()) {
                 ++failures;
             } else if (*next) {

@@ -193,7 +193,7 @@ TEST_F(iterations, broken_connections_lose_no_message_when_next_is_repeated) {
             history iteration(bot, big, paged(2, order));
             numbers got;
             for (;;) {
-                const result<std::optional<message>> next = co_await iteration.next(as_result);
+                const result<optional_result<message>> next = co_await iteration.next(as_result);
                 if (next.has_error()) {
                     continue;
                 }
@@ -217,7 +217,7 @@ TEST_F(iterations, a_failed_next_can_be_called_again) {
         server.inject(strike(testing::fault::action::response, "list-message", 3)); // the prefetch may take one
         int failures = 0;
         for (;;) {
-            result<std::optional<message>> next = co_await iteration.next(as_result);
+            result<optional_result<message>> next = co_await iteration.next(as_result);
             if (!next) {
                 EXPECT_EQ(next.error().code, errc::server_error);
                 EXPECT_EQ(next.error().endpoint, "list-message");
@@ -237,7 +237,7 @@ TEST_F(iterations, a_failed_next_can_be_called_again) {
 TEST_F(iterations, a_refusal_and_invalid_options_are_thrown) {
     run(context, [&]() -> asio::awaitable<void> {
         history pages_of_nothing(bot, big, paged(0));
-        const result<std::optional<message>> none = co_await pages_of_nothing.next(as_result);
+        const result<optional_result<message>> none = co_await pages_of_nothing.next(as_result);
         EXPECT_EQ(none.error().code, errc::invalid_request);
         client_config wrong = config_for(server);
         wrong.token = secret("wrong");
