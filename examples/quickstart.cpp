@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A bot that calls all 13 endpoints of the message API against an emulator and prints what it does.
+// A bot that calls all 13 endpoints of the message API against an emulator and prints each step.
 // For Yunhu itself, leave out the emulator: `yunhu::client client(io, yunhu::client_config(token));`
 
 #include <yunhu/client.hpp>

@@ -53,7 +53,7 @@ server_connection::server_connection(socket peer, asio::ssl::context& tls, servi
 void server_connection::start() {
     busy_ = false; // a client that does not complete the handshake is idle
     last_active_ = std::chrono::steady_clock::now();
-    watch_idleness();
+    start_idle_timer();
     stream_.async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](error_code failed) {
         failed ? self->close() : self->on_handshake();
     });
@@ -218,14 +218,14 @@ void server_connection::close() {
 }
 
 // One timer per connection; a request does not reschedule it, the handler compares with last_active_.
-void server_connection::watch_idleness() {
+void server_connection::start_idle_timer() {
     idle_.expires_at((busy_ ? std::chrono::steady_clock::now() : last_active_) + idle_timeout_);
     idle_.async_wait([self = shared_from_this()](error_code aborted) {
         if (aborted || self->closed_ || self->closing_) {
             return;
         }
         if (self->busy_ || std::chrono::steady_clock::now() < self->last_active_ + self->idle_timeout_) {
-            return self->watch_idleness();
+            return self->start_idle_timer();
         }
         if (self->number_ == 0) {
             return self->close(); // during the handshake

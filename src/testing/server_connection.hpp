@@ -58,7 +58,7 @@ private:
     void discard();
     void shut_down();
     void reset();
-    void watch_idleness();
+    void start_idle_timer();
 
     boost::asio::ssl::stream<socket> stream_;
     service& application_;

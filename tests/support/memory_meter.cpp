@@ -14,12 +14,12 @@
 namespace {
 
 thread_local std::ptrdiff_t live = 0;
-thread_local std::ptrdiff_t peak = 0;
+thread_local std::ptrdiff_t highest = 0;
 
 void* allocate_or_null(std::size_t size) noexcept {
     void* const p = std::malloc(std::max<std::size_t>(size, 1));
     live += static_cast<std::ptrdiff_t>(malloc_usable_size(p));
-    peak = std::max(peak, live);
+    highest = std::max(highest, live);
     return p;
 }
 
@@ -74,11 +74,11 @@ void operator delete[](void* p, std::size_t /*size*/) noexcept {
 namespace yunhu::test {
 
 memory_meter::memory_meter() : base_(live) {
-    peak = live;
+    highest = live;
 }
 
 std::size_t memory_meter::peak() const noexcept {
-    return static_cast<std::size_t>(std::max<std::ptrdiff_t>(peak - base_, 0));
+    return static_cast<std::size_t>(std::max<std::ptrdiff_t>(highest - base_, 0));
 }
 
 } // namespace yunhu::test

@@ -45,10 +45,10 @@ int checked(int result) {
 }
 
 // Sockets instead of pipes: a write to a program that has ended is an error and no SIGPIPE.
-void connect(channel& ours, channel& theirs) {
-    asio::local::connect_pair(ours, theirs);
-    set_close_on_exec(ours.native_handle());
-    set_close_on_exec(theirs.native_handle()); // the program has the duplicate at 0 or 1
+void connect(channel& parent_end, channel& program_end) {
+    asio::local::connect_pair(parent_end, program_end);
+    set_close_on_exec(parent_end.native_handle());
+    set_close_on_exec(program_end.native_handle()); // the program gets a duplicate
 }
 
 void throw_unless(error_code ec, std::initializer_list<error_code> expected) {
