@@ -43,7 +43,7 @@ struct form_receipt {
 
 std::string encode(const form_report& report) {
     if (report.msg_id.empty()) {
-        throw std::invalid_argument("msg_id is empty"); // fails the call before anything is sent
+        throw std::invalid_argument("msg_id must not be empty"); // fails the call before anything is sent
     }
     return json::serialize(json::object{{"msgId", report.msg_id}, {"form", report.form}});
 }

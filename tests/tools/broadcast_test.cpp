@@ -214,9 +214,9 @@ TEST_F(BroadcastTest, KnowsWrongUsage) {
     const finished end = yunhu_program(broadcast());
     EXPECT_EQ(end.exit_code, 2);
     EXPECT_THAT(end.err, HasSubstr("targets, line 5"));
-    EXPECT_THAT(run(command(), chinese_environment()).err, HasSubstr("不是已知的名字"));
-    std::ofstream(targets()) << "# nobody\n";
-    EXPECT_THAT(yunhu_program(broadcast()).err, HasSubstr("names no conversation"));
+    EXPECT_THAT(run(command(), chinese_environment()).err, HasSubstr("必须是已知的名字或数字"));
+    std::ofstream(targets()) << "# none\n";
+    EXPECT_THAT(yunhu_program(broadcast()).err, HasSubstr("the file has no conversation"));
     EXPECT_TRUE(server().journal().empty());
 
     write_targets(2);

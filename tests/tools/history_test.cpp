@@ -172,9 +172,9 @@ TEST_F(HistoryTest, RefusesAFileThatIsNotItsOwn) {
         EXPECT_EQ(content(), before);
     };
     std::ofstream(file()) << "my diary, without an end of line";
-    refused({}, "none that yunhu history wrote");
+    refused({}, "the file was not written by yunhu history");
     std::ofstream(file()) << "{\"some\":\"JSON\"}\n";
-    refused({}, "none that yunhu history wrote");
+    refused({}, "the file was not written by yunhu history");
     std::filesystem::remove(file());
     EXPECT_EQ(into_file({"--limit", "3"}).exit_code, 0);
     refused({"--oldest-first"}, "the other order");

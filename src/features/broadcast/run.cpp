@@ -4,7 +4,6 @@
 #include "features/broadcast/run.hpp"
 
 #include "endpoints/codec.hpp"
-#include "endpoints/validate.hpp"
 
 #include <boost/algorithm/hex.hpp>
 #include <boost/asio/associated_executor.hpp>
