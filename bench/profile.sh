@@ -5,7 +5,7 @@
 # sh bench/profile.sh [PEER]
 # Where a call's user-space instructions go, by layer (yunhu, our client) or by function (any PEER of bench/peers.sh that
 # is a native program); and its system calls. Installs what it needs (Debian 12 or 13) and builds; SETUP=no takes what is
-# there. BUILD=DIR uses another build directory, CALLS=N profiles so many calls.
+# there. BUILD=DIR uses another build directory, CALLS=N sets the number of calls.
 set -euf
 cd "$(dirname "$0")/.."
 . examples/setup.sh
@@ -29,11 +29,11 @@ run --connections 8 --calls "$calls" --warm-up 500 >/dev/null 2>"$work/log" || {
 echo "user-space instructions per call by layer, 8 connections, of $calls calls"
 awk -v calls="$calls" -f bench/layers.awk "$work/callgrind.out.1"
 echo
-echo "the same by function, with what it calls (in all $calls calls)"
+echo "the same by function, callees included (in all $calls calls)"
 callgrind_annotate --inclusive=yes --threshold=100 "$work/callgrind.out.1" | grep '%)' | grep -v '???:0x' |
     sed 's/ \[\/[^]]*\]//; s/ \.\/[^:]*:/ /; s/???://' | cut -c 1-160 | sed -n '1,60p'
 echo
-echo "the same by function, without what it calls"
+echo "the same by function, callees excluded"
 callgrind_annotate --threshold=100 "$work/callgrind.out.1" | grep '%)' | grep -v '(100.0%)' |
     sed 's/???://; s/ \[\/[^]]*\]//; s/^\( *[^ ]* *([^)]*)\) *\.\/[^:]*:/\1  /' | cut -c 1-160 | sed -n '1,40p'
 

@@ -36,7 +36,7 @@ pick_cores() {
 }
 
 # As a public CA signs: a root that clients know, an intermediate that the server sends along, the server's own. All on
-# P-256, the cheapest to verify of what is usual.
+# P-256, the usual curve that is the cheapest to verify.
 make_certificates() {
     (
         cd "$1"

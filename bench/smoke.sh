@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSL-1.0
 
 # sh bench/smoke.sh BUILD: runs each native peer in the build directory BUILD, then each script in this folder, for a few
-# calls, and checks what they print; that a peer notices a refusal; that nothing is left behind. Fails when something is
-# not there that a script needs; only the peers in other languages may be absent, and are named then.
+# calls, and checks their output; that a peer detects a refusal; that no file and no process remains. Fails when a
+# program is missing that a script needs; only the peers in other languages may be absent, and are named then.
 set -euf
 build=$(cd "${1:?the build directory}" && pwd)
 bin=$build/bin
@@ -32,7 +32,7 @@ for name in yunhu lower_bound beast_flat beast_loop beast_tcp_stream libcurl; do
     jq -e --arg name "$name" '.name == $name and .calls == 50 and .connections == 3 and .cpu_us_per_call > 0
         and .calls_per_second > 0 and .peak_rss_kb > 0' "$work/line.json" >/dev/null ||
         wrong "peer-$name printed: $(cat "$work/line.json")"
-    # Any other CA, and the call must fail.
+    # With any other CA the call must fail.
     if "$bin/peer-$name" --port "$server_port" --ca-file "$work/other.pem" --connections 1 --calls 1 --warm-up 0 \
         >"$work/line.json" 2>&1; then
         wrong "peer-$name accepts any certificate"
@@ -54,7 +54,7 @@ done
 stop_server
 server_reply=
 
-# The scripts, with what is built. They put their folders into ours, and must take them away.
+# The scripts, with the programs of the build. They create their folders in ours, and must remove them.
 export SETUP=no BUILD="$build" TMPDIR="$work/tmp"
 mkdir "$TMPDIR"
 
@@ -89,8 +89,8 @@ for part in 'TLS (OpenSSL)' 'TLS (our side)' '  transport' '  endpoints' '  runt
 done
 
 if ls "$TMPDIR" | grep '^tmp\.'; then # what node and npm keep there is theirs
-    wrong "a script leaves its folder"
+    wrong "a script does not remove its folder"
 fi
 if kill -0 "$server" 2>/dev/null; then
-    wrong "nginx goes on"
+    wrong "nginx is still running"
 fi

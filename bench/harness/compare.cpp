@@ -32,11 +32,11 @@ void parse_limit(std::string_view text, condition& c) {
         c.of_first = true;
     } else if (is_time(c.metric)) {
         if (rest.empty()) {
-            throw std::invalid_argument("needs a unit or x, as in 5ms or 1.1x");
+            throw std::invalid_argument("requires a unit or x, as in 5ms or 1.1x");
         }
         c.limit = static_cast<double>(parse_duration(text).count());
     } else if (!rest.empty()) {
-        throw std::invalid_argument("is a plain number or a multiple such as 1.1x");
+        throw std::invalid_argument("must be a number or a multiple such as 1.1x");
     }
 }
 
@@ -87,7 +87,7 @@ condition parse_condition(std::string_view text) {
     const auto at = text.find_first_of("<>");
     try {
         if (at == text.npos || trimmed(text.substr(0, at)).empty()) {
-            throw std::invalid_argument("is not like p99>1.1x, p99>5ms or rate<0.9x");
+            throw std::invalid_argument("must be like p99>1.1x, p99>5ms or rate<0.9x");
         }
         condition c;
         c.text = text;

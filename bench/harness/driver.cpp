@@ -97,17 +97,17 @@ void driver::tell_if_finished(std::unique_lock<std::mutex> lock) {
     done_();
 }
 
-driver::look driver::take_look() {
+driver::snapshot driver::take_snapshot() {
     const time_point now = clock::now();
     const std::lock_guard lock(mutex_);
-    look l;
-    l.progress = load_.progress(now);
-    l.warming_up = now < load_.measured_from();
-    l.in_flight = load_.in_flight();
-    l.recent = recorder_.take_recent();
-    l.errors = recorder_.errors();
-    l.latency = recorder_.latency();
-    return l;
+    snapshot s;
+    s.progress = load_.progress(now);
+    s.warming_up = now < load_.measured_from();
+    s.in_flight = load_.in_flight();
+    s.recent = recorder_.take_recent();
+    s.errors = recorder_.errors();
+    s.latency = recorder_.latency();
+    return s;
 }
 
 } // namespace bench

@@ -34,7 +34,7 @@ public:
     void stop();
 
     /// The current state.
-    struct look {
+    struct snapshot {
         double progress = 0;
         bool warming_up = false;
         std::uint64_t in_flight = 0;
@@ -43,7 +43,7 @@ public:
         histogram latency; ///< of the calls measured so far
     };
     /// Thread-safe.
-    [[nodiscard]] look take_look();
+    [[nodiscard]] snapshot take_snapshot();
 
     [[nodiscard]] time_point measured_from() const { return load_.measured_from(); }
     /// Valid after completion.

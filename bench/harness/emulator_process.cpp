@@ -83,13 +83,13 @@ emulator_process::emulator_process(std::string token, std::uint64_t seed) {
     }
     close(ends[1]);
     leash_ = ends[0];
-    const std::string told = pid_ > 0 ? read_until_nul(leash_) : std::string();
-    const auto line_end = told.find('\n');
-    if (line_end == told.npos) {
+    const std::string report = pid_ > 0 ? read_until_nul(leash_) : std::string();
+    const auto line_end = report.find('\n');
+    if (line_end == report.npos) {
         throw std::runtime_error("the emulator did not start");
     }
-    base_url_ = told.substr(0, line_end);
-    ca_pem_ = told.substr(line_end + 1);
+    base_url_ = report.substr(0, line_end);
+    ca_pem_ = report.substr(line_end + 1);
 }
 
 emulator_process::~emulator_process() {

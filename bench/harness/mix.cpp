@@ -18,7 +18,7 @@ endpoint endpoint_named(std::string_view name) {
         for (const std::string_view each : endpoint_names) {
             all += (all.empty() ? "" : ", ") + std::string(each);
         }
-        throw std::invalid_argument("no such endpoint: \"" + std::string(name) + "\"; there are " + all);
+        throw std::invalid_argument("no such endpoint: \"" + std::string(name) + "\"; known endpoints: " + all);
     }
     return static_cast<endpoint>(found - endpoint_names.begin());
 }
@@ -27,7 +27,7 @@ double weight_in(std::string_view text) {
     std::string_view rest = text;
     const double weight = take_number(rest);
     if (!rest.empty() || weight <= 0) {
-        throw std::invalid_argument("a weight is a number above 0, not \"" + std::string(text) + '"');
+        throw std::invalid_argument("a weight must be a number > 0, not \"" + std::string(text) + '"');
     }
     return weight;
 }
@@ -42,7 +42,7 @@ mix::mix(std::string_view text) {
         const auto equals = item.find('=');
         const endpoint what = endpoint_named(item.substr(0, equals));
         if (has(what)) {
-            throw std::invalid_argument("named twice: " + std::string(name_of(what)));
+            throw std::invalid_argument("duplicate endpoint: " + std::string(name_of(what)));
         }
         sum += equals == item.npos ? 1 : weight_in(item.substr(equals + 1));
         shares_.push_back({what, sum});

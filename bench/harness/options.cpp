@@ -43,9 +43,9 @@ CLI::Option* add_time(CLI::App& app, const std::string& name, const std::string&
                [take = std::move(take)](const std::string& text) { take(parse_duration(text)); });
 }
 
-nanoseconds above_zero(nanoseconds time) {
+nanoseconds positive_time(nanoseconds time) {
     if (time <= nanoseconds(0)) {
-        throw std::invalid_argument("is above 0");
+        throw std::invalid_argument("must be > 0");
     }
     return time;
 }
@@ -54,7 +54,7 @@ double positive_number(const std::string& text) {
     std::string_view rest = text;
     const double value = take_number(rest);
     if (!rest.empty() || value <= 0 || value > 1e8) {
-        throw std::invalid_argument("is a number above 0, not \"" + text + '"');
+        throw std::invalid_argument("must be a number > 0, not \"" + text + '"');
     }
     return value;
 }
@@ -65,77 +65,73 @@ yunhu::chat parse_chat(const std::string& text) {
     const auto colon = text.find(':');
     const auto type = types.find(text.substr(0, colon));
     if (colon == text.npos || colon + 1 == text.size() || type == types.end()) {
-        throw std::invalid_argument("is user:ID, group:ID or bot:ID");
+        throw std::invalid_argument("must be user:ID, group:ID or bot:ID");
     }
     return {type->second, text.substr(colon + 1)};
 }
 
 // Options of both `run` and `ramp`.
 void add_common(CLI::App& app, options& o) {
-    add(app, "--mix", "ENDPOINT=WEIGHT,...", "What is called, and how often each [send-message]",
+    add(app, "--mix", "ENDPOINT=WEIGHT,...", "Endpoints to call and their weights [send-message]",
         [&o](const std::string& text) {
             o.load.calls_of = mix(text);
             o.mix = text;
         });
-    add(app, "--arrivals", "constant|poisson", "How calls of an open loop arrive [poisson]",
-        [&o](const std::string& text) {
-            if (text != "constant" && text != "poisson") {
-                throw std::invalid_argument("is constant or poisson");
-            }
-            o.load.arrivals = text == "poisson" ? arrival_kind::poisson : arrival_kind::constant;
-        });
-    add_time(app, "--warm-up", "What is left out at the beginning [1s; of each step of a ramp 500ms]",
+    add(app, "--arrivals", "constant|poisson", "Arrivals of an open loop [poisson]", [&o](const std::string& text) {
+        if (text != "constant" && text != "poisson") {
+            throw std::invalid_argument("must be constant or poisson");
+        }
+        o.load.arrivals = text == "poisson" ? arrival_kind::poisson : arrival_kind::constant;
+    });
+    add_time(app, "--warm-up", "Time before the measurement [1s; each step of a ramp 500ms]",
              [&o](nanoseconds t) { o.load.warm_up = t; });
-    app.add_option("--connections", o.connections, "Most connections of a shard")
+    app.add_option("--connections", o.connections, "Maximum of connections per shard")
         ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
         ->capture_default_str();
-    app.add_option("--shards", o.shards, "The client's independent pools")
+    app.add_option("--shards", o.shards, "Independent pools of the client")
         ->check(CLI::Range(std::size_t{1}, std::size_t{256}))
         ->capture_default_str();
-    app.add_option("--threads", o.threads, "Threads that the client runs on")
+    app.add_option("--threads", o.threads, "Threads of the client")
         ->check(CLI::Range(std::size_t{1}, std::size_t{256}))
         ->capture_default_str();
-    add_time(app, "--timeout", "Most that a call may take in all [30s]",
-             [&o](nanoseconds t) { o.timeout = above_zero(t); });
-    app.add_option("--attempts", o.attempts, "Most attempts of a call, the first included")
+    add_time(app, "--timeout", "Timeout of a whole call [30s]", [&o](nanoseconds t) { o.timeout = positive_time(t); });
+    app.add_option("--attempts", o.attempts, "Maximum of attempts per call")
         ->check(CLI::Range(1U, 100U))
         ->capture_default_str();
-    app.add_option("--seed", o.load.seed, "The same seed: the same calls, and the same arrivals")
-        ->capture_default_str();
+    app.add_option("--seed", o.load.seed, "Seed of the calls and the arrivals")->capture_default_str();
     app.add_option("--text-bytes", o.text_bytes, "Length of a message's text")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20U))
         ->capture_default_str();
-    app.add_option("--page", o.page, "Messages that a list call asks for")
+    app.add_option("--page", o.page, "Messages per list call")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000}))
         ->capture_default_str();
-    add(app, "--chat", "TYPE:ID", "The chat that is written to [group:yunhu-bench]",
+    add(app, "--chat", "TYPE:ID", "The chat to use [group:yunhu-bench]",
         [&o](const std::string& text) { o.chat = parse_chat(text); });
-    app.add_option("--base-url", o.base_url, "Where the API is, instead of the built-in emulator")
+    app.add_option("--base-url", o.base_url, "The API's URL, instead of the built-in emulator")
         ->envname("YUNHU_BASE_URL");
     app.add_option("--ca-file", o.ca_file, "Trusted CAs (PEM) instead of the system's")->envname("YUNHU_CA_FILE");
-    add(app, "--token", "TOKEN", "The account's token; the variable hides it from others on this machine",
+    add(app, "--token", "TOKEN", "The account's token; the variable keeps it out of the process list",
         [&o](const std::string& text) { o.token = text; })
         ->envname("YUNHU_TOKEN");
-    app.add_flag("--allow-plain-http", o.allow_plain_http, "Let --base-url be http:// to this machine");
-    app.add_option("--json", o.json, "File for the result, to be compared and drawn later")->type_name("FILE");
+    app.add_flag("--allow-plain-http", o.allow_plain_http, "Permit http:// to this machine in --base-url");
+    app.add_option("--json", o.json, "File for the result, for compare and report")->type_name("FILE");
     app.add_option("--html", o.html, "File for a page with plots")->type_name("FILE");
-    app.add_flag("--quiet", o.quiet, "Nothing but the result: no live view");
+    app.add_flag("--quiet", o.quiet, "Print the result only: no live view");
 }
 
 void add_run(CLI::App& app, options& o) {
-    auto* const concurrency =
-        app.add_option("--concurrency", o.load.concurrency, "Closed loop: so many calls are under way at any time")
-            ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
-            ->capture_default_str();
-    add(app, "--rate", "CALLS/S", "Open loop: so many calls a second begin, whether or not others have ended",
+    auto* const concurrency = app.add_option("--concurrency", o.load.concurrency, "Closed loop: calls in flight")
+                                  ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+                                  ->capture_default_str();
+    add(app, "--rate", "CALLS/S", "Open loop: calls started per second, whether or not others have ended",
         [&o](const std::string& text) { o.load.rate = positive_number(text); })
         ->excludes(concurrency);
-    add_time(app, "--duration", "How long to measure [10s, unless --calls is given]",
-             [&o](nanoseconds t) { o.load.duration = above_zero(t); });
-    add(app, "--calls", "N", "How many calls to measure", [&o](const std::string& text) {
+    add_time(app, "--duration", "Duration of the measurement [10s, unless --calls is given]",
+             [&o](nanoseconds t) { o.load.duration = positive_time(t); });
+    add(app, "--calls", "N", "Number of measured calls", [&o](const std::string& text) {
         std::uint64_t calls = 0;
         if (!CLI::detail::lexical_cast(text, calls) || calls == 0 || text.starts_with('-')) {
-            throw std::invalid_argument("is a whole number above 0");
+            throw std::invalid_argument("must be a whole number > 0");
         }
         o.load.calls = calls;
     });
@@ -145,19 +141,20 @@ void add_run(CLI::App& app, options& o) {
 void add_ramp(CLI::App& app, options& o) {
     add(app, "--from", "CALLS/S", "The first rate [500]",
         [&o](const std::string& text) { o.ramp.from = positive_number(text); });
-    add(app, "--to", "CALLS/S", "No higher than this",
+    add(app, "--to", "CALLS/S", "The highest rate",
         [&o](const std::string& text) { o.ramp.to = positive_number(text); });
-    add(app, "--factor", "X", "From one rate to the next [1.5]", [&o](const std::string& text) {
+    add(app, "--factor", "X", "Ratio of successive rates [1.5]", [&o](const std::string& text) {
         o.ramp.factor = positive_number(text);
         if (o.ramp.factor <= 1) {
-            throw std::invalid_argument("is above 1");
+            throw std::invalid_argument("must be > 1");
         }
     });
-    app.add_option("--refine", o.ramp.refine, "Rates to try between the last good one and the first bad one")
+    app.add_option("--refine", o.ramp.refine, "Rates tried between the last served and the first saturated one")
         ->check(CLI::Range(0U, 20U))
         ->capture_default_str();
-    add_time(app, "--step", "How long to measure each rate [5s]", [&o](nanoseconds t) { o.step = above_zero(t); });
-    add_time(app, "--p99-limit", "A rate whose p99 is above this counts as saturated",
+    add_time(app, "--step", "Duration of each rate's measurement [5s]",
+             [&o](nanoseconds t) { o.step = positive_time(t); });
+    add_time(app, "--p99-limit", "A rate with a higher p99 counts as saturated",
              [&o](nanoseconds t) { o.ramp.most_p99 = t; });
     add_common(app, o);
 }
@@ -165,7 +162,7 @@ void add_ramp(CLI::App& app, options& o) {
 void add_compare(CLI::App& app, options& o) {
     app.add_option("files", o.files, "Two results (--json)")->required()->expected(2)->type_name("A B");
     add(app, "--fail-if", "CONDITION",
-        "Exit with 1 if so: p99>1.1x (B against A), p99>5ms (of B), rate<0.9x; several by commas or by repeating",
+        "Exit with 1 if it holds: p99>1.1x (B against A), p99>5ms (B), rate<0.9x; separated by commas or repeated",
         [&o](const std::string& text) {
             for (std::string_view rest = text;;) {
                 const auto comma = rest.find(',');
@@ -177,7 +174,7 @@ void add_compare(CLI::App& app, options& o) {
             }
         })
         ->trigger_on_parse();
-    app.add_flag("--all", o.all_metrics, "Print every metric, not only those of all calls together");
+    app.add_flag("--all", o.all_metrics, "Print all metrics, not only those of all calls together");
 }
 
 void add_report(CLI::App& app, options& o) {
@@ -186,8 +183,8 @@ void add_report(CLI::App& app, options& o) {
 }
 
 constexpr std::string_view footer =
-    "`run` may be left out. Exit codes: 0 fine; 1 no call succeeded, or a condition of `compare` holds; 2 usage.\n"
-    "One interrupt (Ctrl-C) ends a run and reports; a second one cuts off the calls that are under way.";
+    "`run` is the default. Exit codes: 0 success; 1 no call succeeded, or a condition of `compare` holds; 2 usage.\n"
+    "One interrupt (Ctrl-C) ends a run and reports; a second one aborts the calls in flight.";
 
 void set_defaults(options& o, bool warm_up_given) {
     if (!warm_up_given) {
@@ -203,10 +200,10 @@ void set_defaults(options& o, bool warm_up_given) {
 void check(const options& o) {
     const bool runs = o.what == options::command::run || o.what == options::command::ramp;
     if (runs && !o.base_url.empty() && o.token.empty()) {
-        throw CLI::ValidationError("--base-url", "needs a token: YUNHU_TOKEN, or --token");
+        throw CLI::ValidationError("--base-url", "requires a token: YUNHU_TOKEN or --token");
     }
     if (o.what == options::command::ramp && o.ramp.to && *o.ramp.to < o.ramp.from) {
-        throw CLI::ValidationError("--to", "is below --from");
+        throw CLI::ValidationError("--to", "must be at least --from");
     }
 }
 
@@ -263,14 +260,15 @@ boost::json::object options::flags() const {
 parsed parse_options(int argc, const char* const* argv) {
     parsed result;
     options& o = result.options;
-    CLI::App app("Puts load on a Yunhu through the library's client, and tells what came of it.", "yunhu-bench");
+    CLI::App app("Generates load on a Yunhu server through the library's client, and reports latencies and rates.",
+                 "yunhu-bench");
     app.set_version_flag("--version", std::string(yunhu::version));
     app.footer(std::string(footer));
     app.require_subcommand(1);
-    auto* const run = app.add_subcommand("run", "One load for a while (the default)");
-    auto* const ramp = app.add_subcommand("ramp", "Rising rates, to find the one that is too much");
-    auto* const compare = app.add_subcommand("compare", "Two results side by side; conditions set the exit code");
-    auto* const report = app.add_subcommand("report", "Results as a page with plots");
+    auto* const run = app.add_subcommand("run", "Run one load (the default)");
+    auto* const ramp = app.add_subcommand("ramp", "Raise the rate until it is saturated");
+    auto* const compare = app.add_subcommand("compare", "Compare two results; conditions set the exit code");
+    auto* const report = app.add_subcommand("report", "Write results as a page with plots");
     add_run(*run, o);
     add_ramp(*ramp, o);
     add_compare(*compare, o);

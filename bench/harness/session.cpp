@@ -174,7 +174,7 @@ void session::watch(driver& d, const std::string& title, const bool& finished, n
                 return;
             }
             const time_point now = clock::now();
-            view_.show({title, d.take_look(), client_->stats(), now - last, now - begin});
+            view_.show({title, d.take_snapshot(), client_->stats(), now - last, now - begin});
             last = now;
             draw();
         });

@@ -83,14 +83,14 @@ void errors(std::ostream& out, const section& all) {
 
 void print(std::ostream& out, const run_result& r) {
     if (r.interrupted) {
-        out << "interrupted: what was measured until then\n";
+        out << "interrupted: the measurement until then\n";
     }
     if (!r.steps.empty()) {
         steps(out, r.steps);
         const std::vector<metric> metrics = metrics_of(r);
         const auto found =
             std::find_if(metrics.begin(), metrics.end(), [](const metric& m) { return m.name == "sustained_rate"; });
-        out << "sustained    " << human(found->value) << " calls/s; what follows was measured there\n\n";
+        out << "sustained    " << human(found->value) << " calls/s; measured at this rate:\n\n";
     }
     if (r.sections.empty() || r.sections.front().calls == 0) {
         out << "no call was measured\n";

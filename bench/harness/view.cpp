@@ -24,9 +24,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string rate_of(const moment& m) {
+std::string rate_of(const view_state& m) {
     const double seconds = std::chrono::duration<double>(m.since_last).count();
-    return human(seconds > 0 ? static_cast<double>(m.look.recent.calls) / seconds : 0);
+    return human(seconds > 0 ? static_cast<double>(m.now.recent.calls) / seconds : 0);
 }
 
 std::string percentiles(const histogram& h) {
@@ -36,9 +36,9 @@ std::string percentiles(const histogram& h) {
     return human(h.percentile(50)) + " / " + human(h.percentile(99)) + " / " + human(h.percentile(99.9));
 }
 
-std::string errors_of(const moment& m) {
+std::string errors_of(const view_state& m) {
     std::string text;
-    for (const auto& [kind, count] : m.look.errors) {
+    for (const auto& [kind, count] : m.now.errors) {
         text += (text.empty() ? "" : ", ") + kind + ' ' + std::to_string(count);
     }
     return text.empty() ? "none" : text;
@@ -55,13 +55,13 @@ std::string reuse_of(const yunhu::client_stats& s) {
 
 class nothing final : public view {
 public:
-    void show(const moment& /*m*/) override {}
+    void show(const view_state& /*m*/) override {}
     [[nodiscard]] nanoseconds period() const override { return 1s; }
 };
 
 class lines final : public view {
 public:
-    void show(const moment& m) override { std::cerr << line_of(m) << '\n'; }
+    void show(const view_state& m) override { std::cerr << line_of(m) << '\n'; }
     [[nodiscard]] nanoseconds period() const override { return 1s; }
 };
 
@@ -77,7 +77,7 @@ public:
     }
     [[nodiscard]] nanoseconds period() const override { return 200ms; }
 
-    void show(const moment& m) override {
+    void show(const view_state& m) override {
         erase();
         row_ = 0;
         attron(A_BOLD);
@@ -85,10 +85,9 @@ public:
         attroff(A_BOLD);
         bar(m);
         ++row_;
-        line("rate         ", rate_of(m) + " calls/s, " + std::to_string(m.look.in_flight) + " under way");
-        line("now          ", percentiles(m.look.recent.latency) + "   p50 / p99 / p99.9");
-        line("measured     ",
-             percentiles(m.look.latency) + "   of " + std::to_string(m.look.latency.count()) + " calls");
+        line("rate         ", rate_of(m) + " calls/s, " + std::to_string(m.now.in_flight) + " in flight");
+        line("now          ", percentiles(m.now.recent.latency) + "   p50 / p99 / p99.9");
+        line("measured     ", percentiles(m.now.latency) + "   of " + std::to_string(m.now.latency.count()) + " calls");
         ++row_;
         const yunhu::client_stats& s = m.stats;
         line("connections  ", std::to_string(s.connections) + " open, " + std::to_string(s.idle) + " idle, " +
@@ -106,12 +105,12 @@ private:
     void line(std::string_view label, const std::string& text) {
         mvaddnstr(row_++, 1, (std::string(label) + text).c_str(), std::max(COLS - 2, 0));
     }
-    void bar(const moment& m) {
-        const std::string behind = ' ' + fixed(100 * m.look.progress, 0) + " %  " +
+    void bar(const view_state& m) {
+        const std::string behind = ' ' + fixed(100 * m.now.progress, 0) + " %  " +
                                    fixed(std::chrono::duration<double>(m.elapsed).count(), 1) + " s" +
-                                   (m.look.warming_up ? "  warming up" : "");
+                                   (m.now.warming_up ? "  warming up" : "");
         const int width = std::clamp(COLS - 30, 10, 60);
-        const int full = static_cast<int>(m.look.progress * width);
+        const int full = static_cast<int>(m.now.progress * width);
         line("", '[' + std::string(static_cast<std::size_t>(full), '#') +
                      std::string(static_cast<std::size_t>(width - full), '.') + ']' + behind);
     }
@@ -122,9 +121,9 @@ private:
 
 } // namespace
 
-std::string line_of(const moment& m) {
-    return fixed(100 * m.look.progress, 0) + " %" + (m.look.warming_up ? " (warm-up)" : "") + "  " + rate_of(m) +
-           "/s  p50 / p99 / p99.9 " + percentiles(m.look.recent.latency) + "  connections " +
+std::string line_of(const view_state& m) {
+    return fixed(100 * m.now.progress, 0) + " %" + (m.now.warming_up ? " (warm-up)" : "") + "  " + rate_of(m) +
+           "/s  p50 / p99 / p99.9 " + percentiles(m.now.recent.latency) + "  connections " +
            std::to_string(m.stats.connections) + "  reuse " + reuse_of(m.stats) + "  retries " +
            std::to_string(m.stats.retries) + "  errors: " + errors_of(m);
 }

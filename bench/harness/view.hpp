@@ -11,28 +11,28 @@
 
 namespace bench {
 
-/// What a live view shows of a run.
-struct moment {
+/// The contents of a live view.
+struct view_state {
     std::string title;
-    driver::look look;
+    driver::snapshot now;
     yunhu::client_stats stats;
-    nanoseconds since_last{}; ///< that `look.recent` covers
+    nanoseconds since_last{}; ///< covered by `now.recent`
     nanoseconds elapsed{};
 };
 
-/// Shows how a run goes while it goes. Used by one thread.
+/// Shows the progress of a run. Used by one thread.
 class view {
 public:
     virtual ~view() = default;
-    virtual void show(const moment& m) = 0;
+    virtual void show(const view_state& m) = 0;
     [[nodiscard]] virtual nanoseconds period() const = 0;
 };
 
-/// One screen on a terminal, a line now and then on anything else, nothing when `quiet`. Writes to standard error, so
+/// A screen on a terminal, periodic lines on anything else, nothing when `quiet`. Writes to standard error, so
 /// that standard output holds the result alone.
 [[nodiscard]] std::unique_ptr<view> make_view(bool quiet);
 
-/// What both views say: one line.
-[[nodiscard]] std::string line_of(const moment& m);
+/// The line that both views contain.
+[[nodiscard]] std::string line_of(const view_state& m);
 
 } // namespace bench

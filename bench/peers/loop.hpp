@@ -16,7 +16,7 @@
 #include <cstddef>
 #include <exception>
 
-/// What the Beast loops have in common.
+/// Shared by the Beast loops.
 namespace yunhu::bench {
 
 namespace asio = boost::asio;

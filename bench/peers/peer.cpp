@@ -50,14 +50,13 @@ void meter::print(const char* name) const {
 
 int run_peer(int argc, char** argv, const char* name, const std::function<void(const peer_options&, meter&)>& work) {
     peer_options options;
-    CLI::App app("Sends messages to a server on this machine, as one of several clients, and prints what it costs.",
-                 name);
+    CLI::App app("Sends messages to a server on this machine, as one of several clients, and prints the cost.", name);
     app.add_option("--port", options.port, "of the server on 127.0.0.1")->required();
     app.add_option("--ca-file", options.ca_file, "CA that has signed the server's certificate (PEM)")->required();
     app.add_option("--connections", options.connections, "each with one call at a time")->check(CLI::PositiveNumber);
     app.add_option("--calls", options.calls, "calls to measure")->check(CLI::PositiveNumber);
     app.add_option("--warm-up", options.warm_up, "calls before the measurement");
-    app.add_option("--callers", options.callers, "who call at the same time (our client only)");
+    app.add_option("--callers", options.callers, "concurrent callers (our client only)");
     app.add_flag("--closing", options.closing, "the server closes after each response (our client only)");
     try {
         app.parse(argc, argv);

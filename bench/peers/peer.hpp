@@ -9,7 +9,7 @@
 
 #include <sys/resource.h>
 
-/// What all peers have in common.
+/// Shared by all peers.
 namespace yunhu::bench {
 
 /// The command line of a peer.

@@ -42,14 +42,14 @@ TEST(compare, limits_of_the_second_alone) {
     EXPECT_TRUE(fails("error_rate>0.001"));
 }
 
-TEST(compare, what_is_no_condition_is_refused) {
+TEST(compare, invalid_conditions_are_refused) {
     for (const char* const text :
          {"", "p99", ">1x", "p99>", "p99>x", "p99>5", "p99>5parsecs", "rate>5ms", "p99==1x", "p99>1xx", "rate>1 x 2"}) {
         EXPECT_THROW((void)parse_condition(text), std::invalid_argument) << text;
     }
 }
 
-TEST(compare, an_unknown_metric_is_an_error_that_names_what_there_is) {
+TEST(compare, an_unknown_metric_is_an_error_that_names_the_known_ones) {
     try {
         (void)fails("p98>1.1x");
         FAIL();
@@ -60,7 +60,7 @@ TEST(compare, an_unknown_metric_is_an_error_that_names_what_there_is) {
     }
 }
 
-TEST(compare, a_metric_that_only_one_has) {
+TEST(compare, a_metric_of_one_run_only) {
     run_result first = example_result();
     first.sections.pop_back();
     const run_result second = example_result();

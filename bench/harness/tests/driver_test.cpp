@@ -59,7 +59,7 @@ private:
 };
 
 struct ran {
-    int told = 0;
+    int completions = 0;
     int most = 0;
     std::vector<std::uint64_t> numbers;
     section all;
@@ -68,8 +68,8 @@ struct ran {
 ran run(const load_settings& settings, std::size_t threads) {
     asio::io_context io;
     prompt_target to(io);
-    std::atomic<int> told{0};
-    const auto d = std::make_shared<driver>(io, to, settings, 100ms, [&] { ++told; });
+    std::atomic<int> completions{0};
+    const auto d = std::make_shared<driver>(io, to, settings, 100ms, [&] { ++completions; });
     d->start();
     std::vector<std::thread> others;
     for (std::size_t i = 1; i < threads; ++i) {
@@ -79,7 +79,7 @@ ran run(const load_settings& settings, std::size_t threads) {
     for (std::thread& t : others) {
         t.join();
     }
-    return {told, to.most(), to.numbers(), d->recorded().all()};
+    return {completions, to.most(), to.numbers(), d->recorded().all()};
 }
 
 std::vector<std::uint64_t> counted_to(std::uint64_t n) {
@@ -96,7 +96,7 @@ TEST(driver, closed_loop_makes_each_call_once) {
         s.concurrency = 7;
         s.calls = 5000;
         const ran r = run(s, threads);
-        EXPECT_EQ(r.told, 1);
+        EXPECT_EQ(r.completions, 1);
         EXPECT_EQ(r.numbers, counted_to(5000));
         EXPECT_EQ(r.all.calls, 5000U);
         EXPECT_LE(r.most, 7);
@@ -109,13 +109,13 @@ TEST(driver, open_loop_makes_each_call_once) {
         s.rate = 1e6; // as fast as possible
         s.calls = 5000;
         const ran r = run(s, threads);
-        EXPECT_EQ(r.told, 1);
+        EXPECT_EQ(r.completions, 1);
         EXPECT_EQ(r.numbers, counted_to(5000));
         EXPECT_EQ(r.all.calls, 5000U);
     }
 }
 
-TEST(driver, stopped_it_ends_when_the_calls_have) {
+TEST(driver, a_stopped_driver_ends_with_its_calls) {
     for (const bool open : {false, true}) {
         load_settings s;
         s.duration = 1h;
@@ -125,8 +125,8 @@ TEST(driver, stopped_it_ends_when_the_calls_have) {
         }
         asio::io_context io;
         prompt_target to(io);
-        int told = 0;
-        const auto d = std::make_shared<driver>(io, to, s, 100ms, [&] { ++told; });
+        int completions = 0;
+        const auto d = std::make_shared<driver>(io, to, s, 100ms, [&] { ++completions; });
         d->start();
         while (to.numbers().size() < 5) {
             io.run_one();
@@ -134,12 +134,12 @@ TEST(driver, stopped_it_ends_when_the_calls_have) {
         d->stop();
         d->stop();
         io.run(); // returns: no work is left
-        EXPECT_EQ(told, 1);
+        EXPECT_EQ(completions, 1);
         EXPECT_EQ(d->recorded().all().calls, to.numbers().size());
     }
 }
 
-TEST(driver, what_a_view_is_told) {
+TEST(driver, snapshots) {
     load_settings s;
     s.calls = 100;
     asio::io_context io;
@@ -147,13 +147,13 @@ TEST(driver, what_a_view_is_told) {
     const auto d = std::make_shared<driver>(io, to, s, 100ms, [] {});
     d->start();
     io.run();
-    const driver::look l = d->take_look();
+    const driver::snapshot l = d->take_snapshot();
     EXPECT_EQ(l.progress, 1);
     EXPECT_EQ(l.recent.calls, 100U);
     EXPECT_EQ(l.latency.count(), 100U);
     EXPECT_EQ(l.in_flight, 0U);
     EXPECT_TRUE(l.errors.empty());
-    EXPECT_EQ(d->take_look().recent.calls, 0U);
+    EXPECT_EQ(d->take_snapshot().recent.calls, 0U);
 }
 
 } // namespace

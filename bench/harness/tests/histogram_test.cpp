@@ -73,7 +73,7 @@ TEST(histogram, ranks_are_whole) {
     EXPECT_EQ(h.percentile(99.91), ns(200));
 }
 
-TEST(histogram, below_zero_is_zero) {
+TEST(histogram, negative_values_count_as_zero) {
     histogram h;
     h.record(ns(-5));
     EXPECT_EQ(h.max(), ns(0));
@@ -94,13 +94,13 @@ TEST(histogram, percentiles_of_many_values) {
     for (const double p : {1.0, 50.0, 90.0, 99.0, 99.9, 99.99, 100.0}) {
         const auto rank = static_cast<std::size_t>(std::ceil(p / 100 * static_cast<double>(values.size()) - 1e-6));
         const auto exact = static_cast<double>(values[rank - 1]);
-        const auto told = static_cast<double>(h.percentile(p).count());
-        EXPECT_GE(told, exact) << p;
-        EXPECT_LE(told, exact * 1.008) << p;
+        const auto reported = static_cast<double>(h.percentile(p).count());
+        EXPECT_GE(reported, exact) << p;
+        EXPECT_LE(reported, exact * 1.008) << p;
     }
 }
 
-TEST(histogram, merged_is_as_if_recorded_in_one) {
+TEST(histogram, merged_is_like_recorded_in_one) {
     histogram a;
     histogram b;
     histogram both;
@@ -117,7 +117,7 @@ TEST(histogram, merged_is_as_if_recorded_in_one) {
     EXPECT_EQ(none.get(), both.get());
 }
 
-TEST(histogram, out_and_in_again) {
+TEST(histogram, round_trip) {
     histogram h;
     for (int i = 0; i < 1000; ++i) {
         h.record(ns(i * 1'000'003));

@@ -29,14 +29,14 @@ std::vector<nanoseconds> some_arrivals(arrival_kind kind, double rate, std::uint
     return all;
 }
 
-TEST(arrivals, constant_ones_keep_their_distance) {
+TEST(arrivals, constant_arrivals_are_equidistant) {
     const auto all = some_arrivals(arrival_kind::constant, 3000, 1, 30'001);
     EXPECT_EQ(all[0], 0ns);
     EXPECT_EQ(all[3000], 1s);
     EXPECT_EQ(all[30'000], 10s); // rounding errors do not accumulate
 }
 
-TEST(arrivals, a_seed_gives_the_same_again) {
+TEST(arrivals, a_seed_gives_the_same_arrivals) {
     const auto all = some_arrivals(arrival_kind::poisson, 1000, 5, 1000);
     EXPECT_EQ(all, some_arrivals(arrival_kind::poisson, 1000, 5, 1000));
     EXPECT_NE(all, some_arrivals(arrival_kind::poisson, 1000, 6, 1000));
@@ -92,7 +92,7 @@ TEST(mix, all_endpoints_by_name) {
     }
 }
 
-TEST(mix, what_is_wrong_is_refused) {
+TEST(mix, invalid_input_is_refused) {
     for (const char* const text : {"", "send", "send-message=0", "send-message=-1", "send-message=x", "send-message=1x",
                                    "send-message,", "send-message=1,send-message=2", "send-message=nan"}) {
         EXPECT_THROW(mix{text}, std::invalid_argument) << text;
@@ -123,7 +123,7 @@ load_settings closed(std::size_t concurrency) {
     return s;
 }
 
-TEST(load, closed_loop_keeps_so_many_under_way) {
+TEST(load, closed_loop_keeps_its_concurrency) {
     load l(closed(3), start);
     for (int i = 0; i < 3; ++i) {
         ASSERT_TRUE(l.take(start));

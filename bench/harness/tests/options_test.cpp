@@ -81,7 +81,7 @@ TEST(options, of_a_comparison) {
     EXPECT_EQ(p.options.fail_if[2].metric, "p50");
 }
 
-TEST(options, what_is_wrong_ends_with_2) {
+TEST(options, invalid_options_exit_with_2) {
     const std::vector<std::vector<const char*>> all = {
         {"--rate", "0"},
         {"--rate", "fast"},

@@ -148,7 +148,7 @@ TEST_F(bench_program, makes_the_same_calls_for_a_seed) {
 }
 
 // 20 of 200 responses are delayed by 40 ms, and 4 by 120 ms.
-TEST_F(bench_program, gives_back_the_servers_delays) {
+TEST_F(bench_program, reports_the_servers_delays) {
     const auto s = server();
     for (std::uint64_t n = 1; n <= 20; ++n) {
         s->inject(delay(n * 9, n % 5 == 0 ? 120ms : 40ms));
@@ -163,8 +163,8 @@ TEST_F(bench_program, gives_back_the_servers_delays) {
     EXPECT_EQ(r.sections.at(0).calls, 200U);
 }
 
-// One connection and one response that is delayed by half a second: the calls due meanwhile wait.
-TEST_F(bench_program, a_stall_shows_in_the_open_loop_and_not_in_the_exchanges) {
+// One connection and one response that is delayed by half a second: the calls that are due then wait.
+TEST_F(bench_program, a_stall_is_in_the_latency_and_not_in_the_service_time) {
     const auto s = server();
     s->inject(delay(20, 500ms));
     const run_result r =
@@ -198,7 +198,7 @@ TEST_F(bench_program, errors_by_kind_and_retries) {
     EXPECT_EQ(r.sections.at(0).retries, 1U);
 }
 
-TEST_F(bench_program, an_interrupt_ends_it_with_a_result) {
+TEST_F(bench_program, an_interrupt_ends_the_run_with_a_result) {
     const auto s = server();
     const std::string file = path("result.json");
     process program({PROGRAM_BENCH, "--duration", "1h", "--warm-up", "0", "--quiet", "--json", file}, way_to(*s));
@@ -213,7 +213,7 @@ TEST_F(bench_program, an_interrupt_ends_it_with_a_result) {
     EXPECT_EQ(r.sections.at(0).failed, 0U);
 }
 
-TEST_F(bench_program, a_second_interrupt_cuts_off_what_is_stalled) {
+TEST_F(bench_program, a_second_interrupt_aborts_stalled_calls) {
     const auto s = server();
     yunhu::testing::fault stall;
     stall.what = yunhu::testing::fault::action::stall;
@@ -235,7 +235,7 @@ TEST_F(bench_program, a_second_interrupt_cuts_off_what_is_stalled) {
     EXPECT_THAT(end.err, HasSubstr("no call succeeded: outcome_unknown 3"));
 }
 
-TEST_F(bench_program, the_emulator_ends_with_it) {
+TEST_F(bench_program, the_emulator_ends_with_the_bench) {
     std::array<int, 2> ends{};
     ASSERT_EQ(pipe2(ends.data(), 0), 0); // inherited by the bench and its forked emulator
     {
@@ -280,19 +280,19 @@ TEST_F(bench_program, compare_and_report) {
     EXPECT_THAT(content(path("both.html")), HasSubstr("all runs"));
 }
 
-TEST_F(bench_program, bad_flags_end_with_2_and_failures_with_1) {
+TEST_F(bench_program, invalid_flags_exit_with_2_and_failures_with_1) {
     const finished bad = bench({"--rate", "fast"});
     EXPECT_EQ(bad.exit_code, 2);
     EXPECT_THAT(bad.err, HasSubstr("--rate"));
-    const finished nobody =
+    const finished unreachable =
         bench({"--base-url", "https://127.0.0.1:1", "--calls", "1", "--warm-up", "0"}, {"YUNHU_TOKEN=" + test_token});
-    EXPECT_EQ(nobody.exit_code, 1);
-    EXPECT_THAT(nobody.err, HasSubstr("connect_failed"));
-    EXPECT_THAT(nobody.err, Not(HasSubstr(test_token)));
+    EXPECT_EQ(unreachable.exit_code, 1);
+    EXPECT_THAT(unreachable.err, HasSubstr("connect_failed"));
+    EXPECT_THAT(unreachable.err, Not(HasSubstr(test_token)));
     EXPECT_EQ(bench({"--calls", "1", "--quiet", "--warm-up", "0", "--json", "/nowhere/at/all"}).exit_code, 1);
 }
 
-TEST_F(bench_program, lines_where_there_is_no_terminal) {
+TEST_F(bench_program, lines_without_a_terminal) {
     const finished end = bench({"--duration", "2500ms", "--warm-up", "0", "--rate", "50"});
     EXPECT_EQ(end.exit_code, 0);
     EXPECT_THAT(end.err, HasSubstr("p50 / p99 / p99.9"));

@@ -30,7 +30,7 @@ int search(ramp& r, double capacity, const ramp_settings& settings) {
     return tried;
 }
 
-TEST(ramp, finds_the_rate_that_is_too_much) {
+TEST(ramp, finds_the_saturated_rate) {
     for (const double capacity : {600.0, 1000.0, 12'345.0, 90'000.0}) {
         ramp_settings s;
         s.refine = 6;
@@ -43,7 +43,7 @@ TEST(ramp, finds_the_rate_that_is_too_much) {
     }
 }
 
-TEST(ramp, stops_at_the_highest_rate_wanted) {
+TEST(ramp, stops_at_the_highest_rate) {
     ramp_settings s;
     s.from = 100;
     s.to = 1000;
@@ -53,7 +53,7 @@ TEST(ramp, stops_at_the_highest_rate_wanted) {
     EXPECT_EQ(r.steps().back().offered, 1000);
 }
 
-TEST(ramp, not_even_the_first) {
+TEST(ramp, the_first_rate_is_saturated) {
     ramp_settings s;
     ramp r(s);
     EXPECT_EQ(search(r, 10, s), 2); // a saturated rate is tried twice
@@ -61,7 +61,7 @@ TEST(ramp, not_even_the_first) {
     EXPECT_EQ(r.steps().size(), 1U);
 }
 
-TEST(ramp, a_disturbance_is_forgiven) {
+TEST(ramp, a_saturated_rate_is_tried_again) {
     ramp_settings s;
     s.to = 500;
     ramp r(s);

@@ -58,7 +58,7 @@ TEST(recorder, counts_by_endpoint_and_by_kind) {
     EXPECT_EQ(r.measured_time(), 5ms);
 }
 
-TEST(recorder, warm_up_is_left_out_but_for_its_dials) {
+TEST(recorder, of_the_warm_up_only_dials_count) {
     recorder r(start + 1s, 100ms);
     outcome dialed;
     dialed.error = "timed_out";
@@ -71,7 +71,7 @@ TEST(recorder, warm_up_is_left_out_but_for_its_dials) {
     EXPECT_EQ(r.all().of(timing::dial).count(), 1U);
     EXPECT_EQ(r.all().of(timing::tls).max(), 2ms);
     EXPECT_TRUE(r.series().empty());
-    // The live view shows it all the same.
+    // The live view includes the warm-up.
     EXPECT_EQ(r.take_recent().calls, 1U);
     EXPECT_EQ(r.take_recent().calls, 0U);
     EXPECT_EQ(r.errors().at("timed_out"), 1U);
@@ -89,7 +89,7 @@ TEST(recorder, a_series_by_the_time_of_the_end) {
     EXPECT_EQ(r.series()[2].latency.max(), 250ms);
 }
 
-TEST(recorder, a_long_series_gets_coarser_and_loses_nothing) {
+TEST(recorder, intervals_of_a_long_series_are_merged) {
     recorder r(start, 100ms);
     constexpr int count = 10'000;
     for (int i = 0; i < count; ++i) {

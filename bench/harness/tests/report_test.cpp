@@ -131,7 +131,7 @@ TEST(report, has_every_series) {
     EXPECT_THAT(page, HasSubstr("p99 &lt;too&gt; &quot;much&quot; &amp; more"));
 }
 
-TEST(report, needs_nothing_from_elsewhere) {
+TEST(report, has_no_external_resources) {
     const std::string page = page_of({{"a", example_result()}, {"b", ramp_result()}});
     EXPECT_THAT(page, Not(HasSubstr("src=")));
     EXPECT_THAT(page, Not(HasSubstr("<link")));
@@ -141,7 +141,7 @@ TEST(report, needs_nothing_from_elsewhere) {
     EXPECT_THAT(page, HasSubstr("prefers-color-scheme: dark"));
 }
 
-// The script finds the values of the n-th figure in the n-th place.
+// The script's data has one entry per figure, in the same order.
 TEST(report, values_under_the_pointer) {
     const std::string page = page_of({{"a", example_result()}, {"b", ramp_result()}});
     const std::string_view begin = "<script id=\"plots\" type=\"application/json\">";
@@ -159,7 +159,7 @@ TEST(report, values_under_the_pointer) {
     EXPECT_EQ(over_time.at("points").at(0).at(1), "0.10 s");
 }
 
-TEST(plot, percentiles_get_the_same_room_for_each_nine) {
+TEST(plot, each_nine_has_the_same_width) {
     plot p;
     p.x.scale = scale::percentile;
     p.x.of = quantity::part;
@@ -174,7 +174,7 @@ TEST(plot, percentiles_get_the_same_room_for_each_nine) {
     EXPECT_EQ(points.at(3).at(1), "99.9 %");
 }
 
-TEST(plot, what_can_not_be_drawn_is_left_out) {
+TEST(plot, values_that_can_not_be_drawn_are_omitted) {
     plot p;
     p.y.scale = scale::log;
     p.lines.push_back({"none", {{1, 0}, {2, 0}}, 0, true, {}});

@@ -30,7 +30,7 @@ double metric_of(const run_result& r, const std::string& name) {
     return found->value;
 }
 
-TEST(result, out_as_json_and_in_again) {
+TEST(result, json_round_trip) {
     run_result r = example_result();
     r.kind = "ramp";
     r.interrupted = true;
@@ -65,7 +65,7 @@ TEST(result, out_as_json_and_in_again) {
     EXPECT_TRUE(again.interrupted);
 }
 
-TEST(result, says_its_schema) {
+TEST(result, has_a_schema_version) {
     const json::object o = to_json(example_result());
     EXPECT_EQ(o.at("schema"), "yunhu-bench");
     EXPECT_EQ(o.at("schema_version"), schema_version);
@@ -75,7 +75,7 @@ TEST(result, says_its_schema) {
     }
 }
 
-TEST(result, what_is_none_is_refused) {
+TEST(result, other_json_is_refused) {
     json::object other_version = to_json(example_result());
     other_version["schema_version"] = schema_version + 1;
     json::object damaged = to_json(example_result());

@@ -11,7 +11,7 @@
 #include <map>
 #include <vector>
 
-// The harness against servers that are known exactly, in a time that is made up: no machine is too slow for it.
+// The harness against exactly known servers, in simulated time: independent of the machine.
 namespace bench {
 namespace {
 
@@ -47,9 +47,9 @@ recorder simulate(const load_settings& settings, const server& serve) {
     return r;
 }
 
-void expect_near(nanoseconds told, nanoseconds exact) {
-    EXPECT_GE(told, exact);
-    EXPECT_LE(static_cast<double>(told.count()), 1.008 * static_cast<double>(exact.count()));
+void expect_near(nanoseconds reported, nanoseconds exact) {
+    EXPECT_GE(reported, exact);
+    EXPECT_LE(static_cast<double>(reported.count()), 1.008 * static_cast<double>(exact.count()));
 }
 
 // Of 100 calls: 50 take 1 ms, 40 take 10 ms, 9 take 100 ms, 1 takes 1 s.
@@ -72,7 +72,7 @@ void expect_known_delays(const histogram& h) {
     expect_near(h.mean(), 23500us);
 }
 
-TEST(simulation, open_loop_gives_back_the_servers_distribution) {
+TEST(simulation, open_loop_reports_the_servers_distribution) {
     for (const arrival_kind kind : {arrival_kind::constant, arrival_kind::poisson}) {
         load_settings s;
         s.rate = 2000;
@@ -85,7 +85,7 @@ TEST(simulation, open_loop_gives_back_the_servers_distribution) {
     }
 }
 
-TEST(simulation, closed_loop_gives_back_the_servers_distribution) {
+TEST(simulation, closed_loop_reports_the_servers_distribution) {
     load_settings s;
     s.concurrency = 20;
     s.calls = 20'000;
@@ -102,23 +102,23 @@ server stalled_once() {
     };
 }
 
-TEST(simulation, a_stall_shows_in_the_open_loop) {
+TEST(simulation, a_stall_is_recorded_by_the_open_loop) {
     load_settings s;
     s.rate = 1000;
     s.arrivals = arrival_kind::constant;
     s.duration = 10s;
     const recorder r = simulate(s, stalled_once());
     EXPECT_EQ(r.all().calls, 10'000U);
-    // A tenth of the calls came while it was stalled, and more while it caught up.
+    // A tenth of the calls arrived during the stall, and more while the queue drained.
     EXPECT_GT(r.latency().percentile(91), 100ms);
     EXPECT_GT(r.latency().percentile(99), 850ms);
     EXPECT_LE(r.latency().max(), 1001ms);
     expect_near(r.latency().percentile(85), 100us);
 }
 
-TEST(simulation, a_naive_measure_does_not_see_the_stall) {
+TEST(simulation, a_closed_loop_hides_the_stall) {
     load_settings s;
-    s.concurrency = 1; // the next call waits for the last one: it is not there to be slow
+    s.concurrency = 1; // the next call starts after the last one: none is due in the stall
     s.duration = 10s;
     const recorder r = simulate(s, stalled_once());
     EXPECT_GT(r.all().calls, 80'000U);
@@ -126,14 +126,14 @@ TEST(simulation, a_naive_measure_does_not_see_the_stall) {
     EXPECT_GE(r.latency().max(), 1s);
 }
 
-TEST(simulation, late_starts_show_in_latency_and_not_in_service) {
+TEST(simulation, late_starts_count_in_latency_and_not_in_service) {
     load_settings s;
     s.rate = 1000;
     s.arrivals = arrival_kind::constant;
     s.calls = 100;
     load l(s, start);
     recorder r(start, 100ms);
-    const time_point late = start + 1s; // the harness itself stood still
+    const time_point late = start + 1s; // the harness itself was suspended
     while (const auto call = l.take(late)) {
         r.record(*call, late, late + 1ms, {});
     }
@@ -142,7 +142,7 @@ TEST(simulation, late_starts_show_in_latency_and_not_in_service) {
     expect_near(r.latency().max(), 1001ms);
 }
 
-TEST(simulation, a_server_that_is_too_slow_piles_calls_up) {
+TEST(simulation, an_overloaded_server_queues_calls) {
     load_settings s;
     s.rate = 2000;
     s.arrivals = arrival_kind::constant;
