@@ -116,7 +116,7 @@ private:
     std::optional<std::uint64_t> total_;
 };
 
-/// What the journal survives.
+/// Durability of the journal.
 enum class durability : std::uint8_t {
     process_crash, ///< a record is written to the kernel before its request is sent; SIGKILL loses nothing
     power_loss,    ///< it is also synced to the disk (`fdatasync`), which blocks the thread once per batch of targets

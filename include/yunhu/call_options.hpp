@@ -21,11 +21,11 @@ struct call_options {
     /// Attempts at the most, the first one included; absent: the client's default. 1 turns retries off, but
     /// for the move to a fresh connection of a request that never left a dead one (`retry_config::max_attempts`).
     std::optional<unsigned> max_attempts;
-    /// Lets a convergent call (edit, recall, recall-batch, delete) be repeated although it may have arrived: repeating
-    /// it leads to the same end. One-shot calls (send, forward, button, download record) ignore it.
+    /// Allows an idempotent call (edit, recall, recall-batch, delete) to be repeated although it may have arrived.
+    /// Non-idempotent calls (send, forward, button report, download record) ignore it.
     bool retry_maybe_sent = false;
-    /// Where the caller stands in a distributed trace: sent as the header `traceparent` with this call, and told to the
-    /// client's observer. Empty: no header. Not valid: the call is refused.
+    /// Position in a distributed trace: sent as the header `traceparent` and passed to the client's observer. Empty: no
+    /// header. Invalid: the call ends with `errc::invalid_request`.
     trace_context traceparent;
 };
 

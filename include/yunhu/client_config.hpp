@@ -18,7 +18,7 @@ YUNHU_NAMESPACE_BEGIN
 
 class observer;
 
-/// How servers are told apart from impostors. The server's certificate and host name are always verified.
+/// Verification of the server. Its certificate and its host name are always verified.
 struct tls_config {
     tls_config() = default;
 
@@ -42,11 +42,11 @@ struct pool_config {
     std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);    ///< resolve, connect and TLS together
     std::chrono::nanoseconds response_timeout =
         std::chrono::seconds(30);   ///< from the request written to the response's end
-    unsigned circuit_failures = 20; ///< failed dials in a row that open the circuit; 0: never
+    unsigned circuit_failures = 20; ///< consecutive failed connects that open the circuit; 0: never
     std::chrono::nanoseconds circuit_reset_timeout = std::chrono::seconds(5); ///< between two probes of an open circuit
 };
 
-/// What an response may cost.
+/// Limits of a response.
 struct response_limits {
     response_limits() = default;
 
@@ -75,10 +75,10 @@ struct retry_config {
 /// How fast one endpoint may be called, by the whole client: all its copies, accounts and shards together. In any span
 /// of `t` seconds at most `burst + per_second * t` requests are handed to connections, retries included.
 ///
-/// Calls wait in the order in which they were started, within their deadline, and can be cancelled meanwhile. At most
-/// `pool.max_queued` for each shard wait; one more is refused as overloaded. Whose turn has come keeps it until it is
-/// handed to a connection, and holds up the others meanwhile. With a burst of 1 requests are spaced evenly, and what a
-/// late timer loses is not made up for: for hundreds a second allow a few at once.
+/// Calls wait in FIFO order, within their timeout, and can be cancelled. At most `pool.max_queued` calls per shard
+/// wait; further ones fail with `errc::overloaded`. A call holds its permit until a connection takes it; later calls
+/// wait behind it. With `burst == 1` requests are evenly spaced, and delays of the timer are not caught up: above about
+/// 100 per second use a larger burst.
 struct rate_limit {
     rate_limit(const endpoint_info& limited, double calls_per_second, unsigned at_once = 1)
         : endpoint(limited), per_second(calls_per_second), burst(at_once) {}
@@ -106,7 +106,7 @@ struct client_config {
     std::vector<rate_limit> rate_limits; ///< at most one an endpoint; the others have none
     response_limits limits;
     tls_config tls;
-    std::shared_ptr<yunhu::observer> observer; ///< is told what happens inside; null: nobody (observer.hpp)
+    std::shared_ptr<yunhu::observer> observer; ///< receives events (observer.hpp); null: none
 };
 
 YUNHU_NAMESPACE_END

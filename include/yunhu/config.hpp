@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Marks what a shared library exports; everything else of the library has hidden visibility.
+// Marks the symbols that a shared library exports; all others have hidden visibility.
 #if defined(__GNUC__)
 #define YUNHU_EXPORT __attribute__((visibility("default")))
 #else

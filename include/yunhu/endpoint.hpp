@@ -16,15 +16,15 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// What a body is made of. Decides `content-type` and where code and text of the API are looked for: `Status` in
-/// field 1 of a protobuf reply, `code` and `msg` of a JSON object.
+/// Format of the bodies. It determines `content-type` and the place of the API's code and text: `Status` in field 1 of
+/// a protobuf reply, `code` and `msg` of a JSON object.
 enum class wire_format : std::uint8_t { protobuf, json };
 
-/// What may be done again by the library after a failure.
+/// Whether the library may repeat a call after a failure (RFC 9110, section 9.2).
 enum class retry_class : std::uint8_t {
-    safe,           ///< changes nothing: repeated after every passing failure
-    idempotent,     ///< repeating leads to the same end: repeated when not sent; when maybe sent, on request
-    non_idempotent, ///< repeating does it twice: repeated only when it provably was not sent
+    safe,           ///< changes nothing: repeated after every transient failure
+    idempotent,     ///< repeating has the same effect: repeated when not sent; when maybe sent, on request
+    non_idempotent, ///< repeating has the effect twice: repeated only when it provably was not sent
 };
 
 /// A text that lives as long as the program; only a string literal converts to it.
@@ -37,7 +37,7 @@ private:
     std::string_view text_;
 };
 
-/// The row of an endpoint: what the call needs to know of it besides its codec.
+/// The row of an endpoint: its properties besides the codec.
 struct endpoint_info {
     constexpr endpoint_info(literal path_, wire_format format_, retry_class retry_,
                             std::chrono::nanoseconds timeout_ = {})
@@ -70,8 +70,8 @@ template <const auto&... Rows> struct row_list {
 
 /// An endpoint of one's own, served by the same machinery as the library's: pool, deadline, retries, error layers.
 ///
-/// The encoder makes a request's body; what it throws refuses the call (`errc::invalid_request`) before any I/O. The
-/// decoder reads the body of a reply whose code was 1; what it throws makes the call fail with `errc::bad_response`.
+/// The encoder makes a request's body; an exception ends the call with `errc::invalid_request` before any I/O. The
+/// decoder reads the body of a reply whose code was 1; an exception ends the call with `errc::bad_response`.
 /// Both are called from any thread, perhaps at once. Copies share them.
 template <class Request, class Reply> class endpoint {
 public:

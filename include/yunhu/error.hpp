@@ -57,8 +57,8 @@ enum class errc {
     bad_response,         ///< HTTP 200 with a body that is not a response of this endpoint
 };
 
-/// What an error code means, for programs that act on it: `if (ec == yunhu::condition::transient)`. A code may meet
-/// several conditions. They tell what the code alone implies; `execution_of` and `is_transient` know the whole failure.
+/// Meaning of an error code: `if (ec == yunhu::condition::transient)`. A code may meet several conditions. They
+/// consider the code alone; `execution_of` and `is_transient` consider the whole failure.
 enum class condition {
     transient = 1,          ///< the same call may succeed later, unchanged
     certainly_not_executed, ///< the attempt that failed with this code did nothing; earlier attempts of a call that is
@@ -70,7 +70,7 @@ enum class condition {
     overloaded,             ///< the client's own queue is full
     unavailable,            ///< the server can't be reached, or can't serve the request now
     rejected,               ///< the service refuses the request itself: `errc::refused`, `errc::bad_request`
-    invalid_response,       ///< a response came that can't be used: cut off, too large, not HTTP, not this endpoint's
+    invalid_response,       ///< a response that can't be used: truncated, too large, not HTTP, not this endpoint's
 };
 
 [[nodiscard]] YUNHU_EXPORT const boost::system::error_category& condition_category() noexcept;
@@ -130,7 +130,7 @@ enum class execution : std::uint8_t {
 };
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(execution e) noexcept;
 
-/// Tells whether the server has executed a call that failed.
+/// Returns whether the server has executed a failed call.
 ///
 /// | `delivery` | response | answer |
 /// |---|---|---|
@@ -140,7 +140,7 @@ enum class execution : std::uint8_t {
 /// | `answered` | HTTP 200, API refusal | `certainly_not_executed` |
 /// | `answered` | HTTP 200, cut off, empty or unreadable | `maybe_executed` |
 /// | `answered` | HTTP 4xx but 408, without an API success | `certainly_not_executed` |
-/// | `answered` | HTTP 408, 5xx, a redirect, any other, whatever the body | `maybe_executed` |
+/// | `answered` | HTTP 408, 5xx, a redirect, any other, with any body | `maybe_executed` |
 /// | `answered` | not HTTP, or a header section that is too large | `maybe_executed` |
 ///
 /// `maybe_executed_earlier` turns `certainly_not_executed` into `maybe_executed`: an earlier attempt may have
@@ -156,7 +156,7 @@ enum class execution : std::uint8_t {
 /// A pure function: any thread.
 [[nodiscard]] YUNHU_EXPORT execution execution_of(const failure& f) noexcept;
 
-/// Tells whether the same call may succeed later, unchanged. It does not say that repeating it is safe: that is
+/// Returns whether the same call may succeed later, unchanged. It does not say that repeating it is safe: that is
 /// `execution_of`. HTTP 429 and 5xx are transient, every other status is not; a failure without a response is when its
 /// code is (`condition::transient`); `errc::outcome_unknown` is when its cause is.
 ///
@@ -170,7 +170,7 @@ enum class execution : std::uint8_t {
 /// A pure function: any thread.
 [[nodiscard]] YUNHU_EXPORT bool is_transient(const failure& f) noexcept;
 
-/// Tells whether the caller cancelled the call: `code` or its `cause` is `boost::asio::error::operation_aborted`.
+/// Returns whether the caller cancelled the call: `code` or its `cause` is `boost::asio::error::operation_aborted`.
 ///
 /// \par Parameters
 /// `f`: a call's failure.

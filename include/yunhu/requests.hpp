@@ -62,11 +62,11 @@ inline constexpr api_endpoint<edit_message_request, acknowledged> edit_message{
     "/v1/msg/edit-message", wire_format::protobuf, retry_class::idempotent};
 } // namespace endpoints
 
-/// An edit of a received message that keeps what it quotes, with the quoted image or video; a quote of `what` itself
+/// An edit of a received message that keeps its quote, with the quoted image or video; a quote of `what` itself
 /// goes before it. `in` is the chat that the message is in.
 [[nodiscard]] YUNHU_EXPORT edit_message_request edit_keeping_quote(yunhu::chat in, const message& original, draft what);
 
-/// Request of list-message-by-seq: what is new since `msg_start` (excluded; 0: the newest). Not for paging.
+/// Request of list-message-by-seq: messages newer than `msg_start` (exclusive; 0: the newest). Not for paging.
 struct YUNHU_EXPORT list_message_by_seq_request {
     list_message_by_seq_request() = default;
     list_message_by_seq_request(yunhu::chat in, std::uint64_t start) : chat(std::move(in)), msg_start(start) {}

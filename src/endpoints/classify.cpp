@@ -23,7 +23,7 @@ error_code classify(std::int64_t api_code) noexcept {
 
 void peek_status(std::string_view body, call_info& into) noexcept {
     try {
-        // Reads a JSON object too, whatever precedes it.
+        // Parses a JSON object after any prefix, too.
         call_info seen;
         static_cast<void>(decode_status(body, seen));
         if (seen.api_code) {

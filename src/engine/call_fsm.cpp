@@ -201,7 +201,7 @@ call_fsm::action call_fsm::complete(const error_code& code) {
     return next;
 }
 
-// A non-idempotent call is repeated only after attempts that did nothing: what the last one did counts.
+// A non-idempotent call is repeated only after attempts without effect, so the last attempt decides.
 void call_fsm::record_delivery(delivery reached) noexcept {
     const bool last_counts = reached == delivery::maybe_sent && kind() == retry_class::non_idempotent;
     delivery_ = last_counts ? reached : std::max(delivery_, reached);

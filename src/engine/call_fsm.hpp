@@ -16,7 +16,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace engine {
 
-/// A call's life, from its start to its end. Pure: each input comes with the time and gives one action; nothing is done
+/// A call's life, from its start to its end. Pure: each input has the time and gives one action; no I/O is done
 /// here, and no clock or randomness is read. It owns the retry policy, the deadline's arithmetic and the delivery
 /// class.
 ///
@@ -64,7 +64,7 @@ public:
         limited_ = limited;
     }
 
-    /// What a retry decision needs from outside.
+    /// External inputs of a retry decision.
     struct surroundings {
         retry_budget& budget;
         const std::function<double()>& uniform;

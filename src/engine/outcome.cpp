@@ -152,7 +152,7 @@ execution execution_of(const attempt_facts& attempt) noexcept {
         if (succeeded) {
             return execution::executed;
         }
-        // A body that can't be read proves nothing, whatever code could be read from it.
+        // A damaged body proves nothing, even if a code could be parsed from it.
         const bool api_refused =
             attempt.api_code && (attempt.code == condition::rejected || attempt.code == condition::authentication);
         return api_refused ? execution::certainly_not_executed : execution::maybe_executed;

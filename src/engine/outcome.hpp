@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <optional>
 
-// What an outcome means. The only place that interprets statuses, API codes and delivery classes: retries, features and
-// programs ask it. Pure.
+// The meaning of an outcome. The only place that interprets statuses, API codes and delivery classes: retries, features
+// and programs ask it. Pure.
 YUNHU_NAMESPACE_BEGIN
 namespace engine {
 
-/// What is known of one attempt.
+/// Facts of one attempt.
 struct attempt_facts {
     yunhu::delivery delivery{};
     int status = 0;                       ///< HTTP status of the response; 0: there is none

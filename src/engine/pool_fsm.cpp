@@ -37,7 +37,7 @@ void pool_fsm::acquire(waiter& w, moment now, bool again) {
         actions_.push_back({action::kind::reject, 0, &w, errc::circuit_open});
         return;
     }
-    // Who waits for a dial of its own does not count as queued.
+    // A waiter with a dial of its own does not count as queued.
     if (!again && !may_dial(now) && queued() >= dials_ && queued() - dials_ >= config_.max_queued) {
         actions_.push_back({action::kind::reject, 0, &w, errc::overloaded});
         return;
@@ -236,7 +236,7 @@ void pool_fsm::open_wanted(moment now) {
             free_.reserve(slots_.capacity());
             idle_.reserve(slots_.capacity());
         }
-        if (open_ >= config_.max_connections) { // beside an idle connection waits only who wants a fresh one
+        if (open_ >= config_.max_connections) { // only a waiter that requires a new connection waits beside an idle one
             remove(idle_.front());
             idle_.erase(idle_.begin());
         }
@@ -259,7 +259,7 @@ void pool_fsm::open_wanted(moment now) {
     }
 }
 
-// An open connection that nobody has: to who waits, else it idles.
+// Assigns a free connection to the first waiter, or makes it idle.
 void pool_fsm::hand_off(connection_id id, moment now) {
     slot& s = slots_[id];
     if (s.uses == 0 && !waiting_fresh_.empty()) {
@@ -284,7 +284,7 @@ void pool_fsm::hand_off(connection_id id, moment now) {
     look_again(s);
 }
 
-// The next tick comes no later than this idle connection needs it.
+// The next tick is no later than this idle connection requires.
 void pool_fsm::look_again(const slot& s) {
     const time_point due = std::min({s.idle_until, s.expires, s.release_at});
     next_tick_ = next_tick_ ? std::min(*next_tick_, due) : due;

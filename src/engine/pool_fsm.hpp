@@ -20,23 +20,23 @@
 YUNHU_NAMESPACE_BEGIN
 namespace engine {
 
-/// Names a connection while it lives.
+/// Id of a connection, unique while it exists.
 using connection_id = std::uint32_t;
 
-/// Who waits for a connection; a call derives from it. Unlinks itself.
+/// A queue entry that waits for a connection; base of a call. Unlinks itself.
 class waiter : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
-    bool fresh_only = false; ///< wants a connection that has served nobody: for a try after a stale one
+    bool fresh_only = false; ///< requires a connection without earlier requests: for a retry after a stale one
 };
 
-/// What is to be done.
+/// An action for the shard.
 struct action {
     enum class kind : std::uint8_t {
         assign,          ///< hand the connection to the waiter
         dial,            ///< open a connection under this id
         close,           ///< close the connection
-        release_buffers, ///< it has been idle for a while: it needs no memory for now
-        reject,          ///< the waiter gets none: `why`
+        release_buffers, ///< the connection has been idle for `idle_grace`
+        reject,          ///< the waiter fails with `why`
     };
 
     kind what{};
@@ -52,41 +52,41 @@ struct pool_counts {
     std::size_t queued = 0;
 };
 
-/// Who waits, who is idle, who dials, who dies. Pure: told what happened and when, it appends what is to be done;
-/// nothing is done inside, and no clock or randomness is read. An input that throws `std::bad_alloc` has changed
+/// The pool's waiters and connections: hand-off, reuse, connecting, eviction. Pure: each input has the time and appends
+/// actions; no I/O is done, and no clock or randomness is read. An input that throws `std::bad_alloc` has changed
 /// nothing and may be repeated.
 class pool_fsm {
 public:
-    /// `jitter` gives numbers in [0, 1). A connection that is idle for `idle_grace` is told to rest.
+    /// `jitter` gives numbers in [0, 1). A connection that is idle for `idle_grace` releases its buffers.
     pool_fsm(const pool_config& config, std::function<double()> jitter,
              std::chrono::nanoseconds idle_grace = std::chrono::nanoseconds::max());
 
-    /// A call wants a connection: it gets one, waits, or is rejected. One that wants one `again` was let in before: the
-    /// bound of the queue is not held against it.
+    /// Requests a connection: the waiter is assigned one, queued, or rejected. `again`: it was admitted before, so the
+    /// queue's bound does not hold for it.
     void acquire(waiter& w, moment now, bool again = false);
-    /// A waiter gave up. A dial that was started for it goes on.
+    /// Removes a waiter. A dial that was started for it continues.
     void cancel(waiter& w);
     void dialed(connection_id id, moment now);
-    /// Who has waited longest is rejected with `why`; others may have better luck with the next dial.
+    /// Rejects the first waiter with `why`; others wait for the next dial.
     void dial_failed(connection_id id, error_code why, moment now);
-    /// An exchange is over. `idle_limit`: how long the server keeps an idle connection, if it said so.
+    /// An exchange has ended. `idle_limit`: the server's keep-alive timeout, if it sent one.
     void released(connection_id id, bool reusable, std::optional<std::chrono::nanoseconds> idle_limit, moment now);
     /// An idle connection ended.
     void on_idle_closed(connection_id id, moment now);
-    /// A connection that was handed out turned out to be dead: so are those that have been idle as long.
+    /// An assigned connection is dead: connections that have been idle as long are closed too.
     void on_stale(connection_id id, moment now);
-    /// Closes what has been idle or has lived too long.
+    /// Closes expired connections.
     void tick(moment now);
-    /// When `tick` may have something to do.
+    /// Time of the next `tick`.
     [[nodiscard]] std::optional<time_point> next_tick() const;
-    /// Opens connections that nobody waits for yet, until there are so many in all. A dial that fails ends it.
+    /// Opens connections in advance, up to that number in all. A failed dial ends it.
     void warm_up(std::size_t connections, moment now);
-    /// It has not ended.
+    /// The warm-up has not ended.
     [[nodiscard]] bool warming() const noexcept { return prewarm_target_ > 0; }
-    /// From now on no connection is kept that nobody waits for.
+    /// From now on idle connections are closed.
     void drain(moment now);
 
-    /// What is to be done, in this order; to be cleared by who does it.
+    /// The actions, in order. The caller clears them.
     [[nodiscard]] std::vector<action>& actions() noexcept { return actions_; }
     [[nodiscard]] pool_counts counts() const;
 

@@ -9,7 +9,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace engine {
 namespace {
 
-// What a budget may save up: ten seconds of its trickle, and at least one retry where any is allowed.
+// Maximum of a budget: ten seconds of its rate, and at least one retry unless it has none.
 constexpr double seconds_saved = 10;
 
 double saved_at_most(double per_success, double per_second) {

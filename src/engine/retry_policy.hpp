@@ -53,7 +53,7 @@ struct retry_decision {
     std::chrono::nanoseconds pause{};
 };
 
-/// What a call may do, and what it has done so far.
+/// Retries of one call: its rules and its attempts so far.
 class retry_policy {
 public:
     retry_policy(retry_class how, unsigned max_attempts, bool retry_maybe_sent, const retry_config& config)
@@ -76,7 +76,7 @@ private:
     unsigned max_tries_;
     bool retry_maybe_sent_;
     bool maybe_executed_ = false;
-    unsigned tries_ = 0;      ///< that count: attempts, and dials that failed
+    unsigned tries_ = 0;      ///< attempts and failed connects
     bool free_used_ = false;  ///< the second try of a request that provably was not sent
     bool fresh_used_ = false; ///< the second try after a connection that was dead
 };

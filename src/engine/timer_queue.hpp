@@ -30,8 +30,7 @@ private:
     kind kind_;
 };
 
-/// What is due when, for a shard: one timer serves all calls. Most deadlines are as long as the others, so that a new
-/// one goes to the end. Pure.
+/// Deadlines of a shard, served by one timer. Most timeouts are equal, so a new deadline is mostly the last. Pure.
 class timer_queue {
 public:
     void set(timed& what, time_point due) {

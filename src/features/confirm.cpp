@@ -41,7 +41,7 @@ failure aborted() {
     return f;
 }
 
-/// What a failed send tells without a look-up; absent: look it up.
+/// The arrival that a failed send proves without a look-up; absent: a look-up is needed.
 std::optional<arrival> arrival_of(const failure& f) {
     switch (execution_of(f)) {
     case execution::certainly_not_executed:

@@ -4,7 +4,7 @@
 #include <yunhu/detail/operation.hpp>
 #include <yunhu/results.hpp>
 
-// What every plain `co_await` of a call needs, compiled once: users' files need not instantiate it.
+// The code of every plain `co_await` of a call, compiled once, so that users' files need not instantiate it.
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 

@@ -130,7 +130,7 @@ const asio::any_io_executor& executor_of(const operation& op) noexcept {
     return op.get()->core->executor();
 }
 
-// The request ends here: what it holds is not kept while the call waits.
+// The request is destroyed here: its memory is not kept while the call waits.
 template <class Request> operation prepare(const call_source& from, Request&& request, const call_options& options) {
     auto c = make_call(from, codec::endpoint_of<Request>, options, &decode_response<Request>);
     if (codec::encoded body = codec::encode(request)) {
@@ -166,7 +166,7 @@ error_code finish(const operation& op, call_info& info, void* value) {
     error_code ec;
     try {
         ec = complete(c, info, value);
-    } catch (...) { // no memory; whatever happens, the handler is called
+    } catch (...) { // out of memory; the handler must be called
         ec = current_exception_code();
     }
     if (c.trace_state.to != nullptr) [[unlikely]] {

@@ -62,7 +62,7 @@ class observer_dispatch {
 public:
     observer_dispatch(observer* to, std::size_t shard) : to_(to), shard_(shard) {}
 
-    /// A hook is running. Whatever it starts on the shard is deferred until it has returned.
+    /// A hook is running. Work that it starts on the shard is deferred until it has returned.
     [[nodiscard]] bool in_hook() const noexcept { return in_hook_; }
 
     /// The machine has left its state: ends the queueing or the attempt, and reports the retry that follows.
@@ -82,7 +82,7 @@ public:
             emit_first_byte(c);
         }
     }
-    /// The shard drops the call in whatever state it is.
+    /// The shard drops the call, in any state.
     void on_abandon(call& c) {
         if (to_ != nullptr) [[unlikely]] {
             emit_abandoned(c);

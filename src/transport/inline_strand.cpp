@@ -20,7 +20,7 @@ inline_strand::~inline_strand() {
     waiting_.clear_and_dispose([](queued_base* one) { delete one; });
 }
 
-// Runs what is queued, releases the strand and invokes the completions.
+// Runs the queued functions, releases the strand and invokes the completions.
 void inline_strand::drain(origin who) {
     fifo<pending_completion> done;
     for (std::size_t run = 0;; ++run) {

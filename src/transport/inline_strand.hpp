@@ -31,12 +31,12 @@ namespace transport {
 /// and three allocations. While the strand is busy, functions are queued; the running thread executes them before it
 /// releases the strand.
 ///
-/// Exceptions: the strand goes on, whatever a function throws. An exception of a function that runs inline leaves the
-/// `dispatch` that brought it; an exception of a queued function leaves the executor's `run()`, as with `asio::strand`,
+/// Exceptions: the strand continues after any exception. An exception of a function that runs inline leaves its
+/// `dispatch`; an exception of a queued function leaves the executor's `run()`, as with `asio::strand`,
 /// and never another caller's `dispatch`.
 class inline_strand : public std::enable_shared_from_this<inline_strand> {
 public:
-    /// Where a function comes from.
+    /// Origin of a function.
     enum class origin : std::uint8_t {
         initiator, ///< an initiating function: no pending_completion may be invoked before it returns
         handler,   ///< a pending_completion handler, called by the executor
@@ -113,7 +113,7 @@ public:
         };
     }
 
-    /// On the strand: has `what` completed when the strand is released, by the thread that releases it.
+    /// On the strand: completes `what` when the strand is released, by the releasing thread.
     void defer(pending_completion& what) noexcept { completions_.push_back(what); }
 
     /// An executor of this strand, for composed operations and `bind_executor`.

@@ -30,7 +30,7 @@
 #include <utility>
 #include <variant>
 
-// From a call's initiation to its handler. What the user's token needs is instantiated here; the rest is compiled once.
+// From a call's initiation to its handler. Only the parts that depend on the user's token are instantiated here.
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
@@ -71,7 +71,7 @@ template <class Request>
 [[nodiscard]] YUNHU_EXPORT operation prepare(const call_source& from, Request&& request, const call_options& options);
 /// Starts the call; `done` is posted exactly once, or destroyed with its execution context.
 YUNHU_EXPORT void start(operation op, completion done, handler_executor where);
-/// Decodes the ended call's response into `value`, whose `call_info` is `info`. Takes what the call holds.
+/// Decodes the ended call's response into `value`, whose `call_info` is `info`. Moves from the call.
 [[nodiscard]] YUNHU_EXPORT error_code finish(const operation& op, call_info& info, void* value);
 
 /// A request to a user's endpoint, with its codec.
@@ -187,12 +187,12 @@ concept awaitable_token = std::same_as<std::decay_t<A>, asio::use_awaitable_t<>>
 /// A token of a call with that result. The usual ones are not put to Asio's test, which costs compile time.
 template <class A, class T>
 concept call_token = awaitable_token<A> || asio::completion_token_for<A, void(error_code, T)>;
-/// What may follow the request of a call: `call_options`, then a token.
+/// The arguments after the request of a call: `call_options`, then a token.
 template <class A, class T>
 concept call_argument = call_options_argument<A> || call_token<A, T>;
 
-/// Hands the call to the token. An awaitable starts once at most, so the library's own requests are encoded at once:
-/// what they hold need not wait in the coroutine's frame. A user's encoder runs when the call starts.
+/// Hands the call to the token. An awaitable starts once at most, so the library's own requests are encoded at once,
+/// and their memory is not kept in the coroutine's frame. A user's encoder runs when the call starts.
 template <class T, class Request, class Token>
 auto initiate(const call_source& from, Request&& request, const call_options& options, Token&& token) {
     if constexpr (std::is_same_v<std::decay_t<Token>, asio::use_awaitable_t<>> && !is_custom<Request>) {

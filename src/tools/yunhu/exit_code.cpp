@@ -23,7 +23,7 @@ exit_code exit_code_of(const yunhu::failure& f, yunhu::retry_class retry) {
     if (f.code == yunhu::errc::invalid_request) {
         return usage;
     }
-    // A safe call may be repeated whatever became of it.
+    // A safe call may be repeated after any failure.
     if (retry != yunhu::retry_class::safe && execution_of(f) != yunhu::execution::certainly_not_executed) {
         return outcome_unknown;
     }

@@ -17,7 +17,7 @@ namespace json = boost::json;
 /// program, is removed, so that the last line is always the place to continue.
 class history_file {
 public:
-    /// Opens the file or makes it, and reads what is in it. Throws `bad_field` when it can't be opened, is in use by
+    /// Opens the file or makes it, and reads it. Throws `bad_field` when it can't be opened, is in use by
     /// another `yunhu history`, or is none of these files.
     explicit history_file(const std::string& path);
     history_file(const history_file&) = delete;

@@ -29,7 +29,7 @@ void print_message(std::ostream& out, const boost::json::object& message);
 /// A failure as lines, with the server's own text marked as such. `retry`: the class of the call.
 void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry = yunhu::retry_class::safe);
 
-/// The text on one line and without what could steer a terminal.
+/// The text on one line, without terminal control characters.
 [[nodiscard]] std::string on_one_line(std::string_view text);
 
 } // namespace cli
