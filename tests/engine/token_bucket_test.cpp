@@ -138,8 +138,8 @@ TEST(rate_limit, slow_connections_do_not_bunch_what_is_let_through) {
 
 TEST(rate_limit, the_first_goes_at_once_and_the_next_not_a_tick_early) {
     token_bucket bucket(10, 1);
-    turn a;
-    turn b;
+    permit a;
+    permit b;
     EXPECT_EQ(bucket.due(), std::nullopt);
     bucket.enqueue(a);
     bucket.enqueue(b);
@@ -158,7 +158,7 @@ TEST(rate_limit, the_first_goes_at_once_and_the_next_not_a_tick_early) {
 
 TEST(rate_limit, who_leaves_takes_no_token) {
     token_bucket bucket(1, 1);
-    std::array<turn, 4> t;
+    std::array<permit, 4> t;
     for (permit& each : t) {
         bucket.enqueue(each);
     }
@@ -177,7 +177,7 @@ TEST(rate_limit, who_leaves_takes_no_token) {
 
 TEST(rate_limit, a_full_bucket_gives_its_burst_and_then_the_rate) {
     token_bucket bucket(2, 3);
-    std::array<turn, 5> t;
+    std::array<permit, 5> t;
     for (permit& each : t) {
         bucket.enqueue(each);
     }
@@ -196,7 +196,7 @@ TEST(rate_limit, rates_at_the_edges) {
     for (const double per_second : {1e-30, 1e-3, 3.0, 1e9, 1e300}) {
         for (const unsigned burst : {1U, 7U, ~0U}) {
             token_bucket bucket(per_second, burst);
-            turn a;
+            permit a;
             for (int i = 0; i < 5; ++i) {
                 bucket.enqueue(a);
                 const auto due = bucket.due();

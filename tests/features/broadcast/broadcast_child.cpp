@@ -85,13 +85,13 @@ int run(const std::vector<std::string>& arguments) {
     };
     int status = EXIT_FAILURE;
     yunhu::broadcast(bot, yunhu::text("to all"), targets, options,
-                     [&status](const yunhu::result<yunhu::broadcast_summary>& r) {
-                         if (!r) {
-                             std::cerr << r.error() << '\n';
+                     [&status](yunhu::error_code ec, const yunhu::broadcast_summary& s) {
+                         if (ec) {
+                             std::cerr << yunhu::failure(ec, s) << '\n';
                              return;
                          }
-                         std::cout << "end " << to_string(r->end) << ' ' << r->sent << ' ' << r->failed << ' '
-                                   << r->unknown << ' ' << r->requests << ' ' << r->lookups << std::endl;
+                         std::cout << "end " << to_string(s.end) << ' ' << s.sent << ' ' << s.failed << ' ' << s.unknown
+                                   << ' ' << s.requests << ' ' << s.lookups << std::endl;
                          status = EXIT_SUCCESS;
                      });
     while (status != EXIT_SUCCESS && context.run_one() > 0) {}
