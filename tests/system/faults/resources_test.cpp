@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
                                     "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
                                     "$C\r\n$B\r\n0\r\n\r\n",
                                     errc::malformed_response},
-                      response_case{"case_219_identity", encoded("identity"), {}, pool_does::reuse}),
+                      response_case{"case_219_identity", encoded("identity"), {}, pool_effect::reuse}),
     &name_of);
 
 TEST(encoded_body, case_219_none_is_requested) {
