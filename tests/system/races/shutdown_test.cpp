@@ -67,7 +67,7 @@ TEST(race, shutdown_against_everything_on_threads) {
                    std::min(first, calls_a_round);
         }));
         std::atomic<unsigned> down = 0;
-        const auto bound = random() % 2 == 0 ? 0ns : std::chrono::nanoseconds(race_wait_limit);
+        const auto bound = random() % 2 == 0 ? 0ns : std::chrono::nanoseconds(race_timeout);
         bot.async_shutdown(bound, [&down](std::size_t) { ++down; });
         bot.async_shutdown(bound, [&down](std::size_t) { ++down; }); // two shutdowns at once
         ASSERT_TRUE(wait_until([&] { return all_ended(all) && down == 2; })) << "round " << round;

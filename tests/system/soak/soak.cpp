@@ -172,9 +172,9 @@ report run(const settings& how) {
         r.reveals_secrets = all.revealing();
     }
     r.refused_connections = app.refused_connections();
-    const std::vector<std::size_t> happened = app.happened();
-    for (std::size_t i = 0; i < happened.size(); ++i) {
-        r.faults.emplace_back(faults()[i].name, happened[i]);
+    const std::vector<std::size_t> injected = app.injected();
+    for (std::size_t i = 0; i < injected.size(); ++i) {
+        r.faults.emplace_back(faults()[i].name, injected[i]);
     }
     return r;
 }
