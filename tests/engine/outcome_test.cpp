@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-// What every failure means: each delivery class with each status, API code and error code.
+// The outcome of every failure: each delivery class with each status, API code and error code.
 namespace yunhu::test {
 namespace {
 
@@ -48,7 +48,7 @@ bool refused_4xx(const failure& f) {
 }
 
 struct row {
-    const char* what;
+    const char* description;
     std::function<bool(const failure&)> matches;
     execution expected;
 };
@@ -66,7 +66,7 @@ const std::vector<row> table{
                 one_of(f.code, {errc::refused, errc::bad_request, errc::not_authenticated});
      },
      execution::certainly_not_executed},
-    {"200 with an API code in a body that can't be read",
+    {"200 with an API code in a malformed body",
      [](const failure& f) {
          return f.delivery == delivery::answered && f.http_status == 200 && f.api_code && f.api_code != 1 &&
                 !one_of(f.code, {errc::refused, errc::bad_request, errc::not_authenticated});
@@ -114,7 +114,7 @@ template <class Check> void for_each_failure(const Check& check) {
     }
 }
 
-TEST(outcome, every_failure_has_one_row_and_its_answer) {
+TEST(outcome, every_failure_has_one_row_and_its_outcome) {
     std::vector<std::size_t> used(table.size());
     for_each_failure([&](const failure& f) {
         unsigned matching = 0;
@@ -122,13 +122,13 @@ TEST(outcome, every_failure_has_one_row_and_its_answer) {
             if (table[i].matches(f)) {
                 ++matching;
                 ++used[i];
-                EXPECT_EQ(execution_of(f), table[i].expected) << table[i].what << ": " << describe_row(f);
+                EXPECT_EQ(execution_of(f), table[i].expected) << table[i].description << ": " << describe_row(f);
             }
         }
         EXPECT_EQ(matching, 1U) << describe_row(f);
     });
     for (std::size_t i = 0; i < table.size(); ++i) {
-        EXPECT_GT(used[i], 0U) << table[i].what;
+        EXPECT_GT(used[i], 0U) << table[i].description;
     }
 }
 
@@ -149,7 +149,7 @@ failure answered(int status, api_code api, errc code) {
     return f;
 }
 
-// The two cases in which the library's parts contradicted each other.
+// Two cases that the library's parts once classified differently.
 TEST(outcome, a_404_is_a_refusal_and_a_gateways_body_proves_nothing) {
     EXPECT_EQ(execution_of(answered(404, std::nullopt, errc::unexpected_status)), execution::certainly_not_executed);
     EXPECT_EQ(execution_of(answered(502, -101, errc::not_authenticated)), execution::maybe_executed);
@@ -207,7 +207,7 @@ TEST(outcome, cancelled_by_code_or_cause) {
 }
 
 TEST(condition, certainly_not_executed_agrees_with_the_failure) {
-    // Whatever a code alone proves holds for the failures that an attempt can end with.
+    // A condition that a code alone proves must hold for the failures of attempts with that code.
     for (const errc code : {errc::invalid_request, errc::overloaded, errc::circuit_open, errc::resolve_failed,
                             errc::connect_failed, errc::tls_failed, errc::certificate_rejected}) {
         failure f;
@@ -263,7 +263,7 @@ TEST(condition, is_met_by_no_success_and_no_foreign_code) {
     EXPECT_EQ(c.message(), "the same call may succeed later");
 }
 
-TEST(retry, repeats_only_what_is_transient_and_may_be_repeated) {
+TEST(retry, only_transient_and_repeatable_failures_are_retried) {
     using namespace std::chrono_literals;
     for_each_failure([](const failure& f) {
         if (f.api_code || (f.http_status != 0 && f.delivery != delivery::answered)) {

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <string>
 
-// The circuit breaker: many failed dials in a row, and nobody waits for another one in vain.
+// The circuit breaker: after repeated failed dials waiters are rejected instead of waiting for another dial.
 
 using namespace std::chrono_literals;
 using namespace yunhu;
@@ -44,7 +44,7 @@ TEST(pool_circuit, case_212_opens_at_the_nth_failure_and_rejects_at_once) {
     EXPECT_EQ(pool.counts(), "0/0/0/0");
 }
 
-TEST(pool_circuit, case_212_rejects_who_waits) {
+TEST(pool_circuit, case_212_rejects_waiters) {
     pool_script pool(breaking_at(2));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.acquire("b"), "");
@@ -55,17 +55,17 @@ TEST(pool_circuit, case_212_rejects_who_waits) {
     EXPECT_EQ(pool.counts(), "0/0/0/0");
 }
 
-TEST(pool_circuit, case_212_one_probe_a_pause) {
+TEST(pool_circuit, case_212_one_probe_per_reset_timeout) {
     pool_script pool(breaking_at(3, 4));
     open_circuit(pool);
     for (int round = 0; round < 3; ++round) {
         pool.pass(5s);
         EXPECT_EQ(pool.acquire("p"), "dial 0");
-        EXPECT_EQ(pool.acquire("b"), "reject b circuit_open") << "while it is on its way";
+        EXPECT_EQ(pool.acquire("b"), "reject b circuit_open") << "while the probe is in progress";
         pool.pass(1s);
         EXPECT_EQ(pool.dial_failed(0), "close 0, reject p connect_failed");
         pool.pass(5s - 1ns);
-        EXPECT_EQ(pool.acquire("b"), "reject b circuit_open") << "the pause begins again";
+        EXPECT_EQ(pool.acquire("b"), "reject b circuit_open") << "the reset timeout starts again";
         pool.pass(-(5s - 1ns));
     }
 }
@@ -78,13 +78,13 @@ TEST(pool_circuit, case_212_closes_on_success) {
     EXPECT_EQ(pool.dialed(0), "assign 0 p");
     EXPECT_EQ(pool.acquire("a"), "dial 1");
     EXPECT_EQ(pool.acquire("b"), "dial 2");
-    // And failures are counted from the start.
+    // Failures are counted from 0 again.
     EXPECT_EQ(pool.dial_failed(1), "close 1, reject a connect_failed");
     EXPECT_EQ(pool.dial_failed(2), "close 2, reject b connect_failed");
     EXPECT_EQ(pool.acquire("c").substr(0, 5), "dial ");
 }
 
-TEST(pool_circuit, case_212_a_success_between_failures_starts_the_count_again) {
+TEST(pool_circuit, case_212_a_success_resets_the_count_of_failures) {
     pool_script pool(breaking_at(2));
     for (int i = 0; i < 5; ++i) {
         EXPECT_EQ(pool.acquire("a"), "dial 0");
@@ -95,7 +95,7 @@ TEST(pool_circuit, case_212_a_success_between_failures_starts_the_count_again) {
     }
 }
 
-TEST(pool_circuit, case_212_a_probe_whose_waiter_gave_up_still_counts) {
+TEST(pool_circuit, case_212_a_probe_whose_waiter_was_cancelled_still_counts) {
     pool_script pool(breaking_at(3));
     open_circuit(pool);
     pool.pass(5s);
@@ -106,7 +106,7 @@ TEST(pool_circuit, case_212_a_probe_whose_waiter_gave_up_still_counts) {
     EXPECT_EQ(pool.acquire("b"), "assign 0 b");
 }
 
-TEST(pool_circuit, a_dial_on_its_way_when_it_opens_may_close_it_again) {
+TEST(pool_circuit, a_dial_in_progress_when_it_opens_may_close_it) {
     pool_script pool(breaking_at(2, 3));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.acquire("b"), "dial 1");
@@ -118,7 +118,7 @@ TEST(pool_circuit, a_dial_on_its_way_when_it_opens_may_close_it_again) {
     EXPECT_EQ(pool.acquire("d").substr(0, 5), "dial ");
 }
 
-TEST(pool_circuit, when_it_closes_all_who_wait_get_their_dials) {
+TEST(pool_circuit, when_it_closes_all_waiters_get_their_dials) {
     pool_config config = breaking_at(1, 4);
     config.max_connecting = 2;
     pool_script pool(config);
@@ -130,7 +130,7 @@ TEST(pool_circuit, when_it_closes_all_who_wait_get_their_dials) {
     EXPECT_EQ(pool.dialed(1), "assign 1 b, dial 0, dial 2");
 }
 
-TEST(pool_circuit, connections_that_are_open_serve_on) {
+TEST(pool_circuit, open_connections_stay_in_use) {
     pool_script pool(breaking_at(2, 2));
     open_busy(pool, 1);
     for (int i = 0; i < 2; ++i) {
@@ -142,7 +142,7 @@ TEST(pool_circuit, connections_that_are_open_serve_on) {
     EXPECT_EQ(pool.acquire("b"), "assign 0 b");
 }
 
-TEST(pool_circuit, none_when_it_is_off) {
+TEST(pool_circuit, disabled) {
     pool_script pool(breaking_at(0));
     for (int i = 0; i < 100; ++i) {
         EXPECT_EQ(pool.acquire("a"), "dial 0");
@@ -150,7 +150,7 @@ TEST(pool_circuit, none_when_it_is_off) {
     }
 }
 
-TEST(pool_circuit, case_134_a_pause_without_end) {
+TEST(pool_circuit, case_134_an_infinite_reset_timeout) {
     pool_config config = breaking_at(3);
     config.circuit_reset_timeout = std::chrono::nanoseconds::max();
     pool_script pool(config);

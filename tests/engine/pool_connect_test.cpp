@@ -13,14 +13,14 @@
 using namespace yunhu;
 using namespace yunhu::test;
 
-TEST(pool_dial, dials_at_once_are_bounded) {
+TEST(pool_dial, concurrent_dials_are_bounded) {
     pool_script pool(pool_of(10, 2));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.acquire("b"), "dial 1");
     EXPECT_EQ(pool.acquire("c"), "");
     EXPECT_EQ(pool.acquire("d"), "");
     EXPECT_EQ(pool.counts(), "0/0/2/4");
-    EXPECT_EQ(pool.dialed(1), "assign 1 a, dial 2") << "the first dial that is ready serves the first waiter";
+    EXPECT_EQ(pool.dialed(1), "assign 1 a, dial 2") << "the first completed dial serves the first waiter";
     EXPECT_EQ(pool.dialed(0), "assign 0 b, dial 3");
     EXPECT_EQ(pool.dialed(3), "assign 3 c");
     EXPECT_EQ(pool.dialed(2), "assign 2 d");
@@ -43,20 +43,20 @@ TEST(pool_dial, case_156_the_queue_is_bounded) {
     config.max_queued = 3;
     pool_script pool(config);
     EXPECT_EQ(pool.acquire("a"), "dial 0");
-    EXPECT_EQ(pool.acquire("b"), "dial 1") << "who waits for a dial of its own does not count";
+    EXPECT_EQ(pool.acquire("b"), "dial 1") << "a waiter with its own dial does not count";
     EXPECT_EQ(pool.acquire("q1"), "");
     EXPECT_EQ(pool.acquire("q2"), "");
     EXPECT_EQ(pool.acquire("q3"), "");
     EXPECT_EQ(pool.acquire("x"), "reject x overloaded");
     EXPECT_EQ(pool.counts(), "0/0/2/5");
     EXPECT_EQ(pool.dialed(0), "assign 0 a");
-    EXPECT_EQ(pool.acquire("x"), "reject x overloaded") << "three still wait for others";
+    EXPECT_EQ(pool.acquire("x"), "reject x overloaded") << "three waiters without their own dial";
     EXPECT_EQ(pool.released(0), "assign 0 b");
-    EXPECT_EQ(pool.acquire("y"), "") << "one of the three has the second dial for itself now";
+    EXPECT_EQ(pool.acquire("y"), "") << "one of the three has the second dial now";
     EXPECT_EQ(pool.acquire("x"), "reject x overloaded");
 }
 
-TEST(pool_dial, case_156_who_was_let_in_before_is_let_in_again) {
+TEST(pool_dial, case_156_an_admitted_waiter_is_admitted_again) {
     pool_config config = pool_of(1);
     config.max_queued = 0;
     pool_script pool(config);
@@ -86,7 +86,7 @@ TEST(pool_dial, case_151_a_failure_rejects_one_and_the_next_dials) {
     EXPECT_EQ(pool.dialed(0), "assign 0 c");
 }
 
-TEST(pool_dial, case_151_a_failure_rejects_nobody_when_nobody_waits) {
+TEST(pool_dial, case_151_a_failure_without_waiters_rejects_none) {
     pool_script pool(pool_of(1));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.cancel("a"), "");
@@ -100,12 +100,13 @@ TEST(pool_dial, case_151_fewer_waiters_than_dials) {
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.acquire("b"), "dial 1");
     EXPECT_EQ(pool.cancel("a"), "");
-    EXPECT_EQ(pool.dial_failed(0), "close 0, reject b connect_failed") << "its try counts, whose dial it ever was";
+    EXPECT_EQ(pool.dial_failed(0), "close 0, reject b connect_failed")
+        << "the failure counts for the first waiter, for which another dial was started";
     EXPECT_EQ(pool.dialed(1), "");
     EXPECT_EQ(pool.counts(), "1/1/0/0");
 }
 
-TEST(pool_dial, case_151_who_wants_a_fresh_one_goes_first_in_failure_too) {
+TEST(pool_dial, case_151_a_failure_rejects_a_waiter_for_a_new_connection_first) {
     pool_script pool(pool_of(2, 1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("a"), "dial 1");
@@ -114,7 +115,7 @@ TEST(pool_dial, case_151_who_wants_a_fresh_one_goes_first_in_failure_too) {
     EXPECT_EQ(pool.dialed(1), "assign 1 a");
 }
 
-// Every step of a connection's way to a waiter fails once: the waiter always gets one in the end.
+// Each step of a hand-off fails once: the waiter eventually gets a connection.
 TEST(pool_dial, failure_at_every_step) {
     for (int failing = 0; failing <= 4; ++failing) {
         SCOPED_TRACE(failing);
@@ -152,7 +153,7 @@ TEST(pool_dial, failure_at_every_step) {
     }
 }
 
-TEST(pool_drain, idle_ones_are_closed_and_busy_ones_when_they_are_done) {
+TEST(pool_drain, idle_connections_are_closed_and_busy_ones_after_their_exchange) {
     pool_script pool(pool_of(3));
     open_busy(pool, 3);
     EXPECT_EQ(pool.released(0), "");
@@ -164,7 +165,7 @@ TEST(pool_drain, idle_ones_are_closed_and_busy_ones_when_they_are_done) {
     EXPECT_EQ(pool.drain(), "");
 }
 
-TEST(pool_drain, who_waits_is_still_served) {
+TEST(pool_drain, waiters_are_still_served) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("b"), "");
@@ -176,7 +177,7 @@ TEST(pool_drain, who_waits_is_still_served) {
     EXPECT_EQ(pool.released(0), "close 0");
 }
 
-TEST(pool_drain, a_dial_that_lands_too_late_is_closed) {
+TEST(pool_drain, a_dial_that_completes_during_drain_is_closed) {
     pool_script pool(pool_of(1));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.cancel("a"), "");
@@ -185,12 +186,12 @@ TEST(pool_drain, a_dial_that_lands_too_late_is_closed) {
     EXPECT_EQ(pool.counts(), "0/0/0/0");
 }
 
-TEST(pool_dial, case_249_warm_up_opens_what_is_missing) {
+TEST(pool_dial, case_249_warm_up_opens_the_missing_connections) {
     pool_script pool(pool_of(4, 2));
     open_busy(pool, 1);
-    EXPECT_EQ(pool.warm_up(9), "dial 1, dial 2") << "no more than allowed, at once and in all";
+    EXPECT_EQ(pool.warm_up(9), "dial 1, dial 2") << "within max_connecting and max_connections";
     EXPECT_TRUE(pool.warming());
-    EXPECT_EQ(pool.acquire("a"), "") << "it takes what is on its way";
+    EXPECT_EQ(pool.acquire("a"), "") << "it waits for a dial in progress";
     EXPECT_EQ(pool.dialed(1), "assign 1 a, dial 3");
     EXPECT_EQ(pool.dialed(2), "");
     EXPECT_TRUE(pool.warming());
@@ -199,7 +200,7 @@ TEST(pool_dial, case_249_warm_up_opens_what_is_missing) {
     EXPECT_EQ(pool.counts(), "4/2/0/0");
     EXPECT_EQ(pool.warm_up(4), "");
     EXPECT_FALSE(pool.warming());
-    EXPECT_EQ(pool.on_idle_closed(3), "close 3") << "it is not kept up";
+    EXPECT_EQ(pool.on_idle_closed(3), "close 3") << "it is not replaced";
 }
 
 TEST(pool_dial, case_249_a_failure_ends_a_warm_up) {
@@ -211,7 +212,7 @@ TEST(pool_dial, case_249_a_failure_ends_a_warm_up) {
     EXPECT_EQ(pool.acquire("a"), "assign 0 a");
 }
 
-TEST(pool_dial, case_249_no_warm_up_of_an_open_circuit_or_a_pool_that_drains) {
+TEST(pool_dial, case_249_no_warm_up_with_an_open_circuit_or_during_drain) {
     pool_config config = pool_of(4);
     config.circuit_failures = 1;
     pool_script pool(config);

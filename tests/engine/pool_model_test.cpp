@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-// Random events against what must always hold, whatever the order.
+// Random events in any order: the invariants must hold after each.
 
 using namespace std::chrono_literals;
 using namespace yunhu;
@@ -26,14 +26,14 @@ namespace {
 
 struct caller : engine::waiter {
     bool waits = false;
-    unsigned responses = 0; ///< assigned, rejected or cancelled: one for each time that it asked
+    unsigned responses = 0; ///< assigned, rejected or cancelled: one per request
 };
 
 struct link {
-    enum class state { dialing, idle, busy, given_back } is = state::dialing;
+    enum class state { dialing, idle, busy, released } is = state::dialing;
     bool used = false;
     engine::time_point idle_until;
-    engine::time_point dies;
+    engine::time_point expires;
 };
 
 class model {
@@ -55,15 +55,15 @@ public:
         case 5:
         case 6:
             with_link(link::state::dialing, [&](connection_id id, link& l) {
-                l.is = link::state::given_back;
-                l.dies = now_.steady + config_.max_connection_age + config_.max_connection_age / 10 + 1us;
+                l.is = link::state::released;
+                l.expires = now_.steady + config_.max_connection_age + config_.max_connection_age / 10 + 1us;
                 l.idle_until = now_.steady + config_.idle_timeout;
                 machine_.dialed(id, now_);
             });
             break;
         case 7:
             with_link(link::state::dialing, [&](connection_id id, link& l) {
-                l.is = link::state::given_back;
+                l.is = link::state::released;
                 machine_.dial_failed(id, errc::connect_failed, now_);
             });
             break;
@@ -74,13 +74,13 @@ public:
             break;
         case 11:
             with_link(link::state::busy, [&](connection_id id, link& l) {
-                l.is = link::state::given_back;
+                l.is = link::state::released;
                 machine_.on_stale(id, now_);
             });
             break;
         case 12:
             with_link(link::state::idle, [&](connection_id id, link& l) {
-                l.is = link::state::given_back;
+                l.is = link::state::released;
                 machine_.on_idle_closed(id, now_);
             });
             break;
@@ -95,14 +95,14 @@ public:
         check();
     }
 
-    // Everything that is under way comes to an end: nobody is left.
+    // Lets all dials and exchanges end: no waiter and no connection may remain.
     void finish() {
         machine_.drain(now_);
         apply();
         for (int i = 0; i < 10000 && (count(link::state::busy) > 0 || count(link::state::dialing) > 0); ++i) {
             with_link(link::state::dialing, [&](connection_id id, link& l) {
-                l.is = link::state::given_back;
-                l.dies = l.idle_until = engine::time_point::max();
+                l.is = link::state::released;
+                l.expires = l.idle_until = engine::time_point::max();
                 machine_.dialed(id, now_);
             });
             apply();
@@ -114,14 +114,14 @@ public:
         for (const caller& c : callers_) {
             EXPECT_FALSE(c.waits);
         }
-        EXPECT_EQ(asked_, answered_);
+        EXPECT_EQ(requests_, completions_);
     }
 
-    [[nodiscard]] std::string seen() const {
+    [[nodiscard]] std::string summary() const {
         return std::to_string(assigned_) + " assigned, " + std::to_string(rejected_) + " rejected, " +
                std::to_string(cancelled_) + " cancelled";
     }
-    [[nodiscard]] bool saw_everything() const { return assigned_ > 0 && rejected_ > 0 && cancelled_ > 0; }
+    [[nodiscard]] bool covers_all_ends() const { return assigned_ > 0 && rejected_ > 0 && cancelled_ > 0; }
 
 private:
     double unit() { return static_cast<double>(random_() >> 11U) * 0x1.0p-53; }
@@ -142,7 +142,7 @@ private:
         }
         c.fresh_only = below(5) == 0;
         c.waits = true;
-        ++asked_;
+        ++requests_;
         machine_.acquire(c, now_, below(3) == 0);
     }
 
@@ -160,7 +160,7 @@ private:
             const bool reusable = below(4) != 0;
             const auto limit =
                 below(4) == 0 ? std::optional<std::chrono::nanoseconds>(std::chrono::seconds(below(8))) : std::nullopt;
-            l.is = link::state::given_back;
+            l.is = link::state::released;
             l.idle_until = now_.steady + config_.idle_timeout;
             if (limit) {
                 l.idle_until = std::min(l.idle_until, now_.steady + *limit - 2s);
@@ -174,7 +174,7 @@ private:
             std::count_if(links_.begin(), links_.end(), [is](const auto& entry) { return entry.second.is == is; }));
     }
 
-    template <class F> void with_link(link::state is, F what) {
+    template <class F> void with_link(link::state is, F visit) {
         const std::size_t n = count(is);
         if (n == 0) {
             return;
@@ -182,19 +182,19 @@ private:
         std::size_t which = below(n);
         for (auto& [id, l] : links_) {
             if (l.is == is && which-- == 0) {
-                what(id, l);
+                visit(id, l);
                 return;
             }
         }
     }
 
     void end(caller& c) {
-        ASSERT_TRUE(c.waits) << "answered twice, or unasked";
+        ASSERT_TRUE(c.waits) << "completed twice, or without a request";
         c.waits = false;
-        ++answered_;
+        ++completions_;
     }
 
-    // Does what the machine wants done, if it may want it.
+    // Checks and applies the machine's actions.
     void apply() {
         for (const action& a : machine_.actions()) {
             const auto found = links_.find(a.connection);
@@ -202,11 +202,11 @@ private:
             case action::kind::assign: {
                 ASSERT_NE(found, links_.end());
                 link& l = found->second;
-                ASSERT_TRUE(l.is == link::state::idle || l.is == link::state::given_back) << "it has an owner";
+                ASSERT_TRUE(l.is == link::state::idle || l.is == link::state::released) << "it has an owner";
                 auto& c = static_cast<caller&>(*a.who);
                 ASSERT_FALSE(c.fresh_only && l.used);
-                ASSERT_LT(now_.steady, l.dies);
-                ASSERT_TRUE(l.is == link::state::given_back || now_.steady < l.idle_until) << "idle for too long";
+                ASSERT_LT(now_.steady, l.expires);
+                ASSERT_TRUE(l.is == link::state::released || now_.steady < l.idle_until) << "idle for too long";
                 l.is = link::state::busy;
                 l.used = true;
                 end(c);
@@ -218,10 +218,10 @@ private:
                 links_.emplace(a.connection, link());
                 break;
             case action::kind::release_buffers:
-                break; // it changes nobody's state
+                break; // changes no state of the model
             case action::kind::close:
                 ASSERT_NE(found, links_.end());
-                ASSERT_TRUE(found->second.is == link::state::idle || found->second.is == link::state::given_back);
+                ASSERT_TRUE(found->second.is == link::state::idle || found->second.is == link::state::released);
                 links_.erase(found);
                 break;
             case action::kind::reject:
@@ -233,7 +233,7 @@ private:
         }
         machine_.actions().clear();
         for (auto& entry : links_) {
-            if (entry.second.is == link::state::given_back) {
+            if (entry.second.is == link::state::released) {
                 entry.second.is = link::state::idle;
             }
         }
@@ -252,14 +252,14 @@ private:
         }
         ASSERT_LE(links_.size(), config_.max_connections);
         ASSERT_LE(dials, config_.max_connecting);
-        ASSERT_TRUE(waiting_for_any == 0 || idle == 0) << "an idle connection that nobody was given";
+        ASSERT_TRUE(waiting_for_any == 0 || idle == 0) << "an idle connection was not assigned";
         ASSERT_TRUE(waiting == 0 || dials + busy > 0) << "a wake-up was lost";
         const engine::pool_counts counts = machine_.counts();
         ASSERT_EQ(counts.connections, idle + busy);
         ASSERT_EQ(counts.idle, idle);
         ASSERT_EQ(counts.dials, dials);
         ASSERT_EQ(counts.queued, waiting);
-        ASSERT_TRUE(idle == 0 || machine_.next_tick()) << "nobody will look after the idle ones";
+        ASSERT_TRUE(idle == 0 || machine_.next_tick()) << "no tick is scheduled for the idle connections";
     }
 
     pool_config config_;
@@ -268,21 +268,21 @@ private:
     std::vector<caller> callers_;
     std::map<connection_id, link> links_;
     engine::moment now_{engine::time_point(1h), std::chrono::system_clock::time_point(1h)};
-    std::size_t asked_ = 0;
-    std::size_t answered_ = 0;
+    std::size_t requests_ = 0;
+    std::size_t completions_ = 0;
     std::size_t assigned_ = 0;
     std::size_t rejected_ = 0;
     std::size_t cancelled_ = 0;
 };
 
-struct shape {
+struct limits {
     std::size_t max_connections;
     std::size_t max_connecting;
     std::size_t max_queued;
     unsigned circuit_failures;
 };
 
-class pool_model : public testing::TestWithParam<shape> {};
+class pool_model : public testing::TestWithParam<limits> {};
 
 } // namespace
 
@@ -303,9 +303,9 @@ TEST_P(pool_model, random_events) {
         }
     }
     m.finish();
-    EXPECT_TRUE(m.saw_everything()) << m.seen();
+    EXPECT_TRUE(m.covers_all_ends()) << m.summary();
 }
 
-INSTANTIATE_TEST_SUITE_P(shapes, pool_model,
-                         testing::Values(shape{1, 1, 4, 0}, shape{1, 1, 60, 2}, shape{2, 2, 3, 3}, shape{4, 2, 8, 4},
-                                         shape{16, 8, 2, 0}, shape{64, 3, 0, 5}));
+INSTANTIATE_TEST_SUITE_P(limits, pool_model,
+                         testing::Values(limits{1, 1, 4, 0}, limits{1, 1, 60, 2}, limits{2, 2, 3, 3},
+                                         limits{4, 2, 8, 4}, limits{16, 8, 2, 0}, limits{64, 3, 0, 5}));

@@ -7,7 +7,7 @@
 
 #include <chrono>
 
-// Who gets which connection, and who does not.
+// The assignment of connections to waiters.
 
 using namespace std::chrono_literals;
 using namespace yunhu;
@@ -25,7 +25,7 @@ TEST(pool_reuse, a_connection_serves_one_call_after_another) {
     EXPECT_EQ(pool.counts(), "1/0/0/0");
 }
 
-TEST(pool_reuse, case_157_the_one_used_last_is_used_next) {
+TEST(pool_reuse, case_157_the_connection_used_last_is_used_next) {
     pool_script pool(pool_of(3));
     open_busy(pool, 3);
     EXPECT_EQ(pool.released(1), "");
@@ -38,21 +38,21 @@ TEST(pool_reuse, case_157_the_one_used_last_is_used_next) {
     EXPECT_EQ(pool.acquire("d"), "assign 1 d");
 }
 
-TEST(pool_reuse, case_149_one_connection_serves_who_wait_in_their_order) {
+TEST(pool_reuse, case_149_one_connection_serves_waiters_in_fifo_order) {
     pool_script pool(pool_of(1));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.acquire("b"), "");
     EXPECT_EQ(pool.acquire("c"), "");
     EXPECT_EQ(pool.dialed(0), "assign 0 a");
     EXPECT_EQ(pool.released(0), "assign 0 b");
-    EXPECT_EQ(pool.acquire("d"), "") << "nobody overtakes";
+    EXPECT_EQ(pool.acquire("d"), "") << "FIFO";
     EXPECT_EQ(pool.released(0), "assign 0 c");
     EXPECT_EQ(pool.released(0), "assign 0 d");
     EXPECT_EQ(pool.released(0), "");
     EXPECT_EQ(pool.counts(), "1/1/0/0");
 }
 
-TEST(pool_reuse, case_154_whichever_comes_first_and_the_dial_lands_in_the_pool) {
+TEST(pool_reuse, case_154_a_released_connection_is_assigned_before_the_dial_completes) {
     pool_script pool(pool_of(2));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("b"), "dial 1");
@@ -77,15 +77,15 @@ TEST(pool_reuse, case_141_cancelled_during_its_dial) {
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.cancel("a"), "");
     EXPECT_EQ(pool.counts(), "0/0/1/0");
-    EXPECT_EQ(pool.dialed(0), "") << "the dial outlives it";
+    EXPECT_EQ(pool.dialed(0), "") << "the dial outlives its waiter";
     EXPECT_EQ(pool.acquire("b"), "assign 0 b");
 }
 
-TEST(pool_reuse, case_141_a_dial_serves_who_comes_after_the_one_it_was_for) {
+TEST(pool_reuse, case_141_a_dial_serves_the_waiter_after_a_cancelled_one) {
     pool_script pool(pool_of(1));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.cancel("a"), "");
-    EXPECT_EQ(pool.acquire("b"), "") << "a dial that nobody waits for is on its way";
+    EXPECT_EQ(pool.acquire("b"), "") << "a dial without a waiter is in progress";
     EXPECT_EQ(pool.dialed(0), "assign 0 b");
 }
 
@@ -95,16 +95,16 @@ TEST(pool_reuse, case_142_cancelled_at_the_hand_off) {
     EXPECT_EQ(pool.acquire("b"), "");
     EXPECT_EQ(pool.acquire("c"), "");
     EXPECT_EQ(pool.released(0), "assign 0 b");
-    EXPECT_EQ(pool.cancel("b"), "") << "it is no waiter any more";
+    EXPECT_EQ(pool.cancel("b"), "") << "no longer a waiter";
     EXPECT_EQ(pool.counts(), "1/0/0/1");
-    // The call gives the connection back: untouched, or closed because something was sent.
+    // The call returns the connection: unused, or closed because bytes were sent.
     EXPECT_EQ(pool.released(0), "assign 0 c");
     EXPECT_EQ(pool.acquire("d"), "");
     EXPECT_EQ(pool.broken(0), "close 0, dial 0");
     EXPECT_EQ(pool.dialed(0), "assign 0 d");
 }
 
-TEST(pool_reuse, cancelling_who_does_not_wait_changes_nothing) {
+TEST(pool_reuse, cancelling_without_waiting_has_no_effect) {
     pool_script pool(pool_of(1));
     EXPECT_EQ(pool.cancel("a"), "");
     open_busy(pool, 1);
@@ -112,7 +112,7 @@ TEST(pool_reuse, cancelling_who_does_not_wait_changes_nothing) {
     EXPECT_EQ(pool.counts(), "1/0/0/0");
 }
 
-TEST(pool_reuse, an_unusable_connection_is_closed_and_replaced_for_who_waits) {
+TEST(pool_reuse, an_unusable_connection_is_closed_and_replaced_for_a_waiter) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.broken(0), "close 0");
@@ -120,7 +120,7 @@ TEST(pool_reuse, an_unusable_connection_is_closed_and_replaced_for_who_waits) {
     EXPECT_EQ(pool.acquire("b"), "dial 0");
 }
 
-TEST(pool_reuse, case_152_an_idle_one_that_ends_makes_room) {
+TEST(pool_reuse, case_152_a_closed_idle_connection_frees_its_slot) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.released(0), "");
@@ -130,7 +130,7 @@ TEST(pool_reuse, case_152_an_idle_one_that_ends_makes_room) {
     EXPECT_EQ(pool.acquire("c"), "");
 }
 
-TEST(pool_reuse, case_164_what_is_told_twice_counts_once) {
+TEST(pool_reuse, case_164_repeated_reports_count_once) {
     pool_script pool(pool_of(2));
     open_busy(pool, 1);
     EXPECT_EQ(pool.dialed(0), "");
@@ -149,17 +149,17 @@ TEST(pool_reuse, case_164_what_is_told_twice_counts_once) {
     EXPECT_EQ(pool.counts(), "0/0/1/1");
 }
 
-TEST(pool_fresh, case_112_a_second_try_gets_a_new_connection_only) {
+TEST(pool_fresh, case_112_a_retry_after_a_stale_connection_gets_a_new_one_only) {
     pool_script pool(pool_of(3));
     open_busy(pool, 2);
     EXPECT_EQ(pool.released(0), "");
     EXPECT_EQ(pool.acquire_fresh("f"), "dial 2");
-    EXPECT_EQ(pool.released(1), "") << "used before";
+    EXPECT_EQ(pool.released(1), "") << "not a new connection";
     EXPECT_EQ(pool.counts(), "2/2/1/1");
     EXPECT_EQ(pool.dialed(2), "assign 2 f");
 }
 
-TEST(pool_fresh, it_goes_before_who_waits_for_any) {
+TEST(pool_fresh, it_is_served_before_waiters_for_any_connection) {
     pool_script pool(pool_of(2));
     open_busy(pool, 2);
     EXPECT_EQ(pool.acquire("a"), "");
@@ -170,7 +170,7 @@ TEST(pool_fresh, it_goes_before_who_waits_for_any) {
     EXPECT_EQ(pool.dialed(1), "assign 1 f");
 }
 
-TEST(pool_fresh, the_oldest_idle_one_makes_room_when_the_pool_is_full) {
+TEST(pool_fresh, in_a_full_pool_the_oldest_idle_connection_is_closed_for_it) {
     pool_script pool(pool_of(2));
     open_busy(pool, 2);
     EXPECT_EQ(pool.released(1), "");
@@ -180,7 +180,7 @@ TEST(pool_fresh, the_oldest_idle_one_makes_room_when_the_pool_is_full) {
     EXPECT_EQ(pool.counts(), "2/1/0/0");
 }
 
-TEST(pool_fresh, a_busy_one_makes_room_when_it_is_given_back) {
+TEST(pool_fresh, a_released_connection_is_closed_for_it) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire_fresh("f"), "");
@@ -188,15 +188,15 @@ TEST(pool_fresh, a_busy_one_makes_room_when_it_is_given_back) {
     EXPECT_EQ(pool.dialed(0), "assign 0 f");
 }
 
-TEST(pool_fresh, a_dial_that_is_on_its_way_is_enough) {
+TEST(pool_fresh, a_dial_in_progress_suffices) {
     pool_script pool(pool_of(2));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire_fresh("f"), "dial 1");
-    EXPECT_EQ(pool.released(0), "") << "nothing to gain by closing it";
+    EXPECT_EQ(pool.released(0), "") << "closing it is not necessary";
     EXPECT_EQ(pool.dialed(1), "assign 1 f");
 }
 
-TEST(pool_fresh, cancelled_it_leaves_no_trace) {
+TEST(pool_fresh, cancellation_restores_the_state) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire_fresh("f"), "");
@@ -205,7 +205,7 @@ TEST(pool_fresh, cancelled_it_leaves_no_trace) {
     EXPECT_EQ(pool.counts(), "1/1/0/0");
 }
 
-TEST(pool_stale, case_107_siblings_that_idled_as_long_go_too) {
+TEST(pool_stale, case_107_connections_idle_for_as_long_are_closed_too) {
     pool_script pool(pool_of(5));
     open_busy(pool, 5);
     pool.pass(1s);
@@ -215,13 +215,13 @@ TEST(pool_stale, case_107_siblings_that_idled_as_long_go_too) {
     EXPECT_EQ(pool.released(2), "");
     EXPECT_EQ(pool.acquire("a"), "assign 2 a");
     pool.pass(1s);
-    EXPECT_EQ(pool.released(3), "") << "used after 2 went idle: it may well live";
+    EXPECT_EQ(pool.released(3), "") << "used after 2 became idle: possibly alive";
     EXPECT_EQ(pool.on_stale(2), "close 2, close 0, close 1");
     EXPECT_EQ(pool.counts(), "2/1/0/0");
     EXPECT_EQ(pool.acquire("b"), "assign 3 b");
 }
 
-TEST(pool_stale, case_107_fifty_dead_ones_cost_one_dial) {
+TEST(pool_stale, case_107_fifty_stale_connections_cost_one_dial) {
     pool_script pool(pool_of(50));
     open_busy(pool, 50);
     for (engine::connection_id i = 0; i < 50; ++i) {
@@ -236,12 +236,12 @@ TEST(pool_stale, case_107_fifty_dead_ones_cost_one_dial) {
     EXPECT_EQ(pool.counts(), "0/0/1/1");
 }
 
-TEST(pool_stale, who_waits_gets_the_room) {
+TEST(pool_stale, a_waiter_gets_the_slot) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("b"), "");
     EXPECT_EQ(pool.on_stale(0), "close 0, dial 0");
     EXPECT_EQ(pool.acquire_fresh("w0"), "");
-    EXPECT_EQ(pool.dialed(0), "assign 0 w0") << "it has waited longest, and takes no other";
+    EXPECT_EQ(pool.dialed(0), "assign 0 w0") << "waiters for new connections are served first";
     EXPECT_EQ(pool.released(0), "assign 0 b");
 }

@@ -14,8 +14,8 @@
 
 namespace yunhu::test {
 
-/// Tells the pool's machine what happened, and says what it wants done: `"assign 0 a, dial 1"`. Waiters go by name. The
-/// clock stands still unless it is moved.
+/// Passes inputs to the pool's machine and returns its actions as text: `"assign 0 a, dial 1"`. Waiters have names. The
+/// clock stands still except in `pass` and `suspend`.
 class pool_script {
 public:
     explicit pool_script(const pool_config& config, double jitter = 0.5,
@@ -25,7 +25,7 @@ public:
 
     std::string acquire(const std::string& name, bool again = false) {
         machine_.acquire(waiters_[name], now_, again);
-        return done();
+        return take_actions();
     }
     std::string acquire_fresh(const std::string& name) {
         waiters_[name].fresh_only = true;
@@ -33,53 +33,53 @@ public:
     }
     std::string cancel(const std::string& name) {
         machine_.cancel(waiters_[name]);
-        return done();
+        return take_actions();
     }
     std::string dialed(engine::connection_id id) {
         machine_.dialed(id, now_);
-        return done();
+        return take_actions();
     }
     std::string dial_failed(engine::connection_id id, error_code why = errc::connect_failed) {
         machine_.dial_failed(id, why, now_);
-        return done();
+        return take_actions();
     }
-    /// The exchange is over, the connection is fit for another.
+    /// The exchange has ended, the connection is reusable.
     std::string released(engine::connection_id id, std::optional<std::chrono::nanoseconds> idle_limit = std::nullopt) {
         machine_.released(id, true, idle_limit, now_);
-        return done();
+        return take_actions();
     }
-    /// The exchange is over, and so is the connection.
+    /// The exchange has ended, the connection is not reusable.
     std::string broken(engine::connection_id id) {
         machine_.released(id, false, std::nullopt, now_);
-        return done();
+        return take_actions();
     }
     std::string on_idle_closed(engine::connection_id id) {
         machine_.on_idle_closed(id, now_);
-        return done();
+        return take_actions();
     }
     std::string on_stale(engine::connection_id id) {
         machine_.on_stale(id, now_);
-        return done();
+        return take_actions();
     }
     std::string tick() {
         machine_.tick(now_);
-        return done();
+        return take_actions();
     }
     std::string warm_up(std::size_t connections) {
         machine_.warm_up(connections, now_);
-        return done();
+        return take_actions();
     }
     [[nodiscard]] bool warming() const { return machine_.warming(); }
     std::string drain() {
         machine_.drain(now_);
-        return done();
+        return take_actions();
     }
 
     void pass(std::chrono::nanoseconds time) {
         now_.steady += time;
         suspend(time);
     }
-    /// The machine sleeps: only the wall clock goes on.
+    /// The computer is suspended: only the wall clock advances.
     void suspend(std::chrono::nanoseconds time) {
         now_.wall += std::chrono::duration_cast<std::chrono::system_clock::duration>(time);
     }
@@ -96,15 +96,15 @@ public:
 
 private:
     std::string name_of(const engine::waiter* w) const {
-        for (const auto& [name, known] : waiters_) {
-            if (&known == w) {
+        for (const auto& [name, each] : waiters_) {
+            if (&each == w) {
                 return name;
             }
         }
-        return "nobody";
+        return "unknown waiter";
     }
 
-    std::string done() {
+    std::string take_actions() {
         std::string all;
         for (const engine::action& a : machine_.actions()) {
             all += all.empty() ? "" : ", ";
@@ -143,7 +143,7 @@ inline pool_config pool_of(std::size_t max_connections, std::size_t max_connecti
     return config;
 }
 
-/// Opens `n` connections, each handed to a waiter of its own: 0 to "w0", 1 to "w1" and so on.
+/// Opens `n` connections, each assigned to its own waiter: 0 to "w0", 1 to "w1" and so on.
 inline void open_busy(pool_script& pool, engine::connection_id n) {
     for (engine::connection_id i = 0; i < n; ++i) {
         (void)pool.acquire("w" + std::to_string(i));

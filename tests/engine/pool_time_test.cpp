@@ -8,7 +8,7 @@
 #include <chrono>
 #include <optional>
 
-// How long connections are kept.
+// The expiry of connections.
 
 using namespace std::chrono_literals;
 using namespace yunhu;
@@ -27,7 +27,7 @@ constexpr auto forever = std::chrono::nanoseconds::max();
 
 } // namespace
 
-TEST(pool_time, case_159_idle_time_out_is_noticed_by_tick_and_by_acquire) {
+TEST(pool_time, case_159_idle_timeout_is_applied_by_tick_and_by_acquire) {
     for (const bool by_tick : {true, false}) {
         pool_script pool(lasting(20s, 1h));
         open_busy(pool, 1);
@@ -58,7 +58,7 @@ TEST(pool_time, case_159_use_keeps_it_alive) {
     EXPECT_EQ(pool.counts(), "0/0/0/0");
 }
 
-TEST(pool_time, case_157_after_a_burst_one_is_left) {
+TEST(pool_time, case_157_after_a_burst_one_connection_remains) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 4);
     for (engine::connection_id i = 0; i < 4; ++i) {
@@ -74,7 +74,7 @@ TEST(pool_time, case_157_after_a_burst_one_is_left) {
     EXPECT_EQ(pool.next_tick(), 20s);
 }
 
-TEST(pool_time, case_091_the_servers_word_counts_less_2_seconds) {
+TEST(pool_time, case_091_the_servers_timeout_less_2_seconds) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 1);
     EXPECT_EQ(pool.released(0, 5s), "");
@@ -86,14 +86,14 @@ TEST(pool_time, case_091_the_servers_word_counts_less_2_seconds) {
     EXPECT_EQ(pool.acquire("b"), "close 0, dial 0");
 }
 
-TEST(pool_time, case_091_it_never_makes_idle_time_longer) {
+TEST(pool_time, case_091_it_never_extends_idle_timeout) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 1);
     EXPECT_EQ(pool.released(0, 24h * 366), "");
     EXPECT_EQ(pool.next_tick(), 20s);
 }
 
-TEST(pool_time, case_091_too_short_to_be_of_use) {
+TEST(pool_time, case_091_too_short_for_reuse) {
     for (const auto limit : {0s, 1s, 2s}) {
         pool_script pool(lasting(20s, 1h));
         open_busy(pool, 1);
@@ -101,14 +101,14 @@ TEST(pool_time, case_091_too_short_to_be_of_use) {
     }
 }
 
-TEST(pool_time, case_091_it_does_not_keep_from_who_waits) {
+TEST(pool_time, case_091_a_waiter_is_assigned_the_connection_nevertheless) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("b"), "");
     EXPECT_EQ(pool.released(0, 0s), "assign 0 b");
 }
 
-TEST(pool_time, a_dial_that_nobody_took_idles_as_long_as_any) {
+TEST(pool_time, an_unused_dial_has_the_same_idle_timeout) {
     pool_script pool(lasting(20s, 1h));
     EXPECT_EQ(pool.acquire("a"), "dial 0");
     EXPECT_EQ(pool.cancel("a"), "");
@@ -118,7 +118,7 @@ TEST(pool_time, a_dial_that_nobody_took_idles_as_long_as_any) {
     EXPECT_EQ(pool.tick(), "close 0");
 }
 
-TEST(pool_time, idle_connections_rest_once_until_they_are_used_again) {
+TEST(pool_time, buffers_are_released_once_until_the_next_use) {
     pool_script pool(lasting(20s, 1h), 0.5, 1s);
     open_busy(pool, 2);
     EXPECT_EQ(pool.released(0), "");
@@ -128,7 +128,7 @@ TEST(pool_time, idle_connections_rest_once_until_they_are_used_again) {
     pool.pass(500ms);
     EXPECT_EQ(pool.tick(), "rest 0");
     EXPECT_EQ(pool.next_tick(), 500ms);
-    EXPECT_EQ(pool.acquire("a"), "assign 1 a") << "in time";
+    EXPECT_EQ(pool.acquire("a"), "assign 1 a") << "before idle_grace";
     pool.pass(500ms);
     EXPECT_EQ(pool.tick(), "");
     EXPECT_EQ(pool.next_tick(), 18500ms);
@@ -140,7 +140,7 @@ TEST(pool_time, idle_connections_rest_once_until_they_are_used_again) {
     EXPECT_EQ(pool.tick(), "close 0");
 }
 
-TEST(pool_time, case_122_lifetime_reached_while_idle) {
+TEST(pool_time, case_122_max_connection_age_while_idle) {
     for (const double jitter : {0.0, 0.5, 0x1.fffffffffffffp-1}) {
         const auto max_connection_age =
             std::chrono::duration_cast<std::chrono::nanoseconds>(600s * (0.9 + 0.2 * jitter));
@@ -155,17 +155,17 @@ TEST(pool_time, case_122_lifetime_reached_while_idle) {
     }
 }
 
-TEST(pool_time, case_122_lifetime_reached_while_busy) {
+TEST(pool_time, case_122_max_connection_age_while_busy) {
     pool_script pool(lasting(1h, 600s));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("b"), "dial 1");
     pool.pass(600s + 1ns);
-    EXPECT_EQ(pool.tick(), "") << "it may finish";
-    EXPECT_EQ(pool.released(0), "close 0") << "but serves nobody else, though one waits";
+    EXPECT_EQ(pool.tick(), "") << "the exchange may complete";
+    EXPECT_EQ(pool.released(0), "close 0") << "not assigned again, although there is a waiter";
     EXPECT_EQ(pool.dialed(1), "assign 1 b");
 }
 
-TEST(pool_time, case_122_lifetime_is_not_made_longer_by_use) {
+TEST(pool_time, case_122_use_does_not_extend_max_connection_age) {
     pool_script pool(lasting(20s, 600s), 0.5);
     open_busy(pool, 1);
     for (int i = 0; i < 60; ++i) {
@@ -177,17 +177,17 @@ TEST(pool_time, case_122_lifetime_is_not_made_longer_by_use) {
     EXPECT_EQ(pool.released(0), "close 0");
 }
 
-TEST(pool_time, case_121_the_machine_slept) {
+TEST(pool_time, case_121_idle_during_a_suspend) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 2);
     EXPECT_EQ(pool.released(0), "");
     pool.suspend(1h);
-    EXPECT_EQ(pool.released(1), "") << "used after that";
+    EXPECT_EQ(pool.released(1), "") << "used after the suspend";
     EXPECT_EQ(pool.acquire("a"), "assign 1 a");
     EXPECT_EQ(pool.acquire("b"), "close 0, dial 0");
 }
 
-TEST(pool_time, case_121_tick_closes_what_slept_too_long) {
+TEST(pool_time, case_121_tick_closes_connections_after_a_suspend) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 1);
     EXPECT_EQ(pool.released(0), "");
@@ -195,7 +195,7 @@ TEST(pool_time, case_121_tick_closes_what_slept_too_long) {
     EXPECT_EQ(pool.tick(), "close 0");
 }
 
-TEST(pool_time, case_121_a_life_ends_in_sleep_too) {
+TEST(pool_time, case_121_max_connection_age_includes_a_suspend) {
     pool_script pool(lasting(forever, 600s));
     open_busy(pool, 1);
     EXPECT_EQ(pool.released(0), "");
@@ -203,7 +203,7 @@ TEST(pool_time, case_121_a_life_ends_in_sleep_too) {
     EXPECT_EQ(pool.acquire("a"), "close 0, dial 0");
 }
 
-TEST(pool_time, case_121_small_steps_of_the_wall_clock_do_no_harm) {
+TEST(pool_time, case_121_small_steps_of_the_wall_clock_have_no_effect) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 1);
     EXPECT_EQ(pool.released(0), "");
@@ -217,7 +217,7 @@ TEST(pool_time, case_121_small_steps_of_the_wall_clock_do_no_harm) {
     EXPECT_EQ(pool.acquire("c"), "close 0, dial 0") << "the steady clock still counts";
 }
 
-TEST(pool_time, case_134_everything_lasts_for_ever) {
+TEST(pool_time, case_134_infinite_timeouts) {
     pool_config config = lasting(forever, forever);
     config.connect_timeout = forever;
     config.response_timeout = forever;
@@ -234,13 +234,13 @@ TEST(pool_time, case_134_everything_lasts_for_ever) {
     }
 }
 
-TEST(pool_time, no_idle_time_at_all) {
+TEST(pool_time, zero_idle_timeout) {
     pool_script pool(lasting(0s, 1h));
     open_busy(pool, 1);
     EXPECT_EQ(pool.released(0), "close 0");
 }
 
-TEST(pool_time, who_wants_a_fresh_one_is_served_when_time_makes_room) {
+TEST(pool_time, an_expired_connection_is_replaced_for_a_waiter_for_a_new_one) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 4);
     EXPECT_EQ(pool.acquire_fresh("f"), "");

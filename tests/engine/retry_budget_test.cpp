@@ -34,13 +34,13 @@ void succeed(retry_budget& budget, int times) {
 
 } // namespace
 
-TEST(retry_budget, begins_with_ten_seconds_of_its_trickle) {
+TEST(retry_budget, starts_with_ten_seconds_of_its_refill) {
     retry_budget budget(0.2, 10);
     EXPECT_EQ(withdraw_all(budget, start), 100U);
     EXPECT_FALSE(budget.withdraw(start));
 }
 
-TEST(retry_budget, the_trickle) {
+TEST(retry_budget, is_refilled_per_second) {
     retry_budget budget(0.2, 10);
     EXPECT_EQ(withdraw_all(budget, start), 100U);
     EXPECT_EQ(withdraw_all(budget, start + 99ms), 0U);
@@ -48,7 +48,7 @@ TEST(retry_budget, the_trickle) {
     EXPECT_EQ(withdraw_all(budget, start + 3s), 20U);
 }
 
-TEST(retry_budget, asking_in_vain_costs_nothing) {
+TEST(retry_budget, a_refused_withdrawal_costs_nothing) {
     retry_budget budget(0.2, 10);
     EXPECT_EQ(withdraw_all(budget, start), 100U);
     unsigned granted = 0;
@@ -59,7 +59,7 @@ TEST(retry_budget, asking_in_vain_costs_nothing) {
     EXPECT_LE(granted, 10U);
 }
 
-TEST(retry_budget, what_it_saves_is_bounded) {
+TEST(retry_budget, is_bounded) {
     retry_budget budget(0.2, 10);
     EXPECT_EQ(withdraw_all(budget, start), 100U);
     succeed(budget, 100000);
@@ -69,7 +69,7 @@ TEST(retry_budget, what_it_saves_is_bounded) {
 TEST(retry_budget, case_207_refilled_by_successes) {
     retry_budget budget(0.2, 0);
     EXPECT_EQ(withdraw_all(budget, start), 10U);
-    EXPECT_EQ(withdraw_all(budget, start + 24h), 0U) << "time alone brings nothing";
+    EXPECT_EQ(withdraw_all(budget, start + 24h), 0U) << "no refill by time alone";
     succeed(budget, 4);
     EXPECT_EQ(withdraw_all(budget, start + 24h), 0U);
     succeed(budget, 2);
@@ -91,7 +91,7 @@ TEST(retry_budget, none) {
     EXPECT_FALSE(budget.withdraw(start + 24h));
 }
 
-TEST(retry_budget, a_clock_that_stands_or_goes_back_brings_nothing) {
+TEST(retry_budget, a_clock_that_stands_or_goes_back_refills_nothing) {
     retry_budget budget(0.2, 10);
     EXPECT_EQ(withdraw_all(budget, start), 100U);
     EXPECT_FALSE(budget.withdraw(start));
@@ -99,7 +99,7 @@ TEST(retry_budget, a_clock_that_stands_or_goes_back_brings_nothing) {
 
     retry_budget full(0.2, 10);
     EXPECT_TRUE(full.withdraw(start));
-    EXPECT_TRUE(full.withdraw(start - 1h)) << "nor does it take anything";
+    EXPECT_TRUE(full.withdraw(start - 1h)) << "and costs nothing";
 }
 
 TEST(retry_budget, case_207_the_policy_refills_it_by_successes_only) {
@@ -116,8 +116,8 @@ TEST(retry_budget, case_207_the_policy_refills_it_by_successes_only) {
     }
 }
 
-// A server that answers 500 to everything, and 1,000 calls a second.
-TEST(retry_budget, case_206_an_outage_is_not_made_worse) {
+// A server that responds 500 to every request, and 1,000 calls a second.
+TEST(retry_budget, case_206_retries_are_bounded_in_an_outage) {
     retry_config config;
     config.base = 0ns;
     retry_budget budget(config.budget_ratio, config.budget_per_second);
@@ -137,11 +137,11 @@ TEST(retry_budget, case_206_an_outage_is_not_made_worse) {
         } while (v.next != retry_decision::what::complete);
     }
     EXPECT_LE(sent, calls + 100 + 10 * seconds);
-    EXPECT_GE(sent, calls + 10 * (seconds - 1)) << "the trickle is there to be used";
+    EXPECT_GE(sent, calls + 10 * (seconds - 1)) << "the refill per second is used";
 }
 
 // Half of all attempts fail: retries are a share of the successes, not of the failures.
-TEST(retry_budget, case_206_with_a_server_that_half_works) {
+TEST(retry_budget, case_206_a_server_that_fails_every_second_attempt) {
     const retry_config config;
     retry_budget budget(config.budget_ratio, config.budget_per_second);
     attempt_outcome bad;

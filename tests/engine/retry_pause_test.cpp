@@ -9,7 +9,7 @@
 #include <chrono>
 #include <optional>
 
-// How often, how soon, and how long at most.
+// The number of retries and the pauses before them.
 
 using namespace std::chrono_literals;
 using namespace yunhu;
@@ -41,7 +41,7 @@ attempt_outcome failed(delivery how, errc code, bool reused = false) {
     return end;
 }
 
-// A call with all that decides about it.
+// A call's retry policy with its configuration, budget and random number.
 struct trial {
     explicit trial(retry_class how = retry_class::safe, unsigned max_attempts = 3, const retry_config& with = {})
         : config(with), policy(how, max_attempts, false, config) {}
@@ -72,7 +72,7 @@ TEST(retry_attempts, they_are_bounded) {
     }
 }
 
-TEST(retry_attempts, every_kind_of_failure_counts) {
+TEST(retry_attempts, every_failure_counts) {
     trial t(retry_class::safe, 4);
     EXPECT_EQ(t.after(failed(delivery::not_sent, errc::connect_failed)).next, retry_decision::what::again_later);
     EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::timed_out)).next, retry_decision::what::again_later);
@@ -87,14 +87,14 @@ TEST(retry_attempts, case_204_connect_refused_twice_then_up) {
     EXPECT_EQ(t.after(status(200)).next, retry_decision::what::complete);
 }
 
-TEST(retry_attempts, case_109_the_free_one_is_free_exactly_once) {
+TEST(retry_attempts, case_109_one_retry_of_an_unsent_request_is_free) {
     trial t(retry_class::non_idempotent, 2);
     t.budget = retry_budget(0, 0);
     const attempt_outcome lost = failed(delivery::not_sent, errc::connection_lost, true);
     const retry_decision v = t.after(lost);
     EXPECT_EQ(v.next, retry_decision::what::again_fresh);
     EXPECT_EQ(v.pause, 0ns);
-    EXPECT_EQ(t.after(lost).next, retry_decision::what::complete) << "no budget for another one";
+    EXPECT_EQ(t.after(lost).next, retry_decision::what::complete) << "no budget for another retry";
 
     trial rich(retry_class::non_idempotent, 2);
     EXPECT_EQ(rich.after(lost).next, retry_decision::what::again_fresh);
@@ -102,7 +102,7 @@ TEST(retry_attempts, case_109_the_free_one_is_free_exactly_once) {
     EXPECT_EQ(rich.after(lost).next, retry_decision::what::complete);
 }
 
-TEST(retry_attempts, case_112_a_second_try_after_a_dead_connection_is_not_followed_by_a_third) {
+TEST(retry_attempts, case_112_one_retry_after_a_stale_connection) {
     trial t(retry_class::safe, 10);
     const attempt_outcome lost = failed(delivery::maybe_sent, errc::connection_lost, true);
     const retry_decision v = t.after(lost);
@@ -112,10 +112,10 @@ TEST(retry_attempts, case_112_a_second_try_after_a_dead_connection_is_not_follow
 
     trial other(retry_class::safe, 10);
     EXPECT_EQ(other.after(lost).next, retry_decision::what::again_fresh);
-    EXPECT_EQ(other.after(lost).next, retry_decision::what::complete) << "nor after another dead one";
+    EXPECT_EQ(other.after(lost).next, retry_decision::what::complete) << "not after another stale connection";
 }
 
-TEST(retry_attempts, an_empty_budget_ends_it) {
+TEST(retry_attempts, an_empty_budget_ends_the_call) {
     trial t;
     t.budget = retry_budget(0, 0);
     EXPECT_EQ(t.after(status(503)).next, retry_decision::what::complete);
@@ -130,7 +130,7 @@ TEST(retry_pause, full_jitter_from_nothing) {
     }
 }
 
-TEST(retry_pause, full_jitter_up_to_a_bound_that_doubles_to_its_cap) {
+TEST(retry_pause, full_jitter_with_a_bound_that_doubles_up_to_its_cap) {
     trial t(retry_class::safe, 200);
     nanoseconds bound = 50ms;
     for (int i = 0; i < 150; ++i) {
@@ -141,7 +141,7 @@ TEST(retry_pause, full_jitter_up_to_a_bound_that_doubles_to_its_cap) {
     }
 }
 
-TEST(retry_pause, case_202_throttled_ones_begin_with_a_second) {
+TEST(retry_pause, case_202_throttled_backoff_starts_at_one_second) {
     trial t(retry_class::non_idempotent, 4);
     for (const auto bound : {1s, 2s, 4s}) {
         const nanoseconds pause = t.after(status(429)).pause;
@@ -150,15 +150,15 @@ TEST(retry_pause, case_202_throttled_ones_begin_with_a_second) {
     }
 }
 
-TEST(retry_pause, case_202_retry_after_is_a_floor) {
+TEST(retry_pause, case_202_retry_after_is_a_lower_bound) {
     trial t(retry_class::safe, 10);
     EXPECT_EQ(t.after(status(429, 7s)).pause, 7s);
     EXPECT_EQ(t.after(status(503, 3s)).pause, 3s);
-    EXPECT_GE(t.after(status(429, 1s)).pause, below(4s)) << "no ceiling";
+    EXPECT_GE(t.after(status(429, 1s)).pause, below(4s)) << "not an upper bound";
     EXPECT_GE(t.after(status(429, 0s)).pause, below(8s));
     t.uniform = 0;
-    EXPECT_EQ(t.after(status(429, 0s)).pause, 0s) << "at once, but counted";
-    EXPECT_EQ(t.after(status(429, 60s)).pause, 60s) << "beyond the cap of what is drawn";
+    EXPECT_EQ(t.after(status(429, 0s)).pause, 0s) << "immediate, but counted";
+    EXPECT_EQ(t.after(status(429, 60s)).pause, 60s) << "beyond the cap of the drawn backoff";
 }
 
 TEST(retry_pause, case_202_zero_is_counted) {
@@ -168,13 +168,13 @@ TEST(retry_pause, case_202_zero_is_counted) {
     EXPECT_EQ(t.after(status(429, 0s)).next, retry_decision::what::complete);
 }
 
-TEST(retry_pause, case_202_retry_after_means_nothing_with_other_statuses) {
+TEST(retry_pause, case_202_retry_after_is_ignored_with_other_statuses) {
     trial t;
     EXPECT_EQ(t.after(status(200, 1s)).next, retry_decision::what::complete);
     EXPECT_EQ(t.after(status(404, 1s)).next, retry_decision::what::complete);
 }
 
-TEST(retry_pause, case_137_longer_than_what_is_left) {
+TEST(retry_pause, case_137_beyond_the_deadline) {
     trial t(retry_class::safe, 10);
     EXPECT_EQ(t.after(status(429, 5s), now + 5s).next, retry_decision::what::complete);
     EXPECT_EQ(t.after(status(429, 5s), now + 5s + 1ns).next, retry_decision::what::again_later);
@@ -184,7 +184,7 @@ TEST(retry_pause, case_137_longer_than_what_is_left) {
               retry_decision::what::complete);
 }
 
-TEST(retry_pause, case_137_what_does_not_fit_costs_no_budget) {
+TEST(retry_pause, case_137_a_pause_beyond_the_deadline_costs_no_budget) {
     trial t(retry_class::safe, 100);
     t.budget = retry_budget(0.2, 0); // ten
     for (int i = 0; i < 50; ++i) {
@@ -193,7 +193,7 @@ TEST(retry_pause, case_137_what_does_not_fit_costs_no_budget) {
     EXPECT_EQ(t.after(status(429, 10s)).next, retry_decision::what::again_later);
 }
 
-TEST(retry_pause, case_134_settings_without_end) {
+TEST(retry_pause, case_134_infinite_settings) {
     retry_config config;
     config.base = nanoseconds::max();
     config.throttled_base = nanoseconds::max();
@@ -208,7 +208,7 @@ TEST(retry_pause, case_134_settings_without_end) {
     EXPECT_GT(patient.after(status(503)).pause, 24h * 365);
 }
 
-TEST(retry_pause, no_pause_at_all) {
+TEST(retry_pause, zero_pause) {
     retry_config config;
     config.base = 0ns;
     trial t(retry_class::safe, 3, config);

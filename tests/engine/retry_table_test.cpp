@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-// What may be done again after which failure: the whole table.
+// The complete table of retries: each failure with each class of calls.
 
 using namespace std::chrono_literals;
 using namespace yunhu;
@@ -25,45 +25,47 @@ using engine::retry_policy;
 
 namespace {
 
-enum class next { end, fresh, later };
+enum class next { end, new_connection, later };
 
 std::ostream& operator<<(std::ostream& out, next n) {
-    return out << (n == next::end ? "end" : n == next::fresh ? "fresh" : "later");
+    return out << (n == next::end ? "end" : n == next::new_connection ? "new connection" : "later");
 }
 
-struct kind_of_call {
+struct call_class {
     const char* name;
     retry_class how;
     bool retry_maybe_sent;
 };
 
-// The columns of the table. One-shot calls ignore the option.
-constexpr std::array<kind_of_call, 6> columns{{{"safe", retry_class::safe, false},
-                                               {"safe, option", retry_class::safe, true},
-                                               {"idempotent", retry_class::idempotent, false},
-                                               {"idempotent, option", retry_class::idempotent, true},
-                                               {"non-idempotent", retry_class::non_idempotent, false},
-                                               {"non-idempotent, option", retry_class::non_idempotent, true}}};
+// The columns of the table. Non-idempotent calls ignore the option.
+constexpr std::array<call_class, 6> columns{{{"safe", retry_class::safe, false},
+                                             {"safe, option", retry_class::safe, true},
+                                             {"idempotent", retry_class::idempotent, false},
+                                             {"idempotent, option", retry_class::idempotent, true},
+                                             {"non-idempotent", retry_class::non_idempotent, false},
+                                             {"non-idempotent, option", retry_class::non_idempotent, true}}};
 using row = std::array<next, columns.size()>;
 
-constexpr row nobody{next::end, next::end, next::end, next::end, next::end, next::end};
+constexpr row none{next::end, next::end, next::end, next::end, next::end, next::end};
 constexpr row all_later{next::later, next::later, next::later, next::later, next::later, next::later};
-constexpr row all_fresh{next::fresh, next::fresh, next::fresh, next::fresh, next::fresh, next::fresh};
+constexpr row all_new_connection{next::new_connection, next::new_connection, next::new_connection,
+                                 next::new_connection, next::new_connection, next::new_connection};
 constexpr row safe_later{next::later, next::later, next::end, next::later, next::end, next::end};
-constexpr row safe_fresh{next::fresh, next::fresh, next::end, next::fresh, next::end, next::end};
+constexpr row safe_new_connection{
+    next::new_connection, next::new_connection, next::end, next::new_connection, next::end, next::end};
 
 constexpr engine::time_point now{1h};
 
-void expect(const attempt_outcome& end, const row& expected, const std::string& what) {
+void expect(const attempt_outcome& end, const row& expected, const std::string& failure) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const retry_config config;
         retry_budget budget(0.2, 10);
         retry_policy policy(columns[i].how, 3, columns[i].retry_maybe_sent, config);
         const retry_decision v = policy.decide(end, now, now + 30s, budget, [] { return 0.5; });
         const next got = v.next == retry_decision::what::complete      ? next::end
-                         : v.next == retry_decision::what::again_fresh ? next::fresh
+                         : v.next == retry_decision::what::again_fresh ? next::new_connection
                                                                        : next::later;
-        EXPECT_EQ(got, expected[i]) << what << ", " << columns[i].name;
+        EXPECT_EQ(got, expected[i]) << failure << ", " << columns[i].name;
     }
 }
 
@@ -87,23 +89,23 @@ void expect_failure(delivery how, const error_code& code, bool reused, const row
 
 } // namespace
 
-TEST(retry_table, case_211_responses_that_say_something_are_final) {
+TEST(retry_table, case_211_definite_responses_are_final) {
     for (const int status : {200, 201, 204, 205, 304, 400, 401, 403, 404, 408, 409, 413, 425, 428, 430, 499}) {
-        expect_status(status, nobody);
+        expect_status(status, none);
     }
 }
 
 TEST(retry_table, case_216_redirects_are_final) {
     for (const int status : {300, 301, 302, 303, 307, 308}) {
-        expect_status(status, nobody);
+        expect_status(status, none);
     }
 }
 
-TEST(retry_table, case_202_throttled_was_not_acted_on) {
+TEST(retry_table, case_202_throttled_requests_were_not_executed) {
     expect_status(429, all_later);
 }
 
-TEST(retry_table, case_201_server_errors_only_where_repeating_is_safe) {
+TEST(retry_table, case_201_server_errors_only_for_safe_calls) {
     for (const int status : {500, 501, 502, 503, 504, 529, 599}) {
         expect_status(status, safe_later);
     }
@@ -111,46 +113,46 @@ TEST(retry_table, case_201_server_errors_only_where_repeating_is_safe) {
 
 TEST(retry_table, case_012_unknown_statuses_are_final) {
     for (const int status : {600, 700, 999}) {
-        expect_status(status, nobody);
+        expect_status(status, none);
     }
 }
 
-TEST(retry_table, case_204_failed_dials_for_all) {
+TEST(retry_table, case_204_failed_connects_for_all) {
     for (const errc code : {errc::connect_failed, errc::resolve_failed, errc::tls_failed}) {
         expect_failure(delivery::not_sent, code, false, all_later);
     }
 }
 
-TEST(retry_table, case_126_127_a_dial_that_took_too_long_is_not_tried_again) {
-    expect_failure(delivery::not_sent, errc::timed_out, false, nobody);
+TEST(retry_table, case_126_127_a_connect_timeout_is_not_retried) {
+    expect_failure(delivery::not_sent, errc::timed_out, false, none);
 }
 
-TEST(retry_table, case_109_not_sent_for_sure_goes_to_a_fresh_connection_for_all) {
-    expect_failure(delivery::not_sent, errc::connection_lost, true, all_fresh);
-    expect_failure(delivery::not_sent, errc::connection_lost, false, all_fresh);
+TEST(retry_table, case_109_not_sent_is_retried_on_a_new_connection_for_all) {
+    expect_failure(delivery::not_sent, errc::connection_lost, true, all_new_connection);
+    expect_failure(delivery::not_sent, errc::connection_lost, false, all_new_connection);
 }
 
-TEST(retry_table, case_181_191_an_impostor_is_not_asked_again) {
-    expect_failure(delivery::not_sent, errc::certificate_rejected, false, nobody);
+TEST(retry_table, case_181_191_a_rejected_certificate_is_not_retried) {
+    expect_failure(delivery::not_sent, errc::certificate_rejected, false, none);
 }
 
 TEST(retry_table, refused_by_the_library_itself) {
     for (const errc code : {errc::overloaded, errc::circuit_open, errc::client_closed, errc::invalid_request}) {
-        expect_failure(delivery::not_sent, code, false, nobody);
+        expect_failure(delivery::not_sent, code, false, none);
     }
 }
 
-TEST(retry_table, what_the_caller_stopped_while_nothing_was_sent) {
-    expect_failure(delivery::not_sent, boost::asio::error::operation_aborted, false, nobody);
-    expect_failure(delivery::not_sent, boost::asio::error::operation_aborted, true, nobody);
+TEST(retry_table, cancelled_before_the_request_was_sent) {
+    expect_failure(delivery::not_sent, boost::asio::error::operation_aborted, false, none);
+    expect_failure(delivery::not_sent, boost::asio::error::operation_aborted, true, none);
 }
 
-TEST(retry_table, case_109_maybe_sent_on_a_reused_connection_only_where_repeating_is_safe) {
-    expect_failure(delivery::maybe_sent, errc::connection_lost, true, safe_fresh);
+TEST(retry_table, case_109_maybe_sent_on_a_reused_connection_only_for_safe_calls) {
+    expect_failure(delivery::maybe_sent, errc::connection_lost, true, safe_new_connection);
 }
 
-TEST(retry_table, case_002_111_maybe_sent_on_a_fresh_connection_never) {
-    expect_failure(delivery::maybe_sent, errc::connection_lost, false, nobody);
+TEST(retry_table, case_002_111_maybe_sent_on_a_new_connection_never) {
+    expect_failure(delivery::maybe_sent, errc::connection_lost, false, none);
 }
 
 TEST(retry_table, maybe_sent_and_no_response_in_time) {
@@ -158,10 +160,10 @@ TEST(retry_table, maybe_sent_and_no_response_in_time) {
     expect_failure(delivery::maybe_sent, errc::timed_out, false, safe_later);
 }
 
-TEST(retry_table, case_114_an_response_had_begun) {
+TEST(retry_table, case_114_failed_inside_a_response) {
     for (const errc code : {errc::incomplete_response, errc::malformed_response, errc::header_limit, errc::body_limit,
                             errc::timed_out, errc::connection_lost}) {
-        expect_failure(delivery::answered, code, true, nobody);
-        expect_failure(delivery::answered, code, false, nobody);
+        expect_failure(delivery::answered, code, true, none);
+        expect_failure(delivery::answered, code, false, none);
     }
 }

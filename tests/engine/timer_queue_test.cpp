@@ -29,14 +29,14 @@ constexpr time_point at(std::chrono::nanoseconds since) {
 
 } // namespace
 
-TEST(timer_queue, nothing_is_due_when_nothing_is_set) {
+TEST(timer_queue, an_empty_queue_is_never_due) {
     timer_queue all;
     EXPECT_TRUE(all.empty());
     EXPECT_EQ(all.next(), std::nullopt);
     EXPECT_EQ(all.expired(time_point::max()), nullptr);
 }
 
-TEST(timer_queue, the_earliest_goes_first_and_not_a_tick_early) {
+TEST(timer_queue, the_earliest_expires_first_and_not_early) {
     item a;
     item b;
     item c;
@@ -54,7 +54,7 @@ TEST(timer_queue, the_earliest_goes_first_and_not_a_tick_early) {
     EXPECT_TRUE(all.empty());
 }
 
-TEST(timer_queue, equal_ones_go_in_the_order_they_were_set) {
+TEST(timer_queue, equal_times_expire_in_the_order_of_set) {
     std::array<item, 5> items;
     timer_queue all;
     for (item& i : items) {
@@ -77,7 +77,7 @@ TEST(timer_queue, setting_again_replaces) {
     EXPECT_TRUE(all.empty());
 }
 
-TEST(timer_queue, clearing_forgets_also_twice) {
+TEST(timer_queue, clear_is_idempotent) {
     item a;
     timer_queue all;
     all.clear(a);
@@ -88,7 +88,7 @@ TEST(timer_queue, clearing_forgets_also_twice) {
     EXPECT_EQ(all.next(), std::nullopt);
 }
 
-TEST(timer_queue, what_expired_may_be_set_again) {
+TEST(timer_queue, an_expired_timer_can_be_set_again) {
     item a;
     timer_queue all;
     all.set(a, at(1s));
@@ -115,7 +115,7 @@ TEST(later, case_134_does_not_wrap) {
     EXPECT_EQ(later(at(5s), -2s), at(3s));
 }
 
-// Against a model that is obviously right.
+// Compared with a simple model.
 TEST(timer_queue, random_use) {
     std::mt19937 random(42);
     std::array<item, 32> items;
@@ -136,11 +136,11 @@ TEST(timer_queue, random_use) {
             break;
         default:
             now += std::chrono::milliseconds(random() % 20);
-            while (timed* const what = all.expired(now)) {
-                const auto known = model.find(static_cast<item*>(what));
-                ASSERT_NE(known, model.end());
-                ASSERT_LE(known->second, now);
-                model.erase(known);
+            while (timed* const timer = all.expired(now)) {
+                const auto found = model.find(static_cast<item*>(timer));
+                ASSERT_NE(found, model.end());
+                ASSERT_LE(found->second, now);
+                model.erase(found);
             }
             for (const auto& entry : model) {
                 ASSERT_GT(entry.second, now);

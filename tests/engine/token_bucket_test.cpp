@@ -23,9 +23,9 @@ using yunhu::engine::token_bucket;
 
 namespace {
 
-constexpr time_point start{1'000'000h}; // no clock begins at 0
+constexpr time_point start{1'000'000h}; // real clocks don't start at 0
 
-// The largest number of times in any half-open span of that length.
+// The maximum number of times in any half-open span of that length.
 std::size_t most_in(const std::vector<time_point>& times, std::chrono::nanoseconds span) {
     std::size_t most = 0;
     for (std::size_t from = 0, to = 0; from < times.size(); ++from) {
@@ -37,10 +37,10 @@ std::size_t most_in(const std::vector<time_point>& times, std::chrono::nanosecon
     return most;
 }
 
-// The smallest number in any span of that length between the first and the last.
+// The minimum number in any span of that length between the first and the last.
 std::size_t least_in(const std::vector<time_point>& times, std::chrono::nanoseconds span) {
     std::size_t least = times.size();
-    for (std::size_t from = 0, to = 0; from < times.size(); ++from) { // the emptiest spans begin just after one
+    for (std::size_t from = 0, to = 0; from < times.size(); ++from) { // the emptiest spans start just after a time
         while (to < times.size() && times[to] <= times[from] + span) {
             ++to;
         }
@@ -51,18 +51,18 @@ std::size_t least_in(const std::vector<time_point>& times, std::chrono::nanoseco
     return least;
 }
 
-// Callers that call again as soon as their call has gone; timers that are late, connections that are slow to be had.
-struct crowd {
-    crowd(std::size_t callers, double per_second, unsigned burst) : bucket(per_second, burst), turns(callers) {
-        for (permit& t : turns) {
+// Callers that enqueue again as soon as their permit is consumed, late timers, and slow connections.
+struct simulation {
+    simulation(std::size_t callers, double per_second, unsigned burst) : bucket(per_second, burst), permits(callers) {
+        for (permit& t : permits) {
             bucket.enqueue(t);
         }
     }
 
-    crowd(const crowd&) = delete;
-    crowd& operator=(const crowd&) = delete;
-    ~crowd() {
-        for (permit& t : turns) {
+    simulation(const simulation&) = delete;
+    simulation& operator=(const simulation&) = delete;
+    ~simulation() {
+        for (permit& t : permits) {
             bucket.release(t);
         }
     }
@@ -82,7 +82,7 @@ struct crowd {
                 now = std::max(now, first->first);
                 bucket.consume(*first->second, now);
                 spent.push_back(now);
-                order.push_back(static_cast<std::size_t>(first->second - turns.data()));
+                order.push_back(static_cast<std::size_t>(first->second - permits.data()));
                 bucket.enqueue(*first->second);
                 handed_over.erase(first);
             } else {
@@ -97,8 +97,8 @@ struct crowd {
 
     std::minstd_rand random{1};
     token_bucket bucket;
-    std::vector<permit> turns;
-    std::multimap<time_point, permit*> handed_over; ///< and when they will be
+    std::vector<permit> permits;
+    std::multimap<time_point, permit*> handed_over; ///< by the time of the hand-over
     std::vector<time_point> spent;
     std::vector<std::size_t> order;
 };
@@ -106,37 +106,37 @@ struct crowd {
 } // namespace
 
 TEST(rate_limit, ten_a_second_with_a_thousand_callers_for_an_hour) {
-    crowd c(1000, 10, 1);
+    simulation c(1000, 10, 1);
     c.run(1h, 1ms, 200us);
     for (const auto span : {1s, 10s, 100s, 1000s}) {
         const auto allowed = static_cast<double>(10 * span.count());
         EXPECT_LE(most_in(c.spent, span), static_cast<std::size_t>(allowed)) << span.count() << " s";
         EXPECT_GE(static_cast<double>(least_in(c.spent, span)), 0.98 * allowed - 1) << span.count() << " s";
     }
-    // Nobody starves: everybody has a turn before anybody has the next one.
+    // No starvation: each caller gets a permit before any caller gets its next one.
     for (std::size_t i = 0; i < c.order.size(); ++i) {
         ASSERT_EQ(c.order[i], i % 1000);
     }
     EXPECT_GT(c.order.size(), 35'000U);
 }
 
-TEST(rate_limit, a_burst_makes_up_for_late_timers) {
-    crowd c(50, 1000, 20);
+TEST(rate_limit, a_burst_compensates_late_timers) {
+    simulation c(50, 1000, 20);
     c.run(60s, 10ms, 1ms);
     EXPECT_LE(most_in(c.spent, 1s), 1020U);
     EXPECT_GE(least_in(c.spent, 1s), 970U);
     EXPECT_LE(most_in(c.spent, 1ns), 20U);
 }
 
-TEST(rate_limit, slow_connections_do_not_bunch_what_is_let_through) {
-    crowd c(100, 100, 3);
+TEST(rate_limit, slow_connections_cause_no_bursts) {
+    simulation c(100, 100, 3);
     c.run(10min, 1ms, 300ms);
     EXPECT_LE(most_in(c.spent, 1s), 103U);
     EXPECT_LE(most_in(c.spent, 100ms), 13U);
     EXPECT_LE(most_in(c.spent, 1ns), 3U);
 }
 
-TEST(rate_limit, the_first_goes_at_once_and_the_next_not_a_tick_early) {
+TEST(rate_limit, the_first_permit_is_immediate_and_the_next_not_early) {
     token_bucket bucket(10, 1);
     permit a;
     permit b;
@@ -147,7 +147,7 @@ TEST(rate_limit, the_first_goes_at_once_and_the_next_not_a_tick_early) {
     EXPECT_EQ(bucket.waiting(), 2U);
     ASSERT_EQ(bucket.grant_next(start), &a);
     EXPECT_EQ(a.now(), permit::state::granted);
-    EXPECT_EQ(bucket.due(), std::nullopt) << "first the token has to be spent, or given back";
+    EXPECT_EQ(bucket.due(), std::nullopt) << "the token must be consumed or returned first";
     EXPECT_EQ(bucket.grant_next(start + 1h), nullptr);
     bucket.consume(a, start + 1s);
     EXPECT_EQ(bucket.due(), start + 1s + 100ms);
@@ -156,19 +156,19 @@ TEST(rate_limit, the_first_goes_at_once_and_the_next_not_a_tick_early) {
     bucket.release(b);
 }
 
-TEST(rate_limit, who_leaves_takes_no_token) {
+TEST(rate_limit, a_released_permit_costs_no_token) {
     token_bucket bucket(1, 1);
     std::array<permit, 4> t;
     for (permit& each : t) {
         bucket.enqueue(each);
     }
-    bucket.release(t[0]); // before its turn
+    bucket.release(t[0]); // still waiting
     ASSERT_EQ(bucket.grant_next(start), &t[1]);
-    bucket.release(t[1]); // with its token
+    bucket.release(t[1]); // granted
     ASSERT_EQ(bucket.grant_next(start), &t[2]);
     bucket.consume(t[2], start);
     EXPECT_EQ(t[2].now(), permit::state::none);
-    bucket.release(t[2]); // a second time: nothing
+    bucket.release(t[2]); // no effect
     EXPECT_EQ(bucket.due(), start + 1s);
     ASSERT_EQ(bucket.grant_next(start + 1s), &t[3]);
     bucket.release(t[3]);
@@ -187,12 +187,12 @@ TEST(rate_limit, a_full_bucket_gives_its_burst_and_then_the_rate) {
     }
     EXPECT_EQ(bucket.due(), start + 500ms);
     ASSERT_EQ(bucket.grant_next(start + 500ms), &t[3]);
-    EXPECT_EQ(bucket.due(), start + 1s) << "one token is set aside";
+    EXPECT_EQ(bucket.due(), start + 1s) << "one token is reserved";
     bucket.release(t[3]);
     bucket.release(t[4]);
 }
 
-TEST(rate_limit, rates_at_the_edges) {
+TEST(rate_limit, extreme_rates) {
     for (const double per_second : {1e-30, 1e-3, 3.0, 1e9, 1e300}) {
         for (const unsigned burst : {1U, 7U, ~0U}) {
             token_bucket bucket(per_second, burst);
@@ -213,20 +213,20 @@ TEST(rate_limit, rates_at_the_edges) {
     }
 }
 
-// Whatever happens in whatever order: the bound holds, turns come first come first served, and none is lost.
+// Random events in any order: the bound holds, permits are granted in FIFO order, and no token is lost.
 TEST(rate_limit, any_order_of_events) {
     std::minstd_rand random{7};
     for (int round = 0; round < 200; ++round) {
         const double per_second = 1.0 + static_cast<double>(random() % 50);
         const auto burst = static_cast<unsigned>(1 + random() % 5);
         token_bucket bucket(per_second, burst);
-        std::vector<permit> turns(20);
-        std::vector<permit*> queue; // as it should be
+        std::vector<permit> permits(20);
+        std::vector<permit*> queue; // the expected order
         std::vector<permit*> with_token;
         std::vector<time_point> spent;
         time_point now = start;
         for (int step = 0; step < 400; ++step) {
-            permit& t = turns[random() % turns.size()];
+            permit& t = permits[random() % permits.size()];
             now += std::chrono::milliseconds(random() % 40);
             switch (random() % 4) {
             case 0:
@@ -265,7 +265,7 @@ TEST(rate_limit, any_order_of_events) {
                 ASSERT_LE(static_cast<double>(j - i + 1), burst + seconds * per_second + 1e-6);
             }
         }
-        for (permit& t : turns) {
+        for (permit& t : permits) {
             bucket.release(t);
         }
     }

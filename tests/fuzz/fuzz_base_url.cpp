@@ -11,12 +11,12 @@
 #include <string>
 #include <string_view>
 
-// What is accepted can go into a request's head as it is, and plain HTTP never leaves the machine.
+// An accepted URL is valid in a request's header section, and plain HTTP is only for loopback addresses.
 
 namespace {
 
-void require(bool held) {
-    if (!held) {
+void require(bool condition) {
+    if (!condition) {
         std::abort();
     }
 }

@@ -11,15 +11,16 @@
 #include <string>
 #include <string_view>
 
-// Any file, read whole and in pieces: the valid part reads the same again, and its records are written and read again.
+// Any file, read whole and in pieces: reading its valid part again, and its records after writing, gives the same
+// state.
 
 namespace {
 
 using yunhu::detail::journal_reader;
 using yunhu::detail::journal_record;
 
-void require(bool held) {
-    if (!held) {
+void require(bool condition) {
+    if (!condition) {
         std::abort();
     }
 }
@@ -43,7 +44,7 @@ struct reading {
     yunhu::detail::journal_state state;
     std::string written;
     std::size_t records = 0;
-    bool fits = true; ///< every record fits in a line; one of format 1 may have needed fewer bytes
+    bool fits = true; ///< every record fits in a line; in format 1 it may have been shorter
     journal_reader::status end{};
 };
 

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 
-// Received buttons: what can be read is the same after it was written and read once more.
+// Received buttons: valid ones are equal after a round trip.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto rows = yunhu::parse_buttons({reinterpret_cast<const char*>(data), size});
     if (rows && yunhu::parse_buttons(yunhu::buttons_to_json(*rows)) != rows) {

@@ -8,17 +8,17 @@
 #include <cstdlib>
 #include <string_view>
 
-// Both decoders of JSON replies.
+// Both decoders of JSON responses.
 
 namespace {
 
-void require(bool held) {
-    if (!held) {
+void require(bool condition) {
+    if (!condition) {
         std::abort();
     }
 }
 
-// What every decoder promises, whatever the bytes are.
+// The postconditions of every decoder, for any bytes.
 void check(const yunhu::error_code& ec, const yunhu::call_info& info) {
     if (!ec) {
         require(info.api_code == 1);

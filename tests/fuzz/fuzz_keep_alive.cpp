@@ -9,12 +9,12 @@
 #include <cstdlib>
 #include <string_view>
 
-// Whatever the header says: sane numbers, or none.
+// For any field value: valid numbers, or none.
 
 namespace {
 
-void require(bool held) {
-    if (!held) {
+void require(bool condition) {
+    if (!condition) {
         std::abort();
     }
 }

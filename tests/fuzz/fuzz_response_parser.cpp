@@ -24,7 +24,7 @@ void require(bool condition) {
     }
 }
 
-// Small, so that the fuzzer finds them.
+// Small limits, so that the fuzzer reaches them.
 response_limits small_limits() {
     response_limits limits;
     limits.header_bytes = 256;
@@ -115,8 +115,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view first = bytes.substr(0, bytes.size() * stride / 16);
     const std::string_view second = bytes.substr(first.size());
     const auto all = [](std::size_t) { return std::string_view::npos; };
-    yunhu::http::response_parser fresh(limits);
-    const outcome alone = read(fresh, second, how, all);
+    yunhu::http::response_parser new_parser(limits);
+    const outcome alone = read(new_parser, second, how, all);
     (void)read(parser, first, how, all);
     require(same(alone, read(parser, second, how, all)));
 

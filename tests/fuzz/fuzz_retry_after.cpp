@@ -10,13 +10,13 @@
 #include <cstring>
 #include <string_view>
 
-// Whatever the header says and the clock shows: a pause that is not negative and not longer than a year, or none. The
-// first 8 bytes are the clock.
+// For any field value and clock: a pause that is not negative and at most a year, or none. The first 8 bytes are the
+// clock.
 
 namespace {
 
-void require(bool held) {
-    if (!held) {
+void require(bool condition) {
+    if (!condition) {
         std::abort();
     }
 }
@@ -37,6 +37,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!pause || (pause->count() >= 0 && *pause <= std::chrono::hours(366 * 24)));
     const auto earlier = yunhu::http::parse_retry_after(value, system_clock::time_point::min());
     require(earlier.has_value() == pause.has_value());
-    require(!pause || *earlier >= *pause); // the later it is, the less is left
+    require(!pause || *earlier >= *pause); // at a later time the pause is not longer
     return 0;
 }

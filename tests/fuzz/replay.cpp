@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-// Feeds every seed in the folders that are named to a fuzzer's entry: whole, and cut after every byte.
+// Feeds every seed in the given folders to a fuzzer's entry: whole, and truncated after every byte.
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -30,7 +30,7 @@ std::string read_file(const std::filesystem::path& path) {
     return bytes;
 }
 
-// In a buffer of exactly that size, so that a sanitizer sees every byte that is read behind it.
+// In a buffer of exactly that size, so that a sanitizer detects every read beyond it.
 void feed(const std::string& bytes, std::size_t size) {
     const auto buffer = std::make_unique<std::uint8_t[]>(size);
     std::copy_n(bytes.begin(), size, buffer.get());

@@ -2,10 +2,10 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# tests/fuzz/run.sh [seconds [fuzzer...]]: builds the fuzzers and runs all, or those named, for that many seconds of
-# processor time each (60): on a busy machine, one that waited has looked at nothing. Prints how many inputs each
-# executed and what it found; fails when any found something. What they find on their way is kept in the build folder,
-# where the next run begins. CXX: another clang.
+# tests/fuzz/run.sh [seconds [fuzzer...]]: builds the fuzzers and runs all, or the given ones, for that many seconds of
+# CPU time each (60): elapsed time means little on a busy machine. Prints the number of inputs and findings of each;
+# fails when there is a finding. New corpus entries are kept in the build folder, and the next run starts with them.
+# CXX: another clang.
 set -euo pipefail
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
@@ -15,7 +15,7 @@ cmake --build --preset fuzz
 findings=build/fuzz/findings
 TIMEFORMAT=%U
 
-# fuzz NAME SECONDS: one run; its log is what it wrote. Says how many seconds of processor time it took.
+# fuzz NAME SECONDS: one run, with its output in a log. Prints the seconds of CPU time it used.
 fuzz() {
     { time build/fuzz/bin/"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="$findings/$1/" "build/fuzz/tests/fuzz/corpus/$1" "tests/fuzz/seeds/$1" \
@@ -30,8 +30,8 @@ for name; do
     executions=0
     used=0
     while [ "$used" -lt "$seconds" ]; do
-        took=$(fuzz "$name" $((seconds - used)))
-        used=$((used + ${took%.*} + 1))
+        elapsed=$(fuzz "$name" $((seconds - used)))
+        used=$((used + ${elapsed%.*} + 1))
         ran=$(sed -n 's/^stat::number_of_executed_units: *//p' "$findings/$name.log")
         executions=$((executions + ${ran:-0}))
         if [ -z "$ran" ] || [ -n "$(ls "$findings/$name")" ]; then

@@ -21,7 +21,7 @@ base_url good(std::string_view text, bool allow_plain_loopback = false) {
     return parsed ? *parsed : base_url();
 }
 
-// Refused, by a text that names the field and repeats nothing of it.
+// Whether the URL is refused, with a text that names the field and quotes nothing of the URL.
 bool refused(const std::string& text, bool allow_plain_loopback = false) {
     const auto parsed = parse_base_url(text, allow_plain_loopback);
     if (parsed) {
@@ -34,7 +34,7 @@ bool refused(const std::string& text, bool allow_plain_loopback = false) {
 
 } // namespace
 
-TEST(base_url, the_real_one) {
+TEST(base_url, of_the_service) {
     const base_url url = good("https://chat-go.jwzhd.com");
     EXPECT_EQ(url.host, "chat-go.jwzhd.com");
     EXPECT_EQ(url.port, "443");
@@ -55,7 +55,7 @@ TEST(base_url, path_prefix) {
     EXPECT_EQ(good("https://h//").path, "");
     EXPECT_EQ(good("https://h/yunhu").path, "/yunhu");
     EXPECT_EQ(good("https://h/a/b/").path, "/a/b");
-    EXPECT_EQ(good("https://h/a%20b").path, "/a%20b") << "as it was written: it goes on the wire";
+    EXPECT_EQ(good("https://h/a%20b").path, "/a%20b") << "unchanged: it is sent on the wire";
 }
 
 TEST(base_url, scheme_in_any_case) {
@@ -78,7 +78,7 @@ TEST(base_url, bad_ipv6) {
 }
 
 TEST(base_url, an_address_does_not_end_in_the_middle_of_a_name) {
-    // Read as a host with a path after it, the token would go to somebody else.
+    // Parsed as a host and a path, the token would be sent to another server.
     for (const char* const url : {"https://127.0.0.1.nip.io", "https://1.2.3.4.5", "https://1.2.3.4x", "https://[::1]x",
                                   "https://[::1]x:443/"}) {
         const auto parsed = parse_base_url(url, false);
@@ -125,14 +125,14 @@ TEST(base_url, control_characters_and_blanks) {
     }
 }
 
-TEST(base_url, control_characters_in_disguise) {
+TEST(base_url, percent_encoded_control_characters) {
     EXPECT_TRUE(refused("https://h%0d%0ax"));
     EXPECT_TRUE(refused("https://h%00"));
     EXPECT_TRUE(refused("https://h%20"));
     EXPECT_TRUE(refused("https://%68%0A"));
 }
 
-TEST(base_url, no_url_at_all) {
+TEST(base_url, not_a_url) {
     for (const char* const bad : {"", "h", "chat-go.jwzhd.com", "//h", "https", "https:", "https://", "https:/h",
                                   "https:h", "https:///path", "://h", "https://h:x", "https://h%zz", "https://h/<>"}) {
         EXPECT_TRUE(refused(bad)) << bad;

@@ -17,22 +17,22 @@ constexpr std::string_view stored =
     "HTTP/1.1 200 OK\r\nDate: Tue, 24\r\nX-Id: 17\r\nContent-Length: 5\r\nA:b\r\n c: d\r\n\r\n";
 constexpr std::size_t header_limit = 1024;
 
-std::string with(std::string_view what, std::string_view instead) {
-    std::string head(stored);
-    const std::size_t at = head.find(what);
-    EXPECT_NE(at, std::string::npos) << what;
-    return head.replace(at, what.size(), instead);
+std::string with(std::string_view from, std::string_view to) {
+    std::string header(stored);
+    const std::size_t at = header.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return header.replace(at, from.size(), to);
 }
 
-std::size_t hit(std::string_view known, std::string_view bytes, std::size_t limit) {
+std::size_t hit(std::string_view cached, std::string_view bytes, std::size_t limit) {
     header_cache cache(limit);
-    cache.store(known, 5, response());
+    cache.store(cached, 5, response());
     return cache.hit(bytes);
 }
 
-bool hits(const std::string& head) {
-    const std::size_t size = hit(stored, head + "body", header_limit);
-    EXPECT_TRUE(size == 0 || size == head.size()) << head;
+bool hits(const std::string& header) {
+    const std::size_t size = hit(stored, header + "body", header_limit);
+    EXPECT_TRUE(size == 0 || size == header.size()) << header;
     return size > 0;
 }
 
@@ -55,11 +55,11 @@ TEST(header_cache, any_other_difference_is_a_miss) {
     EXPECT_FALSE(hits(with("X-Id: 17\r\n", "")));
     EXPECT_FALSE(hits(with("X-Id: 17\r\n", "X-Id: 17\r\nX-Id: 18\r\n")));
     EXPECT_FALSE(hits(with("X-Id: 17", "Connection: close")));
-    EXPECT_FALSE(hits(with(" c: d", " c: e"))) << "an obs-fold continues the line before";
+    EXPECT_FALSE(hits(with(" c: d", " c: e"))) << "an obs-fold continues the previous line";
     EXPECT_FALSE(hits(with("17\r\n", "17\r\n folded\r\n")));
 }
 
-TEST(header_cache, values_that_a_parser_might_refuse_are_misses) {
+TEST(header_cache, values_that_a_parser_may_refuse_are_misses) {
     for (const char* const value : {"1\t7", "1\r7", "1\x7f", "\x01", "\xE4\xBA\x91", "\n"}) {
         EXPECT_FALSE(hits(with("17", value))) << value;
     }
@@ -79,12 +79,12 @@ TEST(header_cache, significant_fields_are_compared_in_full) {
 
 TEST(header_cache, incomplete_or_too_large) {
     const std::string other = with("17", "18");
-    for (const std::string_view head : {stored, std::string_view(other)}) {
-        for (std::size_t size = 0; size < head.size(); ++size) {
-            EXPECT_EQ(hit(stored, head.substr(0, size), header_limit), 0U) << size;
-            EXPECT_EQ(hit(stored, head, size), 0U) << size;
+    for (const std::string_view header : {stored, std::string_view(other)}) {
+        for (std::size_t size = 0; size < header.size(); ++size) {
+            EXPECT_EQ(hit(stored, header.substr(0, size), header_limit), 0U) << size;
+            EXPECT_EQ(hit(stored, header, size), 0U) << size;
         }
-        EXPECT_EQ(hit(stored, head, head.size()), head.size());
+        EXPECT_EQ(hit(stored, header, header.size()), header.size());
     }
     EXPECT_EQ(hit("", stored, header_limit), 0U);
 }

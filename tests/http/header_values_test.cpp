@@ -22,10 +22,10 @@ namespace {
 using wall = std::chrono::system_clock::time_point;
 
 // Sun, 06 Nov 1994 08:49:37 GMT
-constexpr wall then{seconds(784111777)};
+constexpr wall reference{seconds(784111777)};
 constexpr seconds most = std::chrono::hours(366 * 24);
 
-std::optional<seconds> retry_after(std::string_view value, wall now = then) {
+std::optional<seconds> retry_after(std::string_view value, wall now = reference) {
     return parse_retry_after(value, now);
 }
 
@@ -43,7 +43,8 @@ TEST(retry_after, case_202_date) {
     EXPECT_EQ(retry_after("Sun, 06 Nov 1994 08:49:37 GMT"), 0s);
     EXPECT_EQ(retry_after("Sun, 06 Nov 1994 08:49:40 GMT"), 3s);
     EXPECT_EQ(retry_after("Mon, 07 Nov 1994 08:49:37 GMT"), 24h);
-    EXPECT_EQ(retry_after("Sun, 06 Nov 1994 08:49:40 GMT", then + 2999ms), 1s) << "a floor is never shortened";
+    EXPECT_EQ(retry_after("Sun, 06 Nov 1994 08:49:40 GMT", reference + 2999ms), 1s)
+        << "a lower bound is never shortened";
     EXPECT_EQ(retry_after("Sat, 31 Dec 1994 23:59:60 GMT"), retry_after("Sun, 01 Jan 1995 00:00:00 GMT"));
 }
 
@@ -66,7 +67,7 @@ TEST(retry_after, case_202_negative) {
     EXPECT_EQ(retry_after("-0"), std::nullopt);
 }
 
-TEST(retry_after, case_202_garbage) {
+TEST(retry_after, case_202_invalid) {
     for (const char* const value : {"",
                                     " ",
                                     "soon",
@@ -111,7 +112,7 @@ TEST(keep_alive, case_091_bounds) {
     EXPECT_LE(parse_keep_alive("max=99999999999999999999").max, std::numeric_limits<unsigned>::max());
 }
 
-TEST(keep_alive, case_091_what_cannot_be_read_is_left_out) {
+TEST(keep_alive, case_091_invalid_values_are_ignored) {
     for (const char* const value :
          {"", ",", "=", "timeout", "timeout=", "timeout=asd", "timeout=2s", "timeout=-1", "timeout=+1", "timeout=1.5",
           "timeout=\"5\"", "timeoutx=5", "xtimeout=5", "timeout=5;max=2"}) {

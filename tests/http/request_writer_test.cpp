@@ -64,10 +64,10 @@ TEST(request_writer, traceparent_is_the_last_field) {
 
 TEST(request_writer, the_output_is_replaced_and_keeps_its_capacity) {
     const request_writer writer(url_of("https://h"), "x");
-    const std::string head = writer.request_head_template("t", "application/json");
+    const std::string head_template = writer.request_head_template("t", "application/json");
     std::string out(4096, 'x');
     const char* const memory = out.data();
-    writer.write("/p", head, {}, "body", out);
-    EXPECT_EQ(out, "POST /p" + head + "4\r\n\r\nbody");
+    writer.write("/p", head_template, {}, "body", out);
+    EXPECT_EQ(out, "POST /p" + head_template + "4\r\n\r\nbody");
     EXPECT_EQ(out.data(), memory);
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-// Groups B and C of the fault cases: framing by a length and by chunks, by bytes alone.
+// Groups B and C of the fault cases: framing by a length and by chunks, without I/O.
 
 using namespace yunhu;
 using namespace yunhu::test;
@@ -50,7 +50,7 @@ TEST(response_length, case_036_bytes_after_the_response) {
 TEST(response_length, case_037_a_second_response_follows_at_once) {
     const reading r = read_all_ways(std::string(ok2) + with_length("4", "EVIL"));
     EXPECT_TRUE(r.last()) << r;
-    EXPECT_EQ(r.body, "ok"); // and the next exchange, in read_all_ways, does not see the evil one
+    EXPECT_EQ(r.body, "ok"); // the next exchange, in read_all_ways, does not get EVIL
 }
 
 TEST(response_length, case_039_two_lengths) {
@@ -63,26 +63,26 @@ TEST(response_length, case_039_the_same_length_twice_is_one_length) {
     EXPECT_TRUE(read_all_ways(with_fields("Content-Length: 2\r\nContent-Length: 2\r\n", "ok")).reusable());
 }
 
-TEST(response_length, case_041_lengths_that_are_no_numbers) {
+TEST(response_length, case_041_invalid_lengths) {
     for (const char* const length : {"+2", "-2", "0x2", "2 2", "crap", "", "2.0", "2,", "2a", "\"2\"", "1e1"}) {
         EXPECT_EQ(read_all_ways(with_length(length)).ec, errc::malformed_response) << length;
     }
 }
 
-TEST(response_length, case_042_length_that_does_not_fit) {
+TEST(response_length, case_042_length_overflow) {
     EXPECT_EQ(read_all_ways(with_length("36893488147419103232")).ec, errc::malformed_response);
     EXPECT_EQ(read_all_ways(with_length("18446744073709551618")).ec, errc::malformed_response); // 2^64 + 2
     EXPECT_EQ(read_all_ways(with_length("18446744073709551615")).ec, errc::body_limit);
 }
 
-TEST(response_length, case_044_no_framing_ends_with_the_connection) {
+TEST(response_length, case_044_body_ends_with_the_connection) {
     const reading r = read_all_ways(with_fields("", "hello"), ending::clean);
     EXPECT_TRUE(r.last()) << r;
     EXPECT_EQ(r.body, "hello");
     EXPECT_FALSE(read_all_ways(with_fields("", "hello")).done);
 }
 
-TEST(response_length, case_046_no_framing_and_cut_short) {
+TEST(response_length, case_046_truncated_body_without_framing) {
     EXPECT_EQ(read_all_ways(with_fields("", "hello"), ending::cut).ec, errc::incomplete_response);
     EXPECT_FALSE(read_all_ways(with_length("2"), ending::cut).ec);
 }
@@ -175,14 +175,14 @@ TEST(response_chunks, case_062_end_inside_the_last_chunk) {
     }
 }
 
-TEST(response_chunks, case_064_sizes_that_do_not_fit) {
+TEST(response_chunks, case_064_size_overflow) {
     EXPECT_EQ(read_all_ways(chunked("12345678123456789\r\nok\r\n0\r\n\r\n")).ec, errc::malformed_response);
     EXPECT_EQ(read_all_ways(chunked("10000000000000002\r\nok\r\n0\r\n\r\n")).ec, errc::malformed_response); // 2^64 + 2
-    // 17 digits the first of which are 0 do fit.
+    // 17 digits with leading zeros do not overflow.
     EXPECT_TRUE(read_all_ways(chunked("00000000000000002\r\nok\r\n0\r\n\r\n")).reusable());
     EXPECT_EQ(read_all_ways(chunked("f0000000000000003\r\nok\r\n0\r\n\r\n")).ec, errc::malformed_response);
     EXPECT_EQ(read_all_ways(chunked("fffffffffffffffe\r\nok\r\n0\r\n\r\n")).ec, errc::body_limit);
-    // A sum that would wrap.
+    // A sum that would overflow.
     EXPECT_EQ(read_all_ways(chunked("3\r\nabc\r\nfffffffffffffffe\r\nok\r\n0\r\n\r\n")).ec, errc::body_limit);
 }
 
@@ -191,7 +191,7 @@ TEST(response_chunks, case_066_last_chunk_without_its_zero) {
     EXPECT_EQ(read_all_ways(chunked("\r\n\r\n")).ec, errc::malformed_response);
 }
 
-TEST(response_chunks, case_066_sizes_and_chunk_ends_of_wrong_shape) {
+TEST(response_chunks, case_066_invalid_sizes_and_chunk_ends) {
     for (const char* const body :
          {"x\r\nok\r\n0\r\n\r\n", "-2\r\nok\r\n0\r\n\r\n", "+2\r\nok\r\n0\r\n\r\n", "0x2\r\nok\r\n0\r\n\r\n",
           " 2\r\nok\r\n0\r\n\r\n", "2\nok\r\n0\r\n\r\n", "2\r\nok0\r\n\r\n", "2\r\nokX\r\n0\r\n\r\n",
@@ -226,7 +226,7 @@ TEST(response_chunks, case_071_framing_in_a_trailer) {
               errc::malformed_response);
 }
 
-TEST(response_chunks, leftover_after_the_last_chunk) {
+TEST(response_chunks, trailing_data_after_the_last_chunk) {
     EXPECT_TRUE(read_all_ways(chunked("2\r\nok\r\n0\r\n\r\n0")).last());
     EXPECT_TRUE(read_all_ways(chunked("2\r\nok\r\n0\r\nA: b\r\n\r\n\r\n")).last());
 }

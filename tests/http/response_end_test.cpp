@@ -61,12 +61,12 @@ TEST(response_end, no_prefix_of_a_framed_response_is_a_success) {
     }
 }
 
-TEST(response_end, a_body_without_framing_ends_with_a_clean_end_only) {
-    const std::string_view head = "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n";
-    const std::string response = std::string(head) + "hello";
+TEST(response_end, a_body_without_framing_is_complete_only_with_a_clean_end) {
+    const std::string_view header = "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n";
+    const std::string response = std::string(header) + "hello";
     for (std::size_t size = 0; size <= response.size(); ++size) {
         const reading clean = read_prefix(response, size, ending::clean);
-        EXPECT_EQ(clean.done, size >= head.size()) << size;
+        EXPECT_EQ(clean.done, size >= header.size()) << size;
         EXPECT_FALSE(clean.keep_alive);
         const reading cut = read_prefix(response, size, ending::cut);
         EXPECT_TRUE(cut.ec) << size;
@@ -74,20 +74,20 @@ TEST(response_end, a_body_without_framing_ends_with_a_clean_end_only) {
     }
 }
 
-TEST(response_end, began_and_in_body_tell_how_far_it_is) {
+TEST(response_end, progress_of_the_parser_is_monotonic) {
     for (const std::string& response : framed_responses()) {
         bool header_done = false;
         for (std::size_t size = 0; size <= response.size(); ++size) {
             const reading r = read_prefix(response, size, ending::open);
             EXPECT_EQ(r.got_some, size > 0);
-            EXPECT_TRUE(r.header_done || !header_done) << "it went back, at " << size << " of " << response;
+            EXPECT_TRUE(r.header_done || !header_done) << "progress decreased, at " << size << " of " << response;
             header_done = r.header_done;
             EXPECT_TRUE(r.header_done || !r.done);
         }
     }
 }
 
-TEST(response_end, bytes_after_a_complete_response_are_leftover_whenever_they_come) {
+TEST(response_end, bytes_after_a_complete_response_are_trailing_data) {
     for (const std::string& response : framed_responses()) {
         const reading r = read_all_ways(response + "x");
         EXPECT_TRUE(r.done && r.trailing_data) << response << r;
@@ -102,7 +102,7 @@ TEST(response_end, empty_reads_change_nothing) {
 }
 
 // Damaged responses give the same result for every split.
-TEST(response_end, damage_is_seen_the_same_in_every_split) {
+TEST(response_end, damaged_responses_give_the_same_result_for_every_split) {
     std::mt19937 random(20240229);
     const std::string_view spice = "\r\n\t :;,=\"0129afAFxHT/\0\x7f\xff";
     for (int round = 0; round < 3000; ++round) {

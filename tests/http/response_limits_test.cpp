@@ -17,7 +17,7 @@ using namespace yunhu::test;
 
 namespace {
 
-constexpr std::string_view chunked_head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+constexpr std::string_view chunked_header = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 response_limits small_limits() {
     response_limits limits;
@@ -33,7 +33,7 @@ reading read_small(const std::string& bytes, ending how = ending::open) {
 }
 
 // A header section of exactly `size` bytes, of a response without a body.
-std::string head_of(std::size_t size) {
+std::string header_of(std::size_t size) {
     const std::string begin = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: ";
     const std::string end = "\r\n\r\n";
     return begin + std::string(size - begin.size() - end.size(), 'x') + end;
@@ -52,7 +52,7 @@ std::string fields(std::size_t n) {
 }
 
 std::string in_chunks_of_1(std::size_t n, const std::string& extension) {
-    std::string all{chunked_head};
+    std::string all{chunked_header};
     for (std::size_t i = 0; i < n; ++i) {
         all += "1" + extension + "\r\nx\r\n";
     }
@@ -62,20 +62,20 @@ std::string in_chunks_of_1(std::size_t n, const std::string& extension) {
 } // namespace
 
 TEST(response_limit, case_029_one_long_field) {
-    EXPECT_TRUE(read_small(head_of(300)).reusable());
-    EXPECT_EQ(read_small(head_of(301)).ec, errc::header_limit);
+    EXPECT_TRUE(read_small(header_of(300)).reusable());
+    EXPECT_EQ(read_small(header_of(301)).ec, errc::header_limit);
     EXPECT_EQ(read_small("HTTP/1.1 200 OK\r\nA: " + std::string(5000, 'x')).ec, errc::header_limit);
 }
 
-TEST(response_limit, case_029_as_configured_by_default) {
+TEST(response_limit, case_029_default_limit) {
     const response_limits limits;
-    EXPECT_TRUE(read_all_ways(head_of(limits.header_bytes)).reusable());
-    EXPECT_EQ(read_all_ways(head_of(limits.header_bytes + 1)).ec, errc::header_limit);
+    EXPECT_TRUE(read_all_ways(header_of(limits.header_bytes)).reusable());
+    EXPECT_EQ(read_all_ways(header_of(limits.header_bytes + 1)).ec, errc::header_limit);
 }
 
 TEST(response_limit, case_029_blanks_around_values_count) {
-    std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA:" + std::string(400, ' ') + "b\r\n\r\n";
-    EXPECT_EQ(read_small(head).ec, errc::header_limit);
+    std::string header = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA:" + std::string(400, ' ') + "b\r\n\r\n";
+    EXPECT_EQ(read_small(header).ec, errc::header_limit);
 }
 
 TEST(response_limit, case_029_long_status_line) {
@@ -89,7 +89,7 @@ TEST(response_limit, case_031_many_fields) {
     EXPECT_EQ(read_parts({many}, ending::open).ec, errc::header_limit);
 }
 
-TEST(response_limit, case_032_head_without_end) {
+TEST(response_limit, case_032_endless_header_section) {
     http::response_parser parser{response_limits()};
     parser.start();
     EXPECT_FALSE(parser.feed("HTTP/1.1 200 OK\r\n"));
@@ -105,19 +105,19 @@ TEST(response_limit, case_032_head_without_end) {
 
 TEST(response_limit, case_069_long_chunk_extensions) {
     EXPECT_EQ(read_small(in_chunks_of_1(50, ";a=" + std::string(100, 'x'))).ec, errc::body_limit);
-    // 18 bytes of each line are for nothing; 200 may come on top.
+    // 18 bytes of each line are free; 200 more are allowed.
     EXPECT_TRUE(read_small(in_chunks_of_1(20, ";a=" + std::string(22, 'x'))).reusable());
     EXPECT_EQ(read_small(in_chunks_of_1(21, ";a=" + std::string(22, 'x'))).ec, errc::body_limit);
 }
 
-TEST(response_limit, case_069_small_chunks_without_extensions_are_fine) {
+TEST(response_limit, case_069_small_chunks_without_extensions_are_accepted) {
     const reading r = read_small(in_chunks_of_1(100, ""));
     EXPECT_TRUE(r.reusable()) << r;
     EXPECT_EQ(r.body.size(), 100U);
 }
 
 TEST(response_limit, case_069_zeros_before_a_size_count_like_extensions) {
-    std::string all{chunked_head};
+    std::string all{chunked_header};
     for (int i = 0; i < 3; ++i) {
         all += std::string(100, '0') + "1\r\nx\r\n";
     }
@@ -125,22 +125,22 @@ TEST(response_limit, case_069_zeros_before_a_size_count_like_extensions) {
 }
 
 TEST(response_limit, case_069_chunk_line_without_end) {
-    EXPECT_EQ(read_small(std::string(chunked_head) + "1;" + std::string(400, 'a')).ec, errc::body_limit);
-    EXPECT_EQ(read_small(std::string(chunked_head) + std::string(400, '0')).ec, errc::body_limit);
-    EXPECT_EQ(read_small(std::string(chunked_head) + "0;" + std::string(400, 'a') + "\r\n\r\n").ec, errc::body_limit);
+    EXPECT_EQ(read_small(std::string(chunked_header) + "1;" + std::string(400, 'a')).ec, errc::body_limit);
+    EXPECT_EQ(read_small(std::string(chunked_header) + std::string(400, '0')).ec, errc::body_limit);
+    EXPECT_EQ(read_small(std::string(chunked_header) + "0;" + std::string(400, 'a') + "\r\n\r\n").ec, errc::body_limit);
 }
 
 TEST(response_limit, case_072_trailers) {
-    const std::string before = std::string(chunked_head) + "2\r\nok\r\n0\r\n";
+    const std::string before = std::string(chunked_header) + "2\r\nok\r\n0\r\n";
     EXPECT_TRUE(read_small(before + trailers_of(300)).reusable());
     EXPECT_EQ(read_small(before + trailers_of(301)).ec, errc::header_limit);
     EXPECT_TRUE(read_small(before + fields(5) + "\r\n").reusable());
     EXPECT_EQ(read_small(before + fields(6) + "\r\n").ec, errc::header_limit);
-    EXPECT_EQ(read_small(before + "A: " + std::string(1000, 'x')).ec, errc::header_limit) << "without end";
+    EXPECT_EQ(read_small(before + "A: " + std::string(1000, 'x')).ec, errc::header_limit) << "endless";
 }
 
 TEST(response_limit, case_072_100_kb_of_trailers) {
-    std::string all = std::string(chunked_head) + "2\r\nok\r\n0\r\n";
+    std::string all = std::string(chunked_header) + "2\r\nok\r\n0\r\n";
     for (int i = 0; i < 100; ++i) {
         all += "A: " + std::string(1000, 'x') + "\r\n";
     }
@@ -150,24 +150,24 @@ TEST(response_limit, case_072_100_kb_of_trailers) {
 
 TEST(response_limit, case_074_body_in_chunks) {
     const std::string fifty = "32\r\n" + std::string(50, 'x') + "\r\n";
-    EXPECT_TRUE(read_small(std::string(chunked_head) + fifty + fifty + "0\r\n\r\n").reusable());
-    EXPECT_EQ(read_small(std::string(chunked_head) + fifty + fifty + "1\r\nx\r\n0\r\n\r\n").ec, errc::body_limit);
-    EXPECT_EQ(read_small(std::string(chunked_head) + "65\r\n").ec, errc::body_limit) << "before a byte of it came";
+    EXPECT_TRUE(read_small(std::string(chunked_header) + fifty + fifty + "0\r\n\r\n").reusable());
+    EXPECT_EQ(read_small(std::string(chunked_header) + fifty + fifty + "1\r\nx\r\n0\r\n\r\n").ec, errc::body_limit);
+    EXPECT_EQ(read_small(std::string(chunked_header) + "65\r\n").ec, errc::body_limit) << "before its first byte";
 }
 
 TEST(response_limit, case_221_body_with_a_length) {
-    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: ";
-    EXPECT_TRUE(read_small(head + "100\r\n\r\n" + std::string(100, 'x')).reusable());
-    EXPECT_EQ(read_small(head + "101\r\n\r\n").ec, errc::body_limit) << "before a byte of it came";
+    const std::string header = "HTTP/1.1 200 OK\r\nContent-Length: ";
+    EXPECT_TRUE(read_small(header + "100\r\n\r\n" + std::string(100, 'x')).reusable());
+    EXPECT_EQ(read_small(header + "101\r\n\r\n").ec, errc::body_limit) << "before its first byte";
 }
 
 TEST(response_limit, case_221_body_that_ends_with_the_connection) {
-    const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
-    EXPECT_EQ(read_small(head + std::string(100, 'x'), ending::clean).body.size(), 100U);
-    EXPECT_EQ(read_small(head + std::string(101, 'x')).ec, errc::body_limit);
+    const std::string header = "HTTP/1.1 200 OK\r\n\r\n";
+    EXPECT_EQ(read_small(header + std::string(100, 'x'), ending::clean).body.size(), 100U);
+    EXPECT_EQ(read_small(header + std::string(101, 'x')).ec, errc::body_limit);
 }
 
-TEST(response_limit, case_221_as_configured_by_default) {
+TEST(response_limit, case_221_default_limit) {
     http::response_parser parser{response_limits()};
     parser.start();
     EXPECT_FALSE(parser.feed("HTTP/1.1 200 OK\r\n\r\n"));

@@ -24,8 +24,8 @@ constexpr std::string_view closing = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nCo
 constexpr std::string_view busy =
     "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nKeep-Alive: timeout=9\r\nContent-Length: 2\r\n\r\n";
 
-std::string with_body(std::string_view head, std::string_view body) {
-    return std::string(head) + std::string(body);
+std::string with_body(std::string_view header, std::string_view body) {
+    return std::string(header) + std::string(body);
 }
 
 const std::array responses = {
@@ -61,7 +61,7 @@ response_limits small_bodies() {
 
 } // namespace
 
-TEST(response_sequence, what_came_before_changes_nothing) {
+TEST(response_sequence, earlier_responses_have_no_effect) {
     for (const ending how : {ending::open, ending::clean, ending::cut}) {
         for (const std::string& before : responses) {
             for (const std::string& response : responses) {
@@ -69,14 +69,14 @@ TEST(response_sequence, what_came_before_changes_nothing) {
                 const auto all =
                     read_sequence({{before}, {response}, {response}, {before}, {response}}, how, small_bodies());
                 for (const std::size_t i : {1U, 2U, 4U}) {
-                    EXPECT_EQ(all[i], alone) << "answer " << i << " of " << before << "\nthen " << response;
+                    EXPECT_EQ(all[i], alone) << "response " << i << " of " << before << "\nthen " << response;
                 }
             }
         }
     }
 }
 
-TEST(response_sequence, a_known_head_in_pieces) {
+TEST(response_sequence, a_cached_header_section_in_pieces) {
     for (const std::string& response : responses) {
         const reading alone = read_parts({response}, ending::clean, small_bodies());
         for (std::size_t i = 1; i < response.size(); ++i) {
@@ -89,7 +89,7 @@ TEST(response_sequence, a_known_head_in_pieces) {
     }
 }
 
-TEST(response_sequence, a_known_head_says_all_that_it_said) {
+TEST(response_sequence, a_cached_header_section_gives_the_same_values) {
     const std::string response = with_body(busy, "no");
     const auto all = read_sequence({{response}, {response}}, ending::open, small_bodies());
     EXPECT_EQ(all[1].status, 429);

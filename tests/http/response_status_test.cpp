@@ -59,12 +59,12 @@ TEST(response_interim, case_076_only_the_real_response_completes) {
     }
 }
 
-TEST(response_interim, case_077_103_and_unknown_ones_are_skipped) {
+TEST(response_interim, case_077_103_and_unknown_interim_statuses_are_skipped) {
     for (const char* const status : {"102", "103", "104", "123", "199"}) {
         const reading r = read_all_ways(response(status, "Link: x\r\nRetry-After: 3\r\n", "") + std::string(ok2));
         EXPECT_TRUE(r.reusable()) << status << r;
         EXPECT_EQ(r.body, "ok");
-        EXPECT_EQ(r.retry_after, "") << "a field of the interim answer";
+        EXPECT_EQ(r.retry_after, "") << "a field of the interim response";
     }
 }
 
@@ -95,14 +95,14 @@ TEST(response_bodiless, case_084_204_with_a_body) {
     EXPECT_EQ(r.body, "");
 }
 
-TEST(response_bodiless, case_084_204_that_announces_a_body_which_has_not_come_yet) {
+TEST(response_bodiless, case_084_204_with_a_length_before_its_body_arrives) {
     EXPECT_TRUE(read_all_ways(response("204", "Content-Length: 5\r\n", "")).last());
     EXPECT_TRUE(read_all_ways(response("204", "Transfer-Encoding: chunked\r\n", "")).last());
     EXPECT_TRUE(read_all_ways(response("204", "Content-Length: 0\r\n", "")).reusable());
     EXPECT_TRUE(read_all_ways(response("204", "", "")).reusable());
 }
 
-TEST(response_bodiless, case_086_304_with_a_length_is_not_waited_for) {
+TEST(response_bodiless, case_086_304_with_a_length_has_no_body) {
     const reading r = read_all_ways(response("304", "Content-Length: 677777\r\n", ""));
     EXPECT_TRUE(r.last()) << r;
     EXPECT_EQ(r.body, "");

@@ -34,7 +34,7 @@ TEST(draft, sets_kind_and_field) {
     EXPECT_EQ(form("{}").content->form, "{}");
 }
 
-TEST(draft, has_what_its_kind_requires) {
+TEST(draft, has_the_fields_that_its_kind_requires) {
     const std::vector<draft> drafts{text("a"),        markdown("a"), html("a"),     image("a"),
                                     file("a", "", 1), video("a"),    audio("a", 1), form("{}")};
     for (const draft& made : drafts) {

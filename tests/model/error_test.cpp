@@ -42,7 +42,7 @@ TEST(error_codes, have_a_category) {
     EXPECT_NE(ec, errc::refused);
 }
 
-TEST(error_codes, have_names_and_messages_of_their_own) {
+TEST(error_codes, have_distinct_names_and_messages) {
     std::set<std::string_view> names;
     std::set<std::string> messages;
     for (int value = 1; value <= last_code; ++value) {
@@ -80,7 +80,7 @@ TEST(error_codes, are_named_as_in_the_enumeration) {
     EXPECT_EQ(yunhu::name(errc::bad_response), "bad_response");
 }
 
-TEST(error_codes, of_others_are_told_apart) {
+TEST(error_codes, of_other_categories_are_distinguished) {
     EXPECT_EQ(yunhu::name(boost::asio::error::operation_aborted), "cancelled");
     EXPECT_EQ(yunhu::name(boost::asio::error::connection_reset), "other");
     EXPECT_EQ(yunhu::name(error_code(last_code + 1, category())), "other");
@@ -101,7 +101,7 @@ TEST(delivery_and_phase, have_names) {
     EXPECT_EQ(out.str(), "check queue resolve connect tls write first_byte body backoff decode ");
 }
 
-TEST(describe, tells_all_that_is_known) {
+TEST(describe, has_all_known_details) {
     const std::string line = describe(sample());
     for (const std::string_view part : {"send-message", "outcome_unknown", "maybe_sent", "first_byte", "attempts 3",
                                         "HTTP 503", "API code -9", "msg_id abc123", "the library's detail"}) {
@@ -111,7 +111,7 @@ TEST(describe, tells_all_that_is_known) {
     EXPECT_NE(line.find(sample().code.message()), std::string::npos) << line;
 }
 
-TEST(describe, leaves_out_what_is_not_known) {
+TEST(describe, omits_unknown_details) {
     failure f;
     f.code = errc::overloaded;
     EXPECT_EQ(describe(f), "overloaded (too many calls wait for a connection); not_sent in phase check, attempts 0");
@@ -131,7 +131,7 @@ TEST(describe, is_one_line_of_bounded_length) {
     EXPECT_LT(line.size(), 1000U);
 }
 
-TEST(describe, is_what_a_failure_prints) {
+TEST(describe, equals_the_output_of_a_failure) {
     std::ostringstream out;
     out << sample();
     EXPECT_EQ(out.str(), describe(sample()));
@@ -149,7 +149,7 @@ TEST(result, throws_the_error) {
     const result<int> failed(sample());
     try {
         static_cast<void>(failed.value());
-        FAIL() << "nothing was thrown";
+        FAIL() << "no exception was thrown";
     } catch (const error& thrown) {
         EXPECT_EQ(thrown.info().msg_id, "abc123");
         EXPECT_EQ(thrown.code(), errc::outcome_unknown);

@@ -31,14 +31,14 @@ TEST(msg_id, is_a_version_4_uuid_without_dashes) {
     }
 }
 
-TEST(msg_id, never_comes_twice) {
+TEST(msg_id, is_unique) {
     std::set<std::string> seen;
     for (int i = 0; i < 100'000; ++i) {
         EXPECT_TRUE(seen.insert(new_msg_id()).second);
     }
 }
 
-TEST(msg_id, never_comes_twice_across_threads) {
+TEST(msg_id, is_unique_across_threads) {
     constexpr std::size_t per_thread = 25'000;
     std::array<std::vector<std::string>, 4> made;
     {
@@ -54,8 +54,8 @@ TEST(msg_id, never_comes_twice_across_threads) {
     EXPECT_EQ(seen.size(), made.size() * per_thread);
 }
 
-TEST(msg_id, of_a_forked_process_are_its_own) {
-    (void)new_msg_id(); // what is drawn ahead is there before the fork
+TEST(msg_id, is_unique_across_fork) {
+    (void)new_msg_id(); // random bytes are buffered before the fork
     std::array<int, 2> ends{};
     ASSERT_EQ(pipe(ends.data()), 0);
     const pid_t child = fork();
@@ -74,7 +74,7 @@ TEST(msg_id, of_a_forked_process_are_its_own) {
     close(ends[1]);
 }
 
-TEST(msg_id, is_chosen_with_the_request) {
+TEST(msg_id, is_set_with_the_request) {
     const send_message_request first(user("1"), text("a"));
     const send_message_request second;
     EXPECT_EQ(first.msg_id.size(), 32U);

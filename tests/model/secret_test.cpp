@@ -31,14 +31,14 @@ static_assert(!std::equality_comparable<secret>);
 constexpr std::string_view short_token = "t0k3n-abcdef";                      // kept inside the string object
 constexpr std::string_view long_token = "t0k3n-0123456789-0123456789-abcdef"; // kept on the heap
 
-// Whether the object itself, as it lies in memory, holds the text.
+// Whether the memory of the object itself contains the text.
 bool holds(const secret& value, std::string_view text) {
     std::array<char, sizeof(secret)> bytes;
     std::memcpy(bytes.data(), std::addressof(value), sizeof(secret));
     return std::string_view(bytes.data(), bytes.size()).find(text) != std::string_view::npos;
 }
 
-TEST(secret, reveals_what_it_was_given) {
+TEST(secret, reveals_its_value) {
     EXPECT_TRUE(secret().empty());
     EXPECT_EQ(secret(std::string(long_token)).reveal(), long_token);
     EXPECT_EQ(secret(short_token).reveal(), short_token);
@@ -52,23 +52,23 @@ TEST(secret, copies_and_moves) {
         EXPECT_EQ(copy.reveal(), token);
         secret moved(std::move(first));
         EXPECT_EQ(moved.reveal(), token);
-        EXPECT_TRUE(first.empty()); // NOLINT(bugprone-use-after-move): that is what is tested
+        EXPECT_TRUE(first.empty()); // NOLINT(bugprone-use-after-move): this is the test
         secret assigned("something else that is longer than fifteen");
         assigned = copy;
         EXPECT_EQ(assigned.reveal(), token);
         const secret& same = assigned;
         assigned = same;
         EXPECT_EQ(assigned.reveal(), token);
-        secret taken;
-        taken = std::move(moved);
-        EXPECT_EQ(taken.reveal(), token);
+        secret target;
+        target = std::move(moved);
+        EXPECT_EQ(target.reveal(), token);
         EXPECT_TRUE(moved.empty()); // NOLINT(bugprone-use-after-move)
     }
 }
 
-TEST(secret, leaves_nothing_behind_when_moved_from) {
+TEST(secret, leaves_no_copy_when_moved_from) {
     secret first(short_token);
-    ASSERT_TRUE(holds(first, short_token)) << "the test must see what it looks for";
+    ASSERT_TRUE(holds(first, short_token)) << "the search must work";
     secret second(std::move(first));
     EXPECT_FALSE(holds(first, short_token)); // NOLINT(bugprone-use-after-move)
     EXPECT_FALSE(holds(first, short_token.substr(1)));
@@ -77,7 +77,7 @@ TEST(secret, leaves_nothing_behind_when_moved_from) {
     EXPECT_FALSE(holds(second, short_token.substr(1))); // NOLINT(bugprone-use-after-move)
 }
 
-TEST(secret, leaves_nothing_behind_when_replaced) {
+TEST(secret, leaves_no_copy_when_replaced) {
     secret value(short_token);
     value = secret("x");
     EXPECT_FALSE(holds(value, short_token.substr(2)));
@@ -87,7 +87,7 @@ TEST(secret, leaves_nothing_behind_when_replaced) {
     EXPECT_FALSE(holds(value, short_token.substr(2)));
 }
 
-TEST(secret, leaves_nothing_behind_when_it_dies) {
+TEST(secret, leaves_no_copy_when_destroyed) {
     alignas(secret) std::array<unsigned char, sizeof(secret)> place{};
     std::construct_at(reinterpret_cast<secret*>(place.data()), short_token);
     std::destroy_at(std::launder(reinterpret_cast<secret*>(place.data())));

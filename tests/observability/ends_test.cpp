@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-// Every begin has its end, however it comes to it.
+// Every start event has its end event, for each kind of end.
 namespace yunhu::test {
 namespace {
 
@@ -44,7 +44,7 @@ TEST(ends, of_calls_that_are_cancelled) {
     EXPECT_EQ(seen->report(), "");
 }
 
-TEST(ends, of_an_attempt_that_takes_too_long) {
+TEST(ends, of_an_attempt_that_times_out) {
     const auto seen = std::make_shared<recorder>();
     {
         client_fixture f;
@@ -59,7 +59,7 @@ TEST(ends, of_an_attempt_that_takes_too_long) {
     EXPECT_EQ(seen->report(), "");
 }
 
-TEST(ends, of_a_dial_that_takes_too_long) {
+TEST(ends, of_a_connect_that_times_out) {
     const auto seen = std::make_shared<recorder>();
     {
         client_fixture f;
@@ -72,7 +72,7 @@ TEST(ends, of_a_dial_that_takes_too_long) {
     EXPECT_EQ(seen->report(), "");
 }
 
-TEST(ends, with_a_shutdown_that_meets_a_dial) {
+TEST(ends, of_a_connect_during_shutdown) {
     const auto seen = std::make_shared<recorder>();
     {
         client_fixture f;

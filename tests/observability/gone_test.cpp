@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-// The client, its executor or a handler's go away: every begin has its end all the same.
+// The client, its execution context or a handler's executor is destroyed: every start event has its end event.
 namespace yunhu::test {
 namespace {
 
@@ -29,7 +29,7 @@ testing::fault stall_all() {
     return f;
 }
 
-TEST(gone, the_last_handle) {
+TEST(destroyed, the_last_handle) {
     testing::emulator server;
     server.inject(stall_all());
     const auto seen = std::make_shared<recorder>();
@@ -49,8 +49,8 @@ TEST(gone, the_last_handle) {
                                    "on_call_end outcome_unknown maybe_sent", "on_connection_close 1"}));
 }
 
-// Asio destroys handlers unrun; what has begun ends all the same, and says that nobody was told.
-TEST(gone, the_execution_context) {
+// Asio destroys handlers without calling them; each call has its end event all the same, as not delivered.
+TEST(destroyed, the_execution_context) {
     testing::emulator server;
     server.inject(stall_all());
     const auto seen = std::make_shared<recorder>();
@@ -61,7 +61,7 @@ TEST(gone, the_execution_context) {
     std::size_t delivered = 0;
     {
         client bot(*context, config);
-        for (int i = 0; i < 5; ++i) { // two are on their way, three wait
+        for (int i = 0; i < 5; ++i) { // two are in flight, three are queued
             bot.send_message({group("big"), text("hello")},
                              [&delivered, bot](error_code, const auto&) { ++delivered; });
         }
@@ -81,7 +81,7 @@ TEST(gone, the_execution_context) {
                                    "on_call_end cancelled maybe_sent", "on_call_end cancelled not_sent"}));
 }
 
-TEST(gone, a_handlers_executor) {
+TEST(destroyed, a_handlers_executor) {
     testing::emulator server;
     const auto seen = std::make_shared<recorder>();
     asio::io_context context;
@@ -102,7 +102,7 @@ TEST(gone, a_handlers_executor) {
     EXPECT_EQ(seen->report(), "");
 }
 
-TEST(gone, the_observer_goes_after_the_last_call) {
+TEST(destroyed, the_observer_is_destroyed_after_the_last_call) {
     testing::emulator server;
     std::weak_ptr<recorder> seen;
     asio::io_context context;
@@ -114,7 +114,7 @@ TEST(gone, the_observer_goes_after_the_last_call) {
         client bot(context, config);
         bot.send_message({group("big"), text("hello")}, asio::detached);
     }
-    EXPECT_FALSE(seen.expired()) << "the client's last handle is gone, its calls are not";
+    EXPECT_FALSE(seen.expired()) << "the last handle is destroyed, the calls are not";
     context.run();
     EXPECT_TRUE(seen.expired());
 }

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-// Which hooks are called, in which order, with what.
+// The hooks of a call, their order and their arguments.
 namespace yunhu::test {
 namespace {
 
@@ -22,7 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 using lines = std::vector<std::string>;
 
-// A fixture whose client is observed by a recorder. At the end everything is closed and balanced.
+// A fixture whose client has a recorder as its observer. Its destructor checks that the hooks are balanced.
 struct observed_fixture {
     explicit observed_fixture(fault_server_options options = {}) : f(std::move(options)) { f.config.observer = seen; }
     observed_fixture(const observed_fixture&) = delete;
@@ -33,14 +33,14 @@ struct observed_fixture {
         EXPECT_EQ(seen->report(), "");
     }
 
-    /// What was recorded since the last time.
+    /// The lines recorded since the previous `take`.
     lines take() { return std::exchange(seen->lines, {}); }
 
     std::shared_ptr<recorder> seen = std::make_shared<recorder>();
     client_fixture f;
 };
 
-TEST(hooks, of_calls_that_go_well) {
+TEST(hooks, of_successful_calls) {
     observed_fixture o;
     EXPECT_TRUE(ok(o.f.send("a")));
     EXPECT_THAT(o.take(), ElementsAre("on_call_start send-message", "on_queue_start", "on_connect_start",
@@ -66,19 +66,20 @@ TEST(hooks, over_plain_http_have_no_tls) {
                             "on_first_byte", "on_attempt_end success 200", "on_call_end success answered"));
 }
 
-TEST(hooks, of_an_response_in_pieces) {
+TEST(hooks, of_a_response_in_pieces) {
     observed_fixture o;
     o.f.server.next_response(
         {send("HTTP/1.1 200 OK\r\nContent-Le"), gate("rest"), send("ngth: 6\r\n\r\n{\"code"), fin()});
     const pending_call call = o.f.start_read("a");
-    EXPECT_TRUE(o.f.run_until([&] { return o.seen->lines.back() == "on_first_byte"; })) << "while the answer is coming";
+    EXPECT_TRUE(o.f.run_until([&] { return o.seen->lines.back() == "on_first_byte"; }))
+        << "while the response is incomplete";
     o.f.server.open_gate("rest");
     (void)o.f.wait(call);
     EXPECT_EQ(o.seen->seen().at("on_first_byte"), 1U);
     EXPECT_EQ(o.seen->ends.back().code, errc::bad_response);
 }
 
-// The attempt has an answer; what it says is known only when it is decoded.
+// The attempt has a response; the API's refusal is known only after decoding.
 TEST(hooks, of_a_refusal_by_the_api) {
     observed_fixture o;
     o.f.server.next_response({send(http_ok(R"({"code":7,"msg":"no, and fixture-text"})"))});
@@ -93,7 +94,7 @@ TEST(hooks, of_a_refusal_by_the_api) {
     EXPECT_GE(end.elapsed, end.times.first_byte);
 }
 
-TEST(hooks, of_bad_input) {
+TEST(hooks, of_invalid_input) {
     observed_fixture o;
     EXPECT_TRUE(failed(o.f.read(""), errc::invalid_request, delivery::not_sent));
     EXPECT_THAT(o.take(),
@@ -118,11 +119,11 @@ TEST(hooks, of_retries) {
     EXPECT_EQ(o.seen->retries.at(0).attempts, 1U);
 }
 
-TEST(hooks, of_a_connection_that_was_dead) {
+TEST(hooks, of_a_stale_connection) {
     observed_fixture o;
     ASSERT_TRUE(o.f.follow_up());
     (void)o.take();
-    o.f.server.next_response({rst()}); // a read on a connection that had served may go once more, at once
+    o.f.server.next_response({rst()}); // a safe call on a reused connection may be retried once, at once
     EXPECT_TRUE(ok(o.f.read("a")));
     const lines all = o.take();
     EXPECT_THAT(all, IsSupersetOf(lines{"on_attempt_start 1 reused", "on_attempt_end connection_lost no answer",
@@ -152,7 +153,7 @@ TEST(hooks, of_a_server_that_is_down) {
 
 TEST(hooks, of_a_handshake_that_fails) {
     observed_fixture o;
-    o.f.config.tls.ca_pem = fault_server().ca_pem(); // of somebody else
+    o.f.config.tls.ca_pem = fault_server().ca_pem(); // of another server
     EXPECT_TRUE(failed(o.f.read("a"), errc::certificate_rejected, delivery::not_sent));
     EXPECT_THAT(o.take(), ElementsAre("on_call_start list-message-edit-record", "on_queue_start", "on_connect_start",
                                       "on_connect_end success", "on_tls_start", "on_tls_end certificate_rejected",

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-// The metrics' totals are what the server saw and what the callers were told.
+// The metrics' totals equal the server's journal and the results of the calls.
 namespace yunhu::test {
 namespace {
 
@@ -36,8 +36,8 @@ const endpoint<std::string, std::string>& own_endpoint() {
     return row;
 }
 
-// By endpoint, and by "code delivery": what the callers were told.
-struct told {
+// The results of the calls by endpoint, and by "code delivery".
+struct results {
     std::map<std::string, std::map<std::string, std::uint64_t>, std::less<>> ends;
     std::map<std::string, std::uint64_t, std::less<>> attempts;
     std::map<std::string, std::uint64_t, std::less<>> calls;
@@ -56,9 +56,9 @@ struct told {
 
 void inject_faults(testing::emulator& server) {
     using action = testing::fault::action;
-    const auto add = [&server](action what, double probability, int status = 500) {
+    const auto add = [&server](action kind, double probability, int status = 500) {
         testing::fault f;
-        f.what = what;
+        f.what = kind;
         f.status = status;
         f.probability = probability;
         server.inject(f);
@@ -72,7 +72,7 @@ void inject_faults(testing::emulator& server) {
     add(action::reset, 0.02);
 }
 
-void start_calls(client& bot, int rounds, told& callers) {
+void start_calls(client& bot, int rounds, results& callers) {
     for (int i = 0; i < rounds; ++i) {
         bot.send_message({group("big"), text("hello")}, callers.handler());
         bot.list_message({group("big"), 3}, callers.handler());
@@ -90,7 +90,7 @@ TEST(metrics, totals_equal_the_servers_journal) {
     inject_faults(server);
     const auto numbers = std::make_shared<metrics>();
     asio::io_context context;
-    told callers;
+    results callers;
     client_config config = config_for(server);
     config.observer = numbers;
     config.pool.max_connections = 4;
@@ -117,7 +117,7 @@ TEST(metrics, totals_equal_the_servers_journal) {
     const metrics_snapshot s = numbers->snapshot();
     ASSERT_EQ(s.endpoints.size(), 5U);
     for (const endpoint_metrics& m : s.endpoints) {
-        EXPECT_EQ(m.attempts, seen[m.endpoint]) << m.endpoint << ", as the server's journal has it";
+        EXPECT_EQ(m.attempts, seen[m.endpoint]) << m.endpoint << ", according to the server's journal";
         EXPECT_EQ(m.attempts, callers.attempts[m.endpoint]) << m.endpoint;
         EXPECT_EQ(m.calls_started, callers.calls[m.endpoint]) << m.endpoint;
         EXPECT_EQ(m.calls_ended(), m.calls_started) << m.endpoint;
@@ -140,16 +140,17 @@ TEST(metrics, totals_equal_the_servers_journal) {
         }
     }
     EXPECT_GT(retries, 0U);
-    EXPECT_EQ(retries, stats.retries) << "each one had its connection at last";
+    EXPECT_EQ(retries, stats.retries) << "each retry got its connection";
     EXPECT_EQ(s.opened, stats.handshakes);
-    EXPECT_GE(s.opened, server.connections_accepted()) << "the client is done first, and may hang up before the server";
+    EXPECT_GE(s.opened, server.connections_accepted())
+        << "the client may close a new connection before the server accepts it";
     EXPECT_EQ(s.closed, s.opened);
     EXPECT_EQ(s.resumed, stats.resumed);
     EXPECT_EQ(s.tls.count(), s.opened);
     EXPECT_EQ(s.connect.count(), s.connects.at(0).count);
 }
 
-// As many as there are, but no more: the rest is counted as one.
+// Endpoints above the bound are counted as one.
 TEST(metrics, endpoints_are_bounded) {
     metrics numbers;
     std::vector<std::string> names;
@@ -162,7 +163,7 @@ TEST(metrics, endpoints_are_bounded) {
         numbers.on_call_start(e);
         call_end_event end;
         end.endpoint = name;
-        end.code = asio::error::connection_reset; // not the library's
+        end.code = asio::error::connection_reset; // not a code of the library
         numbers.on_call_end(end);
     }
     const metrics_snapshot s = numbers.snapshot();
@@ -191,7 +192,7 @@ TEST(metrics, durations_are_counted_by_their_bounds) {
     EXPECT_EQ(h.sum, 60'002'000'002ns);
 }
 
-// One set of numbers for several shards, clients and threads, read meanwhile.
+// One `metrics` for several shards, clients and threads, read concurrently.
 TEST(metrics, of_many_threads) {
     constexpr std::size_t calls = 200;
     testing::emulator server;

@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-// What Prometheus gets to read.
+// The text in Prometheus' format.
 namespace yunhu::test {
 namespace {
 
@@ -81,7 +81,7 @@ TEST(prometheus, text) {
     EXPECT_EQ(complaints(page), "");
 }
 
-TEST(prometheus, strange_names_are_escaped) {
+TEST(prometheus, names_are_escaped) {
     metrics_snapshot s;
     s.endpoints.push_back(example("a\"b\\c\nd"));
     const std::string page = to_prometheus(s);
@@ -89,7 +89,7 @@ TEST(prometheus, strange_names_are_escaped) {
     EXPECT_EQ(complaints(page), "");
 }
 
-TEST(prometheus, promtool_accepts_a_clients_numbers_and_would_not_accept_all) {
+TEST(prometheus, promtool_accepts_a_clients_metrics_and_rejects_invalid_text) {
     testing::emulator server;
     testing::fault down;
     down.status = 503;

@@ -9,7 +9,7 @@
 
 namespace yunhu::test {
 
-/// Prometheus' own opinion of what it would read; empty: it has nothing to say against it.
+/// The errors that promtool reports for this text; empty: none.
 inline std::string complaints(std::string_view page) {
     const finished end = ::run({PROMTOOL, "check", "metrics"}, {}, page);
     if (end.exit_code == 0 && end.out.empty() && end.err.empty()) {

@@ -13,15 +13,15 @@
 
 namespace yunhu::test {
 
-/// Writes down what it is told, on top of checking the balance. For one thread.
+/// Records the events besides checking their balance. Not thread-safe.
 class recorder final : public hook_balance_checker {
 public:
-    /// One line an event: the hook, and what is most telling of it.
+    /// One line per event: the hook and its most significant arguments.
     std::vector<std::string> lines;
     std::vector<call_end_event> ends;
     std::vector<retry_event> retries;
-    std::vector<std::string> traces; ///< of the events of calls
-    /// Called in every hook, with its line.
+    std::vector<std::string> traces; ///< of the calls' events
+    /// Called in every hook, with the hook's line.
     std::function<void(std::string_view)> also;
 
     void on_call_start(const call_event& e) noexcept override {

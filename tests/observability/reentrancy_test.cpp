@@ -15,13 +15,13 @@
 #include <string>
 #include <string_view>
 
-// Hooks that call into their client: the shard is in the middle of something then.
+// Hooks that call their client while its shard applies an action.
 namespace yunhu::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A client of an emulator, whose hooks do what the test says.
+// A client of an emulator; the test sets the actions of its hooks.
 struct calling_hooks {
     calling_hooks() {
         client_config config = config_for(server);
@@ -35,7 +35,7 @@ struct calling_hooks {
         ++started;
         bot->list_message({group("big"), 1}, [this](error_code ec, const message_page&) {
             ++ended;
-            went_well += ec ? 0 : 1;
+            succeeded += ec ? 0 : 1;
         });
     }
 
@@ -45,7 +45,7 @@ struct calling_hooks {
     std::optional<client> bot;
     std::size_t started = 0;
     std::size_t ended = 0;
-    std::size_t went_well = 0;
+    std::size_t succeeded = 0;
 };
 
 TEST(reentrancy, every_hook_may_start_a_call) {
@@ -55,7 +55,7 @@ TEST(reentrancy, every_hook_may_start_a_call) {
     down.nth = 1;
     h.server.inject(down);
     h.seen->also = [&h](std::string_view line) {
-        // Not for the started calls' own events: it would never end.
+        // Bounded, because the started calls have events too.
         if (h.started < 30) {
             EXPECT_NE(line, "");
             h.start_call();
@@ -63,7 +63,7 @@ TEST(reentrancy, every_hook_may_start_a_call) {
     };
     h.start_call();
     ASSERT_TRUE(drive(h.context, [&] { return h.ended == h.started && h.started == 30; }));
-    EXPECT_EQ(h.went_well, 30U);
+    EXPECT_EQ(h.succeeded, 30U);
     h.seen->also = nullptr;
     h.bot.reset();
     h.context.restart();
@@ -97,7 +97,7 @@ TEST(reentrancy, every_hook_may_cancel_calls) {
     }
 }
 
-TEST(reentrancy, every_hook_may_shut_down_and_ask_for_the_numbers) {
+TEST(reentrancy, every_hook_may_shut_down_and_read_the_stats) {
     for (const std::string_view hook : {"on_queue_start", "on_connect_start", "on_tls_end", "on_connection_open",
                                         "on_attempt_start", "on_attempt_end", "on_call_end"}) {
         calling_hooks h;

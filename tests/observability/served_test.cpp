@@ -6,13 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-// The example, as Prometheus sees it.
+// The example's page, checked by promtool.
 namespace yunhu::test {
 namespace {
 
 using ::testing::HasSubstr;
 
-TEST(metrics_server, serves_what_promtool_accepts) {
+TEST(metrics_server, serves_valid_prometheus_text) {
     const finished end = ::run({METRICS_SERVER});
     ASSERT_EQ(end.exit_code, 0) << end.err;
     EXPECT_EQ(complaints(end.out), "");

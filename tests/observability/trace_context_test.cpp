@@ -50,7 +50,7 @@ std::size_t traceparents(const testing::exchange& e) {
         std::ranges::count_if(e.headers, [](const auto& h) { return h.first == "traceparent"; }));
 }
 
-TEST(trace_context, goes_out_with_its_own_call_and_is_told_to_the_observer) {
+TEST(trace_context, is_sent_with_its_own_call_and_reported_to_the_observer) {
     testing::emulator server;
     asio::io_context context;
     const auto seen = std::make_shared<recorder>();
@@ -72,12 +72,12 @@ TEST(trace_context, goes_out_with_its_own_call_and_is_told_to_the_observer) {
     EXPECT_EQ(traceparents(journal[0]), 1U);
     EXPECT_THAT(journal[0].headers, ::testing::Contains(std::pair("traceparent", std::string(good))));
     EXPECT_EQ(traceparents(journal[1]), 0U);
-    EXPECT_EQ(traceparents(journal[2]), 1U) << "a JSON endpoint too";
+    EXPECT_EQ(traceparents(journal[2]), 1U) << "for a JSON endpoint too";
     const std::string with(good);
     EXPECT_THAT(seen->traces, ::testing::ElementsAre(with, with, with, "", "", "", with, with, with));
 }
 
-TEST(trace_context, that_is_not_valid_is_refused_before_any_io) {
+TEST(trace_context, an_invalid_one_is_refused_before_any_io) {
     testing::emulator server;
     asio::io_context context;
     client bot(context, config_for(server));

@@ -26,7 +26,7 @@
 #include <variant>
 #include <vector>
 
-// Every way to call, as the README shows them: each tells the whole story of a failure.
+// All forms of a call, as in the README: each reports the complete failure.
 namespace yunhu::test {
 namespace {
 
@@ -64,7 +64,7 @@ TEST_F(call_forms, plain_co_await_gives_the_value) {
     });
 }
 
-TEST_F(call_forms, plain_co_await_throws_the_whole_story) {
+TEST_F(call_forms, plain_co_await_throws_the_complete_failure) {
     run(context, [this]() -> asio::awaitable<void> {
         try {
             co_await bot.recall_msg(unknown);
@@ -142,7 +142,7 @@ TEST_F(call_forms, deferred) {
     });
 }
 
-TEST_F(call_forms, a_deferred_call_that_is_not_started_sends_nothing) {
+TEST_F(call_forms, an_unstarted_deferred_call_sends_nothing) {
     {
         auto never = bot.send_message({big, text("hello")}, asio::deferred);
         auto copy = never;
@@ -151,10 +151,10 @@ TEST_F(call_forms, a_deferred_call_that_is_not_started_sends_nothing) {
         auto page = co_await bot.list_message({big, 1});
         EXPECT_TRUE(page.messages.empty());
     });
-    EXPECT_EQ(server.requests(), 1U) << "the list only";
+    EXPECT_EQ(server.requests(), 1U) << "only the list-message request";
 }
 
-TEST_F(call_forms, a_copied_deferred_call_starts_as_often_as_asked) {
+TEST_F(call_forms, a_copied_deferred_call_can_be_started_repeatedly) {
     const auto list = bot.list_message({big, 1}, asio::deferred);
     auto copy = list;
     run(context, [&]() -> asio::awaitable<void> {
@@ -169,7 +169,7 @@ TEST_F(call_forms, a_copied_deferred_call_starts_as_often_as_asked) {
         ++ended;
     };
     list(count);
-    list(count); // both at once
+    list(count); // both concurrently
     ASSERT_TRUE(drive(context, [&] { return ended == 2; }));
     EXPECT_EQ(server.requests(), 5U);
 }
@@ -236,7 +236,7 @@ TEST_F(call_forms, adapters_around_the_default_token_keep_the_whole_failure) {
     });
 }
 
-// What no call takes is refused where it stands, not deep inside Asio.
+// Invalid arguments are rejected by the call's constraints, not inside Asio.
 static_assert(detail::call_token<void (*)(error_code, acknowledged), acknowledged>);
 static_assert(!detail::call_token<void (*)(error_code, sent_message), acknowledged>);
 static_assert(!detail::call_argument<int, acknowledged>);
@@ -247,9 +247,9 @@ TEST_F(call_forms, callback) {
         called = true;
         EXPECT_EQ(ec, errc::refused);
         expect_refused(info);
-        bot = client(context, config_for(server)); // the old one may go inside its own handler
+        bot = client(context, config_for(server)); // the old client may be destroyed inside its own handler
     });
-    EXPECT_FALSE(called) << "never from inside the function";
+    EXPECT_FALSE(called) << "never called inline";
     ASSERT_TRUE(drive(context, [&] { return called; }));
     EXPECT_TRUE(called);
 }
@@ -264,7 +264,7 @@ TEST_F(call_forms, future) {
     refused.wait();
     result.wait();
     context.stop();
-    // Joined before the exception is read: libstdc++.so counts its owners where ThreadSanitizer can't see it.
+    // Joined before the exception is read: ThreadSanitizer can't see the reference count inside libstdc++.so.
     runner.join();
     try {
         (void)refused.get();
@@ -323,7 +323,7 @@ TEST_F(call_forms, lists_are_passed_without_braces) {
         }
         co_await bot.recall_msg_batch({big, ids});
         auto forwarded = co_await bot.msg_forward({chat_type::group, ids.front(), user("1")}, as_result);
-        EXPECT_TRUE(forwarded.has_error()) << "it was recalled";
+        EXPECT_TRUE(forwarded.has_error()) << "the message was recalled";
     });
 }
 
@@ -338,7 +338,7 @@ TEST_F(call_forms, the_message_id_is_known_before_and_after) {
     EXPECT_EQ(server.journal().back().msg_id, server.messages(big).back().msg_id);
 }
 
-TEST_F(call_forms, an_endpoint_of_ones_own) {
+TEST_F(call_forms, a_custom_endpoint) {
     server.serve("/v1/msg/echo",
                  [](std::string_view body) { return R"({"code":1,"msg":")" + std::string(body) + "\"}"; });
     const endpoint<std::string, std::size_t> echo(
@@ -352,7 +352,7 @@ TEST_F(call_forms, an_endpoint_of_ones_own) {
     });
 }
 
-TEST_F(call_forms, a_codec_of_ones_own_that_throws) {
+TEST_F(call_forms, a_custom_codec_that_throws) {
     server.serve("/v1/msg/echo", [](std::string_view) { return std::string(R"({"code":1,"msg":"success"})"); });
     const endpoint_info where("/v1/msg/echo", wire_format::json, retry_class::safe);
     const endpoint<std::string, int> refuses(
@@ -360,7 +360,7 @@ TEST_F(call_forms, a_codec_of_ones_own_that_throws) {
         [](std::string_view) { return 1; });
     const endpoint<std::string, int> confused(
         where, [](const std::string& s) { return s; },
-        [](std::string_view) -> int { throw std::out_of_range("what is this"); });
+        [](std::string_view) -> int { throw std::out_of_range("thrown by the decoder"); });
     const endpoint<std::string, int> refuses_with_a_number(
         where, [](const std::string&) -> std::string { throw 42; }, [](std::string_view) { return 1; });
     const endpoint<std::string, int> confused_with_a_number(

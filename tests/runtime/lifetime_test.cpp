@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-// The client, the io_context or the caller may end at any moment.
+// The client, the io_context or the caller may end at any time.
 namespace yunhu::test {
 namespace {
 
@@ -41,7 +41,7 @@ struct ends {
     }
 };
 
-TEST(max_connection_age, the_last_handle_ends_calls_and_lets_the_executor_finish) {
+TEST(lifetime, the_last_handle_ends_calls_and_lets_the_executor_finish) {
     testing::emulator server;
     server.inject(stall_all());
     asio::io_context context;
@@ -54,9 +54,9 @@ TEST(max_connection_age, the_last_handle_ends_calls_and_lets_the_executor_finish
     ASSERT_TRUE(drive(context, [&] { return server.requests() >= 3; }));
     bot.reset();
     context.poll();
-    EXPECT_EQ(e.count, 0U) << "a handle is left";
+    EXPECT_EQ(e.count, 0U) << "a handle remains";
     { const client last = std::move(copy); }
-    context.run(); // returns: nothing is left
+    context.run(); // returns: no work remains
     ASSERT_EQ(e.failures.size(), 3U);
     for (const failure& f : e.failures) {
         EXPECT_EQ(f.code, errc::outcome_unknown);
@@ -66,7 +66,7 @@ TEST(max_connection_age, the_last_handle_ends_calls_and_lets_the_executor_finish
     }
 }
 
-TEST(max_connection_age, an_idle_client_lets_the_executor_finish_when_it_goes) {
+TEST(lifetime, destroying_an_idle_client_lets_the_executor_finish) {
     testing::emulator server;
     asio::io_context context;
     asio::co_spawn(
@@ -81,7 +81,7 @@ TEST(max_connection_age, an_idle_client_lets_the_executor_finish_when_it_goes) {
     EXPECT_TRUE(server.wait_until([&] { return server.connections_open() == 0; }, wait_limit));
 }
 
-TEST(max_connection_age, the_io_context_goes_with_calls_in_flight) {
+TEST(lifetime, the_io_context_is_destroyed_with_calls_in_flight) {
     testing::emulator server;
     server.inject(stall_all());
     std::size_t ended = 0;
@@ -106,17 +106,17 @@ TEST(max_connection_age, the_io_context_goes_with_calls_in_flight) {
     EXPECT_TRUE(server.wait_until([&] { return server.connections_open() == 0; }, wait_limit));
 }
 
-TEST(max_connection_age, the_io_context_goes_before_an_idle_client_could_close) {
+TEST(lifetime, the_io_context_is_destroyed_before_an_idle_client_closes) {
     testing::emulator server;
     {
         asio::io_context context;
         client bot(context, config_for(server));
         run(context, [&]() -> asio::awaitable<void> { co_await bot.send_message({group("big"), text("hello")}); });
-    } // the client's end is only posted: LeakSanitizer sees what the io_context forgets
+    } // the client's close is only posted: LeakSanitizer detects what a destroyed io_context would leak
     EXPECT_TRUE(server.wait_until([&] { return server.connections_open() == 0; }, wait_limit));
 }
 
-TEST(max_connection_age, the_caller_cancels_while_it_waits_and_while_it_is_on_its_way) {
+TEST(lifetime, cancellation_while_queued_and_while_in_flight) {
     testing::emulator server;
     server.inject(stall_all());
     for (const auto type :
@@ -137,7 +137,7 @@ TEST(max_connection_age, the_caller_cancels_while_it_waits_and_while_it_is_on_it
         ASSERT_TRUE(drive(context, [&] { return waiting.count > 0; }));
         first.emit(type);
         ASSERT_TRUE(drive(context, [&] { return on_its_way.count > 0; }));
-        second.emit(type); // too late: nothing happens
+        second.emit(type); // too late: no effect
         ASSERT_EQ(waiting.failures.size(), 1U);
         EXPECT_EQ(waiting.failures[0].code, asio::error::operation_aborted);
         EXPECT_EQ(waiting.failures[0].delivery, delivery::not_sent);
@@ -149,7 +149,7 @@ TEST(max_connection_age, the_caller_cancels_while_it_waits_and_while_it_is_on_it
     }
 }
 
-TEST(max_connection_age, shutdown_waits_for_calls_then_takes_no_more) {
+TEST(lifetime, shutdown_waits_for_calls_and_accepts_no_new_ones) {
     testing::emulator server;
     testing::fault slow;
     slow.what = testing::fault::action::delay;
@@ -170,13 +170,13 @@ TEST(max_connection_age, shutdown_waits_for_calls_then_takes_no_more) {
         EXPECT_EQ(late.error().code, errc::client_closed);
         EXPECT_EQ(late.error().delivery, delivery::not_sent);
     });
-    context.run(); // returns, though the handle lives
+    context.run(); // returns although a handle exists
     EXPECT_EQ(e.count, 5U);
     EXPECT_TRUE(e.failures.empty());
     EXPECT_EQ(bot.stats().connections, 0U);
 }
 
-TEST(max_connection_age, shutdown_cuts_off_at_its_deadline) {
+TEST(lifetime, shutdown_aborts_calls_at_its_deadline) {
     testing::emulator server;
     server.inject(stall_all());
     asio::io_context context;

@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-// Many calls at once: all complete, each message arrives once, and the connections are few.
+// Many concurrent calls: all complete, each message is received once, and few connections are used.
 namespace yunhu::test {
 namespace {
 
@@ -32,7 +32,7 @@ void send_many(client& bot, std::size_t count, wave& into) {
     }
 }
 
-TEST(many_calls, ten_thousand_over_sixteen_connections_and_again) {
+TEST(many_calls, ten_thousand_over_sixteen_connections_twice) {
     constexpr std::size_t count = 10'000;
     testing::emulator server;
     asio::io_context context;
@@ -66,7 +66,7 @@ TEST(many_calls, ten_thousand_over_sixteen_connections_and_again) {
     EXPECT_EQ(stats.calls_ended, 2 * count);
 }
 
-TEST(many_calls, one_connection_serves_all_in_turn) {
+TEST(many_calls, one_connection_serves_all_in_order) {
     testing::emulator server;
     asio::io_context context;
     client_config config = config_for(server);
@@ -80,11 +80,11 @@ TEST(many_calls, one_connection_serves_all_in_turn) {
     const auto stored = server.messages(group("big"));
     ASSERT_EQ(stored.size(), 100U);
     for (std::size_t i = 0; i < stored.size(); ++i) {
-        EXPECT_EQ(stored[i].content.text, "hello " + std::to_string(i)) << "first come, first served";
+        EXPECT_EQ(stored[i].content.text, "hello " + std::to_string(i)) << "FIFO";
     }
 }
 
-TEST(many_calls, one_too_many_is_refused_at_once) {
+TEST(many_calls, one_call_above_the_bound_is_rejected_at_once) {
     testing::emulator server;
     asio::io_context context;
     client_config config = config_for(server);
@@ -93,14 +93,14 @@ TEST(many_calls, one_too_many_is_refused_at_once) {
     client bot(context, config);
     std::size_t ended = 0;
     std::size_t overloaded = 0;
-    for (int i = 0; i < 12; ++i) { // one waits for its dial, ten in the queue
+    for (int i = 0; i < 12; ++i) { // one waits for its own connection, ten in the queue
         bot.list_message({group("big"), 1}, [&](error_code ec, message_page page) {
             ++ended;
             if (ec == errc::overloaded) {
                 ++overloaded;
                 EXPECT_EQ(page.delivery, delivery::not_sent);
                 EXPECT_EQ(page.attempts, 0U);
-                EXPECT_EQ(ended, 1U) << "before all others";
+                EXPECT_EQ(ended, 1U) << "before all other calls";
             }
         });
     }

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-// Bad input is refused before any I/O, with an error that names the field and repeats no value.
+// Invalid input is refused before any I/O, with an error that names the field and quotes no value.
 namespace yunhu::test {
 namespace {
 
@@ -152,7 +152,7 @@ TEST(refused_requests, before_any_io) {
     EXPECT_EQ(bot.stats().connects_started, 0U);
 }
 
-TEST(refused_requests, a_deadline_that_has_passed) {
+TEST(refused_requests, an_expired_deadline) {
     testing::emulator server;
     asio::io_context context;
     client bot(context, config_for(server));

@@ -19,10 +19,10 @@ namespace yunhu::test {
 
 namespace asio = boost::asio;
 
-/// How long anything may take: it turns a hang into a failure, and nothing else depends on it.
+/// The timeout of all waits: it turns a hang into a failure, and nothing else depends on it.
 inline constexpr std::chrono::seconds wait_limit{60};
 
-/// A configuration for a client of that emulator.
+/// The configuration of a client of that emulator.
 inline client_config config_for(const testing::emulator& server) {
     client_config config(server.options().token);
     config.base_url = server.base_url();
@@ -30,7 +30,7 @@ inline client_config config_for(const testing::emulator& server) {
     return config;
 }
 
-/// Runs the `io_context` until the condition holds, which may come true without an event here. False: it did not.
+/// Runs the `io_context` until the condition is true, which other threads may cause; false: not within `wait_limit`.
 inline bool drive(asio::io_context& context, const std::function<bool()>& condition) {
     const auto until = std::chrono::steady_clock::now() + wait_limit;
     context.restart();
@@ -40,7 +40,7 @@ inline bool drive(asio::io_context& context, const std::function<bool()>& condit
     return condition();
 }
 
-/// Runs the coroutine to its end, and the `io_context` until nothing is left to do. Throws what the coroutine threw.
+/// Runs the `io_context` until the coroutine has ended. Rethrows its exception.
 inline void run(asio::io_context& context, std::function<asio::awaitable<void>()> body) {
     bool done = false;
     std::exception_ptr thrown;

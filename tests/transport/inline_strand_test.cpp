@@ -35,9 +35,9 @@ struct strand_test : ::testing::Test {
         std::string name;
     };
 
-    static void record(inline_strand::pending_completion& what, origin who) {
-        auto& i = static_cast<item&>(what);
-        i.into->push_back(i.name + (who == origin::handler ? " handler" : " initiator"));
+    static void record(inline_strand::pending_completion& completion, origin by) {
+        auto& i = static_cast<item&>(completion);
+        i.into->push_back(i.name + (by == origin::handler ? " handler" : " initiator"));
     }
 
     boost::asio::io_context context;
@@ -76,7 +76,7 @@ TEST_F(strand_test, completions_run_when_the_strand_is_released_the_first_by_its
     EXPECT_EQ(log, (std::vector<std::string>{"inside", "b initiator", "a handler"}));
 }
 
-TEST_F(strand_test, an_inline_exception_leaves_its_own_dispatch_and_the_strand_goes_on) {
+TEST_F(strand_test, an_inline_exception_leaves_its_own_dispatch_and_the_strand_continues) {
     item done;
     done.into = &log;
     done.name = "done";
@@ -86,7 +86,7 @@ TEST_F(strand_test, an_inline_exception_leaves_its_own_dispatch_and_the_strand_g
                                       throw std::runtime_error("own");
                                   }),
                  std::runtime_error);
-    EXPECT_EQ(log, (std::vector<std::string>{"done initiator"})); // never in the middle of an exception
+    EXPECT_EQ(log, (std::vector<std::string>{"done initiator"})); // never while an exception propagates
     strand->dispatch(origin::initiator, [&] { log.emplace_back("next"); });
     EXPECT_EQ(log.back(), "next");
 }
@@ -131,7 +131,7 @@ TEST_F(strand_test, queued_functions_beyond_a_batch_are_run_by_the_executor) {
     EXPECT_EQ(ran, functions);
 }
 
-TEST_F(strand_test, its_executor_dispatches_and_posts_as_asio_asks) {
+TEST_F(strand_test, its_executor_dispatches_and_posts_as_asio_requires) {
     const auto on = strand->get_executor();
     boost::asio::dispatch(on, [&] { log.emplace_back(strand->running_in_this_thread() ? "dispatched" : "outside"); });
     EXPECT_EQ(log, (std::vector<std::string>{"dispatched"}));
@@ -163,7 +163,7 @@ struct two_waits {
     }
 };
 
-TEST_F(strand_test, a_composed_operation_bound_to_it_runs_every_step_on_the_strand) {
+TEST_F(strand_test, a_composed_operation_runs_every_step_on_its_strand) {
     boost::asio::steady_timer timer(context);
     std::vector<bool> inside;
     auto handler =
@@ -181,7 +181,7 @@ TEST_F(strand_test, an_abandoned_strand_runs_nothing_and_drops_completions) {
     dropped = 0;
     strand->dispatch(origin::initiator, [&] {
         strand->defer(done);
-        strand->abandon([](inline_strand::pending_completion& /*what*/) { ++dropped; });
+        strand->abandon([](inline_strand::pending_completion& /*completion*/) { ++dropped; });
     });
     strand->dispatch(origin::initiator, [&] { log.emplace_back("run"); });
     strand->post([&] { log.emplace_back("run"); });

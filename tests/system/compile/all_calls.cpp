@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A user's file with all 13 calls: what it costs to compile is measured by cost.sh.
+// A user's file with all 13 calls; cost.sh measures the cost of its compilation.
 #include <yunhu/client.hpp>
 
 #include <string>

@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# cost.sh [ROUNDS]: what a user's file with all 13 calls costs to compile, beside including Asio, SSL and Beast alone.
-# Best of ROUNDS (5), in turns. CXX chooses the compiler. Fails above 300 MB, unless a newer compiler takes more for
-# both and ours is at most 0.6 of the other: time depends on the machine, memory does not.
+# cost.sh [ROUNDS]: the cost of compiling a user's file with all 13 calls, compared with including Asio, SSL and Beast.
+# Best of ROUNDS (5), alternating. CXX selects the compiler. Fails above 300 MB, unless a newer compiler needs more for
+# both and the file needs at most 0.6 of the reference: time depends on the machine, memory does not.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 rounds=${1:-5}

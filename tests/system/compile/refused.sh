@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# refused.sh CXX INCLUDE_DIR: a call whose request is an aggregate does not compile and says why; its twin does.
+# refused.sh CXX INCLUDE_DIR: a call whose request is an aggregate does not compile, with a diagnostic; with a constructor it does.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 compile() {
@@ -15,4 +15,4 @@ if output=$(compile "$1" "$2" ''); then
     exit 1
 fi
 echo "$output" | grep -F "an aggregate must not be a parameter of an awaited call" ||
-    { echo "$output"; echo "does not say why it is refused"; exit 1; }
+    { echo "$output"; echo "the diagnostic is missing"; exit 1; }

@@ -29,14 +29,14 @@ TEST(buttons, are_escaped) {
     EXPECT_EQ(parse_buttons(buttons_to_json(rows)), rows);
 }
 
-TEST(buttons, come_back_with_every_field_and_an_unknown_action) {
+TEST(buttons, round_trip_with_every_field_and_an_unknown_action) {
     const std::vector<button_row> rows{
         row(button("a", button_action{std::numeric_limits<std::uint64_t>::max()}, "v", "u")), row(),
         row(url_button("b", "u"), copy_button("c", "v"), report_button("d", ""))};
     EXPECT_EQ(parse_buttons(buttons_to_json(rows)), rows);
 }
 
-TEST(buttons, are_none_in_an_empty_text) {
+TEST(buttons, are_absent_in_an_empty_text) {
     EXPECT_EQ(parse_buttons(""), std::vector<button_row>());
 }
 
@@ -45,7 +45,7 @@ TEST(buttons, may_lack_fields_and_have_more) {
               std::vector{row(button("a", button_action{}, "", ""))});
 }
 
-TEST(buttons, that_can_not_be_read_are_absent) {
+TEST(buttons, that_cannot_be_parsed_are_absent) {
     for (const char* const bad :
          {"{", "{}", "null", "[1]", "[{}]", "[[1]]", "[[{\"text\":1}]]", "[[{\"actionType\":\"3\"}]]",
           "[[{\"actionType\":-1}]]", "[[{\"actionType\":1.5}]]", "[[]] x"}) {

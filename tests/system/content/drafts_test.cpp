@@ -15,7 +15,7 @@
 namespace yunhu::test {
 namespace {
 
-// Without a field that its kind requires, a builder does not compile; with it, it does.
+// A builder must not compile without a field that its kind requires.
 template <class Builder, class... Field> constexpr bool builds = std::is_invocable_r_v<draft, Builder, Field...>;
 using str = std::string;
 using num = std::uint64_t;
@@ -35,7 +35,7 @@ static_assert(!builds<decltype(article), str, str, str> && builds<decltype(artic
 static_assert(!builds<decltype(form)> && builds<decltype(form), str>);
 static_assert(!builds<decltype(voice_call), str> && builds<decltype(voice_call), str, str>);
 
-// Small enough to stand in a coroutine's frame several times.
+// Small enough for several instances in a coroutine's frame.
 static_assert(sizeof(draft) < 100);
 static_assert(sizeof(send_message_request) < 200);
 
@@ -47,7 +47,7 @@ message received(content_type kind) {
     return m;
 }
 
-TEST(drafts, mention_users_one_after_the_other) {
+TEST(drafts, mention_users_in_order) {
     const std::vector<std::string> more{"3", "4"};
     const draft d = text("hi").mention("1", std::string("2")).mention(more);
     EXPECT_EQ(d.content->mentioned_id, (std::vector<std::string>{"1", "2", "3", "4"}));
@@ -62,7 +62,7 @@ TEST(drafts, can_be_changed_in_place) {
     EXPECT_EQ(d.content->quote_msg_text, "Ann: hello");
 }
 
-TEST(drafts, quote_what_was_received) {
+TEST(drafts, quote_a_received_message) {
     message m = received(content_type::text);
     m.content.text = "hello";
     EXPECT_EQ(text("a").quote(m), text("a").quote_text("q1", "Ann", "hello"));
@@ -99,22 +99,22 @@ TEST(drafts, copies_are_deep) {
     EXPECT_EQ(one.content->text, "a");
     const draft three = std::move(two);
     EXPECT_EQ(three.content->text, "b");
-    EXPECT_EQ(std::as_const(two).content->text, ""); // NOLINT(bugprone-use-after-move): a box is empty then
+    EXPECT_EQ(std::as_const(two).content->text, ""); // NOLINT(bugprone-use-after-move): moved from, so empty
     two = one;
     EXPECT_EQ(two, one);
 }
 
-TEST(drafts, boxes_are_equal_by_value) {
-    indirect<content> box;
-    EXPECT_FALSE(box);
-    EXPECT_EQ(box->text, ""); // made by this, and still equal to none
-    EXPECT_FALSE(box);
-    EXPECT_EQ(box, indirect<content>());
-    box->text = "a";
-    EXPECT_TRUE(box);
-    EXPECT_NE(box, indirect<content>());
-    box.reset();
-    EXPECT_EQ(box, indirect<content>());
+TEST(drafts, indirect_values_are_compared_by_value) {
+    indirect<content> value;
+    EXPECT_FALSE(value);
+    EXPECT_EQ(value->text, ""); // created by this access, and still equal to an empty one
+    EXPECT_FALSE(value);
+    EXPECT_EQ(value, indirect<content>());
+    value->text = "a";
+    EXPECT_TRUE(value);
+    EXPECT_NE(value, indirect<content>());
+    value.reset();
+    EXPECT_EQ(value, indirect<content>());
 }
 
 TEST(edit_keeping_quote, takes_the_quote_of_the_message) {
@@ -136,7 +136,7 @@ TEST(edit_keeping_quote, takes_the_quote_of_the_message) {
     EXPECT_EQ(*edit.content, meant);
 }
 
-TEST(edit_keeping_quote, lets_a_new_quote_go_first) {
+TEST(edit_keeping_quote, prefers_a_new_quote) {
     message m = received(content_type::text);
     m.quote_msg_id = "q0";
     m.content.quote_msg_text = "Bob: hi";

@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-// Builder -> wire -> emulator -> list reply -> typed view, for every kind of content.
+// Builder -> wire -> emulator -> list response -> typed view, for every kind of content.
 namespace yunhu::test {
 namespace {
 
@@ -35,7 +35,7 @@ template <class View> std::function<void(const message_view&)> is(std::function<
     };
 }
 
-template <class View> std::function<void(const message_view&)> says(const std::string& text) {
+template <class View> std::function<void(const message_view&)> has_text(const std::string& text) {
     return is<View>([text](const View& v) { EXPECT_EQ(v.text, text); });
 }
 
@@ -45,9 +45,9 @@ std::vector<kind_case> kinds() {
     draft unknown(content_type{99}, {});
     unknown.content->text = "from the future";
     return {
-        {"text", text("hi 云湖"), says<text_view>("hi 云湖")},
-        {"markdown", markdown("*hi*"), says<markdown_view>("*hi*")},
-        {"html", html("<b>hi</b>"), says<html_view>("<b>hi</b>")},
+        {"text", text("hi 云湖"), has_text<text_view>("hi 云湖")},
+        {"markdown", markdown("*hi*"), has_text<markdown_view>("*hi*")},
+        {"html", html("<b>hi</b>"), has_text<html_view>("<b>hi</b>")},
         {"image", image("a.jpg"), is<image_view>([](const image_view& v) {
              EXPECT_EQ(v.key, "a.jpg");
              EXPECT_EQ(v.url, "");
@@ -94,7 +94,7 @@ std::vector<kind_case> kinds() {
              EXPECT_EQ(v.room_name, "Room");
              EXPECT_EQ(v.status_text, "2 minutes");
          })},
-        {"tip", tip, says<tip_view>("Ann joined")},
+        {"tip", tip, has_text<tip_view>("Ann joined")},
         {"unknown", unknown, is<raw_view>([](const raw_view& v) {
              EXPECT_EQ(v.type, content_type{99});
              EXPECT_EQ(v.fields->text, "from the future");
@@ -191,7 +191,7 @@ TEST_F(round_trip, of_an_edit_keeps_the_quote) {
     EXPECT_EQ(quote->video_seconds, 5U);
 }
 
-TEST_F(round_trip, of_a_recall_is_seen) {
+TEST_F(round_trip, of_a_recall_is_visible) {
     std::optional<message> seen;
     run(context, [&]() -> asio::awaitable<void> {
         auto sent = co_await bot.send_message({group("big"), text("oops")});

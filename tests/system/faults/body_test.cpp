@@ -10,23 +10,23 @@
 #include <string_view>
 #include <vector>
 
-// Groups B and C: where an answer ends, by its length, by chunks, by the connection's end.
+// Groups B and C: the end of a response, by its length, by chunks, or by the connection's end.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 
-constexpr auto reuse = pool_does::reuse;
-constexpr auto renew = pool_does::renew;
-constexpr auto nothing = after_that::nothing;
-constexpr auto fin_only = after_that::fin;
-constexpr auto closed = after_that::close;
+constexpr auto reuse = pool_effect::reuse;
+constexpr auto renew = pool_effect::renew;
+constexpr auto nothing = connection_end::nothing;
+constexpr auto fin_only = connection_end::fin;
+constexpr auto closed = connection_end::close;
 
-constexpr std::string_view ok_head = "HTTP/1.1 200 OK\r\n";
+constexpr std::string_view ok_status_line = "HTTP/1.1 200 OK\r\n";
 
-/// An answer with these fields, `ok` for a body.
+/// A response with these fields and the body `ok`.
 std::string fields(const std::string& lines) {
-    return std::string(ok_head) + lines + "\r\nok";
+    return std::string(ok_status_line) + lines + "\r\nok";
 }
 
 std::string length(const std::string& value) {
@@ -37,8 +37,8 @@ const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B"; // N
 
 class body_length : public ::testing::TestWithParam<response_case> {};
 
-TEST_P(body_length, however_it_arrives) {
-    prove(GetParam());
+TEST_P(body_length, in_every_delivery) {
+    run_case(GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         response_case{"case_034_too_short", length("10"), errc::incomplete_response, renew, fin_only},
         response_case{"case_034_too_short_and_clean", length("10"), errc::incomplete_response, renew, closed},
-        response_case{"case_036_bytes_after_the_answer", good + "EXTRA", {}, renew},
+        response_case{"case_036_bytes_after_the_response", good + "EXTRA", {}, renew},
         response_case{"case_037_another_answer_after_the_answer",
                       good + fill("HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B", read_response("EVIL")),
                       {},
@@ -63,8 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
         response_case{"case_042_2_to_the_65th", length("36893488147419103232"), errc::malformed_response},
         response_case{"case_042_2_to_the_64th_and_2", length("18446744073709551618"), errc::malformed_response},
         response_case{"case_042_2_to_the_64th_less_1", length("18446744073709551615"), errc::body_limit},
-        response_case{"case_044_ends_with_the_connection", "HTTP/1.1 200 OK\r\n\r\n$B", {}, renew, closed},
-        response_case{"case_044_ends_with_the_connection_1_0", "HTTP/1.0 200 OK\r\n\r\n$B", {}, renew, closed},
+        response_case{"case_044_body_ends_with_the_connection", "HTTP/1.1 200 OK\r\n\r\n$B", {}, renew, closed},
+        response_case{"case_044_body_ends_with_the_connection_1_0", "HTTP/1.0 200 OK\r\n\r\n$B", {}, renew, closed},
         response_case{"case_046_cut_without_a_length", "HTTP/1.1 200 OK\r\n\r\n$B", errc::incomplete_response, renew,
                       fin_only},
         response_case{"case_046_cut_after_its_length", good, {}, renew, fin_only},
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
                       reuse}),
     &name_of);
 
-TEST(body_length, case_037_nobody_gets_the_second_response) {
+TEST(body_length, case_037_a_second_response_is_not_delivered) {
     client_fixture f;
     const std::string evil = fill(good, read_response("EVIL"));
     f.server.next_response({send(fill(good, read_response("a")) + evil)});
@@ -100,7 +100,7 @@ TEST(body_length, case_047_the_server_closes_after_every_response) {
 
 TEST(body_length, case_049_the_connection_is_back_before_the_caller_resumes) {
     client_fixture f;
-    f.config.pool.max_connections = 2; // a second one would be dialled if the first were still busy
+    f.config.pool.max_connections = 2; // a second connection would be opened if the first were still busy
     f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")});
     error_code first;
     bool done = false;
@@ -118,9 +118,9 @@ TEST(body_length, case_049_the_connection_is_back_before_the_caller_resumes) {
     EXPECT_EQ(f.server.accepted(), 1);
 }
 
-/// An answer in chunks.
+/// A response in chunks.
 std::string chunks(const std::string& body) {
-    return std::string(ok_head) + "Transfer-Encoding: chunked\r\n\r\n" + body;
+    return std::string(ok_status_line) + "Transfer-Encoding: chunked\r\n\r\n" + body;
 }
 
 void small_limits(client_config& config) {
@@ -131,8 +131,8 @@ void small_limits(client_config& config) {
 
 class body_chunks : public ::testing::TestWithParam<response_case> {};
 
-TEST_P(body_chunks, however_they_arrive) {
-    prove(GetParam());
+TEST_P(body_chunks, in_every_delivery) {
+    run_case(GetParam());
 }
 
 const std::string one = "$C\r\n$B\r\n"; // NOLINT(cert-err58-cpp)
@@ -151,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
                       fields("Transfer-Encoding: chunked, identity\r\nContent-Length: 2\r\n"),
                       errc::malformed_response},
         response_case{"case_057_gzip_in_chunks",
-                      std::string(ok_head) + "Transfer-Encoding: gzip, chunked\r\n\r\n" + one + "0\r\n\r\n",
+                      std::string(ok_status_line) + "Transfer-Encoding: gzip, chunked\r\n\r\n" + one + "0\r\n\r\n",
                       errc::malformed_response},
         response_case{"case_059_in_http_1_0",
                       "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + one + "0\r\n\r\n",
@@ -251,7 +251,7 @@ TEST(body_chunks, case_074_chunks_without_end) {
     const memory_meter meter;
     f.server.next_response({send(chunks("")), flood("1000\r\n" + std::string(4096, 'x') + "\r\n")});
     EXPECT_TRUE(failed(f.read("a"), errc::body_limit, delivery::answered, phase::body));
-    // A growing string is there twice while it moves.
+    // A growing string is in memory twice while it is moved.
     EXPECT_LE(meter.peak(), 3 * f.config.limits.body_bytes + 1024 * 1024);
     EXPECT_EQ(f.seen("a"), 1);
     EXPECT_TRUE(f.renews());

@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-// What several of the fault tests do.
+// Helpers of several fault tests.
 namespace yunhu::test {
 
-/// No retry hides anything.
+/// One attempt: no retry hides a failure.
 inline call_options once() {
     call_options options;
     options.max_attempts = 1;
@@ -28,18 +28,18 @@ inline call_options within(std::chrono::nanoseconds time, std::optional<unsigned
     return options;
 }
 
-/// A non-idempotent call that failed with outcome_unknown, and its cause.
+/// Whether a non-idempotent call failed with outcome_unknown because of `cause`.
 inline ::testing::AssertionResult unknown(const call_result& call, error_code cause) {
     if (auto result = failed(call, errc::outcome_unknown, delivery::maybe_sent); !result) {
         return result;
     }
     if (call.cause != cause) {
-        return ::testing::AssertionFailure() << call << "; because of " << call.cause << " instead of " << cause;
+        return ::testing::AssertionFailure() << call << "; its cause is " << call.cause << " instead of " << cause;
     }
     return ::testing::AssertionSuccess();
 }
 
-/// As `renews`, where the server does not see the client close: it has reset the connection itself.
+/// `renews` for a connection that the server has reset: the server can't observe that the client closes it.
 inline ::testing::AssertionResult renews_after_loss(client_fixture& f) {
     if (!f.run_until([&f] { return f.client().stats().connections == 0; })) {
         return ::testing::AssertionFailure() << "a dead connection was kept";
@@ -52,7 +52,7 @@ inline ::testing::AssertionResult renews_after_loss(client_fixture& f) {
     return went_well;
 }
 
-/// Sends a text of that size.
+/// Sends a text of `size` bytes.
 inline call_result send_text(client_fixture& f, std::string id, std::size_t size) {
     std::optional<call_result> end;
     f.client().send_message({group("big"), text(std::string(size, 'x')), std::move(id)}, once(),
@@ -63,7 +63,7 @@ inline call_result send_text(client_fixture& f, std::string id, std::size_t size
     return *end;
 }
 
-/// Opens that many connections and leaves them idle.
+/// Opens `connections` connections and leaves them idle.
 inline void open_idle(client_fixture& f, std::size_t connections) {
     std::vector<pending_call> calls;
     const std::string together = "open-idle";

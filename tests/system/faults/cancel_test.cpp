@@ -13,7 +13,7 @@
 #include <array>
 #include <random>
 
-// Group H: calls that are cancelled, at every point.
+// Group H: cancellation at every point of a call.
 namespace yunhu::test {
 namespace {
 
@@ -25,14 +25,14 @@ using types = boost::asio::cancellation_type;
 TEST(cancel, case_139_before_the_start) {
     client_fixture f;
     const pending_call call = f.start_send("a");
-    call.cancel(); // nothing has run yet
+    call.cancel(); // no handler has run yet
     EXPECT_TRUE(failed(f.wait(call), operation_aborted, delivery::not_sent));
     EXPECT_TRUE(f.follow_up());
     EXPECT_EQ(f.seen("a"), 0U);
     EXPECT_EQ(f.server.accepted(), 1U);
 }
 
-TEST(cancel, case_141_while_queued_the_next_one_gets_the_connection) {
+TEST(cancel, case_141_while_queued_the_next_call_gets_the_connection) {
     client_fixture f;
     f.server.next_response({gate("busy"), response_ok()});
     const pending_call a = f.start_send("a");
@@ -52,37 +52,37 @@ TEST(cancel, case_141_while_queued_the_next_one_gets_the_connection) {
     EXPECT_TRUE(f.reuses());
 }
 
-/// The one connection of a pool, whoever has it, and two who wait for it; as the shard does it.
+/// Applies a pool's actions as the shard does: one connection, its owner, and two waiters.
 class hand_off_race {
 public:
     explicit hand_off_race(std::uint32_t seed) : random_(seed), pool_(one_connection(), [] { return 0.5; }) {}
 
     void round() {
         pool_.acquire(holder_, now_);
-        settle();
+        apply_actions();
         ASSERT_EQ(owner_, &holder_);
         pool_.acquire(first_, now_);
         pool_.acquire(second_, now_);
-        settle();
+        apply_actions();
         if (random_() % 2 == 0) {
             release();
             if (random_() % 2 == 0) {
-                settle();
+                apply_actions();
             }
-            cancel(first_); // it waits no longer: perhaps the connection is on its way to it
+            cancel(first_); // dequeued, or already assigned the connection
         } else {
             cancel(first_);
             release();
         }
-        settle();
-        if (owner_ == &first_) { // cancelled while it was on the connection
+        apply_actions();
+        if (owner_ == &first_) { // cancelled after it was assigned the connection
             owner_ = nullptr;
             pool_.released(0, false, std::nullopt, now_);
-            settle();
+            apply_actions();
         }
-        ASSERT_EQ(owner_, &second_) << "the connection got lost";
+        ASSERT_EQ(owner_, &second_) << "the connection was lost";
         release();
-        settle();
+        apply_actions();
         ASSERT_EQ(owner_, nullptr);
         const engine::pool_counts counts = pool_.counts();
         ASSERT_EQ(counts.connections, 1U);
@@ -101,10 +101,10 @@ private:
         pool_.released(0, true, std::nullopt, now_);
     }
     void cancel(engine::waiter& w) { pool_.cancel(w); }
-    void settle() {
-        std::vector<engine::action>& todo = pool_.actions();
-        for (std::size_t i = 0; i < todo.size(); ++i) {
-            const engine::action next = todo[i];
+    void apply_actions() {
+        std::vector<engine::action>& actions = pool_.actions();
+        for (std::size_t i = 0; i < actions.size(); ++i) {
+            const engine::action next = actions[i];
             if (next.what == engine::action::kind::assign) {
                 ASSERT_EQ(owner_, nullptr) << "two owners";
                 owner_ = next.who;
@@ -114,7 +114,7 @@ private:
                 ASSERT_EQ(next.what, engine::action::kind::close);
             }
         }
-        todo.clear();
+        actions.clear();
     }
 
     std::mt19937 random_;
@@ -153,7 +153,7 @@ TEST(cancel, case_142_races_with_the_hand_off_over_sockets) {
         }
         b.cancel();
         ASSERT_TRUE(ok(f.wait(a)));
-        ASSERT_TRUE(ok(f.wait(c))) << "the connection got lost in round " << i;
+        ASSERT_TRUE(ok(f.wait(c))) << "the connection was lost in round " << i;
         const call_result& end = f.wait(b);
         ASSERT_TRUE(!end.code || end.code == operation_aborted) << end;
         ASSERT_LE(f.seen("b" + n), 1U);
@@ -163,7 +163,7 @@ TEST(cancel, case_142_races_with_the_hand_off_over_sockets) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(cancel, case_144_after_the_end) {
+TEST(cancel, case_144_after_the_response) {
     client_fixture f;
     const pending_call call = f.start_send("a");
     EXPECT_TRUE(ok(f.wait(call)));
@@ -182,10 +182,10 @@ TEST(cancel, case_146_every_type_at_every_point) {
         f.config.timeout = 24h;
         f.server.next_connection({read_client_hello(), gate("hello")});
         f.server.next_response({gate("request")});
-        const pending_call dialing = f.start_send("a");
+        const pending_call connecting = f.start_send("a");
         ASSERT_TRUE(f.run_until_gate("hello"));
-        dialing.cancel(type);
-        EXPECT_TRUE(failed(f.wait(dialing), operation_aborted, delivery::not_sent));
+        connecting.cancel(type);
+        EXPECT_TRUE(failed(f.wait(connecting), operation_aborted, delivery::not_sent));
         f.server.open_gate("hello");
         const pending_call sent = f.start_send("b");
         ASSERT_TRUE(f.run_until_gate("request"));
@@ -200,11 +200,11 @@ TEST(cancel, case_146_every_type_at_every_point) {
         EXPECT_TRUE(failed(f.wait(sent), operation_aborted, delivery::maybe_sent));
         EXPECT_TRUE(f.renews());
         f.server.next_response({send("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")});
-        const pending_call pausing = f.start_read("d");
+        const pending_call backing_off = f.start_read("d");
         ASSERT_TRUE(f.run_until_seen([](const fault_journal& journal) { return journal.request_count == 3; }));
         ASSERT_TRUE(f.run_until([&f] { return f.client().stats().idle == 1; }));
-        pausing.cancel(type);
-        EXPECT_TRUE(failed(f.wait(pausing), operation_aborted, delivery::answered, phase::backoff));
+        backing_off.cancel(type);
+        EXPECT_TRUE(failed(f.wait(backing_off), operation_aborted, delivery::answered, phase::backoff));
         EXPECT_EQ(f.seen("d"), 1U);
         EXPECT_TRUE(f.reuses());
     }
@@ -244,7 +244,7 @@ boost::asio::awaitable<void> one_send(yunhu::client bot, std::size_t& ended) {
     ++ended;
 }
 
-TEST(cancel, case_147_the_io_context_goes_with_100_calls_in_flight) {
+TEST(cancel, case_147_the_io_context_is_destroyed_with_100_calls_in_flight) {
     for (const bool coroutines : {true, false}) {
         fault_server server;
         server.every_connection({expect_request(), stall()});

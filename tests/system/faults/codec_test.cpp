@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-// Group O: HTTP is fine, what it carries is not; and group P: no proxy is ever used.
+// Group O: valid HTTP with an invalid body. Group P: no proxy is used.
 namespace yunhu::test {
 namespace {
 
@@ -18,8 +18,8 @@ std::string http(const std::string& type, const std::string& body) {
     return fill("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: $L\r\n\r\n$B", body);
 }
 
-/// A read and a one-shot call that get this body fail so, and leave a connection that is used again.
-void gives(const std::string& type, const std::string& body, error_code code) {
+/// A safe and a non-idempotent call with this response body fail with `code`; the connection is reused.
+void expect_failure(const std::string& type, const std::string& body, error_code code) {
     for (const bool non_idempotent : {false, true}) {
         client_fixture f;
         f.server.next_response({send(http(type, body))});
@@ -33,8 +33,8 @@ void gives(const std::string& type, const std::string& body, error_code code) {
 }
 
 TEST(codec, case_231_html_page) {
-    gives("text/html", "<!DOCTYPE html><html><body>Log in to the network</body></html>", errc::bad_response);
-    gives("text/html", "\r\n <html></html>", errc::bad_response);
+    expect_failure("text/html", "<!DOCTYPE html><html><body>Log in to the network</body></html>", errc::bad_response);
+    expect_failure("text/html", "\r\n <html></html>", errc::bad_response);
 }
 
 TEST(codec, case_231_the_page_is_not_in_the_error) {
@@ -46,7 +46,7 @@ TEST(codec, case_231_the_page_is_not_in_the_error) {
     EXPECT_TRUE(f.reuses());
 }
 
-// Whatever the server says of the request, the library's own texts don't repeat it (the fixture looks at all of them).
+// A server may quote the request: the library's own texts don't repeat it (the fixture checks all of them).
 TEST(codec, case_231_a_server_that_quotes_the_request) {
     const std::string quote = std::string(fixture_token) + ' ' + std::string(fixture_text);
     const std::string sized = "Content-Length: $L\r\n\r\n$B";
@@ -74,11 +74,11 @@ TEST(codec, case_231_a_server_that_quotes_the_request) {
 }
 
 TEST(codec, case_232_empty_body) {
-    gives("application/x-protobuf", "", errc::empty_response);
+    expect_failure("application/x-protobuf", "", errc::empty_response);
 }
 
-TEST(codec, case_232_status_of_no_bytes) {
-    // {1: {}}: parsed, it is a Status of which every field has its default.
+TEST(codec, case_232_empty_status) {
+    // {1: {}}: parsed, a Status whose fields all have their defaults.
     for (const bool in_json : {false, true}) {
         client_fixture f;
         f.server.next_response({send(in_json ? http("application/json", "{}") : http("x", std::string("\x0a\0", 2)))});
@@ -119,7 +119,7 @@ TEST(codec, case_234_unknown_content_type) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(codec, case_236_wrong_shape_in_json) {
+TEST(codec, case_236_wrong_type_in_json) {
     struct wrong {
         const char* body;
         const char* detail;
@@ -142,7 +142,7 @@ TEST(codec, case_236_wrong_shape_in_json) {
     EXPECT_EQ(f.server.accepted(), 1);
 }
 
-TEST(codec, case_236_wrong_shape_in_protobuf) {
+TEST(codec, case_236_wrong_type_in_protobuf) {
     client_fixture f;
     // {1: 1}; {2: "x"}; {1: {2: "1"}}; a field cut short
     for (const std::string& body : {std::string("\x08\x01"), std::string("\x12\x01x"),
@@ -160,7 +160,7 @@ TEST(codec, case_236_wrong_shape_in_protobuf) {
     EXPECT_EQ(f.server.accepted(), 1);
 }
 
-TEST(codec, case_237_the_connection_is_used_again) {
+TEST(codec, case_237_the_connection_is_reused) {
     client_fixture f;
     for (const char* const id : {"a", "b", "c"}) {
         f.server.next_response({send(http("application/json", "not json"))});
@@ -172,7 +172,7 @@ TEST(codec, case_237_the_connection_is_used_again) {
     EXPECT_EQ(f.server.accepted(), 1);
 }
 
-/// A variable of the environment, for as long as this lives.
+/// Sets an environment variable for its lifetime.
 class variable {
 public:
     variable(const char* name, const std::string& value) : name_(name) {
@@ -196,8 +196,8 @@ private:
     std::optional<std::string> before_;
 };
 
-/// Calls go straight to the server, whatever the environment says; a proxy at that address hears nothing.
-void proves_direct(const std::string& scheme, bool proxy_has_tls) {
+/// Calls connect to the server directly, regardless of the environment's proxy variables: no connection to the proxy.
+void expect_direct_connection(const std::string& scheme, bool proxy_has_tls) {
     fault_server_options options;
     options.tls = proxy_has_tls;
     const fault_server proxy(options);
@@ -219,12 +219,12 @@ void proves_direct(const std::string& scheme, bool proxy_has_tls) {
 }
 
 TEST(proxy, case_239_variables_of_the_environment_change_nothing) {
-    proves_direct("http", false);
-    proves_direct("https", true);
-    proves_direct("socks5", false);
+    expect_direct_connection("http", false);
+    expect_direct_connection("https", true);
+    expect_direct_connection("socks5", false);
 }
 
-TEST(proxy, case_241_no_tunnel_is_ever_asked_for) {
+TEST(proxy, case_241_no_tunnel_is_requested) {
     client_fixture f;
     f.server.next_response({abrupt_close()});
     EXPECT_TRUE(failed(f.send("a"), errc::outcome_unknown, delivery::maybe_sent));

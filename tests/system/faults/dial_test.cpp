@@ -12,14 +12,14 @@
 #include <fstream>
 #include <sstream>
 
-// Group J: names, addresses, and servers that are not there.
+// Group J: host names, addresses, and unreachable servers.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 using namespace std::chrono_literals;
 
-/// A server with a name that has more addresses than the server, and a client that uses the name.
+/// A server, and a client that uses its host name; the name has further addresses.
 struct named_server {
     explicit named_server(std::vector<std::string> addresses) : f(named()) {
         names.set("server.test", std::move(addresses));
@@ -31,11 +31,11 @@ struct named_server {
         return options;
     }
 
-    resolver_double names; ///< outlives the fixture, whose resolver's thread may still ask
+    resolver_double names; ///< outlives the fixture: its resolver thread may still send queries
     client_fixture f;
 };
 
-/// Sockets of this machine that have sent a SYN to that port and wait.
+/// Local sockets that have sent a SYN to that port and have no response yet.
 std::size_t connecting_to(std::uint16_t port) {
     std::ostringstream remote;
     remote << ':' << std::hex << std::uppercase << port;
@@ -54,29 +54,29 @@ std::size_t connecting_to(std::uint16_t port) {
     return n;
 }
 
-TEST(dialing, case_169_172_a_dead_first_address_costs_a_moment_and_its_socket_is_closed) {
+TEST(connecting, case_169_172_an_unresponsive_first_address_costs_one_attempt_delay_and_its_socket_is_closed) {
     named_server s({"::1", "127.0.0.1"});
     client_fixture& f = s.f;
     const black_hole dead(true, f.server.port());
     const pending_call call = f.start_send("a");
     ASSERT_TRUE(f.run_until([&f] { return connecting_to(f.server.port()) == 1; }));
     EXPECT_TRUE(ok(f.wait(call)));
-    EXPECT_EQ(connecting_to(f.server.port()), 0U) << "the loser of the race is closed";
+    EXPECT_EQ(connecting_to(f.server.port()), 0U) << "the losing attempt is closed";
     EXPECT_EQ(f.server.accepted(), 1U);
     EXPECT_EQ(f.seen("a"), 1U);
     EXPECT_EQ(f.client().stats().connects_started, 1U);
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(dialing, case_169_a_first_address_that_refuses) {
+TEST(connecting, case_169_a_first_address_that_refuses) {
     named_server s({"::1", "127.0.0.1"});
     EXPECT_TRUE(ok(s.f.send("a", once())));
     EXPECT_EQ(s.f.client().stats().connects_failed, 0U);
     EXPECT_TRUE(s.f.reuses());
 }
 
-// Both connect: the one that is late must not begin to speak.
-TEST(dialing, case_172_only_the_winner_does_tls) {
+// Both attempts connect: the later one must not start TLS.
+TEST(connecting, case_172_only_the_winner_starts_tls) {
     resolver_double names;
     fault_server_options options = named_server::named();
     options.ipv6 = true;
@@ -96,7 +96,7 @@ TEST(dialing, case_172_only_the_winner_does_tls) {
     EXPECT_TRUE(f.follow_up());
 }
 
-TEST(dialing, case_171_every_address_refuses) {
+TEST(connecting, case_171_every_address_refuses) {
     named_server s({"::1", "127.0.0.1", "127.0.0.2"});
     client_fixture& f = s.f;
     f.server.stop_listening();
@@ -112,7 +112,7 @@ TEST(dialing, case_171_every_address_refuses) {
     EXPECT_EQ(f.seen("a"), 0U);
 }
 
-TEST(dialing, case_171_no_such_name) {
+TEST(connecting, case_171_no_such_name) {
     named_server s({});
     EXPECT_TRUE(failed(s.f.send("a", once()), errc::resolve_failed, delivery::not_sent, phase::resolve));
     s.names.set("server.test", {"127.0.0.1"});
@@ -120,7 +120,7 @@ TEST(dialing, case_171_no_such_name) {
     EXPECT_EQ(s.f.seen("a"), 0U);
 }
 
-TEST(dialing, case_174_three_dead_addresses_share_one_time_out) {
+TEST(connecting, case_174_three_unresponsive_addresses_share_one_timeout) {
     named_server s({"127.0.0.2", "127.0.0.3", "127.0.0.4"});
     client_fixture& f = s.f;
     const std::uint16_t port = f.server.port();
@@ -129,7 +129,7 @@ TEST(dialing, case_174_three_dead_addresses_share_one_time_out) {
     const black_hole fourth(false, port, 4);
     f.config.pool.connect_timeout = 2s;
     const pending_call call = f.start_send("a", once());
-    ASSERT_TRUE(f.run_until([port] { return connecting_to(port) == 3; })) << "each has had its turn";
+    ASSERT_TRUE(f.run_until([port] { return connecting_to(port) == 3; })) << "each was attempted";
     EXPECT_FALSE(call.done());
     EXPECT_TRUE(failed(f.wait(call), errc::timed_out, delivery::not_sent, phase::connect));
     EXPECT_EQ(connecting_to(port), 0U);
@@ -139,7 +139,7 @@ TEST(dialing, case_174_three_dead_addresses_share_one_time_out) {
     EXPECT_EQ(f.seen("a"), 0U);
 }
 
-TEST(dialing, case_176_the_server_is_down_and_comes_back) {
+TEST(connecting, case_176_the_server_is_down_and_restarts) {
     client_fixture f;
     f.config.pool.circuit_failures = 3;
     f.config.pool.circuit_reset_timeout = 100ms;
@@ -157,7 +157,7 @@ TEST(dialing, case_176_the_server_is_down_and_comes_back) {
     EXPECT_TRUE(f.reuses());
 }
 
-/// No file can be opened while it lives.
+/// While an instance exists no file can be opened.
 class no_files {
 public:
     no_files() {
@@ -173,7 +173,7 @@ private:
     rlimit before_{};
 };
 
-TEST(dialing, case_177_no_file_descriptors) {
+TEST(connecting, case_177_no_file_descriptors) {
     client_fixture f;
     ASSERT_EQ(f.client().stats().calls, 0U);
     {
@@ -187,7 +187,7 @@ TEST(dialing, case_177_no_file_descriptors) {
     EXPECT_EQ(f.seen("a"), 0U);
 }
 
-TEST(dialing, case_179_writing_to_a_peer_that_is_gone) {
+TEST(connecting, case_179_writing_to_a_closed_peer) {
     struct sigaction before {};
     struct sigaction deadly {};
     deadly.sa_handler = SIG_DFL;

@@ -20,14 +20,14 @@
 #include <string>
 #include <utility>
 
-// What a call comes to when memory is short, or no thread can be had, at any of its steps. Only this thread is
-// affected: the fault server has its own.
+// An allocation fails at any step of a call, or a thread can't be started. Only the test's thread is affected: the
+// fault server has its own threads.
 namespace {
 
 thread_local std::optional<std::size_t> fails_in; // allocations until one fails
 thread_local bool threads_refused = false;
 
-void* take_or_null(std::size_t size) noexcept {
+void* allocate_or_null(std::size_t size) noexcept {
     if (fails_in && (*fails_in)-- == 0) {
         fails_in.reset();
         return nullptr;
@@ -35,8 +35,8 @@ void* take_or_null(std::size_t size) noexcept {
     return std::malloc(std::max<std::size_t>(size, 1));
 }
 
-void* take(std::size_t size) {
-    void* const p = take_or_null(size);
+void* allocate(std::size_t size) {
+    void* const p = allocate_or_null(size);
     if (p == nullptr) {
         throw std::bad_alloc();
     }
@@ -46,16 +46,16 @@ void* take(std::size_t size) {
 } // namespace
 
 void* operator new(std::size_t size) {
-    return take(size);
+    return allocate(size);
 }
 void* operator new[](std::size_t size) {
-    return take(size);
+    return allocate(size);
 }
 void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    return take_or_null(size);
+    return allocate_or_null(size);
 }
 void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    return take_or_null(size);
+    return allocate_or_null(size);
 }
 void operator delete(void* p) noexcept {
     std::free(p);
@@ -91,7 +91,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Makes one allocation of this thread fail, while it lives.
+/// While an instance exists, one allocation of this thread fails.
 class failing_allocation {
 public:
     explicit failing_allocation(std::size_t after) { fails_in = after; }
@@ -99,7 +99,7 @@ public:
     failing_allocation& operator=(const failing_allocation&) = delete;
     ~failing_allocation() { fails_in.reset(); }
 
-    [[nodiscard]] static bool struck() noexcept { return !fails_in; }
+    [[nodiscard]] static bool allocation_failed() noexcept { return !fails_in; }
 };
 
 send_message_request request(const std::string& id) {
@@ -110,19 +110,19 @@ struct ending {
     unsigned handled = 0;
     bool thrown = false;
     bool escaped = false; ///< an exception left the executor's run()
-    bool struck = false;
+    bool allocation_failed = false;
     error_code code;
     unsigned completed() const { return handled + (thrown ? 1 : 0); }
 };
 
-/// A call of a client without an observer, for the fixture's observer allocates too; false: it failed.
+/// Whether a call succeeds. The client has no observer, because the fixture's observer allocates too.
 bool succeeds(client_fixture& f, client& c, const std::string& id) {
     std::optional<error_code> end;
     c.send_message(request(id), [&end](const error_code& ec, const sent_message& /*sent*/) { end = ec; });
     return f.run_until([&end] { return end.has_value(); }) && !*end;
 }
 
-/// One send, during which the allocation number `n` fails.
+/// One send; its allocation number `n` fails.
 ending send_with_failure(client_fixture& f, client& c, const std::string& id, std::size_t n, bool cancel) {
     ending end;
     send_message_request r = request(id);
@@ -149,7 +149,7 @@ ending send_with_failure(client_fixture& f, client& c, const std::string& id, st
                 end.escaped = true;
             }
         }
-        end.struck = failing_allocation::struck();
+        end.allocation_failed = failing_allocation::allocation_failed();
     }
     f.run_ready();
     return end;
@@ -157,7 +157,7 @@ ending send_with_failure(client_fixture& f, client& c, const std::string& id, st
 
 enum class connection { none, idle };
 
-/// Fails the allocations of a send in turn, until a send needs fewer.
+/// Fails each allocation of a send in turn.
 void fail_each(connection at_first, bool cancel) {
     std::size_t failures = 0;
     for (std::size_t n = 0;; ++n) {
@@ -172,7 +172,7 @@ void fail_each(connection at_first, bool cancel) {
         EXPECT_FALSE(end.escaped);
         EXPECT_LE(f.seen("tried"), 1U);
         EXPECT_TRUE(succeeds(f, c, "after"));
-        if (!end.struck) {
+        if (!end.allocation_failed) {
             break;
         }
         ++failures;
@@ -209,7 +209,7 @@ TEST(exceptions, a_resolver_without_a_thread_fails_the_call_and_no_later_one) {
     EXPECT_TRUE(f.follow_up());
 }
 
-TEST(exceptions, a_call_waits_out_a_moment_without_threads) {
+TEST(exceptions, a_call_survives_a_temporary_lack_of_threads) {
     client_fixture f;
     f.config.base_url = f.server.base_url("localhost");
     (void)f.client();
@@ -220,10 +220,9 @@ TEST(exceptions, a_call_waits_out_a_moment_without_threads) {
     EXPECT_TRUE(f.follow_up());
 }
 
-// --- a handler's own exception
-// -----------------------------------------------------------------------------------------
+// --- an exception of a handler
 
-TEST(exceptions, a_handlers_exception_leaves_run_and_touches_no_other_call) {
+TEST(exceptions, a_handlers_exception_leaves_run_and_affects_no_other_call) {
     client_fixture f;
     f.config.pool.max_connections = 4;
     unsigned thrown = 0;
@@ -235,7 +234,7 @@ TEST(exceptions, a_handlers_exception_leaves_run_and_touches_no_other_call) {
             EXPECT_FALSE(ec);
             if (i % 3 == 0) {
                 ++thrown;
-                throw std::runtime_error("the handler's own");
+                throw std::runtime_error("thrown by the handler");
             }
             ++handled;
         });

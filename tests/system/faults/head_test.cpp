@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-// Group A: status line and header block.
+// Group A: status line and header section.
 namespace yunhu::test {
 namespace {
 
@@ -18,22 +18,22 @@ using namespace std::string_literals;
 
 class status_line : public ::testing::TestWithParam<response_case> {};
 
-TEST_P(status_line, however_it_arrives) {
-    prove(GetParam());
+TEST_P(status_line, in_every_delivery) {
+    run_case(GetParam());
 }
 
-constexpr auto reuse = pool_does::reuse;
-constexpr auto renew = pool_does::renew;
-constexpr auto nothing = after_that::nothing;
+constexpr auto reuse = pool_effect::reuse;
+constexpr auto renew = pool_effect::renew;
+constexpr auto nothing = connection_end::nothing;
 
 INSTANTIATE_TEST_SUITE_P(
     group_a, status_line,
     ::testing::Values(
         response_case{"case_001_baseline", "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B", {}, reuse},
-        response_case{"case_004_end_inside_the_header_block", "HTTP/1.1 200 OK\r\nContent-Len",
-                      errc::incomplete_response, renew, after_that::fin},
-        response_case{"case_004_clean_end_inside_the_header_block", "HTTP/1.1 200 OK\r\nContent-Len",
-                      errc::incomplete_response, renew, after_that::close},
+        response_case{"case_004_end_inside_the_header_section", "HTTP/1.1 200 OK\r\nContent-Len",
+                      errc::incomplete_response, renew, connection_end::fin},
+        response_case{"case_004_clean_end_inside_the_header_section", "HTTP/1.1 200 OK\r\nContent-Len",
+                      errc::incomplete_response, renew, connection_end::close},
         response_case{"case_006_another_protocol", "HEAT/1.1 200 OK\r\n\r\n", errc::malformed_response},
         response_case{"case_007_lower_case", "http/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B",
                       errc::malformed_response},
@@ -45,15 +45,15 @@ INSTANTIATE_TEST_SUITE_P(
         response_case{"case_012_status_999", "HTTP/1.1 999 X\r\nContent-Length: 0\r\n\r\n", errc::server_error, reuse},
         response_case{"case_014_two_spaces", "HTTP/1.1  200 OK\r\nContent-Length: $L\r\n\r\n$B",
                       errc::malformed_response},
-        response_case{"case_016_one_alien_byte", "o", errc::malformed_response, renew, after_that::fin},
-        response_case{"case_016_HTTPr", "HTTPr", errc::malformed_response, renew, after_that::fin},
-        response_case{"case_016_one_proper_byte", "H", errc::incomplete_response, renew, after_that::fin}),
+        response_case{"case_016_one_invalid_byte", "o", errc::malformed_response, renew, connection_end::fin},
+        response_case{"case_016_HTTPr", "HTTPr", errc::malformed_response, renew, connection_end::fin},
+        response_case{"case_016_one_valid_byte", "H", errc::incomplete_response, renew, connection_end::fin}),
     &name_of);
 
 class header_field : public ::testing::TestWithParam<response_case> {};
 
-TEST_P(header_field, however_it_arrives) {
-    prove(GetParam());
+TEST_P(header_field, in_every_delivery) {
+    run_case(GetParam());
 }
 
 std::string with(const std::string& field) {
@@ -98,12 +98,12 @@ INSTANTIATE_TEST_SUITE_P(
                       nothing, &small_limits}),
     &name_of);
 
-class large_head : public ::testing::TestWithParam<response_case> {};
+class large_header_section : public ::testing::TestWithParam<response_case> {};
 
-TEST_P(large_head, in_few_records) {
+TEST_P(large_header_section, in_few_records) {
     const memory_meter meter;
-    prove_whole(GetParam());
-    // The bytes of the case itself, the server's and the client's copy, and what a connection needs.
+    run_case_whole(GetParam());
+    // The bytes of the case, the copies of the server and of the client, and the memory of a connection.
     EXPECT_LE(meter.peak(), 2 * response_limits().header_bytes + 8 * GetParam().wire.size() + 1024 * 1024);
 }
 
@@ -115,35 +115,38 @@ std::string many(std::size_t times, std::string_view text) {
     return all;
 }
 
-/// A head of that many bytes, with its last, empty line, when the body is that of a read.
-std::string head_of(std::size_t bytes, const std::string& length = "$L") {
+/// A header section of that many bytes, the last, empty line included, for the body of a read.
+std::string header_section_of(std::size_t bytes, const std::string& length = "$L") {
     const std::string before = "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\nA: ";
     const std::size_t filled = fill(before, read_response("a")).size();
     return before + std::string(bytes - filled - 4, 'x') + "\r\n\r\n$B";
 }
 
-void room_for_many(client_config& config) {
+void allow_many_headers(client_config& config) {
     config.limits.header_bytes = 256 * 1024;
     config.limits.header_count = 10'001;
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    group_a, large_head,
-    ::testing::Values(
-        response_case{"case_029_as_large_as_the_default_allows", head_of(response_limits().header_bytes), {}, reuse},
-        response_case{"case_029_one_byte_more", head_of(response_limits().header_bytes + 1, "10"), errc::header_limit},
-        response_case{"case_031_10000_headers_within_the_limit",
-                      "HTTP/1.1 200 OK\r\n" + many(10'000, "A: b\r\n") + "Content-Length: $L\r\n\r\n$B",
-                      {},
-                      reuse,
-                      nothing,
-                      &room_for_many},
-        response_case{"case_031_10000_headers_over_the_limit",
-                      "HTTP/1.1 200 OK\r\n" + many(10'000, "A: b\r\n") + "Content-Length: $L\r\n\r\n$B",
-                      errc::header_limit}),
+    group_a, large_header_section,
+    ::testing::Values(response_case{"case_029_as_large_as_the_default_allows",
+                                    header_section_of(response_limits().header_bytes),
+                                    {},
+                                    reuse},
+                      response_case{"case_029_one_byte_more",
+                                    header_section_of(response_limits().header_bytes + 1, "10"), errc::header_limit},
+                      response_case{"case_031_10000_headers_within_the_limit",
+                                    "HTTP/1.1 200 OK\r\n" + many(10'000, "A: b\r\n") + "Content-Length: $L\r\n\r\n$B",
+                                    {},
+                                    reuse,
+                                    nothing,
+                                    &allow_many_headers},
+                      response_case{"case_031_10000_headers_over_the_limit",
+                                    "HTTP/1.1 200 OK\r\n" + many(10'000, "A: b\r\n") + "Content-Length: $L\r\n\r\n$B",
+                                    errc::header_limit}),
     &name_of);
 
-TEST(status_line, case_002_fresh_connection_closed_after_the_request) {
+TEST(status_line, case_002_new_connection_closed_after_the_request) {
     for (const step& ending : {fin(), close()}) {
         client_fixture f;
         f.server.next_response({ending});
@@ -161,7 +164,7 @@ TEST(status_line, case_002_fresh_connection_closed_after_the_request) {
     }
 }
 
-TEST(status_line, case_012_status_999_is_delivered_as_it_is) {
+TEST(status_line, case_012_status_999_is_delivered_unchanged) {
     client_fixture f;
     f.server.next_response({send("HTTP/1.1 999 X\r\nContent-Length: 0\r\n\r\n")});
     const call_result end = f.read("a");
@@ -183,7 +186,7 @@ TEST(status_line, case_017_http_0_9_as_the_second_response) {
     }
 }
 
-TEST(header_field, case_027_alien_bytes_are_not_printed) {
+TEST(header_field, case_027_non_ascii_bytes_are_not_printed) {
     client_fixture f;
     f.server.next_response({send("HTTP/1.1 500 \xff\xfe\r\nFoo: \xff\xfe\x1f\r\nContent-Length: 0\r\n\r\n")});
     f.server.next_response({send("HTTP/1.1 404 \xff\xfe\r\nFoo: \xff\xfe\r\nContent-Length: 2\r\n\r\n\xff\xfe")});
@@ -196,7 +199,7 @@ TEST(header_field, case_027_alien_bytes_are_not_printed) {
     EXPECT_TRUE(f.follow_up());
 }
 
-TEST(endless_head, case_032_of_many_headers) {
+TEST(endless_header_section, case_032_of_many_headers) {
     client_fixture f;
     f.server.next_response({send("HTTP/1.1 200 OK\r\n"), flood("A: b\r\n")});
     EXPECT_TRUE(failed(f.read("a"), errc::header_limit, delivery::answered));
@@ -204,7 +207,7 @@ TEST(endless_head, case_032_of_many_headers) {
     EXPECT_TRUE(f.renews());
 }
 
-TEST(endless_head, case_032_of_one_header) {
+TEST(endless_header_section, case_032_of_one_header) {
     client_fixture f;
     const memory_meter meter;
     f.server.next_response({send("HTTP/1.1 200 OK\r\nA: "), flood(std::string(4096, 'x'))});
@@ -214,7 +217,7 @@ TEST(endless_head, case_032_of_one_header) {
     EXPECT_TRUE(f.renews());
 }
 
-TEST(endless_head, case_032_one_header_each_10_ms) {
+TEST(endless_header_section, case_032_one_header_each_10_ms) {
     client_fixture f;
     f.config.limits.header_count = 5;
     const step slow = loop({send("A: b\r\n"), wait(std::chrono::milliseconds(10))});
@@ -225,7 +228,7 @@ TEST(endless_head, case_032_one_header_each_10_ms) {
     EXPECT_TRUE(f.renews());
 }
 
-TEST(endless_head, case_032_time_is_up_before_the_limit) {
+TEST(endless_header_section, case_032_timeout_before_the_limit) {
     client_fixture f;
     f.config.limits.header_count = 1'000'000;
     f.config.limits.header_bytes = 100'000'000;

@@ -9,21 +9,21 @@
 #include <map>
 #include <random>
 
-// Group E: bytes that nobody asked for, and whose answer is whose.
+// Group E: unsolicited bytes, and the assignment of responses to calls.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 
-constexpr const char* farewell = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
+constexpr const char* response_408 = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
 
-/// What happens on an idle connection ends it; the client hears of it before its next call, or only with it.
-void ends_an_idle_connection(const script& what) {
+/// `events` on an idle connection end it; the client notices before its next call, or at the reuse check.
+void ends_an_idle_connection(const script& events) {
     {
-        SCOPED_TRACE("noticed while idle");
+        SCOPED_TRACE("detected while idle");
         client_fixture f;
         script steps{response_ok(), gate("idle")};
-        steps.insert(steps.end(), what.begin(), what.end());
+        steps.insert(steps.end(), events.begin(), events.end());
         f.server.next_response(steps);
         ASSERT_TRUE(ok(f.send("a")));
         ASSERT_TRUE(f.run_until_gate("idle"));
@@ -35,16 +35,16 @@ void ends_an_idle_connection(const script& what) {
         EXPECT_EQ(f.seen("a"), 1U);
     }
     {
-        SCOPED_TRACE("noticed by the next call");
+        SCOPED_TRACE("detected by the next call");
         client_fixture f;
         script steps{response_ok(), gate("idle")};
-        steps.insert(steps.end(), what.begin(), what.end());
+        steps.insert(steps.end(), events.begin(), events.end());
         steps.push_back(gate("done"));
         f.server.next_response(steps);
         ASSERT_TRUE(ok(f.send("a")));
         ASSERT_TRUE(f.run_until_gate("idle"));
         f.server.open_gate("idle");
-        ASSERT_TRUE(f.server.wait_for_gate("done")); // the client does not run meanwhile
+        ASSERT_TRUE(f.server.wait_for_gate("done")); // without running the client
         EXPECT_TRUE(ok(f.send("b", once())));
         EXPECT_EQ(f.connection_of("b"), 2U);
         EXPECT_EQ(f.seen("b"), 1U);
@@ -65,19 +65,19 @@ TEST(unsolicited, case_094_poison_in_the_record_of_the_response) {
     EXPECT_TRUE(f.renews()) << "two records in one segment";
 }
 
-TEST(unsolicited, case_096_farewell_on_an_idle_connection) {
-    ends_an_idle_connection({send(farewell), close()});
+TEST(unsolicited, case_096_408_on_an_idle_connection) {
+    ends_an_idle_connection({send(response_408), close()});
 }
 
-TEST(unsolicited, case_097_farewell_meets_a_request) {
+TEST(unsolicited, case_097_408_crosses_a_request) {
     client_fixture f;
     ASSERT_TRUE(f.follow_up());
-    f.server.next_response({send(farewell), close()});
+    f.server.next_response({send(response_408), close()});
     EXPECT_TRUE(ok(f.read("a")));
     EXPECT_EQ(f.seen("a"), 2U);
     EXPECT_EQ(f.connection_of("a"), 2U);
     EXPECT_TRUE(f.reuses());
-    f.server.next_response({send(farewell), close()});
+    f.server.next_response({send(response_408), close()});
     const call_result unsure = f.send("b");
     EXPECT_TRUE(unknown(unsure, errc::connection_lost));
     EXPECT_EQ(unsure.http_status, 408);
@@ -85,9 +85,9 @@ TEST(unsolicited, case_097_farewell_meets_a_request) {
     EXPECT_TRUE(f.renews());
 }
 
-TEST(unsolicited, case_097_on_a_fresh_connection_it_is_the_response) {
+TEST(unsolicited, case_097_on_a_new_connection_it_is_the_response) {
     client_fixture f;
-    f.server.next_response({send(farewell), close()});
+    f.server.next_response({send(response_408), close()});
     const call_result refused = f.read("a");
     EXPECT_TRUE(failed(refused, errc::unexpected_status, delivery::answered));
     EXPECT_EQ(refused.http_status, 408);
@@ -131,7 +131,7 @@ TEST(unsolicited, case_102_close_notify_with_tcp_left_open) {
     ends_an_idle_connection({close_notify()});
 }
 
-/// One of the ways in which an exchange goes, mostly well.
+/// A random script for one exchange, mostly a successful one.
 script some_response(std::mt19937& random) {
     switch (random() % 40) {
     case 0:
@@ -143,12 +143,12 @@ script some_response(std::mt19937& random) {
     case 3:
         return {send("HTTP/1.1 100 Continue\r\n\r\n"), response_ok()};
     case 4:
-        // In one segment: a whole answer that comes later could be told from ours by nobody.
+        // In one segment: a whole response that arrives later is indistinguishable from the response to the next call.
         return {together({response_ok(), send(http_ok(read_response("EVIL")))})};
     case 5:
         return {response_ok(), close()};
     case 6:
-        return {response_ok(), send(farewell), fin()};
+        return {response_ok(), send(response_408), fin()};
     case 7:
         return {stall()};
     default:
@@ -156,7 +156,7 @@ script some_response(std::mt19937& random) {
     }
 }
 
-// 104 and, as far as a test of seconds can, 162: random faults, cancellations and time-outs.
+// 104 and, as far as a test of seconds allows, 162: random faults, cancellations and timeouts.
 TEST(unsolicited, case_104_162_every_response_goes_to_its_own_call) {
     constexpr std::size_t calls = 3000;
     constexpr std::size_t at_once = 20;
@@ -208,7 +208,7 @@ TEST(unsolicited, case_104_162_every_response_goes_to_its_own_call) {
         ++times[id_of(request)];
     }
     for (const auto& [id, n] : times) {
-        EXPECT_TRUE(n == 1 || id.front() != 's') << id << " was seen " << n << " times";
+        EXPECT_TRUE(n == 1 || id.front() != 's') << id << " was received " << n << " times";
     }
     f.close_client();
     EXPECT_TRUE(f.run_until_seen([](const fault_journal& journal) {

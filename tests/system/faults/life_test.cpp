@@ -10,14 +10,14 @@
 #include <memory>
 #include <optional>
 
-// Group Q: clients that end, whatever goes on.
+// Group Q: shutdown and destruction of clients.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 using namespace std::chrono_literals;
 
-/// `async_shutdown`, which tells how many calls it cut off.
+/// The number of calls that `async_shutdown` aborted.
 std::optional<std::size_t> shut_down(client_fixture& f, std::chrono::nanoseconds deadline) {
     std::optional<std::size_t> cut;
     f.client().async_shutdown(deadline, [&cut](std::size_t n) { cut = n; });
@@ -25,7 +25,7 @@ std::optional<std::size_t> shut_down(client_fixture& f, std::chrono::nanoseconds
     return cut;
 }
 
-TEST(life, case_244_shutdown_lets_calls_end) {
+TEST(life_cycle, case_244_shutdown_waits_for_running_calls) {
     client_fixture f;
     f.server.next_response({gate("busy"), response_ok()});
     const pending_call running = f.start_send("a");
@@ -47,7 +47,7 @@ TEST(life, case_244_shutdown_lets_calls_end) {
     EXPECT_TRUE(failed(f.read("d"), errc::client_closed, delivery::not_sent));
 }
 
-TEST(life, case_244_shutdown_ends_calls_at_its_deadline) {
+TEST(life_cycle, case_244_shutdown_aborts_calls_at_its_deadline) {
     for (const auto deadline :
          {std::chrono::nanoseconds(1ms), std::chrono::nanoseconds(0), std::chrono::nanoseconds(-1)}) {
         client_fixture f;
@@ -59,12 +59,12 @@ TEST(life, case_244_shutdown_ends_calls_at_its_deadline) {
         EXPECT_TRUE(unknown(f.wait(running), errc::client_closed));
         EXPECT_TRUE(failed(f.wait(queued), errc::client_closed, delivery::not_sent));
         EXPECT_TRUE(f.run_until_closed(1));
-        EXPECT_EQ(f.server.accepted(), 1U) << "nobody dials for a call that was cut off";
+        EXPECT_EQ(f.server.accepted(), 1U) << "no connection is opened for an aborted call";
         EXPECT_EQ(shut_down(f, 1h), 0U);
     }
 }
 
-TEST(life, case_244_shutdown_that_is_cancelled_cuts_off_at_once) {
+TEST(life_cycle, case_244_a_cancelled_shutdown_aborts_calls_at_once) {
     client_fixture f;
     f.server.next_response({gate("busy"), response_ok()});
     const pending_call running = f.start_send("a");
@@ -80,11 +80,11 @@ TEST(life, case_244_shutdown_that_is_cancelled_cuts_off_at_once) {
     EXPECT_EQ(cut, 2U);
     EXPECT_TRUE(unknown(f.wait(running), errc::client_closed));
     EXPECT_TRUE(failed(f.wait(queued), errc::client_closed, delivery::not_sent));
-    EXPECT_TRUE(f.run_until_closed(1)) << "also the connection that was busy";
+    EXPECT_TRUE(f.run_until_closed(1)) << "the busy connection too";
 }
 
-// A call whose pause ends in the moment in which the client is shut down, and a circuit that is open.
-TEST(life, case_244_shutdown_meets_the_end_of_a_pause) {
+// A call's backoff ends while the client is shut down, with an open circuit.
+TEST(life_cycle, case_244_shutdown_races_with_the_end_of_a_backoff) {
     for (int i = 0; i < 50; ++i) {
         client_fixture f;
         f.config.pool.circuit_failures = 1;
@@ -102,7 +102,7 @@ TEST(life, case_244_shutdown_meets_the_end_of_a_pause) {
     }
 }
 
-TEST(life, case_246_a_handler_destroys_the_client) {
+TEST(life_cycle, case_246_a_handler_destroys_the_client) {
     for (const bool good : {true, false}) {
         fault_server_options options;
         options.body = &echo_id;
@@ -131,7 +131,7 @@ TEST(life, case_246_a_handler_destroys_the_client) {
     }
 }
 
-TEST(life, case_246_a_handler_calls_again_and_then_destroys_the_client) {
+TEST(life_cycle, case_246_a_handler_starts_a_call_and_then_destroys_the_client) {
     fault_server server;
     boost::asio::io_context context;
     client_config config(secret("token"));
@@ -153,7 +153,7 @@ TEST(life, case_246_a_handler_calls_again_and_then_destroys_the_client) {
     EXPECT_LE(server.request_count(), 2U);
 }
 
-TEST(life, case_247_goodbye_is_said_and_not_waited_for) {
+TEST(life_cycle, case_247_close_notify_is_sent_and_the_peers_is_not_awaited) {
     client_fixture f;
     f.server.next_response({response_ok(), gate("deaf"), hold_open()});
     ASSERT_TRUE(ok(f.send("a")));
@@ -169,29 +169,29 @@ TEST(life, case_247_goodbye_is_said_and_not_waited_for) {
     EXPECT_FALSE(polite.server.connection(1).reset);
 }
 
-/// `async_warm_up`, which tells how many connections are open.
+/// The number of open connections that `async_warm_up` reports.
 std::optional<std::size_t> warm_up(client_fixture& f, std::size_t connections) {
     std::optional<std::size_t> open;
     f.client().async_warm_up(connections, [&open](std::size_t n) { open = n; });
-    EXPECT_FALSE(open) << "never from inside the function";
+    EXPECT_FALSE(open) << "never called inline";
     (void)f.run_until([&open] { return open.has_value(); });
     return open;
 }
 
-TEST(life, case_249_warm_up) {
+TEST(life_cycle, case_249_warm_up) {
     client_fixture f;
     f.config.pool.max_connections = 3;
     EXPECT_EQ(warm_up(f, 2), 2U);
     EXPECT_EQ(f.client().stats().idle, 2U);
     EXPECT_EQ(f.client().stats().handshakes, 2U);
-    EXPECT_EQ(warm_up(f, 2), 2U) << "they are there";
-    EXPECT_EQ(warm_up(f, 9), 3U) << "no more than allowed";
+    EXPECT_EQ(warm_up(f, 2), 2U) << "already open";
+    EXPECT_EQ(warm_up(f, 9), 3U) << "at most max_connections";
     EXPECT_EQ(warm_up(f, 0), 3U);
     EXPECT_TRUE(ok(f.send("a")));
     EXPECT_EQ(f.client().stats().handshakes, 3U);
 }
 
-TEST(life, case_249_warm_up_over_shards) {
+TEST(life_cycle, case_249_warm_up_over_shards) {
     client_fixture f;
     f.config.pool.max_connections = 2;
     f.config.shards = 2;
@@ -200,7 +200,7 @@ TEST(life, case_249_warm_up_over_shards) {
     EXPECT_EQ(f.client().stats().handshakes, 3U);
 }
 
-TEST(life, case_249_a_warm_up_that_fails_is_no_error) {
+TEST(life_cycle, case_249_a_failed_warm_up_is_no_error) {
     client_fixture f;
     f.config.pool.max_connections = 3;
     f.config.pool.max_connecting = 1;
@@ -214,7 +214,7 @@ TEST(life, case_249_a_warm_up_that_fails_is_no_error) {
     EXPECT_TRUE(f.follow_up());
 }
 
-TEST(life, case_249_a_cancelled_warm_up_goes_on_opening) {
+TEST(life_cycle, case_249_a_cancelled_warm_up_continues_to_connect) {
     client_fixture f;
     boost::asio::cancellation_signal signal;
     std::optional<std::size_t> open;
@@ -231,7 +231,7 @@ TEST(life, case_249_a_cancelled_warm_up_goes_on_opening) {
     EXPECT_EQ(f.client().stats().handshakes, 1U);
 }
 
-TEST(life, case_249_shutdown_and_end_of_the_client_end_a_warm_up) {
+TEST(life_cycle, case_249_shutdown_and_destruction_end_a_warm_up) {
     for (const bool shut : {true, false}) {
         client_fixture f;
         std::optional<std::size_t> open;

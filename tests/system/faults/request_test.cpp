@@ -11,20 +11,20 @@
 #include <string>
 #include <string_view>
 
-// Group N: the way of a request to the server.
+// Group N: the transfer of a request to the server.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 
-/// A server that takes little at once, so that a large request is written in many pieces.
+/// A server with a small receive buffer, so that a large request is written in many pieces.
 fault_server_options narrow() {
     fault_server_options options;
     options.receive_buffer = 4096;
     return options;
 }
 
-/// A text in which every lost, doubled or misplaced piece shows.
+/// A text in which any lost, duplicated or misplaced piece is detected.
 std::string long_text(std::size_t size) {
     std::string made;
     made.reserve(size + 16);
@@ -35,7 +35,7 @@ std::string long_text(std::size_t size) {
     return made;
 }
 
-/// A one-shot call with that text, of which the end is noted.
+/// A non-idempotent call with that text, and its result.
 struct large_call {
     explicit large_call(client_fixture& f, std::string body) {
         f.client().send_message({group("big"), text(std::move(body)), "a"}, [this](error_code ec, sent_message result) {
@@ -50,7 +50,7 @@ struct large_call {
     call_result end;
 };
 
-void arrives_intact(std::size_t size, std::size_t bytes_at_once) {
+void expect_intact(std::size_t size, std::size_t bytes_at_once) {
     client_fixture f(narrow());
     const std::string body = long_text(size);
     f.server.next_connection({read_slowly(bytes_at_once), expect_request(), response_ok(), read_slowly(16 * 1024)});
@@ -66,14 +66,14 @@ void arrives_intact(std::size_t size, std::size_t bytes_at_once) {
 }
 
 TEST(request, case_224_a_byte_at_a_time) {
-    arrives_intact(100'000, 1);
+    expect_intact(100'000, 1);
 }
 
 TEST(request, case_224_short_writes) {
-    arrives_intact(6 * 1024 * 1024, 5000);
+    expect_intact(6 * 1024 * 1024, 5000);
 }
 
-TEST(request, case_226_answered_while_it_is_being_written) {
+TEST(request, case_226_response_before_the_request_is_written) {
     client_fixture f(narrow());
     f.server.next_connection({expect_header(),
                               send(fill("HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B", send_response("a"))),
@@ -81,21 +81,21 @@ TEST(request, case_226_answered_while_it_is_being_written) {
     const large_call call(f, long_text(12 * 1024 * 1024));
     ASSERT_TRUE(f.run_until([&] { return call.ends > 0; }));
     EXPECT_TRUE(ok(call.end));
-    f.server.open_gate("answered"); // with a full window the client's end would not arrive
+    f.server.open_gate("answered"); // with a full window the client's FIN would not arrive
     ASSERT_TRUE(f.run_until_closed(1));
-    EXPECT_EQ(f.server.request_count(), 0) << "never complete";
+    EXPECT_EQ(f.server.request_count(), 0) << "never received completely";
     EXPECT_TRUE(f.renews());
 }
 
-TEST(request, case_227_an_response_that_came_before_it) {
+TEST(request, case_227_a_response_that_precedes_the_request) {
     for (const bool non_idempotent : {false, true}) {
         client_fixture f;
-        const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n";
-        const std::string evil = fill(head + "$B", non_idempotent ? send_response("EVIL") : read_response("EVIL"));
+        const std::string header = "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n";
+        const std::string evil = fill(header + "$B", non_idempotent ? send_response("EVIL") : read_response("EVIL"));
         f.server.next_response({response_ok(), gate("idle"), send(evil), gate("sent")});
         ASSERT_TRUE(f.follow_up());
         f.server.open_gate("idle");
-        ASSERT_TRUE(f.server.wait_for_gate("sent")); // the client does not run meanwhile
+        ASSERT_TRUE(f.server.wait_for_gate("sent")); // without running the client
         EXPECT_TRUE(ok(non_idempotent ? f.send("a") : f.read("a")));
         EXPECT_EQ(f.seen("a"), 1);
         EXPECT_EQ(f.connection_of("a"), 2);
@@ -104,7 +104,7 @@ TEST(request, case_227_an_response_that_came_before_it) {
     }
 }
 
-TEST(request, case_229_a_body_of_no_bytes) {
+TEST(request, case_229_an_empty_body) {
     fault_server_options options;
     options.body = [](const seen_request& request) {
         return request.body.empty() ? read_response("a") : echo_id(request);
@@ -128,7 +128,7 @@ TEST(request, case_229_a_body_of_no_bytes) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(request, case_229_one_length_that_is_the_bodys) {
+TEST(request, case_229_content_length_equals_the_body) {
     client_fixture f;
     EXPECT_TRUE(ok(f.send("a")));
     EXPECT_TRUE(ok(f.read("b")));

@@ -14,9 +14,9 @@ namespace {
 
 using namespace steps;
 
-void replace_all(std::string& in, std::string_view what, std::string_view with) {
-    for (std::size_t at = in.find(what); at != std::string::npos; at = in.find(what, at + with.size())) {
-        in.replace(at, what.size(), with);
+void replace_all(std::string& in, std::string_view from, std::string_view to) {
+    for (std::size_t at = in.find(from); at != std::string::npos; at = in.find(from, at + to.size())) {
+        in.replace(at, from.size(), to);
     }
 }
 
@@ -25,32 +25,32 @@ std::string hexadecimal(std::size_t n) {
     return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), n, 16).ptr};
 }
 
-void prove_one(client_fixture& f, const response_case& c, const step& way, bool non_idempotent) {
+void run_one(client_fixture& f, const response_case& c, const step& way, bool non_idempotent) {
     script response{way};
-    if (c.ending == after_that::fin) {
+    if (c.ending == connection_end::fin) {
         response.push_back(fin());
-    } else if (c.ending == after_that::close) {
+    } else if (c.ending == connection_end::close) {
         response.push_back(close());
     }
     const std::size_t before = f.server.request_count();
     f.server.next_response(std::move(response));
     const call_result end = non_idempotent ? f.send("a") : f.read("a");
     EXPECT_TRUE(c.code ? failed(end, c.code, delivery::answered) : ok(end));
-    EXPECT_EQ(f.server.request_count() - before, 1) << "times seen";
-    EXPECT_TRUE(c.pool == pool_does::reuse ? f.reuses() : f.renews());
+    EXPECT_EQ(f.server.request_count() - before, 1) << "times received";
+    EXPECT_TRUE(c.pool == pool_effect::reuse ? f.reuses() : f.renews());
 }
 
-void prove(const response_case& c, const std::vector<step>& ways) {
+void run_case(const response_case& c, const std::vector<step>& ways) {
     client_fixture f;
     if (c.adjust != nullptr) {
         c.adjust(f.config);
     }
     for (std::size_t n = 0; n < ways.size() && !::testing::Test::HasFailure(); ++n) {
         SCOPED_TRACE("delivery " + std::to_string(n) + " of " + std::to_string(ways.size()));
-        prove_one(f, c, ways[n], false);
+        run_one(f, c, ways[n], false);
     }
-    SCOPED_TRACE("one-shot");
-    prove_one(f, c, send(fill(c.wire, send_response("a"))), true);
+    SCOPED_TRACE("non-idempotent call");
+    run_one(f, c, send(fill(c.wire, send_response("a"))), true);
 }
 
 } // namespace
@@ -70,12 +70,12 @@ std::string fill(std::string wire, std::string_view body) {
     return wire;
 }
 
-void prove(const response_case& c) {
-    prove(c, deliveries(fill(c.wire, read_response("a"))));
+void run_case(const response_case& c) {
+    run_case(c, deliveries(fill(c.wire, read_response("a"))));
 }
 
-void prove_whole(const response_case& c) {
-    prove(c, {send(fill(c.wire, read_response("a")))});
+void run_case_whole(const response_case& c) {
+    run_case(c, {send(fill(c.wire, read_response("a")))});
 }
 
 } // namespace yunhu::test

@@ -8,7 +8,7 @@
 #include <array>
 #include <ctime>
 
-// Group L: answers that say "later", what that costs at most, and servers that are not there.
+// Group L: responses that ask for a later retry, the bounds on retries, and unreachable servers.
 namespace yunhu::test {
 namespace {
 
@@ -33,7 +33,7 @@ TEST(retries, case_201_503_twice_then_200) {
     EXPECT_EQ(f.server.accepted(), 1U);
 }
 
-/// How long a call was kept waiting by one answer of 429 with that field.
+/// The duration of a call that gets one 429 with these fields.
 std::chrono::nanoseconds pause_after(const std::string& fields, std::chrono::nanoseconds base) {
     client_fixture f;
     f.config.retry.throttled_base = base;
@@ -41,8 +41,8 @@ std::chrono::nanoseconds pause_after(const std::string& fields, std::chrono::nan
     const auto start = std::chrono::steady_clock::now();
     const call_result end = f.send("a");
     EXPECT_TRUE(ok(end));
-    EXPECT_EQ(end.attempts, 2U) << "it counts";
-    EXPECT_EQ(f.seen("a"), 2U) << "the first one was refused";
+    EXPECT_EQ(end.attempts, 2U) << "a 429 counts as an attempt";
+    EXPECT_EQ(f.seen("a"), 2U) << "the first request was refused";
     EXPECT_TRUE(f.reuses());
     return std::chrono::steady_clock::now() - start;
 }
@@ -60,14 +60,14 @@ TEST(retries, case_202_retry_after) {
     EXPECT_GE(pause_after("Retry-After: " + http_date(std::chrono::system_clock::now() + 2s) + "\r\n", 0s), 900ms);
 }
 
-TEST(retries, case_202_retry_after_that_asks_for_no_pause) {
+TEST(retries, case_202_retry_after_without_a_pause) {
     for (const char* const value : {"0", "Sun, 06 Nov 1994 08:49:37 GMT", "soon", "-1", "-3600", "1e9", ""}) {
         SCOPED_TRACE(value);
         (void)pause_after(std::string("Retry-After: ") + value + "\r\n", 0s);
     }
 }
 
-TEST(retries, case_202_retry_after_longer_than_the_call_may_take) {
+TEST(retries, case_202_retry_after_beyond_the_deadline) {
     client_fixture f;
     f.server.next_response({send(status("429 Too Many Requests", "Retry-After: 31\r\n"))});
     EXPECT_TRUE(failed(f.send("a"), errc::throttled, delivery::answered));
@@ -75,8 +75,8 @@ TEST(retries, case_202_retry_after_longer_than_the_call_may_take) {
     EXPECT_TRUE(f.reuses());
 }
 
-// What came of the second try is what counts: the first one was refused.
-TEST(retries, case_202_a_one_shot_call_that_is_lost_after_it_was_refused) {
+// The outcome of the second attempt counts: the first request was refused.
+TEST(retries, case_202_a_non_idempotent_call_that_is_lost_after_a_refusal) {
     client_fixture f;
     f.config.retry.throttled_base = 0s;
     f.server.next_response({send(status("429 Too Many Requests"))});
@@ -96,13 +96,13 @@ TEST(retries, case_204_connect_refused_twice_then_up) {
         f.server.listen_again();
         const call_result end = f.wait(call);
         EXPECT_TRUE(ok(end));
-        EXPECT_EQ(end.attempts, 1U) << "handed to a connection once";
+        EXPECT_EQ(end.attempts, 1U) << "assigned a connection once";
         EXPECT_EQ(f.seen("a"), 1U);
         EXPECT_TRUE(f.reuses());
     }
 }
 
-TEST(retries, case_204_connect_refused_until_the_tries_are_used_up) {
+TEST(retries, case_204_connect_refused_until_max_attempts) {
     client_fixture f;
     f.server.stop_listening();
     EXPECT_TRUE(failed(f.send("a"), errc::connect_failed, delivery::not_sent, phase::connect));
@@ -112,7 +112,7 @@ TEST(retries, case_204_connect_refused_until_the_tries_are_used_up) {
     EXPECT_EQ(f.seen("a"), 0U);
 }
 
-TEST(retries, case_206_retries_are_a_share_of_what_succeeds) {
+TEST(retries, case_206_retries_are_a_share_of_successes) {
     constexpr std::size_t calls = 300;
     client_fixture f;
     f.config.retry.base = 0s;
@@ -124,7 +124,7 @@ TEST(retries, case_206_retries_are_a_share_of_what_succeeds) {
         EXPECT_TRUE(failed(f.read(std::to_string(i)), errc::server_error, delivery::answered));
     }
     const std::size_t saved = 10; // before the first failure
-    EXPECT_EQ(f.server.request_count(), calls + saved) << "nothing succeeds: nothing comes on top";
+    EXPECT_EQ(f.server.request_count(), calls + saved) << "without successes only the saved retries";
     EXPECT_EQ(f.server.accepted(), 1U);
 }
 
@@ -141,9 +141,9 @@ TEST(retries, case_207_successes_refill_the_budget) {
         return f.read(id);
     };
     EXPECT_TRUE(failed(fails("a", 11), errc::server_error, delivery::answered));
-    EXPECT_EQ(f.seen("a"), 11U) << "all that was saved";
+    EXPECT_EQ(f.seen("a"), 11U) << "all saved retries";
     EXPECT_TRUE(failed(fails("b", 1), errc::server_error, delivery::answered));
-    EXPECT_EQ(f.seen("b"), 1U) << "nothing is left";
+    EXPECT_EQ(f.seen("b"), 1U) << "the budget is empty";
     ASSERT_TRUE(f.follow_up());
     ASSERT_TRUE(f.follow_up());
     EXPECT_TRUE(ok(fails("c", 1))) << "two successes pay for one retry";
@@ -151,7 +151,7 @@ TEST(retries, case_207_successes_refill_the_budget) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(retries, case_209_cancelled_in_the_pause) {
+TEST(retries, case_209_cancelled_during_backoff) {
     client_fixture f;
     f.config.timeout = 24h;
     f.server.next_response({send(status("503 Service Unavailable", "Retry-After: 3600\r\n"))});
@@ -162,10 +162,10 @@ TEST(retries, case_209_cancelled_in_the_pause) {
     EXPECT_TRUE(failed(f.wait(call), boost::asio::error::operation_aborted, delivery::answered, phase::backoff));
     EXPECT_EQ(f.seen("a"), 1U);
     EXPECT_TRUE(f.reuses());
-    // The fixture's end sees that no timer is left for an hour.
+    // The fixture's destructor checks that no timer is pending.
 }
 
-TEST(retries, case_211_the_api_refuses) {
+TEST(retries, case_211_refused_by_the_api) {
     client_fixture f;
     for (const char* const id : {"a", "b"}) {
         const bool non_idempotent = id[0] == 'a';
@@ -181,7 +181,7 @@ TEST(retries, case_211_the_api_refuses) {
     EXPECT_EQ(f.client().stats().retries, 0U);
 }
 
-TEST(retries, case_212_the_circuit_opens_is_probed_and_closes) {
+TEST(retries, case_212_the_circuit_opens_probes_and_closes) {
     client_fixture f;
     f.config.pool.circuit_failures = 20;
     f.config.pool.circuit_reset_timeout = 1h;

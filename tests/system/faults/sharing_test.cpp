@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-// Group I: many calls on few connections. What time decides is tested on the pool's machine, in the unit tests.
+// Group I: many calls on few connections. Timing is tested on the pool's machine, in the unit tests.
 namespace yunhu::test {
 namespace {
 
@@ -40,7 +40,7 @@ TEST(sharing, case_149_ten_calls_one_connection) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(sharing, case_151_a_dial_fails_and_the_next_waiter_dials) {
+TEST(sharing, case_151_after_a_failed_connect_the_next_waiter_gets_a_connection) {
     client_fixture f;
     f.server.next_connection({read_client_hello(), rst()});
     f.server.next_connection({refuse_handshake(SSL_AD_HANDSHAKE_FAILURE)});
@@ -60,7 +60,7 @@ TEST(sharing, case_151_a_dial_fails_and_the_next_waiter_dials) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(sharing, case_151_every_dial_fails_and_every_waiter_hears_of_it) {
+TEST(sharing, case_151_every_connect_fails_and_every_waiter_is_rejected) {
     client_fixture f;
     f.server.stop_listening();
     for (const pending_call& call : start_reads(f, "r", 10, once())) {
@@ -73,7 +73,7 @@ TEST(sharing, case_151_every_dial_fails_and_every_waiter_hears_of_it) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(sharing, case_152_300_calls_and_a_server_that_closes_every_third_time) {
+TEST(sharing, case_152_300_calls_and_a_server_that_closes_after_every_third) {
     client_fixture f;
     f.config.retry.budget_per_second = 1e6;
     f.server.every_connection({loop({expect_request(), response_ok()}, 3), close()});
@@ -82,10 +82,10 @@ TEST(sharing, case_152_300_calls_and_a_server_that_closes_every_third_time) {
     }
     EXPECT_GE(f.server.accepted(), 100U);
     EXPECT_EQ(f.client().stats().queued, 0U);
-    EXPECT_TRUE(ok(f.read("after"))); // with retries: the connection that it meets may be about to be closed
+    EXPECT_TRUE(ok(f.read("after"))); // with retries: its connection may be about to be closed
 }
 
-TEST(sharing, case_154_the_dial_of_a_caller_who_left_is_of_use_to_others) {
+TEST(sharing, case_154_a_connect_outlives_its_cancelled_call) {
     client_fixture f;
     f.server.next_connection({read_client_hello(), gate("hello")});
     const pending_call left = f.start_send("a");
@@ -99,7 +99,7 @@ TEST(sharing, case_154_the_dial_of_a_caller_who_left_is_of_use_to_others) {
     EXPECT_EQ(f.seen("a"), 0U);
 }
 
-TEST(sharing, case_154_a_connection_that_became_free_first) {
+TEST(sharing, case_154_a_released_connection_before_the_new_one) {
     client_fixture f;
     f.config.pool.max_connections = 2;
     f.server.next_response({gate("busy"), response_ok()});
@@ -111,14 +111,14 @@ TEST(sharing, case_154_a_connection_that_became_free_first) {
     f.server.open_gate("busy");
     EXPECT_TRUE(ok(f.wait(a)));
     EXPECT_TRUE(ok(f.wait(b)));
-    EXPECT_EQ(f.connection_of("b"), 1U) << "it did not wait for its own dial";
+    EXPECT_EQ(f.connection_of("b"), 1U) << "it did not wait for its own connection attempt";
     f.server.open_gate("hello");
     EXPECT_TRUE(f.run_until([&f] { return f.client().stats().idle == 2; }));
     EXPECT_TRUE(f.follow_up());
     EXPECT_EQ(f.server.accepted(), 2U);
 }
 
-TEST(sharing, case_156_one_more_than_the_queue_holds) {
+TEST(sharing, case_156_one_call_above_the_queue_bound) {
     client_fixture f;
     f.config.pool.max_queued = 2;
     f.server.next_response({gate("busy"), response_ok()});
@@ -138,7 +138,7 @@ TEST(sharing, case_156_one_more_than_the_queue_holds) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(sharing, case_157_the_one_used_last_is_used_next) {
+TEST(sharing, case_157_the_connection_used_last_is_used_next) {
     client_fixture f;
     f.config.pool.max_connections = 5;
     open_idle(f, 5);
@@ -152,7 +152,7 @@ TEST(sharing, case_157_the_one_used_last_is_used_next) {
     EXPECT_EQ(f.server.accepted(), 5U);
 }
 
-TEST(sharing, case_159_idle_for_too_long) {
+TEST(sharing, case_159_idle_timeout) {
     client_fixture f;
     f.config.pool.idle_timeout = 50ms;
     ASSERT_TRUE(f.follow_up());
@@ -160,7 +160,7 @@ TEST(sharing, case_159_idle_for_too_long) {
     EXPECT_TRUE(f.renews());
 }
 
-TEST(sharing, case_161_196_what_differs_shares_neither_connection_nor_session) {
+TEST(sharing, case_161_196_different_configurations_share_neither_connection_nor_session) {
     client_fixture f;
     ASSERT_TRUE(ok(f.send("a")));
     std::vector<client_config> others(5, f.config);
@@ -184,15 +184,15 @@ TEST(sharing, case_161_196_what_differs_shares_neither_connection_nor_session) {
     EXPECT_EQ(f.server.accepted(), others.size() + 1);
 }
 
-TEST(sharing, case_164_given_back_twice) {
+TEST(sharing, case_164_released_twice) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("a"), "");
     EXPECT_EQ(pool.acquire("b"), "");
     EXPECT_EQ(pool.released(0), "assign 0 a");
-    EXPECT_EQ(pool.released(0), "assign 0 b") << "it is a's to give back";
+    EXPECT_EQ(pool.released(0), "assign 0 b") << "a is its owner";
     EXPECT_EQ(pool.released(0), "");
-    EXPECT_EQ(pool.released(0), "") << "nobody has it";
+    EXPECT_EQ(pool.released(0), "") << "it has no owner";
     EXPECT_EQ(pool.counts(), "1/1/0/0");
     EXPECT_EQ(pool.acquire("c"), "assign 0 c");
     EXPECT_EQ(pool.acquire("d"), "");

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <random>
 
-// Group F: connections that died while idle, and what is repeated then.
+// Group F: connections that were closed while idle, and the retries that follow.
 namespace yunhu::test {
 namespace {
 
@@ -28,15 +28,15 @@ TEST(stale, case_106_reset_while_idle) {
     f.server.next_response({response_ok(), rst()});
     ASSERT_TRUE(ok(f.send("b")));
     ASSERT_TRUE(f.server.wait_until([](const fault_journal& journal) { return over(journal, 2); }));
-    EXPECT_TRUE(ok(f.send("c", once()))) << "only the call itself can notice";
+    EXPECT_TRUE(ok(f.send("c", once()))) << "only the call itself can detect it";
     EXPECT_EQ(f.connection_of("c"), 3U);
     EXPECT_EQ(f.seen("c"), 1U);
     EXPECT_TRUE(f.reuses());
     EXPECT_EQ(f.client().stats().retries, 0U);
 }
 
-TEST(stale, case_107_fifty_dead_connections_cost_one_dial) {
-    for (const bool noticed : {true, false}) {
+TEST(stale, case_107_fifty_stale_connections_cost_one_connect) {
+    for (const bool detected : {true, false}) {
         client_fixture f;
         f.config.pool.max_connections = 50;
         f.config.retry.budget_ratio = 0;
@@ -45,7 +45,7 @@ TEST(stale, case_107_fifty_dead_connections_cost_one_dial) {
         ASSERT_EQ(f.client().stats().connections, 50U);
         f.server.drop_connections();
         ASSERT_TRUE(f.server.wait_until([](const fault_journal& journal) { return over(journal, 50); }));
-        if (noticed) {
+        if (detected) {
             ASSERT_TRUE(f.run_until([&f] { return f.client().stats().connections == 0; }));
         }
         EXPECT_TRUE(ok(f.send("a", once())));
@@ -56,13 +56,13 @@ TEST(stale, case_107_fifty_dead_connections_cost_one_dial) {
     }
 }
 
-const std::vector<step>& ways_to_hang_up() {
+const std::vector<step>& connection_ends() {
     static const std::vector<step> all{close(), fin(), rst(), abrupt_close()};
     return all;
 }
 
 TEST(stale, case_109_written_on_a_reused_connection_and_not_answered) {
-    for (const step& hang_up : ways_to_hang_up()) {
+    for (const step& hang_up : connection_ends()) {
         client_fixture f;
         ASSERT_TRUE(f.follow_up());
         f.server.next_response({hang_up});
@@ -73,15 +73,15 @@ TEST(stale, case_109_written_on_a_reused_connection_and_not_answered) {
         f.server.next_response({hang_up});
         const call_result unsure = f.send("b");
         EXPECT_TRUE(failed(unsure, errc::outcome_unknown, delivery::maybe_sent, phase::first_byte));
-        EXPECT_TRUE(unsure.cause) << "tells why";
+        EXPECT_TRUE(unsure.cause) << "has a cause";
         EXPECT_EQ(unsure.attempts, 1U);
         EXPECT_EQ(f.seen("b"), 1U);
         EXPECT_TRUE(renews_after_loss(f));
     }
 }
 
-// The time-out of the first attempt ends with it: the second one waits for its connection as long as the call may.
-TEST(stale, case_109_the_second_try_waits_longer_for_its_connection_than_an_response_may_take) {
+// The timeout of the first attempt ends with it: the second one may wait for its connection until the call's deadline.
+TEST(stale, case_109_the_second_attempt_waits_for_its_connection_beyond_response_timeout) {
     client_fixture f;
     f.config.pool.response_timeout = 400ms;
     ASSERT_TRUE(f.follow_up());
@@ -92,8 +92,8 @@ TEST(stale, case_109_the_second_try_waits_longer_for_its_connection_than_an_resp
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(stale, case_111_written_on_a_fresh_connection_and_not_answered) {
-    for (const step& hang_up : ways_to_hang_up()) {
+TEST(stale, case_111_written_on_a_new_connection_and_not_answered) {
+    for (const step& hang_up : connection_ends()) {
         client_fixture f;
         f.server.next_response({hang_up});
         EXPECT_TRUE(failed(f.read("a"), errc::connection_lost, delivery::maybe_sent, phase::first_byte));
@@ -108,7 +108,7 @@ TEST(stale, case_111_written_on_a_fresh_connection_and_not_answered) {
     }
 }
 
-TEST(stale, case_112_the_second_try_is_on_a_new_connection_and_the_last) {
+TEST(stale, case_112_the_second_attempt_is_on_a_new_connection_and_the_last) {
     client_fixture f;
     f.config.pool.max_connections = 2;
     f.config.retry.max_attempts = 10;
@@ -117,12 +117,12 @@ TEST(stale, case_112_the_second_try_is_on_a_new_connection_and_the_last) {
     f.server.next_response({close()});
     EXPECT_TRUE(failed(f.read("a"), errc::connection_lost, delivery::maybe_sent));
     EXPECT_EQ(f.seen("a"), 2U);
-    EXPECT_EQ(f.connection_of("a"), 3U) << "not the other idle one";
+    EXPECT_EQ(f.connection_of("a"), 3U) << "not the other idle connection";
     EXPECT_TRUE(f.renews());
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(stale, case_114_an_response_had_begun) {
+TEST(stale, case_114_closed_inside_a_response) {
     for (const bool reused : {false, true}) {
         client_fixture f;
         if (reused) {
@@ -145,7 +145,7 @@ TEST(stale, case_116_fin_with_the_response_twenty_times) {
         const std::string n = std::to_string(i);
         f.server.next_response({response_ok(), fin()});
         ASSERT_TRUE(ok(f.send("bad-" + n)));
-        ASSERT_TRUE(ok(f.read("good-" + n))) << "whether the end was noticed before or not";
+        ASSERT_TRUE(ok(f.read("good-" + n))) << "whether the close was detected before or not";
         ASSERT_LE(f.seen("good-" + n), 2U);
         ASSERT_EQ(f.seen("bad-" + n), 1U);
         f.server.next_response({together({response_ok(), close()})});
@@ -154,8 +154,8 @@ TEST(stale, case_116_fin_with_the_response_twenty_times) {
     }
 }
 
-// The server's idle time-out and the next request race, as often as a test of seconds allows.
-TEST(stale, case_117_idle_time_out_races_with_requests) {
+// The server's idle timeout races with the next request, as often as a test of seconds allows.
+TEST(stale, case_117_idle_timeout_races_with_requests) {
     std::mt19937 random(117);
     client_fixture f;
     f.config.retry.budget_per_second = 1e6;
@@ -204,7 +204,7 @@ TEST(stale, case_119_connection_close_on_the_hundredth) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(stale, case_122_lifetime_is_over_while_it_is_busy) {
+TEST(stale, case_122_max_connection_age_while_busy) {
     client_fixture f;
     f.config.pool.max_connection_age = 1ns;
     f.server.next_response({gate("busy"), response_ok()});

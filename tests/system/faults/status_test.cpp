@@ -6,29 +6,32 @@
 #include <chrono>
 #include <string>
 
-// Group D: interim answers, answers without a body, and what an answer says of its connection.
+// Group D: interim responses, responses without a body, and connection persistence.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 
-constexpr auto reuse = pool_does::reuse;
-constexpr auto renew = pool_does::renew;
+constexpr auto reuse = pool_effect::reuse;
+constexpr auto renew = pool_effect::renew;
 
 const std::string good = "HTTP/1.1 200 OK\r\nContent-Length: $L\r\n\r\n$B"; // NOLINT(cert-err58-cpp)
-const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";                  // NOLINT(cert-err58-cpp)
+const std::string continue_100 = "HTTP/1.1 100 Continue\r\n\r\n";           // NOLINT(cert-err58-cpp)
 
 class special_status : public ::testing::TestWithParam<response_case> {};
 
-TEST_P(special_status, however_it_arrives) {
-    prove(GetParam());
+TEST_P(special_status, in_every_delivery) {
+    run_case(GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(
     group_d, special_status,
     ::testing::Values(
-        response_case{"case_076_100", go_on + good, {}, reuse},
-        response_case{"case_076_100_five_times", go_on + go_on + go_on + go_on + go_on + good, {}, reuse},
+        response_case{"case_076_100", continue_100 + good, {}, reuse},
+        response_case{"case_076_100_five_times",
+                      continue_100 + continue_100 + continue_100 + continue_100 + continue_100 + good,
+                      {},
+                      reuse},
         response_case{"case_077_103", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + good, {}, reuse},
         response_case{"case_077_123", "HTTP/1.1 123 X\r\n\r\n" + good, {}, reuse},
         response_case{"case_077_104", "HTTP/1.1 104 X\r\n\r\n" + good, {}, reuse},
@@ -48,8 +51,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 class connection_header : public ::testing::TestWithParam<response_case> {};
 
-TEST_P(connection_header, however_it_arrives) {
-    prove(GetParam());
+TEST_P(connection_header, in_every_delivery) {
+    run_case(GetParam());
 }
 
 std::string with(const std::string& field) {
@@ -81,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(special_status, case_076_five_calls_in_a_row) {
     client_fixture f;
     for (const char* const id : {"a", "b", "c", "d", "e"}) {
-        f.server.next_response({send(go_on), response_ok()});
+        f.server.next_response({send(continue_100), response_ok()});
         EXPECT_TRUE(ok(f.send(id)));
         EXPECT_EQ(f.seen(id), 1);
     }
@@ -91,17 +94,17 @@ TEST(special_status, case_076_five_calls_in_a_row) {
 
 TEST(special_status, case_079_100_without_end) {
     client_fixture f;
-    f.server.next_response({flood(go_on)});
+    f.server.next_response({flood(continue_100)});
     EXPECT_TRUE(failed(f.read("a"), errc::header_limit, delivery::answered, phase::first_byte));
     EXPECT_EQ(f.seen("a"), 1);
     EXPECT_TRUE(f.renews());
 }
 
-TEST(special_status, case_079_100_again_and_again_until_time_is_up) {
+TEST(special_status, case_079_100_repeated_until_the_timeout) {
     client_fixture f;
     f.config.limits.interim_responses = 1'000'000;
     ASSERT_TRUE(f.follow_up());
-    const step slow = loop({send(go_on), wait(std::chrono::milliseconds(100))});
+    const step slow = loop({send(continue_100), wait(std::chrono::milliseconds(100))});
     f.server.next_response({slow});
     const call_options two_seconds{std::chrono::seconds(2)};
     EXPECT_TRUE(failed(f.send("a", two_seconds), errc::timed_out, delivery::answered, phase::first_byte));
@@ -109,18 +112,18 @@ TEST(special_status, case_079_100_again_and_again_until_time_is_up) {
     EXPECT_TRUE(f.renews());
 }
 
-TEST(special_status, case_079_100_does_not_give_an_attempt_more_time) {
+TEST(special_status, case_079_100_does_not_extend_an_attempt) {
     client_fixture f;
     f.config.limits.interim_responses = 1'000'000;
     f.config.pool.response_timeout = std::chrono::seconds(2);
-    const step slow = loop({send(go_on), wait(std::chrono::milliseconds(100))});
+    const step slow = loop({send(continue_100), wait(std::chrono::milliseconds(100))});
     f.server.next_response({slow});
     EXPECT_TRUE(failed(f.read("a"), errc::timed_out, delivery::answered, phase::first_byte));
     EXPECT_EQ(f.seen("a"), 1);
     EXPECT_TRUE(f.renews());
 }
 
-TEST(special_status, case_086_304_does_not_wait_for_a_body) {
+TEST(special_status, case_086_304_has_no_body) {
     client_fixture f;
     f.server.next_response({send("HTTP/1.1 304 Not Modified\r\nContent-Length: 677777\r\n\r\n"), stall()});
     const call_result end = f.read("a");
@@ -130,7 +133,7 @@ TEST(special_status, case_086_304_does_not_wait_for_a_body) {
     EXPECT_TRUE(f.renews());
 }
 
-TEST(connection_header, case_091_the_servers_idle_time_is_kept_less_a_margin) {
+TEST(connection_header, case_091_the_servers_keep_alive_timeout_less_a_margin) {
     client_fixture f;
     f.config.pool.idle_timeout = std::chrono::hours(1);
     f.server.next_response({respond([](const seen_request& request) {

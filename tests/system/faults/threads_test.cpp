@@ -57,7 +57,7 @@ TEST(threads, case_166_two_threads_and_eight_strands) {
     EXPECT_LE(server.accepted(), 2U);
 }
 
-TEST(threads, case_167_a_blocked_handler_holds_up_nobody) {
+TEST(threads, case_167_a_blocked_handler_delays_no_other_call) {
     client_fixture f;
     std::promise<void> go_on;
     std::shared_future<void> waits(go_on.get_future());
@@ -78,10 +78,10 @@ TEST(threads, case_167_a_blocked_handler_holds_up_nobody) {
     slow.join();
 }
 
-// Unwise, but it must not wait for ever: there is another thread.
+// Bad practice, but it must not deadlock: there is another thread.
 TEST(threads, case_167_a_handler_that_waits_for_responses_gets_them) {
     constexpr std::size_t together = 8;
-    constexpr std::size_t rounds = 3; // from the second on the connections are as a busy bot has them
+    constexpr std::size_t rounds = 3; // from the second round on connections are reused
     fault_server_options options;
     options.body = &echo_id;
     fault_server server(std::move(options));

@@ -8,7 +8,7 @@
 
 #include <boost/asio/error.hpp>
 
-// Group G: each phase is bounded, and what was slow is not used again.
+// Group G: each phase has a timeout, and a connection that timed out is not reused.
 namespace yunhu::test {
 namespace {
 
@@ -24,7 +24,7 @@ fault_server_options named(const std::string& host) {
 TEST(timeouts, case_126_no_response_to_syn) {
     resolver_double names;
     client_fixture f(named("server.test"));
-    const black_hole nobody(false, f.server.port(), 2);
+    const black_hole syn_sink(false, f.server.port(), 2);
     names.set("server.test", {"127.0.0.2"});
     f.config.base_url = f.server.base_url("server.test");
     f.config.pool.connect_timeout = 500ms;
@@ -42,7 +42,7 @@ TEST(timeouts, case_127_no_server_hello) {
     f.server.next_connection({read_client_hello(), stall()});
     EXPECT_TRUE(failed(f.send("a"), errc::timed_out, delivery::not_sent, phase::tls));
     EXPECT_EQ(f.seen("a"), 0U);
-    EXPECT_TRUE(f.renews()) << "its place in the pool is free";
+    EXPECT_TRUE(f.renews()) << "its slot in the pool is free";
     EXPECT_TRUE(f.reuses());
 }
 
@@ -54,10 +54,10 @@ TEST(timeouts, case_127_the_calls_own_deadline_in_the_handshake) {
     f.server.open_gate("hello");
     EXPECT_TRUE(f.follow_up());
     EXPECT_EQ(f.seen("a"), 0U);
-    EXPECT_EQ(f.server.accepted(), 1U) << "the dial went on";
+    EXPECT_EQ(f.server.accepted(), 1U) << "the connection attempt continued";
 }
 
-TEST(timeouts, case_129_head_without_its_body) {
+TEST(timeouts, case_129_header_section_without_its_body) {
     client_fixture f;
     f.config.pool.response_timeout = 500ms;
     f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx"), stall()});
@@ -77,7 +77,7 @@ TEST(timeouts, case_129_no_response_at_all) {
     EXPECT_TRUE(failed(f.read("a", once()), errc::timed_out, delivery::maybe_sent, phase::first_byte));
     EXPECT_TRUE(f.renews());
     f.server.next_response({stall()});
-    EXPECT_TRUE(ok(f.read("b"))) << "a read has time for another try";
+    EXPECT_TRUE(ok(f.read("b"))) << "a safe call has time for another attempt";
     EXPECT_EQ(f.seen("b"), 2U);
     f.server.next_response({stall()});
     EXPECT_TRUE(unknown(f.send("c"), errc::timed_out));
@@ -114,7 +114,7 @@ TEST(timeouts, case_132_the_deadline_has_passed) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(timeouts, case_134_for_ever) {
+TEST(timeouts, case_134_infinite_timeouts) {
     constexpr auto ever = std::chrono::nanoseconds::max();
     client_fixture f;
     f.config.timeout = ever;
@@ -136,7 +136,7 @@ TEST(timeouts, case_136_the_resolver_is_slow) {
     f.config.base_url = f.server.base_url("slow.test");
     f.config.pool.connect_timeout = 500ms;
     EXPECT_TRUE(failed(f.send("a", once()), errc::timed_out, delivery::not_sent, phase::resolve));
-    names.release(); // the late answer finds nobody
+    names.release(); // the late result has no waiter
     ASSERT_TRUE(f.run_until([&names] { return names.answered() == 1; }));
     f.run_ready();
     EXPECT_EQ(f.server.accepted(), 0U);
@@ -144,7 +144,7 @@ TEST(timeouts, case_136_the_resolver_is_slow) {
     EXPECT_TRUE(f.reuses());
 }
 
-TEST(timeouts, case_136_the_client_goes_while_the_resolver_works) {
+TEST(timeouts, case_136_the_client_is_destroyed_while_resolving) {
     resolver_double names;
     client_fixture f(named("slow.test"));
     names.set("slow.test", {"127.0.0.1"});
@@ -174,7 +174,7 @@ TEST(timeouts, case_137_retries_end_before_the_deadline) {
     }
 }
 
-TEST(timeouts, case_137_a_pause_longer_than_the_rest_is_not_begun) {
+TEST(timeouts, case_137_a_backoff_beyond_the_deadline_is_not_started) {
     client_fixture f;
     f.server.next_response(
         {send("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n")});

@@ -6,14 +6,14 @@
 #include <chrono>
 #include <string>
 
-// Where a call's time went, as `call_info::times` tells it.
+// The phases of a call's duration in `call_info::times`.
 namespace yunhu::test {
 namespace {
 
 using namespace steps;
 using namespace std::chrono_literals;
 
-TEST(times, a_dial_is_told_by_the_call_that_used_it_first) {
+TEST(times, connect_time_is_reported_by_the_first_call_on_a_connection) {
     client_fixture f;
     const auto begin = std::chrono::steady_clock::now();
     const call_result first = f.read("a");
@@ -21,7 +21,7 @@ TEST(times, a_dial_is_told_by_the_call_that_used_it_first) {
     ASSERT_TRUE(ok(first));
     EXPECT_GT(first.times.connect, 0ns);
     EXPECT_GT(first.times.tls, 0ns);
-    EXPECT_GE(first.times.queued, first.times.connect + first.times.tls); // it waited for its dial
+    EXPECT_GE(first.times.queued, first.times.connect + first.times.tls); // it waited for its connection
     EXPECT_GT(first.times.first_byte, 0ns);
     EXPECT_LE(first.times.queued + first.times.first_byte, elapsed);
 
@@ -34,9 +34,9 @@ TEST(times, a_dial_is_told_by_the_call_that_used_it_first) {
 
 TEST(times, first_byte_of_an_response_in_pieces) {
     client_fixture f;
-    f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), gate("head sent"), stall()});
+    f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"), gate("header sent"), stall()});
     const pending_call call = f.start_read("a");
-    ASSERT_TRUE(f.run_until_gate("head sent"));
+    ASSERT_TRUE(f.run_until_gate("header sent"));
     f.run_ready();
     call.cancel();
     const call_result o = f.wait(call);
@@ -53,7 +53,7 @@ TEST(times, first_byte_of_no_response) {
     EXPECT_EQ(f.wait(call).times.first_byte, 0ns);
 }
 
-TEST(times, a_slow_response_shows_in_first_byte_and_in_the_next_callers_queue) {
+TEST(times, a_slow_response_counts_in_first_byte_and_in_the_next_calls_queued) {
     client_fixture f; // one connection
     ASSERT_TRUE(ok(f.read("warm")));
     f.server.next_response({wait(30ms), response_ok()});

@@ -14,7 +14,7 @@
 #include <fstream>
 #include <string>
 
-// Group K: impostors, and TLS that ends badly.
+// Group K: certificate verification, and TLS that ends early.
 namespace yunhu::test {
 namespace {
 
@@ -27,7 +27,7 @@ fault_server_options with(certificate_options certificate) {
     return options;
 }
 
-/// Not one byte of a request leaves, and nobody tries again.
+/// No byte of a request is sent, and there is no retry.
 ::testing::AssertionResult rejects(client_fixture& f) {
     const std::size_t before = f.server.accepted();
     for (const call_result& end : {f.send("impostor-send"), f.read("impostor-read")}) {
@@ -43,7 +43,7 @@ fault_server_options with(certificate_options certificate) {
     return ::testing::AssertionSuccess();
 }
 
-TEST(tls, case_181_unknown_authority) {
+TEST(tls, case_181_unknown_ca) {
     client_fixture f;
     f.config.tls.ca_pem = certificate_authority().pem();
     EXPECT_TRUE(rejects(f));
@@ -69,7 +69,7 @@ TEST(tls, case_182_expired_and_not_yet_valid) {
     EXPECT_TRUE(rejects(soon));
 }
 
-/// Calls the server by a name of which the resolver knows that it is here.
+/// Calls the server by a host name that resolves to 127.0.0.1.
 ::testing::AssertionResult accepts(const certificate_options& certificate, const std::string& host) {
     resolver_double names;
     names.set(host, {"127.0.0.1"});
@@ -84,7 +84,7 @@ TEST(tls, case_182_expired_and_not_yet_valid) {
     return ::testing::AssertionFailure() << end;
 }
 
-TEST(tls, case_184_a_name_with_nul_in_it) {
+TEST(tls, case_184_a_name_that_contains_nul) {
     certificate_options certificate;
     certificate.common_name = std::string("localhost\0evil.test", 19);
     certificate.dns_names = {};
@@ -94,7 +94,7 @@ TEST(tls, case_184_a_name_with_nul_in_it) {
     EXPECT_TRUE(accepts(certificate, "evil.test"));
 }
 
-TEST(tls, case_184_only_the_list_of_names_counts) {
+TEST(tls, case_184_only_subject_alt_name_counts) {
     certificate_options certificate;
     certificate.common_name = "localhost";
     certificate.dns_names = {};
@@ -115,7 +115,7 @@ TEST(tls, case_186_wildcards) {
     EXPECT_FALSE(accepts(certificate, "ab.example.test")) << "a part of a label";
 }
 
-TEST(tls, case_187_the_name_is_told_and_an_address_is_not) {
+TEST(tls, case_187_sni_has_a_name_and_no_address) {
     resolver_double names;
     names.set("localhost", {"127.0.0.1"});
     client_fixture f;
@@ -146,7 +146,7 @@ TEST(tls, case_189_the_handshake_ends_early) {
         EXPECT_TRUE(failed(f.send("a", once()), errc::tls_failed, delivery::not_sent, phase::tls));
         EXPECT_EQ(f.seen("a"), 0U);
         f.server.next_connection(way);
-        EXPECT_TRUE(ok(f.send("b"))) << "it was not sent: there is another try";
+        EXPECT_TRUE(ok(f.send("b"))) << "not sent: it is retried";
         EXPECT_EQ(f.seen("b"), 1U);
         EXPECT_TRUE(f.reuses());
     }
@@ -170,7 +170,7 @@ TEST(tls, case_191_pins) {
     }
 }
 
-// Many servers end idle connections without close_notify: the next handshake is short all the same.
+// Many servers close idle connections without close_notify: the next handshake resumes the session all the same.
 TEST(tls, a_session_outlives_a_fin_without_close_notify) {
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         fault_server_options options;
@@ -200,14 +200,14 @@ TEST(tls, case_192_fin_without_close_notify) {
     EXPECT_EQ(cut.cause, boost::asio::ssl::error::stream_truncated);
     EXPECT_TRUE(f.renews());
     f.server.next_response({send(until_close + read_response("d")), close()});
-    EXPECT_TRUE(ok(f.read("d"))) << "with close_notify nobody can have cut it";
+    EXPECT_TRUE(ok(f.read("d"))) << "close_notify proves that it is complete";
     EXPECT_TRUE(f.renews());
     for (const char* const id : {"a", "b", "c", "d"}) {
         EXPECT_EQ(f.seen(id), 1U);
     }
 }
 
-TEST(tls, case_194_alert_in_the_middle_of_an_response) {
+TEST(tls, case_194_alert_inside_a_response) {
     for (const bool non_idempotent : {true, false}) {
         client_fixture f;
         const script alert{send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"), bad_record_mac_alert()};
@@ -219,7 +219,7 @@ TEST(tls, case_194_alert_in_the_middle_of_an_response) {
     }
 }
 
-TEST(tls, case_194_alert_instead_of_an_response) {
+TEST(tls, case_194_alert_instead_of_a_response) {
     client_fixture f;
     ASSERT_TRUE(f.follow_up());
     f.server.next_response({bad_record_mac_alert()});
@@ -228,27 +228,27 @@ TEST(tls, case_194_alert_instead_of_an_response) {
     EXPECT_TRUE(f.renews());
 }
 
-// A program that uses OpenSSL for itself may leave errors of its own in the thread.
-TEST(tls, errors_that_others_leave_are_not_ours) {
-    const auto leave_one = [] { ERR_raise(ERR_LIB_USER, ERR_R_INTERNAL_ERROR); };
+// A program that uses OpenSSL itself may leave errors in the thread's error queue.
+TEST(tls, foreign_entries_in_the_error_queue_are_ignored) {
+    const auto leave_error = [] { ERR_raise(ERR_LIB_USER, ERR_R_INTERNAL_ERROR); };
     client_fixture f;
-    leave_one();
-    ASSERT_TRUE(f.follow_up()) << "a handshake, and an answer that is waited for";
+    leave_error();
+    ASSERT_TRUE(f.follow_up()) << "a handshake and a pending read";
     const std::string body = read_response("a");
     f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"),
                             gate("half"), send(body)});
     const pending_call half = f.start_read("a");
-    leave_one();
+    leave_error();
     ASSERT_TRUE(f.run_until_gate("half", 1));
-    leave_one();
+    leave_error();
     f.server.open_gate("half");
     EXPECT_TRUE(ok(f.wait(half)));
     EXPECT_TRUE(f.reuses());
     f.server.next_response({send("HTTP/1.1 200 OK\r\n\r\n" + read_response("b")), close()});
-    leave_one();
-    EXPECT_TRUE(ok(f.read("b"))) << "the end came by close_notify";
+    leave_error();
+    EXPECT_TRUE(ok(f.read("b"))) << "ended by close_notify";
     f.server.next_response({bad_record_mac_alert()});
-    leave_one();
+    leave_error();
     const call_result end = f.send("c");
     EXPECT_TRUE(failed(end, errc::outcome_unknown, delivery::maybe_sent, phase::first_byte));
     EXPECT_EQ(ERR_GET_LIB(static_cast<unsigned long>(end.cause.value())), ERR_LIB_SSL) << end.cause.message();
@@ -267,7 +267,7 @@ TEST(tls, case_194_renegotiation_is_refused) {
     EXPECT_TRUE(ok(f.read("b"))) << "whether the server ended the connection or not";
 }
 
-TEST(tls, case_197_nothing_is_sent_early) {
+TEST(tls, case_197_no_early_data) {
     fault_server_options options;
     options.offer_early_data = true;
     client_fixture f(std::move(options));
@@ -276,12 +276,12 @@ TEST(tls, case_197_nothing_is_sent_early) {
     ASSERT_TRUE(f.run_until([&f] { return f.client().stats().connections == 0; }));
     EXPECT_TRUE(ok(f.send("b")));
     const seen_connection second = f.server.connection(2);
-    EXPECT_TRUE(second.resumed) << "it could have";
+    EXPECT_TRUE(second.resumed) << "early data would have been possible";
     EXPECT_FALSE(second.early_data);
     EXPECT_EQ(f.seen("b"), 1U);
 }
 
-TEST(tls, case_197_too_early_is_an_response) {
+TEST(tls, case_197_425_is_a_response) {
     client_fixture f;
     for (const char* const id : {"a", "b"}) {
         f.server.next_response({send("HTTP/1.1 425 Too Early\r\nContent-Length: 0\r\n\r\n")});
@@ -291,7 +291,7 @@ TEST(tls, case_197_too_early_is_an_response) {
     }
 }
 
-/// How making a client fails.
+/// The failure of the client's construction.
 failure validation_error(const client_fixture& f) {
     boost::asio::io_context context;
     try {
@@ -302,7 +302,7 @@ failure validation_error(const client_fixture& f) {
     return {};
 }
 
-TEST(tls, case_199_authorities_that_can_not_be_read) {
+TEST(tls, case_199_unreadable_ca_files) {
     client_fixture f;
     const std::filesystem::path folder = ::testing::TempDir();
     const auto file = [&folder](const std::string& name, const std::string& text) {

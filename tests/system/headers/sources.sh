@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# sources.sh SOURCE_DIR: every source file begins with the license, is readable by tools and of a size to read.
+# sources.sh SOURCE_DIR: every source file begins with the license, can be parsed by tools and has a limited length.
 set -eu
 cd "$1"
 find CMakeLists.txt .ci include src tests examples bench proto -type f \

@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# another_boost.sh PREFIX SOURCE FOLDER CMAKE_OPTION...: a library that was built with another Boost than the one here is
-# not found, and CMake says why.
+# another_boost.sh PREFIX SOURCE FOLDER CMAKE_OPTION...: a library that was built with another version of Boost is
+# not found, and CMake reports the reason.
 set -eu
 prefix=$1 source=$2 folder=$3
 shift 3

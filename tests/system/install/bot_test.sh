@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# bot_test.sh SOURCE BUILD_DIR CMAKE_OPTION...: builds the example of a bot in a project of its own, and runs its test.
+# bot_test.sh SOURCE BUILD_DIR CMAKE_OPTION...: builds the example of a bot as a separate project, and runs its test.
 set -eu
 source=$1 build=$2
 shift 2

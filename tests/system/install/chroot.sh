@@ -3,15 +3,15 @@
 # SPDX-License-Identifier: BSL-1.0
 
 # sh tests/system/install/chroot.sh 12|13 [FOLDER]
-# As root, with debootstrap: builds the Debian packages in a Debian of that release; installs them, and nothing of ours
-# besides, in another one that is bare; there builds the README's example with CMake and with pkg-config and the example
-# of a bot with a test of its own, and runs them. Everything is below FOLDER (default: one that is removed at the end):
-# what is there is used again, base.tar (the bare system) and builder/; user/ is always new; packages/ is what comes out.
+# As root, with debootstrap: builds the Debian packages in a Debian of that release; installs only them in another, bare
+# one; there builds the README's example with CMake and with pkg-config and the example of a bot with a test, and runs
+# them. All files are below FOLDER (default: a temporary one): base.tar (the bare system) and builder/ are reused if they
+# exist; user/ is always new; packages/ is the result.
 set -eu
 source=$(cd "$(dirname "$0")/../../.." && pwd)
 case ${1:-} in
 12) release=bookworm boost= ;;
-13) release=trixie boost=libboost1.83-dev ;; # of the two that it has, the one that others build with
+13) release=trixie boost=libboost1.83-dev ;; # of its two versions, the default one
 *) sed -n '5,9s/^# //p' "$0" >&2 && exit 2 ;;
 esac
 if [ -n "${2:-}" ]; then
@@ -21,10 +21,10 @@ else
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
 fi
-began=$(date +%s)
-say() { echo "== $(($(date +%s) - began)) s: $*"; }
+started=$(date +%s)
+log() { echo "== $(($(date +%s) - started)) s: $*"; }
 
-# inside NAME: runs standard input as a script in that system, with nothing of this one's environment.
+# inside NAME: runs standard input as a script in that system, without this system's environment.
 inside() {
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
         chroot "$folder/$1" sh -eu
@@ -36,23 +36,23 @@ unpack() {
     tar -C "$folder/$1" -xpf "$folder/base.tar"
     cp /etc/resolv.conf "$folder/$1/etc/"
 }
-# into NAME PATH...: copies files of the source to /source there; their times stay, so only what changed is built again.
+# into NAME PATH...: copies source files to /source there; their times are kept, so only changed files are rebuilt.
 into() {
     mkdir -p "$folder/$1/source"
     (cd "$source" && shift && tar -cf - "$@") | tar -C "$folder/$1/source" --no-same-owner -xf -
 }
 
 if [ ! -e "$folder/base.tar" ]; then
-    # From where this system has its own packages.
+    # The package mirror of this system.
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-By: Packages' | head -n 1)
-    say "a bare $release"
+    log "a bare $release"
     debootstrap --variant=minbase "$release" "$folder/base" "${mirror:-http://deb.debian.org/debian}"
     tar -C "$folder/base" -cf "$folder/base.tar.part" .
     mv "$folder/base.tar.part" "$folder/base.tar"
     rm -rf "${folder:?}/base"
 fi
 
-say "building the packages"
+log "building the packages"
 [ -d "$folder/builder" ] || unpack builder
 into builder CMakeLists.txt CMakePresets.json LICENSE README.md README.zh-CN.md include proto src examples
 inside builder <<END
@@ -64,7 +64,7 @@ rm -rf "${folder:?}/packages"
 cp -r "$folder/builder/source/build/package/packages" "$folder/packages"
 ls -l "$folder/packages"
 
-say "installing them where nothing is"
+log "installing them in a bare system"
 unpack user
 into user examples/hello.cpp examples/bot_test tests/system/readme/hello.sh tests/system/install/hello
 cp "$folder"/packages/*.deb "$folder/user/root/"
@@ -75,7 +75,7 @@ dpkg -L yunhu libyunhu-dev | grep -v '/include/yunhu/' | xargs ls -ld | grep -v 
 yunhu --version
 END
 
-say "the README's example, with find_package"
+log "the README's example, with find_package"
 inside user <<'END'
 cd /root
 cmake -S /source/tests/system/install/hello -B with-cmake
@@ -83,14 +83,14 @@ cmake --build with-cmake
 sh /source/tests/system/readme/hello.sh yunhu-emulator with-cmake/hello
 END
 
-say "the README's example, with pkg-config"
+log "the README's example, with pkg-config"
 inside user <<'END'
 cd /root
 c++ -std=c++20 /source/examples/hello.cpp $(pkg-config --cflags --libs yunhu) -o hello
 sh /source/tests/system/readme/hello.sh yunhu-emulator ./hello
 END
 
-say "a bot and its test"
+log "a bot and its test"
 inside user <<'END'
 cd /root
 cmake -S /source/examples/bot_test -B bot
@@ -98,11 +98,11 @@ cmake --build bot
 ctest --test-dir bot --output-on-failure --no-tests=error
 END
 
-say "everything goes again"
+log "removing the packages"
 inside user <<'END'
 apt-get purge -q -y yunhu libyunhu-dev
 if find / -xdev -name '*yunhu*' -not -path '/root/*' -not -path '/source/*' | grep .; then
-    echo "is left" && exit 1
+    echo "files remain" && exit 1
 fi
 END
-say "passed"
+log "passed"

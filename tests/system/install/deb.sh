@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# deb.sh BUILD_DIR FOLDER VERSION: packs what is built into Debian packages, looks at them, and unpacks them into
-# FOLDER/root. Whether they install on a bare Debian is shown by chroot.sh, which needs root.
+# deb.sh BUILD_DIR FOLDER VERSION: makes Debian packages of the build, checks them, and unpacks them into
+# FOLDER/root. chroot.sh, which needs root, checks that they install on a bare Debian.
 set -eu
 build=$1 folder=$2 version=$3
 rm -rf "$folder"
@@ -21,10 +21,10 @@ for package in libyunhu-dev yunhu; do
 done
 depends() { dpkg-deb --field "$1"_*.deb Depends | tr ',' '\n' | sed 's/^ *//; s/ (.*//' ; }
 for wanted in 'libboost1\.[0-9]*-dev' 'libboost-json1\.[0-9]*-dev' 'libboost-url1\.[0-9]*-dev' libssl-dev libprotobuf-dev; do
-    depends libyunhu-dev | grep -qx "$wanted" || { echo "libyunhu-dev does not need $wanted" && exit 1; }
+    depends libyunhu-dev | grep -qx "$wanted" || { echo "libyunhu-dev does not depend on $wanted" && exit 1; }
 done
 for wanted in libc6 libstdc++6 'libssl3.*' 'libprotobuf-lite[0-9a-z]*' 'libboost-json1\.[0-9.]*' ca-certificates; do
-    depends yunhu | grep -qx "$wanted" || { echo "yunhu does not need $wanted" && exit 1; }
+    depends yunhu | grep -qx "$wanted" || { echo "yunhu does not depend on $wanted" && exit 1; }
 done
 cmp root/usr/share/doc/yunhu/copyright root/usr/share/doc/libyunhu-dev/copyright
 [ "$(root/usr/bin/yunhu --version)" = "$version" ]

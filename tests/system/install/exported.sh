@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 #
-# exported.sh INCLUDE_DIR LIBRARY...: a shared library exports what the public headers name, and nothing of its inside.
+# exported.sh INCLUDE_DIR LIBRARY...: a shared library exports names of the public headers, and no internal ones.
 set -eu
 include=$1
 shift
@@ -22,9 +22,9 @@ for line in pathlib.Path(names).read_text().splitlines():
     inner = [part for path in re.findall(r"\byunhu::v\d+_\d+::([\w:~]+)", name) for part in re.findall(r"\w+", path)]
     ours += bool(inner)
     hidden = [part for part in inner if part not in public]
-    # Templates and inline functions of others are weak: the dynamic linker makes one of all copies.
-    alien = not inner and kind not in "WVu"
-    if hidden or alien or "google::protobuf" in name or re.search(r"\byunhu::(?!v\d)", name):
+    # Templates and inline functions of other libraries are weak: the dynamic linker merges all copies.
+    foreign = not inner and kind not in "WVu"
+    if hidden or foreign or "google::protobuf" in name or re.search(r"\byunhu::(?!v\d)", name):
         wrong.append(f"{name} {hidden}")
 print(f"{library}: {ours} names of the library")
 print("\n".join(wrong[:40]))

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// What a project outside the tree does: a bot that talks to a Yunhu on the same machine.
+// A project outside the tree: a bot that uses an emulator in its own process.
 #include <yunhu/client.hpp>
 #include <yunhu/testing/emulator.hpp>
 
@@ -36,7 +36,7 @@ int main() {
     io.run();
 
     const auto arrived = emulator.messages(yunhu::group("big"));
-    const bool fine = arrived.size() == 1 && arrived[0].msg_id == sent && arrived[0].content.text == "hello";
-    std::cout << (fine ? "sent " : "lost ") << sent << '\n';
-    return fine ? 0 : 1;
+    const bool succeeded = arrived.size() == 1 && arrived[0].msg_id == sent && arrived[0].content.text == "hello";
+    std::cout << (succeeded ? "sent " : "lost ") << sent << '\n';
+    return succeeded ? 0 : 1;
 }

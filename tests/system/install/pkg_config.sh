@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# pkg_config.sh PREFIX VERSION CXX [FLAG...]: builds what a project outside the tree does with pkg-config alone, linked
-# as it comes and as --static would have it, and runs it.
+# pkg_config.sh PREFIX VERSION CXX [FLAG...]: builds a program outside the tree with pkg-config alone, linked with
+# and without --static, and runs it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=$1 version=$2

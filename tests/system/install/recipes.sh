@@ -2,18 +2,18 @@
 # Copyright (c) 2026 The yunhu authors
 # SPDX-License-Identifier: BSL-1.0
 
-# recipes.sh SOURCE_DIR VERSION: what other package managers' recipes say agrees with the build: the version, and
-# what is needed. The managers themselves are not run here: Debian has none of them.
+# recipes.sh SOURCE_DIR VERSION: the recipes of other package managers agree with the build: the version and
+# the dependencies. The package managers are not run: Debian has none of them.
 set -eu
 cd "$1"
 version=$2
 recipes=src/packaging
 fail() { echo "$*" && exit 1; }
 
-# The least versions that the build asks for.
+# The minimum versions that the build requires.
 least() { sed -n "s/^find_package($1 \([0-9.]*\).*/\1/p" CMakeLists.txt; }
 boost=$(least Boost) openssl=$(least OpenSSL)
-[ -n "$boost" ] && [ -n "$openssl" ] || fail "CMakeLists.txt does not say which Boost and OpenSSL it needs"
+[ -n "$boost" ] && [ -n "$openssl" ] || fail "CMakeLists.txt has no versions of Boost and OpenSSL"
 
 # Every Boost library that the library's sources include is a dependency of the vcpkg port.
 port=$recipes/vcpkg/vcpkg.json
@@ -46,20 +46,20 @@ END
 grep -qF "\"boost/[>=$boost <2]\"" "$conan" || fail "Conan: another Boost than $boost"
 grep -qF "\"openssl/[>=$openssl <4]\"" "$conan" || fail "Conan: another OpenSSL than $openssl"
 grep -q '"protobuf/' "$conan" || fail "Conan: no protobuf"
-# It reads the version where CMake does.
+# It reads the version from the same file as CMake.
 pattern=$(sed -n "s/.*re.search(r'\([^']*\)'.*/\1/p" "$conan")
 [ "$(grep -oE "$pattern" include/yunhu/version.hpp)" = "version = \"$version\"" ] || fail "Conan: another version"
-# Their static library links what the one of pkg-config does.
+# The static library of the recipe has the link dependencies of pkg-config's.
 for library in json url; do
     grep -qF "boost::$library" "$conan" && grep -qF -- "-lboost_$library" "$recipes/pkgconfig.cmake" ||
         fail "Boost.$library is not linked"
 done
 
 grep -qE "^## $version \([A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} [+-][0-9]{4}\)$" src/doc/CHANGELOG.md ||
-    fail "CHANGELOG.md does not tell of $version"
+    fail "CHANGELOG.md has no entry for $version"
 for file in README.md README.zh-CN.md tests/system/install/*/CMakeLists.txt examples/bot_test/CMakeLists.txt; do
     for named in $(sed -n 's/.*find_package(yunhu \([0-9.]*\).*/\1/p' "$file"); do
-        case $version. in "$named".*) ;; *) fail "$file asks for yunhu $named" ;; esac
+        case $version. in "$named".*) ;; *) fail "$file requires yunhu $named" ;; esac
     done
 done
-echo "all say $version, Boost $boost, OpenSSL $openssl"
+echo "all agree: $version, Boost $boost, OpenSSL $openssl"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSL-1.0
 #
 # shared.sh BUILD_DIR FOLDER INCLUDE_DIR VERSION CXX CMAKE_OPTION...: installs the shared libraries that were built in
-# BUILD_DIR, looks at what they export, and builds and runs a program against them, with CMake and with pkg-config.
+# BUILD_DIR, checks their exported names, and builds and runs a program with them, by CMake and by pkg-config.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 build=$1 folder=$2 include=$3 version=$4 cxx=$5

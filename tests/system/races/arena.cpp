@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t usual_rounds = 200;
+constexpr std::size_t default_rounds = 200;
 
 fault_server_options plain() {
     fault_server_options options;
@@ -33,8 +33,8 @@ fault_server_options plain() {
 } // namespace
 
 std::size_t race_rounds() {
-    const char* const wanted = std::getenv("YUNHU_RACE_ROUNDS");
-    return wanted == nullptr ? usual_rounds : std::stoul(wanted);
+    const char* const rounds = std::getenv("YUNHU_RACE_ROUNDS");
+    return rounds == nullptr ? default_rounds : std::stoul(rounds);
 }
 
 racer::racer(asio::any_io_executor executor, std::string id)
@@ -67,7 +67,7 @@ arena::arena(std::size_t connections) : server(plain()), config(secret("race-tok
     config.base_url = server.base_url();
     config.allow_plain_http_to_loopback = true;
     config.pool.max_connections = connections;
-    config.timeout = race_wait_limit;
+    config.timeout = race_timeout;
     server.every_connection({[this](fault_connection& session) {
         for (;;) {
             session.read_request();
@@ -77,20 +77,20 @@ arena::arena(std::size_t connections) : server(plain()), config(secret("race-tok
     }});
 }
 
-std::shared_ptr<racer> arena::enter(const asio::any_io_executor& executor) {
+std::shared_ptr<racer> arena::make_call(const asio::any_io_executor& executor) {
     return std::make_shared<racer>(executor, "call-" + std::to_string(++calls_));
 }
 
-bool arena::untroubled() const {
+bool arena::no_bad_requests() const {
     return server.holds([](const fault_journal& journal) {
         return std::ranges::all_of(journal.connections, [](const seen_connection& c) { return c.trouble.empty(); });
     });
 }
 
-bool run_until(asio::io_context& context, const std::function<bool()>& happened) {
-    const auto limit = std::chrono::steady_clock::now() + race_wait_limit;
+bool run_until(asio::io_context& context, const std::function<bool()>& condition) {
+    const auto limit = std::chrono::steady_clock::now() + race_timeout;
     context.restart();
-    while (!happened()) {
+    while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) {
             return false;
         }
@@ -99,20 +99,20 @@ bool run_until(asio::io_context& context, const std::function<bool()>& happened)
     return true;
 }
 
-bool run_to_end(const std::function<bool(const std::function<bool()>&)>& turn, const std::function<bool()>& done,
+bool run_to_end(const std::function<bool(const std::function<bool()>&)>& wait, const std::function<bool()>& done,
                 const std::function<std::size_t()>& progress) {
     while (!done()) {
         const std::size_t before = progress();
-        if (!turn([&] { return done() || progress() != before; })) {
+        if (!wait([&] { return done() || progress() != before; })) {
             return false;
         }
     }
     return true;
 }
 
-bool wait_until(const std::function<bool()>& happened) {
-    const auto limit = std::chrono::steady_clock::now() + race_wait_limit;
-    while (!happened()) {
+bool wait_until(const std::function<bool()>& condition) {
+    const auto limit = std::chrono::steady_clock::now() + race_timeout;
+    while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) {
             return false;
         }

@@ -20,35 +20,35 @@
 
 namespace yunhu::test {
 
-/// How often a race is run: the variable YUNHU_RACE_ROUNDS; without it a number that suits every test run.
+/// The number of rounds of a race: the environment variable YUNHU_RACE_ROUNDS, or a small default.
 [[nodiscard]] std::size_t race_rounds();
 
-/// How long anything may take: it turns a lost wake-up into a failure, and nothing else depends on it.
-inline constexpr std::chrono::seconds race_wait_limit{60};
+/// The timeout of all waits: it turns a lost wake-up into a failure, and nothing else depends on it.
+inline constexpr std::chrono::seconds race_timeout{60};
 
 /// A call in a race. Its members may be called from any thread, after `start` has returned.
 class racer : public std::enable_shared_from_this<racer> {
 public:
     racer(boost::asio::any_io_executor executor, std::string id);
 
-    /// Starts a call on the executor that the racer was given, or that must be the calling thread's.
+    /// Starts the call. Its handler runs on the racer's strand.
     void start(client& bot, const call_options& options = {});
-    /// Cancels it there.
+    /// Cancels the call, on its strand.
     void cancel();
-    /// Cancels it here: the caller is on the executor already.
+    /// Cancels the call inline: the caller must be on its strand.
     void cancel_here();
 
     [[nodiscard]] unsigned ends() const noexcept { return ends_.load(); }
     [[nodiscard]] bool ended() const noexcept { return ends() > 0; }
-    // How it ended:
+    // The result of the ended call:
     [[nodiscard]] const error_code& code() const noexcept { return code_; }
     [[nodiscard]] delivery how() const noexcept { return how_; }
-    /// It went well, with its own answer.
+    /// Whether it succeeded, with its own response.
     [[nodiscard]] bool ok() const noexcept { return ends() == 1 && !code_ && own_response_; }
-    /// Ended once: well, with its own answer, or with that code.
+    /// Whether it ended once: as `ok`, or with that code.
     [[nodiscard]] bool ok_or(const error_code& code) const noexcept { return ok() || (ends() == 1 && code_ == code); }
 
-    /// Called at its end, where it ends.
+    /// Called in the call's handler.
     std::function<void()> on_end;
 
 private:
@@ -61,7 +61,7 @@ private:
     bool own_response_ = false;
 };
 
-/// Where races are run: a server on plain HTTP that echoes the calls' ids.
+/// The environment of a race: a server on plain HTTP that echoes the calls' ids.
 class arena {
 public:
     explicit arena(std::size_t connections = 1);
@@ -69,25 +69,25 @@ public:
     fault_server server;
     client_config config;
 
-    /// Answers that have left.
+    /// The number of responses sent.
     [[nodiscard]] std::size_t responses() const noexcept { return responses_.load(); }
-    /// A new call.
-    [[nodiscard]] std::shared_ptr<racer> enter(const boost::asio::any_io_executor& executor);
-    /// No request was unreadable.
-    [[nodiscard]] bool untroubled() const;
+    /// Makes a new call; it is not started.
+    [[nodiscard]] std::shared_ptr<racer> make_call(const boost::asio::any_io_executor& executor);
+    /// Whether the server could parse every request.
+    [[nodiscard]] bool no_bad_requests() const;
 
 private:
     std::atomic<std::size_t> responses_ = 0;
     std::atomic<std::size_t> calls_ = 0;
 };
 
-/// Runs the context until then; false: it did not happen in time.
-[[nodiscard]] bool run_until(boost::asio::io_context& context, const std::function<bool()>& happened);
-/// Waits for a long race on other threads, or runs it: `turn` does either, until what it is given has happened. False:
-/// for `race_wait_limit` there was no progress.
-[[nodiscard]] bool run_to_end(const std::function<bool(const std::function<bool()>&)>& turn,
+/// Runs the context until the condition is true; false: not within `race_timeout`.
+[[nodiscard]] bool run_until(boost::asio::io_context& context, const std::function<bool()>& condition);
+/// Waits for a long race until `done`. `wait` runs the context, or waits for other threads, until a condition is true.
+/// False: no progress within `race_timeout`.
+[[nodiscard]] bool run_to_end(const std::function<bool(const std::function<bool()>&)>& wait,
                               const std::function<bool()>& done, const std::function<std::size_t()>& progress);
-/// Waits for what other threads do; false: it did not happen in time.
-[[nodiscard]] bool wait_until(const std::function<bool()>& happened);
+/// Waits for other threads until the condition is true; false: not within `race_timeout`.
+[[nodiscard]] bool wait_until(const std::function<bool()>& condition);
 
 } // namespace yunhu::test

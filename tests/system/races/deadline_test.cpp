@@ -11,7 +11,7 @@
 #include <chrono>
 #include <random>
 
-// A call's time is up at the moment its answer comes: one of the two ends it, and the next call is not harmed.
+// A call's deadline expires as its response arrives: one of the two ends the call, and the next call is not affected.
 namespace yunhu::test {
 namespace {
 
@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-// When the context runs again, both the answer and the deadline are there.
+// When the context runs again, both the response and the deadline are ready.
 TEST(race, deadline_against_response_in_the_same_tick) {
     constexpr auto allowed = 200us;
     arena a;
@@ -31,12 +31,12 @@ TEST(race, deadline_against_response_in_the_same_tick) {
     for (std::size_t round = 0; round < race_rounds(); ++round) {
         const std::size_t responses = a.responses();
         const auto due = clock::now() + allowed;
-        const auto call = a.enter(context.get_executor());
+        const auto call = a.make_call(context.get_executor());
         call->start(bot, options);
         context.restart();
         while (!call->ended() && a.responses() == responses && clock::now() < due) {
             if (context.poll_one() == 0 && a.server.request_count() > responses) {
-                break; // the request is there: nothing more runs before both are
+                break; // the request was received: no handler runs until both are ready
             }
         }
         if (!call->ended() && a.server.request_count() > responses) {
@@ -45,29 +45,29 @@ TEST(race, deadline_against_response_in_the_same_tick) {
         }
         ASSERT_TRUE(run_until(context, [&] { return call->ended(); })) << "round " << round;
         ASSERT_TRUE(call->ok_or(errc::timed_out)) << "round " << round << ' ' << call->code();
-        // A new connection may be on its way, the old one not yet read to its end.
-        const auto follow_up = a.enter(context.get_executor());
+        // A new connection may be opening, and the old one not yet closed.
+        const auto follow_up = a.make_call(context.get_executor());
         follow_up->start(bot);
         ASSERT_TRUE(run_until(context, [&] { return follow_up->ended(); })) << "round " << round;
         ASSERT_TRUE(follow_up->ok()) << "round " << round << ' ' << follow_up->code();
         ASSERT_TRUE(wait_until([&] { return a.responses() == a.server.request_count(); }));
     }
     EXPECT_GT(in_one_tick, 0U);
-    EXPECT_TRUE(a.untroubled());
+    EXPECT_TRUE(a.no_bad_requests());
 }
 
-// Deadlines of about the time that an answer takes, on threads.
+// Deadlines of about the response time, on threads.
 TEST(race, deadline_against_response_on_threads) {
     arena a;
     asio::thread_pool pool(3);
-    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): every run is the same
+    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): runs are reproducible
     std::size_t good = 0;
     std::size_t late = 0;
     {
         client bot(pool.get_executor(), a.config);
-        clock::duration usual = 100us; // what an answer took of late
+        clock::duration usual = 100us; // the recent response time
         for (std::size_t round = 0; round < race_rounds(); ++round) {
-            const auto call = a.enter(pool.get_executor());
+            const auto call = a.make_call(pool.get_executor());
             const auto start = clock::now();
             const auto allowed = usual / 2 + usual * (random() % 100) / 100;
             call->start(bot, round % 10 == 0 ? call_options() : call_options(allowed));
@@ -84,7 +84,7 @@ TEST(race, deadline_against_response_on_threads) {
     pool.join();
     EXPECT_GT(good, 0U);
     EXPECT_GT(late, 0U);
-    EXPECT_TRUE(a.untroubled());
+    EXPECT_TRUE(a.no_bad_requests());
 }
 
 } // namespace

@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <random>
 
-// One connection that many want: who is handed it while giving up must not keep it, and nobody may be forgotten.
+// One connection and many waiters: a cancelled waiter must not keep the connection, and no wake-up may be lost.
 namespace yunhu::test {
 namespace {
 
@@ -23,22 +23,22 @@ namespace asio = boost::asio;
 
 constexpr auto aborted = asio::error::operation_aborted;
 
-// The first has the connection, the second gives up when it may just be handed it, the third waits behind.
+// The first call has the connection, the second is cancelled around its hand-off, the third is queued behind it.
 TEST(race, cancel_against_hand_off) {
     arena a;
     asio::io_context context;
     client bot(context, a.config);
-    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): every run is the same
+    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): runs are reproducible
     std::size_t cancelled = 0;
     std::size_t too_late = 0;
     for (std::size_t round = 0; round < race_rounds(); ++round) {
-        const auto first = a.enter(context.get_executor());
-        const auto second = a.enter(context.get_executor());
-        const auto third = a.enter(context.get_executor());
+        const auto first = a.make_call(context.get_executor());
+        const auto second = a.make_call(context.get_executor());
+        const auto third = a.make_call(context.get_executor());
         first->start(bot);
         second->start(bot);
         third->start(bot);
-        if (round % 2 == 0) { // so many steps from the start, or after the first's end
+        if (round % 2 == 0) { // a number of handlers after the start, or after the first call's end
             context.restart();
             for (auto steps = random() % 24; steps > 0 && !third->ended(); --steps) {
                 context.run_one_for(std::chrono::seconds(1));
@@ -58,7 +58,7 @@ TEST(race, cancel_against_hand_off) {
     }
     EXPECT_GT(cancelled, 0U);
     EXPECT_GT(too_late, 0U);
-    EXPECT_TRUE(a.untroubled());
+    EXPECT_TRUE(a.no_bad_requests());
 }
 
 TEST(race, cancel_against_hand_off_on_threads) {
@@ -68,11 +68,11 @@ TEST(race, cancel_against_hand_off_on_threads) {
     {
         client bot(pool.get_executor(), a.config);
         for (std::size_t round = 0; round < race_rounds(); ++round) {
-            const auto first = a.enter(pool.get_executor());
-            const auto second = a.enter(pool.get_executor());
-            const auto third = a.enter(pool.get_executor());
+            const auto first = a.make_call(pool.get_executor());
+            const auto second = a.make_call(pool.get_executor());
+            const auto third = a.make_call(pool.get_executor());
             first->on_end = [second] { second->cancel(); };
-            second->start(bot); // any of them may get the connection first
+            second->start(bot); // each may get the connection first
             first->start(bot);
             third->start(bot);
             ASSERT_TRUE(wait_until([&] { return first->ended() && second->ended() && third->ended(); }))
@@ -82,10 +82,10 @@ TEST(race, cancel_against_hand_off_on_threads) {
         }
     }
     pool.join();
-    EXPECT_TRUE(a.untroubled());
+    EXPECT_TRUE(a.no_bad_requests());
 }
 
-// Makes one call after the other.
+// Makes calls in sequence.
 class caller {
 public:
     caller(arena& where, client& bot, asio::any_io_executor executor, std::size_t calls)
@@ -97,7 +97,7 @@ public:
             return;
         }
         --left_;
-        const auto call = where_.enter(executor_);
+        const auto call = where_.make_call(executor_);
         call->on_end = [this, c = call.get()] {
             good_ += c->ok() ? 1 : 0;
             next();
@@ -124,7 +124,7 @@ TEST(race, two_callers_share_a_connection_in_turn) {
     caller other(a, bot, context.get_executor(), race_rounds());
     one.next();
     other.next();
-    ASSERT_TRUE(run_to_end([&](const auto& happened) { return run_until(context, happened); },
+    ASSERT_TRUE(run_to_end([&](const auto& condition) { return run_until(context, condition); },
                            [&] { return one.done() && other.done(); }, [&] { return one.good() + other.good(); }));
     EXPECT_EQ(one.good(), race_rounds());
     EXPECT_EQ(other.good(), race_rounds());

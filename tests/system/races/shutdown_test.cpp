@@ -17,7 +17,7 @@
 #include <random>
 #include <vector>
 
-// The end of a client, of its executor and of its calls, all at once.
+// The ends of a client, of its execution context and of its calls race with each other.
 namespace yunhu::test {
 namespace {
 
@@ -33,16 +33,16 @@ bool all_ended(const racers& all) {
     return std::ranges::all_of(all, [](const auto& call) { return call->ended(); });
 }
 
-// Ended once, and in a way that a client that goes away may end a call.
+// Ended once, successfully or with a code that the end of a client permits.
 bool fine(const racer& call) {
     return call.ok_or(errc::client_closed) || call.ok_or(asio::error::operation_aborted);
 }
 
-// Calls that start, run and are cancelled on every thread.
+// Starts calls on all threads, and cancels some of them.
 racers crowd(arena& a, client& bot, asio::thread_pool& pool, std::uint_fast32_t choices) {
     racers all;
     for (std::size_t i = 0; i < calls_a_round; ++i) {
-        const auto call = all.emplace_back(a.enter(pool.get_executor()));
+        const auto call = all.emplace_back(a.make_call(pool.get_executor()));
         const bool cancels = (choices >> i) % 2 == 1;
         asio::post(pool, [call, cancels, copy = bot]() mutable {
             call->start(copy);
@@ -57,7 +57,7 @@ racers crowd(arena& a, client& bot, asio::thread_pool& pool, std::uint_fast32_t 
 TEST(race, shutdown_against_everything_on_threads) {
     arena a(2);
     asio::thread_pool pool(threads);
-    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): every run is the same
+    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): runs are reproducible
     for (std::size_t round = 0; round < race_rounds(); ++round) {
         client bot(pool.get_executor(), a.config);
         const racers all = crowd(a, bot, pool, random());
@@ -67,9 +67,9 @@ TEST(race, shutdown_against_everything_on_threads) {
                    std::min(first, calls_a_round);
         }));
         std::atomic<unsigned> down = 0;
-        const auto bound = random() % 2 == 0 ? 0ns : std::chrono::nanoseconds(race_wait_limit);
+        const auto bound = random() % 2 == 0 ? 0ns : std::chrono::nanoseconds(race_timeout);
         bot.async_shutdown(bound, [&down](std::size_t) { ++down; });
-        bot.async_shutdown(bound, [&down](std::size_t) { ++down; }); // two at once
+        bot.async_shutdown(bound, [&down](std::size_t) { ++down; }); // two shutdowns at once
         ASSERT_TRUE(wait_until([&] { return all_ended(all) && down == 2; })) << "round " << round;
         for (const auto& call : all) {
             ASSERT_TRUE(fine(*call)) << "round " << round << ' ' << call->code() << ", " << call->ends();
@@ -78,14 +78,14 @@ TEST(race, shutdown_against_everything_on_threads) {
         ASSERT_EQ(stats.calls + stats.queued, 0U);
     }
     pool.join();
-    EXPECT_TRUE(a.untroubled());
+    EXPECT_TRUE(a.no_bad_requests());
 }
 
-// The last handle goes, on some thread.
+// The last handle is destroyed, on any thread.
 TEST(race, last_handle_against_everything_on_threads) {
     arena a(2);
     asio::thread_pool pool(threads);
-    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): every run is the same
+    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): runs are reproducible
     for (std::size_t round = 0; round < race_rounds(); ++round) {
         racers all;
         {
@@ -103,20 +103,20 @@ TEST(race, last_handle_against_everything_on_threads) {
         }
     }
     pool.join();
-    EXPECT_TRUE(a.untroubled());
+    EXPECT_TRUE(a.no_bad_requests());
 }
 
-// The context is destroyed after any number of steps, with whatever is outstanding, before or after the client.
+// The context is destroyed after any number of handlers, with operations outstanding, before or after the client.
 TEST(race, destroying_the_context_against_everything) {
     arena a(2);
-    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): every run is the same
+    std::mt19937 random(1); // NOLINT(cert-msc51-cpp): runs are reproducible
     for (std::size_t round = 0; round < race_rounds(); ++round) {
         racers all;
         std::optional<asio::io_context> context(std::in_place);
         std::optional<client> bot(std::in_place, *context, a.config);
         const auto choices = random();
         for (std::size_t i = 0; i < calls_a_round; ++i) {
-            all.push_back(a.enter(context->get_executor()));
+            all.push_back(a.make_call(context->get_executor()));
             all.back()->start(*bot);
         }
         for (auto steps = random() % 60; steps > 0 && !all_ended(all); --steps) {
@@ -141,7 +141,7 @@ TEST(race, destroying_the_context_against_everything) {
         kept.clear(); // their strands must not outlive the context
         context.reset();
     }
-    EXPECT_TRUE(a.untroubled());
+    EXPECT_TRUE(a.no_bad_requests());
 }
 
 } // namespace

@@ -31,7 +31,7 @@
 #include <variant>
 #include <vector>
 
-// The C++ of both READMEs is here or in an example, word for word, so that it is compiled and run.
+// All C++ of both READMEs is copied here or in an example verbatim, so that it is compiled and run.
 namespace yunhu::test {
 namespace {
 
@@ -140,7 +140,7 @@ TEST_F(readme, history_and_arrival) {
     });
 }
 
-TEST_F(readme, many_at_once_and_watched) {
+TEST_F(readme, many_at_once_and_observed) {
     config.rate_limits.emplace_back(yunhu::endpoints::send_message, 500); // per second, for the whole client
     auto numbers = std::make_shared<yunhu::metrics>();
     config.observer = numbers;
@@ -168,7 +168,7 @@ TEST_F(readme, threads) {
     pool.join();
 }
 
-TEST(readme_testing, ones_own_bot) {
+TEST(readme_testing, a_bot) {
     yunhu::testing::emulator server;
     yunhu::client_config config(server.options().token);
     config.base_url = server.base_url();

@@ -14,11 +14,11 @@
 namespace yunhu::soak {
 namespace {
 
-/// Of new connections, as many fail before TLS is there.
+/// The share of new connections that fail in the handshake.
 constexpr double refused_share = 0.02;
 
-// False: the connection ended before TLS was there.
-bool begin(exchange& e) {
+// False: the connection ended before its handshake was complete.
+bool handshake_allowed(exchange& e) {
     if (!e.happens(refused_share)) {
         return true;
     }
@@ -48,20 +48,20 @@ std::size_t call_of(std::string_view id) {
     std::size_t call = 0;
     if (!id.starts_with(prefix) ||
         std::from_chars(id.data() + prefix.size(), id.data() + id.size(), call).ec != std::errc()) {
-        throw std::runtime_error("a call that nobody made");
+        throw std::runtime_error("the id of no call");
     }
     return call;
 }
 
 application::application(std::size_t calls, std::uint64_t seed, double fault_share)
-    : seen_(calls), happened_(faults().size()), seed_(seed), fault_share_(fault_share) {}
+    : seen_(calls), injected_(faults().size()), seed_(seed), fault_share_(fault_share) {}
 
 test::step application::serve() {
     return [this](test::fault_connection& session) { serve(session); };
 }
 
-std::vector<std::size_t> application::happened() const {
-    return {happened_.begin(), happened_.end()};
+std::vector<std::size_t> application::injected() const {
+    return {injected_.begin(), injected_.end()};
 }
 
 void application::serve(test::fault_connection& session) {
@@ -69,21 +69,21 @@ void application::serve(test::fault_connection& session) {
     std::mt19937_64 random(seeds);
     exchange e(*this, session, random);
     try {
-        if (fault_share_ > 0 && !begin(e)) {
+        if (fault_share_ > 0 && !handshake_allowed(e)) {
             ++refused_;
             return;
         }
-        for (bool goes_on = true; goes_on;) {
+        for (bool usable = true; usable;) {
             if (e.happens(fault_share_)) {
                 const std::size_t which = e.number(0, faults().size() - 1);
-                ++happened_[which];
-                goes_on = faults()[which].happen(e);
+                ++injected_[which];
+                usable = faults()[which].inject(e);
             } else {
                 e.response();
             }
         }
     } catch (const test::connection_over&) {
-        e.see_the_rest(); // the client may have stopped listening with requests still to be read
+        e.read_until_end(); // the client may have closed with unread requests
     }
 }
 
@@ -117,15 +117,15 @@ void exchange::end() {
         session.stream().reset();
         break;
     }
-    see_the_rest();
+    read_until_end();
 }
 
 void exchange::stall() {
     session.stream().wait_for_end();
-    throw test::connection_dropped(); // what lies unread in the socket was never seen
+    throw test::connection_dropped(); // unread bytes in the socket were never received
 }
 
-void exchange::see_the_rest() {
+void exchange::read_until_end() {
     try {
         for (;;) {
             read();

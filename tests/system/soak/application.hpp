@@ -16,20 +16,20 @@
 
 namespace yunhu::soak {
 
-/// What goes wrong on a connection.
+/// A fault of an exchange.
 struct fault {
     fault() = default;
 
     std::string_view name;
-    /// With the connection where an exchange begins; false: it is of no more use.
-    bool (*happen)(class exchange& on);
+    /// Called at the start of an exchange; false: the connection can't be used for another one.
+    bool (*inject)(class exchange& on);
 };
 
-/// Every fault that an exchange may have.
+/// All faults.
 [[nodiscard]] std::span<const fault> faults();
 
-/// The application behind the server: sees calls, answers each with its own id, and lets a share of all exchanges go
-/// wrong. Called on the connections' threads.
+/// The application behind the server: counts calls, responds to each with its own id, and injects faults into a share
+/// of all exchanges. Called on the connections' threads.
 class application {
 public:
     application(std::size_t calls, std::uint64_t seed, double fault_share);
@@ -37,11 +37,11 @@ public:
     /// The one step of every connection.
     [[nodiscard]] test::step serve();
 
-    /// How often the call with that number was seen, complete.
+    /// How often the call with that number was received completely.
     [[nodiscard]] unsigned seen(std::size_t call) const { return seen_[call].load(); }
-    /// How often each of `faults()` happened.
-    [[nodiscard]] std::vector<std::size_t> happened() const;
-    /// Connections that ended before TLS was there.
+    /// How often each of `faults()` was injected.
+    [[nodiscard]] std::vector<std::size_t> injected() const;
+    /// Connections that ended before their handshake was complete.
     [[nodiscard]] std::size_t refused_connections() const { return refused_; }
 
 private:
@@ -49,7 +49,7 @@ private:
     void serve(test::fault_connection& session);
 
     std::vector<std::atomic<std::uint8_t>> seen_;
-    std::vector<std::atomic<std::size_t>> happened_;
+    std::vector<std::atomic<std::size_t>> injected_;
     std::atomic<std::size_t> refused_ = 0;
     std::uint64_t seed_;
     double fault_share_;

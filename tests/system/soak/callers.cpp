@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Who failed does not try again at once: a server that is down would cost nearly all calls.
+/// A caller pauses after a failure: otherwise nearly all calls would be made while the server is down.
 constexpr auto pause_after_failure = 20ms;
 
 } // namespace
@@ -40,7 +40,7 @@ public:
         call_options options;
         const bool by_deadline = all_.happens(0.5);
         if (record.cancelled && by_deadline) {
-            options.timeout = all_.soon();
+            options.timeout = all_.random_delay();
         }
         make(call, record.non_idempotent, options);
         if (record.cancelled && !by_deadline) {
@@ -60,7 +60,7 @@ private:
     }
 
     void cancel_soon() {
-        const auto time = all_.soon();
+        const auto time = all_.random_delay();
         if (time == 0us) {
             signal_.emit(asio::cancellation_type::terminal);
             return;
@@ -74,7 +74,7 @@ private:
     }
 
     void end(std::size_t call, const error_code& code, const call_info& info) {
-        canceller_.cancel(); // one that was queued already finds the slot empty, or the next call
+        canceller_.cancel(); // a handler that is already queued finds the slot empty, or cancels the next call
         all_.ended(call, code, info);
         if (!code) {
             next();
@@ -123,8 +123,8 @@ bool callers::happens(double share) {
     return std::bernoulli_distribution(share)(random_);
 }
 
-// From "at once" to longer than nearly every call takes.
-std::chrono::microseconds callers::soon() {
+// From 0 to more than the duration of nearly every call.
+std::chrono::microseconds callers::random_delay() {
     constexpr std::chrono::microseconds spans[] = {0us, 200us, 2ms, 20ms, 200ms};
     const auto span = spans[std::uniform_int_distribution<std::size_t>(0, std::size(spans) - 1)(random_)];
     return std::chrono::microseconds(std::uniform_int_distribution<std::int64_t>(0, span.count())(random_));

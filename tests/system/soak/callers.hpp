@@ -18,19 +18,19 @@
 
 namespace yunhu::soak {
 
-/// What is remembered of a call.
+/// The record of a call.
 struct call_record {
     call_record() = default;
 
     std::uint8_t ends = 0; ///< completions
     bool non_idempotent = false;
-    bool cancelled = false; ///< or given little time
+    bool cancelled = false; ///< or started with a short timeout
     bool failed = false;
     bool wrong_response = false;
     delivery how{};
 };
 
-/// Those who call: each makes one call after the other until all calls are made. Runs on the client's `io_context`.
+/// Concurrent callers: each makes calls in sequence until all calls are made. Runs on the client's `io_context`.
 class callers {
 public:
     callers(boost::asio::io_context& context, client& bot, const settings& how);
@@ -50,7 +50,7 @@ private:
 
     void ended(std::size_t call, error_code code, const call_info& info);
     [[nodiscard]] bool happens(double share);
-    [[nodiscard]] std::chrono::microseconds soon();
+    [[nodiscard]] std::chrono::microseconds random_delay();
 
     client& bot_;
     const settings& how_;
@@ -58,7 +58,7 @@ private:
     std::vector<call_record> calls_;
     std::size_t next_ = 0;
     std::size_t ended_ = 0;
-    std::size_t revealing_ = 0; ///< calls whose texts held what is secret
+    std::size_t revealing_ = 0; ///< calls whose texts contain a secret
     std::map<std::string, std::size_t> by_end_;
     std::vector<std::unique_ptr<caller>> callers_;
 };

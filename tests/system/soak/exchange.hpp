@@ -12,27 +12,27 @@
 
 namespace yunhu::soak {
 
-/// One request and its answer, on a connection of the server.
+/// One request and its response, on a connection of the server.
 class exchange {
 public:
-    exchange(application& seen_by, test::fault_connection& on, std::mt19937_64& random)
-        : session(on), application_(seen_by), random_(random) {}
+    exchange(application& app, test::fault_connection& on, std::mt19937_64& random)
+        : session(on), application_(app), random_(random) {}
 
-    /// Reads the request: the application has seen the call then.
+    /// Reads the request, which counts as received from then on.
     void read();
-    /// Reads it, and gives the bytes of its good answer.
+    /// Reads the request and returns the bytes of its successful response.
     [[nodiscard]] std::string read_for_response();
     void response();
 
     // Ends of a connection
-    /// Ends it in a random way, and sees what still comes.
+    /// Closes or resets the connection, at random, and reads until its end.
     void end();
-    /// Waits for the client to have enough of it.
+    /// Waits until the client closes the connection.
     [[noreturn]] void stall();
-    /// Sees what the client still sends.
-    void see_the_rest();
+    /// Reads until the client closes the connection.
+    void read_until_end();
 
-    /// A number in [low, high].
+    /// A random number in [low, high].
     [[nodiscard]] std::size_t number(std::size_t low, std::size_t high);
     [[nodiscard]] bool happens(double share);
 

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <string_view>
 
-// What may go wrong in an exchange, at every phase.
+// Faults in every phase of an exchange.
 namespace yunhu::soak {
 namespace {
 
@@ -16,7 +16,7 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view junk = "\xff\xfe junk, and nothing else\r\n\r\n";
 
-std::size_t head_size(const std::string& response) {
+std::size_t header_size(const std::string& response) {
     return response.find("\r\n\r\n") + 4;
 }
 
@@ -35,15 +35,16 @@ bool end_after_reading(exchange& e) {
     e.end();
     return false;
 }
-bool end_in_head(exchange& e) {
+bool end_in_header(exchange& e) {
     const std::string response = e.read_for_response();
-    e.session.stream().write(std::string_view(response).substr(0, e.number(1, head_size(response) - 1)));
+    e.session.stream().write(std::string_view(response).substr(0, e.number(1, header_size(response) - 1)));
     e.end();
     return false;
 }
 bool end_in_body(exchange& e) {
     const std::string response = e.read_for_response();
-    e.session.stream().write(std::string_view(response).substr(0, e.number(head_size(response), response.size() - 1)));
+    e.session.stream().write(
+        std::string_view(response).substr(0, e.number(header_size(response), response.size() - 1)));
     e.end();
     return false;
 }
@@ -53,7 +54,7 @@ bool end_after_response(exchange& e) {
     return false;
 }
 
-// --- nothing more comes
+// --- the server stops responding
 bool stall_before_reading(exchange& e) {
     e.session.read_header();
     e.stall();
@@ -68,7 +69,7 @@ bool stall_in_response(exchange& e) {
     e.stall();
 }
 
-// --- late, or in pieces
+// --- delayed, or in pieces
 bool delay(exchange& e) {
     const std::string response = e.read_for_response();
     e.session.stream().wait_for(std::chrono::milliseconds(e.number(1, 20)));
@@ -97,13 +98,13 @@ bool garbage(exchange& e) {
         bytes += static_cast<char>(e.number(0, 255));
     }
     e.session.stream().write(bytes);
-    e.see_the_rest();
+    e.read_until_end();
     return false;
 }
 bool garbage_under_tls(exchange& e) {
     e.read();
     e.session.stream().write_raw(junk);
-    e.see_the_rest();
+    e.read_until_end();
     return false;
 }
 bool garbage_body(exchange& e) {
@@ -122,11 +123,11 @@ bool quotes_request(exchange& e) {
 }
 bool switching_protocols(exchange& e) {
     e.session.stream().write("HTTP/1.1 101 Switching Protocols\r\n\r\n" + e.read_for_response());
-    e.see_the_rest();
+    e.read_until_end();
     return false;
 }
 
-// --- more than the answer
+// --- bytes besides the response
 bool interim_responses(exchange& e) {
     std::string before;
     for (std::size_t left = e.number(1, 3); left > 0; --left) {
@@ -145,7 +146,7 @@ bool interim_responses(exchange& e) {
 bool second_response_in_record(exchange& e) {
     const std::string response = e.read_for_response();
     e.session.stream().write(response + test::http_ok(test::read_response("another call")));
-    e.see_the_rest();
+    e.read_until_end();
     return false;
 }
 bool second_response_in_segment(exchange& e) {
@@ -154,28 +155,28 @@ bool second_response_in_segment(exchange& e) {
     e.session.stream().write(response);
     e.session.stream().write(test::http_ok(test::send_response("another call")));
     e.session.stream().send_batch();
-    e.see_the_rest();
+    e.read_until_end();
     return false;
 }
-// It may meet the next request on its way. (A whole answer then could not be told from a true one, by anybody.)
+// They may cross the next request. (A whole response would then be indistinguishable from that request's response.)
 bool stray_bytes_later(exchange& e) {
     e.response();
     e.session.stream().write(junk.substr(0, e.number(1, junk.size())));
-    e.see_the_rest();
+    e.read_until_end();
     return false;
 }
 bool timeout_while_idle(exchange& e) {
     e.session.stream().write("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     e.session.stream().send_close_notify();
     e.session.stream().send_fin();
-    e.see_the_rest();
+    e.read_until_end();
     return false;
 }
 
-constexpr fault make(std::string_view name, bool (*happen)(exchange&)) {
+constexpr fault make(std::string_view name, bool (*inject)(exchange&)) {
     fault f;
     f.name = name;
-    f.happen = happen;
+    f.inject = inject;
     return f;
 }
 
@@ -183,12 +184,12 @@ constexpr std::array all{
     make("end while idle", &end_while_idle),
     make("end before reading", &end_before_reading),
     make("end after reading", &end_after_reading),
-    make("end in the head", &end_in_head),
+    make("end in the header section", &end_in_header),
     make("end in the body", &end_in_body),
-    make("end after the answer", &end_after_response),
+    make("end after the response", &end_after_response),
     make("stall before reading", &stall_before_reading),
     make("stall after reading", &stall_after_reading),
-    make("stall in the answer", &stall_in_response),
+    make("stall in the response", &stall_in_response),
     make("delay", &delay),
     make("in two pieces", &in_two_pieces),
     make("byte by byte", &byte_by_byte),
@@ -197,9 +198,9 @@ constexpr std::array all{
     make("garbage body", &garbage_body),
     make("request quoted", &quotes_request),
     make("101", &switching_protocols),
-    make("interim answers", &interim_responses),
-    make("second answer in the record", &second_response_in_record),
-    make("second answer in the segment", &second_response_in_segment),
+    make("interim responses", &interim_responses),
+    make("second response in the record", &second_response_in_record),
+    make("second response in the segment", &second_response_in_segment),
     make("stray bytes later", &stray_bytes_later),
     make("408 while idle", &timeout_while_idle),
 };

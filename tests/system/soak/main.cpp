@@ -13,7 +13,7 @@
 #include <exception>
 #include <iostream>
 
-// yunhu-soak: many calls under random faults; every one must end once, with its own answer, and nothing be left.
+// yunhu-soak: many calls under random faults. Each must end once, with its own response, and no resource may be leaked.
 
 namespace {
 
@@ -34,30 +34,30 @@ int main(int argc, char** argv) {
     double fault_percent = how.fault_share / percent;
     double cancel_percent = how.cancel_share / percent;
 
-    CLI::App app("Makes calls against a server on this machine that lets a share of them go wrong, and checks that "
-                 "none is lost, doubled, mixed up or left behind. Exit code 1: a check failed.");
-    app.add_option("--calls", how.calls, "How many calls")->check(CLI::PositiveNumber)->capture_default_str();
-    app.add_option("--seed", how.seed, "Of all random choices")->capture_default_str();
-    app.add_option("--connections", how.connections, "Of the client, at most")
+    CLI::App app("Makes calls to a local server that injects faults into a share of the exchanges, and checks that "
+                 "no call is lost, duplicated or mixed up and no resource is leaked. Exit code 1: a check failed.");
+    app.add_option("--calls", how.calls, "Number of calls")->check(CLI::PositiveNumber)->capture_default_str();
+    app.add_option("--seed", how.seed, "Seed of all random choices")->capture_default_str();
+    app.add_option("--connections", how.connections, "Maximum connections of the client")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    app.add_option("--concurrency", how.concurrency, "Calls at once")
+    app.add_option("--concurrency", how.concurrency, "Concurrent calls")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    app.add_option("--fault-percent", fault_percent, "Exchanges that go wrong")
+    app.add_option("--fault-percent", fault_percent, "Exchanges with a fault, in percent")
         ->check(CLI::Range(0.0, 100.0))
         ->capture_default_str();
-    app.add_option("--cancel-percent", cancel_percent, "Calls that are cancelled or get little time")
+    app.add_option("--cancel-percent", cancel_percent, "Calls that are cancelled or have a short timeout, in percent")
         ->check(CLI::Range(0.0, 100.0))
         ->capture_default_str();
-    app.add_option("--restarts", how.restarts, "Of the server")->capture_default_str();
+    app.add_option("--restarts", how.restarts, "Restarts of the server")->capture_default_str();
     app.add_flag("--json", as_json, "Print one JSON object");
     CLI11_PARSE(app, argc, argv);
     how.fault_share = fault_percent * percent;
     how.cancel_share = cancel_percent * percent;
 
     try {
-        (void)yunhu::soak::run(smaller(how)); // what is allocated once is not growth
+        (void)yunhu::soak::run(smaller(how)); // one-time allocations are not growth
         yunhu::soak::memory_growth memory;
         const yunhu::soak::report r = yunhu::soak::run(how);
         memory.stop();

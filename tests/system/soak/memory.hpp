@@ -6,21 +6,21 @@
 
 namespace yunhu::soak {
 
-/// Has one heap for all threads. The server has a thread for every connection, and glibc's heaps per thread keep
-/// fragments of theirs, which looks like a leak. To be called before any thread is started.
+/// Uses one heap for all threads. The server has a thread for every connection, and the fragments in glibc's heaps per
+/// thread look like a leak. Must be called before any thread is started.
 void use_one_heap();
 
-/// By how much the process's resident memory has grown since this was made.
+/// The growth of the process's resident memory since construction.
 class memory_growth {
 public:
     memory_growth();
     void stop();
 
-    /// A sanitizer keeps what was freed, and finds leaks by itself.
+    /// False with a sanitizer, which keeps freed memory and detects leaks itself.
     [[nodiscard]] static bool measurable() noexcept;
     [[nodiscard]] std::size_t before() const noexcept { return before_; }
     [[nodiscard]] std::size_t after() const noexcept { return after_; }
-    /// More than a heap's fragments may explain: a few bytes a call in a million calls are more.
+    /// Whether the growth exceeds a heap's fragmentation: a few bytes per call in a million calls do.
     [[nodiscard]] bool too_much() const noexcept;
 
 private:

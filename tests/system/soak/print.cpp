@@ -23,11 +23,11 @@ constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 table numbers_of(const report& r) {
     const client_stats& s = r.stats;
     return {{"succeeded", r.succeeded},
-            {"cancelled or short of time", r.cancelled},
+            {"cancelled or with a short timeout", r.cancelled},
             {"attempts", s.attempts},
             {"retries", s.retries},
-            {"dials", s.connects_started},
-            {"dials failed", s.connects_failed},
+            {"connects started", s.connects_started},
+            {"connects failed", s.connects_failed},
             {"handshakes", s.handshakes},
             {"resumed", s.resumed},
             {"idle connections evicted", s.evicted},
@@ -57,20 +57,20 @@ template <class Table> json::object to_json(const Table& rows) {
 } // namespace
 
 table checks_of(const report& r, const memory_growth& memory) {
-    return {{"answers to a wrong caller", r.wrong_responses},
-            {"one-shot calls seen twice", r.one_shot_twice},
+    return {{"responses to a wrong call", r.wrong_responses},
+            {"non-idempotent calls received twice", r.non_idempotent_twice},
             {"calls without exactly one completion", r.not_ended_once},
-            {"reported as not sent, but seen", r.seen_not_sent},
-            {"reported as successful, but never seen", r.unseen_successes},
-            {"requests that could not be read", r.server_troubles},
-            {"left in the client after its shutdown", r.left_in_client},
-            {"left at work on the io_context", r.left_work},
-            {"connections that the client left open", r.left_open},
-            {"open files more than before", r.left_descriptors},
-            {"texts with the token or the message", r.reveals_secrets},
-            {"observer's hooks out of balance", r.unbalanced_hooks},
+            {"reported as not sent, but received", r.seen_not_sent},
+            {"reported as successful, but never received", r.unseen_successes},
+            {"requests that could not be parsed", r.server_troubles},
+            {"remaining in the client after its shutdown", r.left_in_client},
+            {"remaining work on the io_context", r.left_work},
+            {"connections not closed by the client", r.left_open},
+            {"more open files than before", r.left_descriptors},
+            {"texts that contain the token or the message", r.reveals_secrets},
+            {"unbalanced observer hooks", r.unbalanced_hooks},
             {"most calls failed", r.too_few_successes},
-            {"memory more than before", memory.too_much() ? 1U : 0U}};
+            {"memory growth", memory.too_much() ? 1U : 0U}};
 }
 
 bool all_zero(const table& checks) {
@@ -81,7 +81,7 @@ void print_text(std::ostream& out, const settings& how, const report& r, const m
                 const table& checks) {
     out << how.calls << " calls in " << std::fixed << std::setprecision(1) << r.elapsed.count()
         << " s: " << std::setprecision(0) << rate(how, r) << " calls/s; seed " << how.seed << ", " << how.connections
-        << " connections, " << how.concurrency << " at once\n";
+        << " connections, " << how.concurrency << " concurrent calls\n";
     print(out, "Must be 0", checks);
     out << "  resident memory before and after, MiB: " << memory.before() / mebibyte << ", "
         << memory.after() / mebibyte << (memory_growth::measurable() ? "" : " (not judged under a sanitizer)") << '\n';

@@ -16,7 +16,7 @@ namespace yunhu::soak {
 /// Names and counts.
 using table = std::vector<std::pair<std::string_view, std::size_t>>;
 
-/// What was checked; all must be 0.
+/// The checks; all must be 0.
 [[nodiscard]] table checks_of(const report& r, const memory_growth& memory);
 [[nodiscard]] bool all_zero(const table& checks);
 

@@ -27,16 +27,16 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
-/// How long nothing may happen: it turns a hang into a failure, and nothing else depends on it.
-constexpr auto wait_limit = 60s;
+/// The timeout without progress: it turns a hang into a failure, and nothing else depends on it.
+constexpr auto timeout = 60s;
 
 test::fault_server_options options() {
     test::fault_server_options o;
-    o.remember_requests = false; // a million
+    o.remember_requests = false; // there may be a million
     return o;
 }
 
-// Short times, so that every one of them matters.
+// Short timeouts, so that each of them expires sometimes.
 client_config configure(const test::fault_server& server, const settings& how) {
     client_config config{secret(token)};
     config.base_url = server.base_url();
@@ -59,13 +59,13 @@ std::size_t open_descriptors() {
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-// Takes the server down for a moment, again and again, evenly over the calls.
+// Restarts the server repeatedly, evenly over the calls.
 class restarter {
 public:
     restarter(asio::io_context& context, test::fault_server& server, const settings& how)
         : timer_(context), server_(server), every_(how.calls / (how.restarts + 1) + 1), next_(every_) {}
 
-    void look(std::size_t ended) {
+    void on_progress(std::size_t ended) {
         if (ended < next_ || down_) {
             return;
         }
@@ -92,16 +92,16 @@ private:
     bool down_ = false;
 };
 
-// Runs the calls until all have ended, or none ends any more.
+// Runs the calls until all have ended, or none ends within the timeout.
 void run_calls(asio::io_context& context, const callers& all, restarter& restarts) {
     std::size_t ended = 0;
     auto last_end = clock::now();
-    while (!all.done() && clock::now() < last_end + wait_limit) {
+    while (!all.done() && clock::now() < last_end + timeout) {
         context.run_one_for(100ms);
         if (all.ended() != ended) {
             ended = all.ended();
             last_end = clock::now();
-            restarts.look(ended);
+            restarts.on_progress(ended);
         }
     }
 }
@@ -109,7 +109,7 @@ void run_calls(asio::io_context& context, const callers& all, restarter& restart
 void shut_down(asio::io_context& context, std::optional<client>& bot, report& r) {
     bool down = false;
     bot->async_shutdown(1s, [&down](std::size_t) { down = true; });
-    const auto until = clock::now() + wait_limit;
+    const auto until = clock::now() + timeout;
     while (!down && clock::now() < until) {
         context.run_one_for(100ms);
     }
@@ -118,17 +118,17 @@ void shut_down(asio::io_context& context, std::optional<client>& bot, report& r)
                        (r.stats.calls_started - r.stats.calls_ended);
     bot.reset();
     context.restart();
-    context.run_for(wait_limit);
+    context.run_for(timeout);
     r.left_work = context.stopped() ? 0 : 1;
 }
 
-void judge_calls(const callers& all, const application& app, report& r) {
+void check_calls(const callers& all, const application& app, report& r) {
     for (std::size_t i = 0; i < all.calls().size(); ++i) {
         const call_record& call = all.calls()[i];
         const unsigned seen = app.seen(i);
         r.wrong_responses += call.wrong_response ? 1 : 0;
         r.not_ended_once += call.ends != 1 ? 1 : 0;
-        r.one_shot_twice += call.non_idempotent && seen > 1 ? 1 : 0;
+        r.non_idempotent_twice += call.non_idempotent && seen > 1 ? 1 : 0;
         r.seen_not_sent += call.failed && call.how == delivery::not_sent && seen > 0 ? 1 : 0;
         r.unseen_successes += !call.failed && seen == 0 ? 1 : 0;
         r.succeeded += call.failed ? 0 : 1;
@@ -143,7 +143,7 @@ report run(const settings& how) {
     report r;
     asio::io_context context;
     application app(how.calls, how.seed, how.fault_share);
-    const asio::steady_timer first(context); // with it the context opens its own files
+    const asio::steady_timer first(context); // makes the context open its own files
     const std::size_t descriptors = open_descriptors();
     std::optional<test::fault_server> server(std::in_place, options());
     server->every_connection({app.serve()});
@@ -165,16 +165,16 @@ report run(const settings& how) {
             return std::ranges::any_of(j.connections, [](const auto& c) { return !c.trouble.empty(); });
         });
         r.restarts = restarts.times();
-        server.reset(); // what the application saw is final now
+        server.reset(); // the application's counts are final now
         r.left_descriptors = std::max(open_descriptors(), descriptors) - descriptors;
-        judge_calls(all, app, r);
+        check_calls(all, app, r);
         r.ended = all.by_end();
         r.reveals_secrets = all.revealing();
     }
     r.refused_connections = app.refused_connections();
-    const std::vector<std::size_t> happened = app.happened();
-    for (std::size_t i = 0; i < happened.size(); ++i) {
-        r.faults.emplace_back(faults()[i].name, happened[i]);
+    const std::vector<std::size_t> injected = app.injected();
+    for (std::size_t i = 0; i < injected.size(); ++i) {
+        r.faults.emplace_back(faults()[i].name, injected[i]);
     }
     return r;
 }
