@@ -349,7 +349,7 @@ TEST_F(broadcasts, every_completion_token) {
         refused.get();
         ADD_FAILURE() << "it must throw";
     } catch (const error& e) {
-        EXPECT_EQ(e.info().detail, "content.text is empty");
+        EXPECT_EQ(e.info().detail, "content.text must not be empty");
     }
     EXPECT_EQ(stored(all[0]), 3U);
 }

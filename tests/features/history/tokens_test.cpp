@@ -119,7 +119,6 @@ TEST_F(feature_tokens, cancelled_by_its_slot) {
         signal.emit(type);
         ASSERT_TRUE(drive(context, [&] { return ended.has_value(); }));
         EXPECT_EQ(*ended, asio::error::operation_aborted);
-        EXPECT_FALSE(signal.slot().has_handler());
         server.clear_faults();
     }
 }
