@@ -53,6 +53,11 @@ boost::system::result<base_url, bad_url> parse_base_url(std::string_view text, b
     if (url.has_userinfo() || url.has_query() || url.has_fragment()) {
         return bad_url{"base_url must consist of scheme, host, port and path only"};
     }
+    // OpenSSL would verify the decoded text, or no name at all; a zone of an IPv6 address is written like this too.
+    const std::string_view encoded_host(url.encoded_host().data(), url.encoded_host().size());
+    if (encoded_host.find('%') != std::string_view::npos) {
+        return bad_url{"base_url must not have a percent-encoded host"};
+    }
     const auto address = url.host_address();
     out.host.assign(address.data(), address.size());
     if (out.host.empty() || !visible(out.host)) {

@@ -15,6 +15,8 @@
 
 #include <openssl/ssl.h>
 
+#include <fcntl.h>
+
 #include <future>
 #include <string_view>
 #include <thread>
@@ -58,11 +60,21 @@ asio::ssl::context make_tls_context(const identity& id) {
 
 } // namespace
 
+namespace {
+
+// A program that is started meanwhile must not inherit the socket. Asio does not open or accept sockets with it.
+template <class Socket> void close_on_exec(Socket& s) noexcept {
+    (void)::fcntl(s.native_handle(), F_SETFD, FD_CLOEXEC);
+}
+
+} // namespace
+
 struct server::impl {
     impl(const emulator_options& options, const identity& id, service& application)
         : application_(application), idle_timeout_(options.idle_timeout), tls_(make_tls_context(id)),
           acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)), accept_timer_(context_),
           port_(acceptor_.local_endpoint().port()) {
+        close_on_exec(acceptor_);
         accept();
         thread_ = std::thread([this] { context_.run(); });
     }
@@ -97,6 +109,7 @@ struct server::impl {
     void start_connection(socket peer) {
         error_code ignored;
         peer.set_option(tcp::no_delay(true), ignored);
+        close_on_exec(peer);
         auto connection =
             std::make_shared<server_connection>(std::move(peer), tls_, application_, idle_timeout_,
                                                 [this](server_connection* closed) { connections_.erase(closed); });

@@ -7,6 +7,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <fcntl.h>
+
 #include <charconv>
 #include <utility>
 #include <vector>
@@ -94,6 +96,10 @@ void connector::start_attempt() {
         return;
     }
     const auto attempt = attempts_.emplace(attempts_.end(), strand_->inner_executor());
+    error_code ignored; // a failure to open is reported by the connect, too
+    attempt->open(address->protocol(), ignored);
+    // A program that is started while the connection is open must not inherit it. Asio does not open sockets with it.
+    (void)::fcntl(attempt->native_handle(), F_SETFD, FD_CLOEXEC);
     attempt->async_connect(
         *address, strand_->bind([self = shared_from_this(), attempt, address = *address](const error_code& ec) {
             self->run_guarded([&] { self->on_attempt(attempt, address, ec); });

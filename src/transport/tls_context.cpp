@@ -40,6 +40,21 @@ constexpr std::array<unsigned char, 9> alpn{8, 'h', 't', 't', 'p', '/', '1', '.'
     throw error(failure(errc::invalid_request, std::move(info)));
 }
 
+// Every result of OpenSSL's setters is checked: a verification that is not set up would accept any certificate.
+void require(bool done, std::string_view setting) {
+    if (!done) {
+        const unsigned long code = ERR_peek_last_error();
+        const char* const reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
+        throw_invalid("OpenSSL can't set " + std::string(setting) + (reason != nullptr ? ": " : "") +
+                      (reason != nullptr ? reason : ""));
+    }
+}
+
+// For PEM text that is encrypted. OpenSSL's own callback asks on the terminal.
+int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*data*/) {
+    return -1;
+}
+
 struct bio_free {
     void operator()(BIO* p) const noexcept { BIO_free(p); }
 };
@@ -49,8 +64,9 @@ struct x509_free {
 
 void trust_pem(SSL_CTX* context, const std::string& pem) {
     const std::unique_ptr<BIO, bio_free> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    require(in != nullptr, "tls.ca_pem");
     int certificates = 0;
-    while (const std::unique_ptr<X509, x509_free> one{PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)}) {
+    while (const std::unique_ptr<X509, x509_free> one{PEM_read_bio_X509(in.get(), nullptr, &no_pass_phrase, nullptr)}) {
         if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get()) != 1) {
             throw_invalid("tls.ca_pem contains an invalid certificate");
         }
@@ -83,7 +99,8 @@ void prefer_aes_128(SSL_CTX* context) {
         }
     }
     if (offered) {
-        SSL_CTX_set_ciphersuites(context, (std::string(preferred) + others).c_str());
+        require(SSL_CTX_set_ciphersuites(context, (std::string(preferred) + others).c_str()) == 1,
+                "the TLS 1.3 suites");
     }
 }
 
@@ -112,24 +129,28 @@ void ssl_session_free::operator()(SSL_SESSION* p) const noexcept {
 
 tls_context::tls_context(const tls_config& config, std::string host)
     : host_(std::move(host)), context_(SSL_CTX_new(TLS_client_method())) {
-    if (!context_) {
-        throw std::bad_alloc();
-    }
+    require(context_ != nullptr, "up TLS"); // e.g. a FIPS provider is required and not installed
     SSL_CTX* const ctx = context_.get();
+    if (host_.ends_with('.')) { // the root of the DNS, which is not part of SNI and of certificates
+        host_.pop_back();
+    }
     error_code not_an_address;
     boost::asio::ip::make_address(host_, not_an_address);
     host_is_address_ = !not_an_address;
 
-    SSL_CTX_set_min_proto_version(ctx, config.tls13_only ? TLS1_3_VERSION : TLS1_2_VERSION);
+    const long minimum = config.tls13_only ? TLS1_3_VERSION : TLS1_2_VERSION;
+    if (SSL_CTX_get_min_proto_version(ctx) < minimum) { // the system's policy may be stricter
+        require(SSL_CTX_set_min_proto_version(ctx, minimum) == 1, "the minimum TLS version");
+    }
     prefer_aes_128(ctx);
     SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_read_ahead(ctx, 1); // one system call per read instead of two
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_alpn_protos(ctx, alpn.data(), static_cast<unsigned>(alpn.size())); // 0 = success
+    require(SSL_CTX_set_alpn_protos(ctx, alpn.data(), static_cast<unsigned>(alpn.size())) == 0, "ALPN"); // 0 = success
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(ctx, &tls_context::on_new_session);
-    SSL_CTX_set_app_data(ctx, this);
+    require(SSL_CTX_set_app_data(ctx, this) == 1, "the TLS context's data");
 
     if (config.ca_file.empty() && config.ca_pem.empty()) {
         if (SSL_CTX_set_default_verify_paths(ctx) != 1) {
@@ -145,6 +166,7 @@ tls_context::tls_context(const tls_config& config, std::string host)
     for (const std::string& pin : config.pins) {
         pins_.push_back(decode_pin(pin));
     }
+    (void)new_connection(); // a host that can't be verified fails the client's construction, not each call
 }
 
 tls_context::~tls_context() = default;
@@ -156,14 +178,16 @@ ssl_ptr tls_context::new_connection() {
     }
     SSL_set_connect_state(ssl.get());
     if (host_is_address_) { // SNI does not allow addresses
-        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), host_.c_str());
+        require(X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), host_.c_str()) == 1, "the address to verify");
     } else {
-        SSL_set_tlsext_host_name(ssl.get(), host_.c_str());
+        require(SSL_set_tlsext_host_name(ssl.get(), host_.c_str()) == 1, "SNI");
         SSL_set_hostflags(ssl.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-        SSL_set1_host(ssl.get(), host_.c_str());
+        require(SSL_set1_host(ssl.get(), host_.c_str()) == 1, "the host name to verify");
     }
     if (const ssl_session_ptr session = take_session()) {
-        SSL_set_session(ssl.get(), session.get());
+        if (SSL_set_session(ssl.get(), session.get()) != 1) {
+            ERR_clear_error(); // a full handshake instead
+        }
     }
     return ssl;
 }

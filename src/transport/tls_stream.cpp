@@ -50,19 +50,18 @@ struct socket_bio {
         return command == BIO_CTRL_FLUSH ? 1 : 0;
     }
 
+    // Never freed: a client of static storage uses it after the destructors of function-local statics have run.
     static BIO_METHOD* method() {
-        struct method_free {
-            void operator()(BIO_METHOD* p) const noexcept { BIO_meth_free(p); }
-        };
-        static const std::unique_ptr<BIO_METHOD, method_free> made = [] {
-            std::unique_ptr<BIO_METHOD, method_free> m(
-                BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "asio"));
-            BIO_meth_set_write_ex(m.get(), &socket_bio::write);
-            BIO_meth_set_read_ex(m.get(), &socket_bio::read);
-            BIO_meth_set_ctrl(m.get(), &socket_bio::control);
+        static BIO_METHOD* const made = [] {
+            BIO_METHOD* const m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "asio");
+            if (m == nullptr || BIO_meth_set_write_ex(m, &socket_bio::write) != 1 ||
+                BIO_meth_set_read_ex(m, &socket_bio::read) != 1 || BIO_meth_set_ctrl(m, &socket_bio::control) != 1) {
+                BIO_meth_free(m);
+                throw std::bad_alloc();
+            }
             return m;
         }();
-        return made.get();
+        return made;
     }
 };
 

@@ -77,6 +77,15 @@ TEST(base_url, bad_ipv6) {
     EXPECT_TRUE(refused("https://[]"));
 }
 
+// OpenSSL would get a decoded name or a scoped address: it refused the latter, and no name was verified at all.
+TEST(base_url, a_percent_encoded_host_is_refused) {
+    for (const char* const url : {"https://%3A%3A1%25lo:8443", "https://h%6Fst", "https://%68ost/p",
+                                  "https://[fe80::1%25lo]", "https://fe80%3A%3A1%25eth0"}) {
+        EXPECT_TRUE(refused(url)) << url;
+    }
+    EXPECT_EQ(parse_base_url("https://h%6Fst", false).error().detail, "base_url must not have a percent-encoded host");
+}
+
 TEST(base_url, an_address_does_not_end_in_the_middle_of_a_name) {
     // Parsed as a host and a path, the token would be sent to another server.
     for (const char* const url : {"https://127.0.0.1.nip.io", "https://1.2.3.4.5", "https://1.2.3.4x", "https://[::1]x",

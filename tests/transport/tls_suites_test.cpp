@@ -3,7 +3,10 @@
 
 #include "transport/tls_context.hpp"
 
+#include <yunhu/error.hpp>
+
 #include <openssl/ssl.h>
+#include <openssl/tls1.h>
 
 #include <gtest/gtest.h>
 
@@ -35,6 +38,32 @@ TEST(tls_suites, start_with_aes_128_and_omit_none) {
     std::sort(offered.begin(), offered.end());
     std::sort(all.begin(), all.end());
     EXPECT_EQ(offered, all);
+}
+
+TEST(tls_host, that_can_not_be_verified_fails_construction) {
+    for (const char* const host : {"::1%lo", "fe80::1%eth0"}) {
+        try {
+            const transport::tls_context context(tls_config(), host);
+            ADD_FAILURE() << host << ": any certificate of a trusted CA would be accepted";
+        } catch (const error& e) {
+            EXPECT_EQ(e.code(), errc::invalid_request);
+            EXPECT_NE(e.info().detail.find("the address to verify"), std::string::npos) << e.info().detail;
+        }
+    }
+}
+
+TEST(tls_host, is_verified_without_the_dot_of_the_root) {
+    transport::tls_context context(tls_config(), "example.com.");
+    const transport::ssl_ptr connection = context.new_connection();
+    EXPECT_STREQ(SSL_get_servername(connection.get(), TLSEXT_NAMETYPE_host_name), "example.com");
+}
+
+TEST(tls_host, an_encrypted_ca_is_refused_without_a_question) {
+    tls_config config;
+    config.ca_pem =
+        "-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00000000000000000000000000000000"
+        "\n\nAAAAAAAAAAAAAAAAAAAAAAAA\n-----END CERTIFICATE-----\n";
+    EXPECT_THROW(transport::tls_context(config, "localhost"), error);
 }
 
 } // namespace

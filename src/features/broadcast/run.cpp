@@ -4,6 +4,7 @@
 #include "features/broadcast/run.hpp"
 
 #include "endpoints/codec.hpp"
+#include "model/exceptions.hpp"
 
 #include <boost/algorithm/hex.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -66,6 +67,9 @@ void broadcast_run::begin() {
             self->open();
         } catch (const error& e) {
             self->complete(e.info());
+            return;
+        } catch (...) {
+            self->complete(failure(current_exception_code(), call_info()));
             return;
         }
         self->pump();
@@ -188,6 +192,10 @@ void broadcast_run::fill() {
             to = to_.next();
         } catch (const std::exception& e) {
             end(broadcast_end::failed, invalid_broadcast(std::string("targets: the generator threw: ") + e.what()));
+            return;
+        } catch (...) {
+            end(broadcast_end::failed,
+                invalid_broadcast("targets: the generator threw something else than a std::exception"));
             return;
         }
         if (!to) {
@@ -392,8 +400,13 @@ void broadcast_run::drop(iterator at, bool released) {
 
 void broadcast_run::report(const broadcast_outcome& outcome) {
     count(outcome);
-    if (options_.on_outcome) {
+    if (!options_.on_outcome) {
+        return;
+    }
+    try {
         options_.on_outcome(outcome);
+    } catch (...) { // the outcome is recorded; no further target is started
+        end(broadcast_end::failed, invalid_broadcast("on_outcome must not throw"));
     }
 }
 

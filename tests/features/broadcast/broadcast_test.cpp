@@ -151,6 +151,33 @@ TEST_F(broadcasts, an_exception_of_the_generator_ends_the_broadcast) {
     EXPECT_EQ(end.summary->sent, 2U) << "targets in flight are completed";
 }
 
+TEST_F(broadcasts, a_generator_may_throw_anything) {
+    const broadcast_targets to([]() -> std::optional<chat> { throw 42; });
+    const auto end = run_broadcast(context, bot, text("hello"), to);
+    EXPECT_EQ(end.summary->end, broadcast_end::failed);
+    EXPECT_EQ(end.summary->why->detail, "targets: the generator threw something else than a std::exception");
+}
+
+TEST_F(broadcasts, a_callback_that_throws_ends_the_broadcast) {
+    broadcast_options options;
+    options.concurrency = 1;
+    int calls = 0;
+    options.on_outcome = [&calls](const broadcast_outcome&) {
+        ++calls;
+        throw 42;
+    };
+    std::optional<broadcast_summary> summary;
+    broadcast(bot, text("hello"), chats(5), options, [&summary](error_code ec, broadcast_summary s) {
+        EXPECT_FALSE(ec);
+        summary = std::move(s);
+    });
+    ASSERT_TRUE(drive(context, [&] { return summary.has_value(); }));
+    EXPECT_EQ(summary->end, broadcast_end::failed);
+    EXPECT_EQ(summary->why->detail, "on_outcome must not throw");
+    EXPECT_EQ(summary->sent, 1U);
+    EXPECT_EQ(calls, 1);
+}
+
 TEST_F(broadcasts, concurrency_bounds_requests_and_targets_in_memory) {
     std::size_t given = 0;
     std::size_t done = 0;

@@ -7,8 +7,17 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
 
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 // Group Q: shutdown and destruction of clients.
 namespace yunhu::test {
@@ -23,6 +32,31 @@ std::optional<std::size_t> shut_down(client_fixture& f, std::chrono::nanoseconds
     f.client().async_shutdown(deadline, [&cut](std::size_t n) { cut = n; });
     (void)f.run_until([&cut] { return cut.has_value(); });
     return cut;
+}
+
+/// Flags of the descriptors that are connected to that port of this machine.
+std::vector<int> descriptor_flags(std::uint16_t peer_port) {
+    std::vector<int> all;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        const int fd = std::stoi(entry.path().filename().string());
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0 && peer.sin_family == AF_INET &&
+            ntohs(peer.sin_port) == peer_port) {
+            all.push_back(::fcntl(fd, F_GETFD));
+        }
+    }
+    return all;
+}
+
+// A live connection carries the token.
+TEST(life_cycle, a_started_program_does_not_inherit_connections) {
+    client_fixture f;
+    f.server.next_response({response_ok()});
+    EXPECT_TRUE(ok(f.send("a")));
+    const std::vector<int> flags = descriptor_flags(f.server.port());
+    ASSERT_EQ(flags.size(), 1U);
+    EXPECT_EQ(flags.front() & FD_CLOEXEC, FD_CLOEXEC);
 }
 
 TEST(life_cycle, case_244_shutdown_waits_for_running_calls) {
