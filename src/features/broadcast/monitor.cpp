@@ -47,28 +47,28 @@ broadcast_targets::broadcast_targets(std::vector<chat> list)
     };
 }
 
-void broadcast_monitor::shared::fill(broadcast_progress& into) const noexcept {
-    const std::uint64_t known_total = total.load();
-    into.total = known_total == none ? std::nullopt : std::optional(known_total);
-    into.earlier = earlier.load(); // first: `done` is never less
-    into.sent = sent.load();
-    into.failed = failed.load();
-    into.unknown = unknown.load();
-    into.duplicates = duplicates.load();
-    into.in_flight = in_flight.load();
-    into.requests = requests.load();
-    into.lookups = lookups.load();
-    const auto from = began.load();
-    const auto to = ended.load();
+void detail::fill(broadcast_progress& into, const broadcast_monitor::shared& from) noexcept {
+    const std::uint64_t known_total = from.total.load();
+    into.total = known_total == broadcast_monitor::shared::none ? std::nullopt : std::optional(known_total);
+    into.earlier = from.earlier.load(); // first: `done` is never less
+    into.sent = from.sent.load();
+    into.failed = from.failed.load();
+    into.unknown = from.unknown.load();
+    into.duplicates = from.duplicates.load();
+    into.in_flight = from.in_flight.load();
+    into.requests = from.requests.load();
+    into.lookups = from.lookups.load();
+    const auto began = from.began.load();
+    const auto ended = from.ended.load();
     const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-    into.elapsed = std::chrono::steady_clock::duration(from == 0 ? 0 : (to == 0 ? now : to) - from);
+    into.elapsed = std::chrono::steady_clock::duration(began == 0 ? 0 : (ended == 0 ? now : ended) - began);
 }
 
 broadcast_monitor::broadcast_monitor() : shared_(std::make_shared<shared>()) {}
 
 broadcast_progress broadcast_monitor::progress() const {
     broadcast_progress p;
-    shared_->fill(p);
+    detail::fill(p, *shared_);
     return p;
 }
 

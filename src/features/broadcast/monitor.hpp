@@ -23,9 +23,13 @@ struct broadcast_monitor::shared {
     std::atomic<std::chrono::steady_clock::rep> began{0}; ///< 0: not yet
     std::atomic<std::chrono::steady_clock::rep> ended{0}; ///< 0: not yet
     std::atomic<bool> stop{false};
-
-    void fill(broadcast_progress& into) const noexcept;
 };
+
+namespace detail {
+
+void fill(broadcast_progress& into, const broadcast_monitor::shared& from) noexcept;
+
+} // namespace detail
 
 /// Gives the library access to a monitor's counters.
 class broadcast_access {
