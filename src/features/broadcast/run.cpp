@@ -175,7 +175,7 @@ void broadcast_run::pump() {
     summary.end = ending_.value_or(broadcast_end::finished);
     summary.why = std::move(why_);
     counters_.ended = std::chrono::steady_clock::now().time_since_epoch().count();
-    fill(summary, counters_);
+    detail::fill(summary, counters_);
     complete(std::move(summary));
 }
 
