@@ -196,28 +196,28 @@ concept call_argument = call_options_argument<A> || call_token<A, T>;
 template <class T, class Request, class Token>
 auto initiate(const call_source& from, Request&& request, const call_options& options, Token&& token) {
     if constexpr (std::is_same_v<std::decay_t<Token>, asio::use_awaitable_t<>> && !is_custom<Request>) {
-        return await_value<T>(prepare(from, std::move(request), options));
+        return await_value<T>(prepare(from, std::forward<Request>(request), options));
     } else if constexpr (awaitable_token<Token> && !is_custom<Request>) {
-        return await_result<T>(prepare(from, std::move(request), options));
+        return await_result<T>(prepare(from, std::forward<Request>(request), options));
     } else {
-        return asio::async_initiate<Token, void(error_code, T)>(start_request<T>(from), token, std::move(request),
-                                                                options);
+        return asio::async_initiate<Token, void(error_code, T)>(start_request<T>(from), token,
+                                                                std::forward<Request>(request), options);
     }
 }
 template <class T, class Request> asio::awaitable<T> initiate(const call_source& from, Request&& request) {
     if constexpr (is_custom<Request>) {
-        return initiate<T>(from, std::move(request), call_options(), asio::use_awaitable);
+        return initiate<T>(from, std::forward<Request>(request), call_options(), asio::use_awaitable);
     } else {
-        return await_value<T>(prepare(from, std::move(request), call_options()));
+        return await_value<T>(prepare(from, std::forward<Request>(request), call_options()));
     }
 }
 template <class T, class Request, class Token>
 requires(!call_options_argument<Token>) auto initiate(const call_source& from, Request&& request, Token&& token) {
-    return initiate<T>(from, std::move(request), call_options(), std::forward<Token>(token));
+    return initiate<T>(from, std::forward<Request>(request), call_options(), std::forward<Token>(token));
 }
 template <class T, class Request>
 auto initiate(const call_source& from, Request&& request, const call_options& options) {
-    return initiate<T>(from, std::move(request), options, asio::use_awaitable);
+    return initiate<T>(from, std::forward<Request>(request), options, asio::use_awaitable);
 }
 
 /// Where the client's own operations complete.
