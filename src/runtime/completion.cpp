@@ -139,7 +139,7 @@ template <class Request> operation prepare(const call_source& from, Request&& re
         c->code = errc::invalid_request;
         c->info.detail = std::move(body.error().detail);
     }
-    c->info.msg_id = message_of(std::move(request));
+    c->info.msg_id = message_of(std::forward<Request>(request));
     return operation(std::move(c));
 }
 

@@ -19,9 +19,8 @@ namespace {
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
     std::uint64_t n = 0;
-    const char* const end = text.data() + text.size();
-    const auto [at, ec] = std::from_chars(text.data(), end, n);
-    return ec == std::errc() && at == end ? std::optional(n) : std::nullopt;
+    const auto [at, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+    return ec == std::errc() && at == text.data() + text.size() ? std::optional(n) : std::nullopt;
 }
 
 // Removes and returns the first word; words are separated by one space.
