@@ -178,8 +178,8 @@ TEST_F(feature_tokens, the_context_may_be_destroyed_first) {
         messages.next([alive](error_code, const optional_result<message>&) {});
         const std::size_t before = server.requests();
         ASSERT_TRUE(drive(*other, [&] { return server.requests() > before; }));
-        other.reset();
-    }
+    } // the operation outlives the client and the iteration, not the context
+    other.reset();
     EXPECT_EQ(alive.use_count(), 1);
 }
 
