@@ -74,12 +74,8 @@ struct confirmed_send : call_info {
 
 namespace detail {
 
-extern template YUNHU_EXPORT asio::awaitable<confirmation> await_coroutine(coroutine<confirmation> work);
-extern template YUNHU_EXPORT asio::awaitable<confirmed_send> await_coroutine(coroutine<confirmed_send> work);
-extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmation> work,
-                                                  coroutine_handler<confirmation> done);
-extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmed_send> work,
-                                                  coroutine_handler<confirmed_send> done);
+extern template class YUNHU_EXPORT coroutine_operation<confirmation>;
+extern template class YUNHU_EXPORT coroutine_operation<confirmed_send>;
 
 [[nodiscard]] YUNHU_EXPORT coroutine<confirmation> confirm_sent_result(client from, chat in, std::string msg_id,
                                                                        confirm_options options);

@@ -28,16 +28,8 @@ class iteration_state;
 struct picture_state;
 struct edit_record_state;
 
-extern template YUNHU_EXPORT asio::awaitable<optional_result<message>>
-await_coroutine(coroutine<optional_result<message>> work);
-extern template YUNHU_EXPORT asio::awaitable<optional_result<edit_record>>
-await_coroutine(coroutine<optional_result<edit_record>> work);
-extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
-                                                  coroutine<optional_result<message>> work,
-                                                  coroutine_handler<optional_result<message>> done);
-extern template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
-                                                  coroutine<optional_result<edit_record>> work,
-                                                  coroutine_handler<optional_result<edit_record>> done);
+extern template class YUNHU_EXPORT coroutine_operation<optional_result<message>>;
+extern template class YUNHU_EXPORT coroutine_operation<optional_result<edit_record>>;
 
 [[nodiscard]] YUNHU_EXPORT coroutine<optional_result<message>>
 find_message_result(client from, chat in, std::string msg_id, call_options options);

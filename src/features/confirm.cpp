@@ -147,12 +147,8 @@ coroutine<confirmed_send> send_confirmed_result(client from, send_message_reques
     co_return end;
 }
 
-template YUNHU_EXPORT asio::awaitable<confirmation> await_coroutine(coroutine<confirmation> work);
-template YUNHU_EXPORT asio::awaitable<confirmed_send> await_coroutine(coroutine<confirmed_send> work);
-template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmation> work,
-                                           coroutine_handler<confirmation> done);
-template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<confirmed_send> work,
-                                           coroutine_handler<confirmed_send> done);
+template class coroutine_operation<confirmation>;
+template class coroutine_operation<confirmed_send>;
 
 } // namespace detail
 YUNHU_NAMESPACE_END

@@ -5,12 +5,11 @@
 
 #include "model/exceptions.hpp"
 #include "runtime/context_service.hpp"
+#include "runtime/guarded_handler.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 
@@ -83,40 +82,21 @@ void context_service::shutdown() {
 
 // An operation of all shards; completes with the sum of their numbers.
 struct client_core::gathering {
-    std::atomic<std::size_t> shards_left;
-    std::atomic<std::size_t> sum{0};
-    asio::any_io_executor fallback_executor;
-    std::optional<asio::any_completion_executor> work_guard;
-    std::optional<asio::any_completion_handler<void(std::size_t)>> done;
-
-    gathering(std::size_t shards, asio::any_io_executor executor,
-              asio::any_completion_handler<void(std::size_t)> handler)
-        : shards_left(shards), fallback_executor(std::move(executor)) {
-        done.emplace(std::move(handler));
-        work_guard.emplace(asio::prefer(asio::get_associated_executor(*done, fallback_executor),
-                                        asio::execution::outstanding_work.tracked));
-    }
+    gathering(std::size_t shards, const asio::any_io_executor& executor, guarded_handler<std::size_t>::handler handler)
+        : shards_left(shards), done(executor, std::move(handler)) {}
 
     /// Called once by each shard.
-    static void report(const std::shared_ptr<gathering>& state, std::size_t number);
-};
-
-void client_core::gathering::report(const std::shared_ptr<gathering>& state, std::size_t number) {
-    state->sum += number;
-    if (--state->shards_left > 0) {
-        return;
+    void report(std::size_t number) {
+        sum += number;
+        if (--shards_left == 0) {
+            done.post(sum.load());
+        }
     }
-    retry_on_bad_alloc([&] {
-        asio::post(state->fallback_executor, [state] {
-            const auto where = std::move(*state->work_guard);
-            where.execute([state] {
-                auto done = std::move(*state->done);
-                state->done.reset();
-                std::move(done)(state->sum.load());
-            });
-        });
-    });
-}
+
+    std::atomic<std::size_t> shards_left;
+    std::atomic<std::size_t> sum{0};
+    guarded_handler<std::size_t> done;
+};
 
 client_core::client_core(asio::any_io_executor executor, client_config config)
     : executor_(std::move(executor)), settings_(std::make_shared<const client_settings>(std::move(config))) {
@@ -196,9 +176,8 @@ void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completi
     const auto state = gather(std::move(done), &shard::abort_calls);
     const engine::time_point due = engine::later(std::chrono::steady_clock::now(), deadline);
     for (const auto& s : shards_) {
-        s->strand().dispatch(transport::inline_strand::origin::initiator, [s, due, state] {
-            s->drain(due, [state](std::size_t cut) { gathering::report(state, cut); });
-        });
+        s->strand().dispatch(transport::inline_strand::origin::initiator,
+                             [s, due, state] { s->drain(due, [state](std::size_t cut) { state->report(cut); }); });
     }
 }
 
@@ -208,7 +187,7 @@ void client_core::warm_up(std::size_t connections, asio::any_completion_handler<
         const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
         const auto& s = shards_[i];
         s->strand().dispatch(transport::inline_strand::origin::initiator, [s, share, state] {
-            s->warm_up(share, [state](std::size_t open) { gathering::report(state, open); });
+            s->warm_up(share, [state](std::size_t open) { state->report(open); });
         });
     }
 }

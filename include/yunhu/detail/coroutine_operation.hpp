@@ -25,12 +25,15 @@ namespace detail {
 template <class T> using coroutine = asio::awaitable<result<T>>;
 template <class T> using coroutine_handler = asio::any_completion_handler<void(error_code, T)>;
 
-/// Throws the failure as `yunhu::error`. Compiled into the library, for its own results.
-template <class T> [[nodiscard]] YUNHU_EXPORT asio::awaitable<T> await_coroutine(coroutine<T> work);
-/// Runs `work` on a strand of `executor`. `done` is invoked once, on its associated executor (default: `executor`),
-/// never from inside this function. Its cancellation slot cancels the coroutine; all types are passed on.
-template <class T>
-YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor, coroutine<T> work, coroutine_handler<T> done);
+/// Compiled into the library, for its own results.
+template <class T> class YUNHU_EXPORT coroutine_operation {
+public:
+    /// Throws the failure as `yunhu::error`.
+    [[nodiscard]] static asio::awaitable<T> await(coroutine<T> work);
+    /// Runs `work` on a strand of `executor`. `done` is invoked once, on its associated executor (default: `executor`),
+    /// never from inside this function. Its cancellation slot cancels the coroutine; all types are passed on.
+    static void spawn(const asio::any_io_executor& executor, coroutine<T> work, coroutine_handler<T> done);
+};
 
 /// Makes the coroutine when the token starts it. A copy, as of a deferred operation, makes one of its own.
 template <class T, class... Params> class start_coroutine {
@@ -42,7 +45,7 @@ public:
     template <class Handler, class... Args>
     void operator()(Handler&& handler, const asio::any_io_executor& executor, Args&&... args) const {
         coroutine_handler<T> done(std::forward<Handler>(handler));
-        spawn_coroutine<T>(executor, function_(std::forward<Args>(args)...), std::move(done));
+        coroutine_operation<T>::spawn(executor, function_(std::forward<Args>(args)...), std::move(done));
     }
 
 private:
@@ -53,7 +56,7 @@ template <class T, class... Params, class Token>
 auto initiate_coroutine(coroutine<T> (*function)(Params...), const asio::any_io_executor& executor, Token&& token,
                         std::type_identity_t<Params>... args) {
     if constexpr (std::same_as<std::decay_t<Token>, asio::use_awaitable_t<>>) {
-        return await_coroutine<T>(function(std::move(args)...));
+        return coroutine_operation<T>::await(function(std::move(args)...));
     } else if constexpr (std::same_as<std::decay_t<Token>, as_result_t<asio::use_awaitable_t<>>>) {
         return function(std::move(args)...);
     } else {

@@ -7,12 +7,9 @@
 #include "model/exceptions.hpp"
 
 #include <boost/algorithm/hex.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 
 #include <openssl/evp.h>
 
@@ -55,21 +52,17 @@ broadcast_run::broadcast_run(client through, draft what, broadcast_targets to, b
                              broadcast_handler done)
     : through_(std::move(through)), what_(std::move(what)), to_(std::move(to)), options_(std::move(options)),
       monitor_(options_.monitor.value_or(broadcast_monitor())), counters_(*broadcast_access::of(monitor_)),
-      strand_(through_.get_executor()) {
-    done_.emplace(std::move(done));
-    executor_.emplace(asio::prefer(asio::get_associated_executor(*done_, through_.get_executor()),
-                                   asio::execution::outstanding_work.tracked));
-}
+      strand_(through_.get_executor()), done_(through_.get_executor(), std::move(done)) {}
 
 void broadcast_run::begin() {
     asio::post(strand_, [self = shared_from_this()] {
         try {
             self->open();
         } catch (const error& e) {
-            self->complete(e.info());
+            post_result<broadcast_summary>(self->done_, e.info());
             return;
         } catch (...) {
-            self->complete(failure(current_exception_code(), call_info()));
+            post_result<broadcast_summary>(self->done_, failure(current_exception_code(), call_info()));
             return;
         }
         self->pump();
@@ -134,7 +127,7 @@ std::optional<std::string> broadcast_run::validate_target(const chat& to, std::u
 // --- scheduling of targets -------------------------------------------------------------------------------------------
 
 void broadcast_run::schedule_pump() {
-    if (!pump_posted_ && done_) {
+    if (!pump_posted_ && done_.pending()) {
         pump_posted_ = true; // targets that finish together share one write of the journal
         asio::post(strand_, [self = shared_from_this()] {
             self->pump_posted_ = false;
@@ -144,7 +137,7 @@ void broadcast_run::schedule_pump() {
 }
 
 void broadcast_run::pump() {
-    if (!done_) {
+    if (!done_.pending()) {
         return;
     }
     if (counters_.stop) {
@@ -176,7 +169,7 @@ void broadcast_run::pump() {
     summary.why = std::move(why_);
     counters_.ended = std::chrono::steady_clock::now().time_since_epoch().count();
     detail::fill(summary, counters_);
-    complete(std::move(summary));
+    post_result<broadcast_summary>(done_, std::move(summary));
 }
 
 // Admits targets up to the concurrency.
@@ -436,27 +429,6 @@ void broadcast_run::end(broadcast_end how, std::optional<failure> why) {
         ending_ = how;
         why_ = std::move(why);
     }
-}
-
-void broadcast_run::complete(result<broadcast_summary> r) {
-    auto ended = [done = std::move(*done_), r = std::move(r)]() mutable {
-        // On the caller's executor, where the slot is not emitted concurrently.
-        if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
-            slot.clear();
-        }
-        if (r) {
-            std::move(done)(error_code(), std::move(*r));
-            return;
-        }
-        broadcast_summary details;
-        static_cast<call_info&>(details) = r.error();
-        std::move(done)(r.error().code, std::move(details));
-    };
-    done_.reset();
-    const asio::any_completion_executor where = std::move(*executor_);
-    executor_.reset();
-    asio::post(through_.get_executor(),
-               [where, ended = std::move(ended)]() mutable { where.execute(std::move(ended)); });
 }
 
 } // namespace detail

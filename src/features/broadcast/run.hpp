@@ -5,11 +5,11 @@
 #include "features/broadcast/journal_file.hpp"
 #include "features/broadcast/journal_state.hpp"
 #include "features/broadcast/monitor.hpp"
+#include "runtime/guarded_handler.hpp"
 
 #include <yunhu/broadcast.hpp>
 #include <yunhu/config.hpp>
 
-#include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
@@ -75,7 +75,6 @@ private:
     void report(const broadcast_outcome& outcome);
     void count(const broadcast_outcome& outcome);
     void end(broadcast_end how, std::optional<failure> why = std::nullopt);
-    void complete(result<broadcast_summary> r);
     [[nodiscard]] std::optional<std::string> validate_target(const chat& to, std::uint64_t index) const;
 
     client through_;
@@ -85,8 +84,7 @@ private:
     broadcast_monitor monitor_;
     broadcast_monitor::shared& counters_;
     boost::asio::strand<boost::asio::any_io_executor> strand_;
-    std::optional<broadcast_handler> done_;
-    std::optional<boost::asio::any_completion_executor> executor_; ///< of `done_`; tracks outstanding work
+    guarded_handler<error_code, broadcast_summary> done_;
 
     journal_file journal_;
     journal_state previous_;

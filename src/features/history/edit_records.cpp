@@ -54,15 +54,7 @@ bool edit_record_state::on_page(edit_record_page got) {
     return ended || pages_without_news < max_pages_without_news;
 }
 
-} // namespace detail
-
-namespace detail {
-
-template YUNHU_EXPORT asio::awaitable<optional_result<edit_record>>
-await_coroutine(coroutine<optional_result<edit_record>> work);
-template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
-                                           coroutine<optional_result<edit_record>> work,
-                                           coroutine_handler<optional_result<edit_record>> done);
+template class coroutine_operation<optional_result<edit_record>>;
 
 } // namespace detail
 

@@ -37,11 +37,7 @@ awaitable<void> wait_for_page(std::shared_ptr<detail::iteration_state> iteration
 
 namespace detail {
 
-template YUNHU_EXPORT asio::awaitable<optional_result<message>>
-await_coroutine(coroutine<optional_result<message>> work);
-template YUNHU_EXPORT void spawn_coroutine(const asio::any_io_executor& executor,
-                                           coroutine<optional_result<message>> work,
-                                           coroutine_handler<optional_result<message>> done);
+template class coroutine_operation<optional_result<message>>;
 
 } // namespace detail
 
