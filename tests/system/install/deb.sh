@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSL-1.0
 
 # deb.sh BUILD_DIR FOLDER VERSION: makes Debian packages of the build, checks them, and unpacks them into
-# FOLDER/root. chroot.sh, which needs root, checks that they install on a bare Debian.
+# FOLDER/root. tests/bare.sh, which needs root, checks that they install on a bare Debian.
 set -eu
 build=$1 folder=$2 version=$3
 rm -rf "$folder"
