@@ -20,10 +20,10 @@ namespace {
 namespace json = boost::json;
 
 // The size of the drawing; the page scales it.
-constexpr double width = 760;
+constexpr double plot_width = 760;
 constexpr double height = 320;
 constexpr double left_edge = 92;
-constexpr double right_edge = width - 16;
+constexpr double right_edge = plot_width - 16;
 constexpr double top_edge = 12;
 constexpr double bottom_edge = height - 44;
 
@@ -250,7 +250,7 @@ std::string label_of(double value, quantity of) {
 std::string svg_of(const plot& p) {
     const layout at = layout::of(p);
     std::ostringstream out;
-    out << "<svg viewBox=\"0 0 " << width << ' ' << height << "\" role=\"img\" aria-label=\"" << escaped(p.title)
+    out << "<svg viewBox=\"0 0 " << plot_width << ' ' << height << "\" role=\"img\" aria-label=\"" << escaped(p.title)
         << "\">\n";
     draw_axes(out, p, at);
     for (const line& l : p.lines) {
@@ -275,7 +275,7 @@ json::object hover_of(const plot& p) {
             lines.push_back({{"name", l.name}, {"colour", l.colour % colours}, {"points", std::move(points)}});
         }
     }
-    return {{"width", width}, {"lines", std::move(lines)}};
+    return {{"width", plot_width}, {"lines", std::move(lines)}};
 }
 
 } // namespace bench

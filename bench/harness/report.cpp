@@ -22,7 +22,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<double, 5> percents = {50, 90, 99, 99.9, 99.99};
+constexpr std::array<double, 5> page_percents = {50, 90, 99, 99.9, 99.99};
 
 // Points of the percentile curve, denser towards the slowest call.
 line percentile_line(std::string name, const histogram& h, std::size_t colour) {
@@ -204,7 +204,7 @@ void write_times(html_page& to, const std::vector<section>& sections) {
             return;
         }
         std::vector<std::string> cells = {name, std::to_string(h.count())};
-        for (const double p : percents) {
+        for (const double p : page_percents) {
             cells.push_back(human(h.percentile(p)));
         }
         cells.push_back(human(h.max()));
