@@ -1,12 +1,13 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A bot that shuts down gracefully at SIGTERM or Ctrl-C: accepts no more work, drains running calls, then closes.
-// With YUNHU_TOKEN and YUNHU_GROUP against Yunhu; without them it sends itself the signal.
+// Three bots that shut down gracefully at SIGTERM or Ctrl-C: their pauses end, running calls are drained, then the
+// client closes. With YUNHU_TOKEN and YUNHU_GROUP against Yunhu; without them it sends itself the signal.
 #include "example_env.hpp"
 
 #include <yunhu/client.hpp>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -18,18 +19,47 @@
 #include <cstddef>
 #include <exception>
 #include <iostream>
+#include <list>
 #include <string>
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-// Sends a message periodically, until the client is closed.
-asio::awaitable<void> send_periodically(yunhu::client client, example_env& env) {
-    asio::steady_timer pause(co_await asio::this_coro::executor);
+// The pauses of several coroutines on one thread. `async_shutdown` ends calls; a coroutine that sleeps would go on
+// sleeping, and be destroyed in the middle of its work.
+class pauses {
+public:
+    // False: the program stops.
+    asio::awaitable<bool> wait(std::chrono::milliseconds duration) {
+        if (stopping_) {
+            co_return false;
+        }
+        asio::steady_timer timer(co_await asio::this_coro::executor, duration);
+        const auto place = timers_.insert(timers_.end(), &timer);
+        auto ended = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        timers_.erase(place);
+        auto& [cancelled] = ended;
+        co_return !cancelled && !stopping_;
+    }
+    void stop() {
+        stopping_ = true;
+        for (asio::steady_timer* timer : timers_) {
+            timer->cancel();
+        }
+    }
+
+private:
+    std::list<asio::steady_timer*> timers_;
+    bool stopping_ = false;
+};
+
+// One of the bots: sends a message periodically, until the program stops.
+asio::awaitable<void> send_periodically(yunhu::client client, example_env& env, pauses& all, std::string name) {
     for (int i = 1;; ++i) {
-        auto sent = co_await client.send_message({env.group(), yunhu::text(std::to_string(i))}, yunhu::as_result);
+        const std::string text = name + ' ' + std::to_string(i);
+        auto sent = co_await client.send_message({env.group(), yunhu::text(text)}, yunhu::as_result);
         if (sent.has_value()) {
-            std::cout << "sent " << i << std::endl;
+            std::cout << "sent " << text << std::endl;
         } else if (sent.error().code == yunhu::errc::client_closed) {
             co_return;
         } else {
@@ -38,16 +68,19 @@ asio::awaitable<void> send_periodically(yunhu::client client, example_env& env) 
         if (i == 3 && env.emulator() != nullptr) {
             std::raise(SIGTERM);
         }
-        pause.expires_after(env.emulator() != nullptr ? 10ms : 5s);
-        co_await pause.async_wait(asio::use_awaitable);
+        if (!co_await all.wait(env.emulator() != nullptr ? 10ms : 5s)) {
+            std::cout << name << " has stopped" << std::endl;
+            co_return;
+        }
     }
 }
 
-// Waits for a signal, then for running calls, at most ten seconds.
-asio::awaitable<void> stop_at_signal(yunhu::client client, std::size_t& cut_off) {
+// Waits for a signal; wakes the bots; then waits for running calls, at most ten seconds.
+asio::awaitable<void> stop_at_signal(yunhu::client client, pauses& all, std::size_t& cut_off) {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     co_await signals.async_wait(asio::use_awaitable);
     std::cout << "stopping" << std::endl;
+    all.stop();
     cut_off = co_await client.async_shutdown(10s);
 }
 
@@ -55,6 +88,7 @@ int main() {
     try {
         example_env env;
         asio::io_context io;
+        pauses all;
         std::size_t cut_off = 0;
         const auto rethrow = [](std::exception_ptr failed) {
             if (failed) {
@@ -63,8 +97,10 @@ int main() {
         };
         {
             yunhu::client client(io, env.config());
-            asio::co_spawn(io, stop_at_signal(client, cut_off), rethrow);
-            asio::co_spawn(io, send_periodically(client, env), rethrow);
+            asio::co_spawn(io, stop_at_signal(client, all, cut_off), rethrow);
+            for (const char* const name : {"morning", "noon", "evening"}) {
+                asio::co_spawn(io, send_periodically(client, env, all, name), rethrow);
+            }
         }
         io.run();
         std::cout << "stopped; " << cut_off << " calls were cut off\n";

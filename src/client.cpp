@@ -37,4 +37,7 @@ client_stats client::stats() const {
     return source_.core->stats();
 }
 
+void detail::library_was_built_with(boost_version<BOOST_VERSION / 100>, used_rtti, used_threads, used_epoll,
+                                    used_eventfd, used_io_uring, used_handler_tracking, used_containers) noexcept {}
+
 YUNHU_NAMESPACE_END

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 
 # What `cmake --install` lays down: both libraries, the headers, and packages for find_package(yunhu) and pkg-config.
-# The programs are in examples/. Two components, the packages of packaging/cpack.cmake: yunhu_development and
+# The programs are in tools/. Two components, the packages of packaging/cpack.cmake: yunhu_development and
 # yunhu_programs.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -27,9 +27,27 @@ install(FILES
   DESTINATION "${package_dir}" COMPONENT yunhu_development)
 include(packaging/pkgconfig.cmake)
 
-install(FILES
-  "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/README.zh-CN.md"
-  doc/CHANGELOG.md doc/handbook/errors.md doc/handbook/errors.zh-CN.md
-  DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT yunhu_development)
+# The installed pages lie flat beside the examples. Links between them are kept; a link to a file that is not installed
+# becomes its text.
+file(GLOB_RECURSE examples RELATIVE "${PROJECT_SOURCE_DIR}/examples" CONFIGURE_DEPENDS
+  "${PROJECT_SOURCE_DIR}/examples/*.cpp" "${PROJECT_SOURCE_DIR}/examples/*.hpp")
+list(APPEND examples bot_test/CMakeLists.txt)
+foreach(page IN ITEMS README.md README.zh-CN.md src/doc/CHANGELOG.md src/doc/handbook/errors.md
+                      src/doc/handbook/errors.zh-CN.md)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${page}")
+  file(READ "${PROJECT_SOURCE_DIR}/${page}" text)
+  string(REGEX REPLACE "\\]\\((\\.\\./)*(src/)?(doc/)?(handbook/)?([A-Za-z-]+(\\.zh-CN)?\\.md)\\)" "](\\5)" text "${text}")
+  string(REGEX REPLACE "\\]\\((\\.\\./)*examples/" "](examples/" text "${text}")
+  string(REGEX REPLACE "\\[([^][]+)\\]\\((include|src|tests|bench|\\.github)/[^)]*\\)" "\\1" text "${text}")
+  cmake_path(GET page FILENAME name)
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/installed/${name}" CONTENT "@text@" @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/installed/${name}" DESTINATION "${CMAKE_INSTALL_DOCDIR}"
+    COMPONENT yunhu_development)
+endforeach()
+foreach(example IN LISTS examples)
+  cmake_path(GET example PARENT_PATH folder)
+  install(FILES "${PROJECT_SOURCE_DIR}/examples/${example}" DESTINATION "${CMAKE_INSTALL_DOCDIR}/examples/${folder}"
+    COMPONENT yunhu_development)
+endforeach()
 # Of a component of its own: Debian's packages have it as their file `copyright`.
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT yunhu_license)

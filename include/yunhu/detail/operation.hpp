@@ -5,6 +5,7 @@
 #include <yunhu/as_result.hpp>
 #include <yunhu/call_options.hpp>
 #include <yunhu/config.hpp>
+#include <yunhu/detail/build_settings.hpp>
 #include <yunhu/detail/completion_token.hpp>
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
