@@ -63,6 +63,8 @@ public:
         }
     }
 
+    [[nodiscard]] std::string_view traceparent() const noexcept { return trace ? trace->text() : std::string_view(); }
+
     // set at construction
     std::shared_ptr<client_core> core;
     endpoint_info where;
@@ -71,7 +73,7 @@ public:
     std::shared_ptr<const void> user_decoder; ///< of an endpoint of the user's own
     void (*decode_value)(const void*, std::string_view, void*) = nullptr;
     std::chrono::nanoseconds timeout{};                     ///< of the whole call
-    trace_context trace;                                    ///< the caller's; may be empty
+    std::unique_ptr<const trace_context> trace;             ///< the caller's; nearly always null
     std::string body;                                       ///< of the request; once it has ended, of the response
     std::shared_ptr<const detail::credentials> credentials; ///< null: the client's own
     rate_limiter* limit = nullptr;                          ///< of its endpoint, in `core`; null: none

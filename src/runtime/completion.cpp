@@ -60,8 +60,8 @@ std::shared_ptr<call> make_call(const call_source& from, const endpoint_info& wh
         c->info.detail = "max_attempts is 0";
     }
     if (!options.traceparent.empty()) {
-        c->trace = options.traceparent;
-        if (!c->trace.valid()) {
+        c->trace = std::make_unique<trace_context>(options.traceparent);
+        if (!c->trace->valid()) {
             c->code = errc::invalid_request;
             c->info.detail = "traceparent is not of the form 00-(32 hex digits)-(16 hex digits)-(2 hex digits)";
         }
@@ -130,8 +130,9 @@ const asio::any_io_executor& executor_of(const operation& op) noexcept {
     return op.get()->core->executor();
 }
 
-// The request is destroyed here: its memory is not kept while the call waits.
-template <class Request> operation prepare(const call_source& from, Request&& request, const call_options& options) {
+// The request is moved here and destroyed: a temporary in the caller's coroutine would be kept while the call waits.
+template <class Request> operation prepare(const call_source& from, Request&& given, const call_options& options) {
+    Request request = std::forward<Request>(given);
     auto c = make_call(from, codec::endpoint_of<Request>, options, &decode_response<Request>);
     if (codec::encoded body = codec::encode(request)) {
         c->body = std::move(*body);
@@ -139,7 +140,7 @@ template <class Request> operation prepare(const call_source& from, Request&& re
         c->code = errc::invalid_request;
         c->info.detail = std::move(body.error().detail);
     }
-    c->info.msg_id = message_of(std::forward<Request>(request));
+    c->info.msg_id = message_of(std::move(request));
     return operation(std::move(c));
 }
 

@@ -30,7 +30,7 @@ template <class Event> Event about(const call& c, engine::time_point at) {
     e.shard = c.trace_state.shard;
     e.call = c.trace_state.number;
     e.endpoint = c.where.name();
-    e.traceparent = c.trace.text();
+    e.traceparent = c.traceparent();
     return e;
 }
 

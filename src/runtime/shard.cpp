@@ -341,7 +341,7 @@ void shard::assign(engine::connection_id id, call& c) {
     slot& s = slots_[id];
     transport::connection& connection = *s.connection;
     const bool fresh = connection.exchanges() == 0;
-    settings_->write_request(c.where, c.credentials.get(), c.body, c.trace.text(), connection.request());
+    settings_->write_request(c.where, c.credentials.get(), c.body, c.traceparent(), connection.request());
     c.sent_at = std::chrono::steady_clock::now();
     // The look is the last thing before the write: bytes that are there by then belong to no request.
     if (!connection.is_reusable()) {
