@@ -64,7 +64,7 @@ public:
     /// Aborts everything now.
     void close();
 
-    /// Drops everything without completions: the execution context is being destroyed.
+    /// Drops everything without completions: the execution context is being destroyed, the strand is closed.
     void abandon();
 
 private:

@@ -194,7 +194,6 @@ void shard::close() {
 }
 
 void shard::abandon() {
-    // First: objects that are destroyed below, such as a client, must not start anything.
     strand_->abandon([](transport::inline_strand::pending_completion& ended) {
         auto& c = static_cast<call&>(ended);
         const std::shared_ptr<call> self = std::move(c.self);

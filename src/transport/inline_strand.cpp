@@ -89,7 +89,6 @@ void inline_strand::invoke(fifo<pending_completion>& done, origin who) {
 }
 
 void inline_strand::abandon(void (*drop)(pending_completion&)) noexcept {
-    abandoned_ = true;
     fifo<queued_base> dropped;
     dropped.swap(waiting_);
     dropped.clear_and_dispose([](queued_base* one) { delete one; });

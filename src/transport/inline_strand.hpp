@@ -62,7 +62,7 @@ public:
             return;
         }
         for (std::unique_lock lock(mutex_);; lock.lock()) {
-            if (abandoned_) {
+            if (closed_) {
                 return;
             }
             if (!busy_) {
@@ -91,7 +91,7 @@ public:
 
     /// Runs `f` on the strand, later and by the executor.
     template <class F> void post(F f) {
-        if (!abandoned_) {
+        if (!closed_) {
             asio::post(inner_, bind(std::move(f)));
         }
     }
@@ -123,7 +123,9 @@ public:
     [[nodiscard]] bool running_in_this_thread() const noexcept {
         return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
     }
-    /// The execution context is being destroyed: nothing runs any more. `drop` gets the pending completions.
+    /// The execution context is being destroyed: nothing runs any more.
+    void close() noexcept { closed_ = true; }
+    /// After `close`: destroys the queued functions. `drop` gets the pending completions.
     void abandon(void (*drop)(pending_completion&)) noexcept;
 
 private:
@@ -152,7 +154,7 @@ private:
     std::mutex mutex_; ///< guards `busy_` and `waiting_`; never held while a function runs
     bool busy_ = false;
     fifo<queued_base> waiting_;
-    std::atomic<bool> abandoned_{false};
+    std::atomic<bool> closed_{false};
     std::atomic<std::thread::id> owner_;
     fifo<pending_completion> completions_;
 };

@@ -181,6 +181,7 @@ TEST_F(strand_test, an_abandoned_strand_runs_nothing_and_drops_completions) {
     dropped = 0;
     strand->dispatch(origin::initiator, [&] {
         strand->defer(done);
+        strand->close();
         strand->abandon([](inline_strand::pending_completion& /*completion*/) { ++dropped; });
     });
     strand->dispatch(origin::initiator, [&] { log.emplace_back("run"); });
