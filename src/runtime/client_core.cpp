@@ -159,22 +159,24 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
     handler_executor work = counting(where);
     const std::size_t number = c->code ? 0 : next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size();
     c->started_at = std::chrono::steady_clock::now();
-    if (const auto& observer = config().observer) [[unlikely]] {
+    c->work_guard.emplace(std::move(work));
+    const std::shared_ptr<shard>& on = shards_[number];
+    if (!c->code) {
+        c->life.configure(engine::later(c->started_at, c->timeout), config().pool.response_timeout,
+                          c->limit != nullptr);
+        c->on = on;
+        if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
+            slot.emplace<cancel_call>(c);
+        }
+    }
+    c->handler.emplace(std::move(done));
+    if (const auto& observer = config().observer) [[unlikely]] { // the call can be cancelled in the hook
         emit_start(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
     }
-    c->work_guard.emplace(std::move(work));
     if (c->code) { // invalid: no I/O
-        c->handler.emplace(std::move(done));
         post_completion(executor_, c);
         return;
     }
-    const std::shared_ptr<shard>& on = shards_[number];
-    c->life.configure(engine::later(c->started_at, c->timeout), config().pool.response_timeout, c->limit != nullptr);
-    c->on = on;
-    if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
-        slot.emplace<cancel_call>(c);
-    }
-    c->handler.emplace(std::move(done));
     on->strand().dispatch(transport::inline_strand::origin::initiator, [on, c = std::move(c)] { on->start(c); });
 }
 

@@ -51,6 +51,10 @@ void shard::start(const std::shared_ptr<call>& c) {
     calls_.push_back(*c);
     ++numbers_.calls_started;
     numbers_.calls.set(calls_.size());
+    if (c->life.done()) { // cancelled before
+        end(*c);
+        return;
+    }
     if (closing_) {
         end_call(*c, &engine::call_fsm::draining, errc::client_closed);
         return;
@@ -60,7 +64,11 @@ void shard::start(const std::shared_ptr<call>& c) {
 }
 
 void shard::cancel(call& c) {
-    if (c.life.done() || !c.self) { // in this order: once it is done, `self` belongs to its completion, off the strand
+    if (c.life.done()) { // `self` belongs to its completion, off the strand
+        return;
+    }
+    if (!c.self) { // started in a hook that has not returned: `start` ends it
+        (void)c.life.cancelled(delivery::not_sent);
         return;
     }
     if (events_.in_hook()) [[unlikely]] {

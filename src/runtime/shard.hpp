@@ -47,6 +47,7 @@ public:
 
     // On the strand:
     void start(const std::shared_ptr<call>& c);
+    /// Also of a call whose start is deferred.
     void cancel(call& c);
     /// The rate limiter has granted the call's permit.
     void on_permit(call& c);
