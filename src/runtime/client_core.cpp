@@ -98,6 +98,23 @@ void context_service::shutdown() {
     }
 }
 
+void context_service::notify_fork(asio::execution_context::fork_event event) {
+    if (event != asio::execution_context::fork_child) {
+        return;
+    }
+    std::unique_lock lock(mutex_);
+    const std::vector<std::weak_ptr<shard>> shards = shards_;
+    lock.unlock();
+    for (const auto& weak : shards) {
+        if (const auto one = weak.lock()) {
+            retry_on_bad_alloc([&] {
+                one->strand().dispatch(transport::inline_strand::origin::initiator,
+                                       [one] { one->leave_connections_to_parent(); });
+            });
+        }
+    }
+}
+
 // An operation of all shards; completes with the sum of their numbers.
 struct client_core::gathering {
     gathering(std::size_t shards, const asio::any_io_executor& executor, guarded_handler<std::size_t>::handler handler)

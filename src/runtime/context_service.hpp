@@ -31,11 +31,13 @@ public:
 
 private:
     void shutdown() override;
+    /// In a child the shards leave their connections to the parent: both would encrypt with the same keys.
+    void notify_fork(boost::asio::execution_context::fork_event event) override;
 
     std::mutex mutex_;
     std::vector<std::weak_ptr<shard>> shards_;
+    bool shut_down_ = false;
 };
 
-    bool shut_down_ = false;
 } // namespace detail
 YUNHU_NAMESPACE_END

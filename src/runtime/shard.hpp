@@ -64,6 +64,8 @@ public:
     void abort_calls();
     /// Aborts everything now.
     void close();
+    /// This process is a fork: ends the inherited calls, and leaves the connections to the parent.
+    void leave_connections_to_parent();
 
     /// Drops everything without completions: the execution context is being destroyed, the strand is closed.
     void abandon();

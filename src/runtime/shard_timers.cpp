@@ -198,6 +198,20 @@ void shard::abandon() {
         auto& c = static_cast<call&>(ended);
         const std::shared_ptr<call> self = std::move(c.self);
         c.work_guard.reset();
+void shard::leave_connections_to_parent() {
+    for (slot& s : slots_) {
+        if (s.connection) {
+            s.connection->disown();
+        }
+    }
+    abort_calls(); // the parent sends them
+    if (!closing_) {
+        aborted_ = 0;
+    }
+    retry_on_bad_alloc([&] { pool_.close_all(); });
+    run_actions();
+}
+
         c.handler.reset();
     });
     closing_ = true;

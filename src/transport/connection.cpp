@@ -358,3 +358,13 @@ delivery connection::delivered() const noexcept {
 
 } // namespace transport
 YUNHU_NAMESPACE_END
+void connection::disown() noexcept {
+    if (connector_) {
+        connector_->cancel();
+        connector_.reset();
+    }
+    if (stream_) {
+        stream_->disown();
+    }
+}
+

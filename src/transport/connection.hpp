@@ -100,6 +100,9 @@ public:
     [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
     [[nodiscard]] std::uint64_t exchanges() const noexcept { return exchanges_; }
     /// Duration of name resolution and connecting, and of the TLS handshake.
+    /// Closes the sockets of this process and sends nothing: after a fork the connection is the parent's. To be closed
+    /// next.
+    void disown() noexcept;
     [[nodiscard]] std::chrono::nanoseconds connect_time() const noexcept { return connected_ - opened_; }
     [[nodiscard]] std::chrono::nanoseconds tls_time() const noexcept { return ready_ - connected_; }
     /// Arrival of the first bytes of a response that was not received in one piece.

@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <unistd.h>
+
 #include <cstring>
 #include <new>
 #include <utility>
@@ -225,6 +227,16 @@ io_result tls_stream::to_result(int returned) noexcept {
         return {0, io_result::wait::readable, {}};
     case SSL_ERROR_WANT_WRITE:
         return {0, io_result::wait::writable, {}};
+// Released first: closing the socket would not remove it from the reactor, because the other process has it open.
+void tls_stream::disown() noexcept {
+    established_ = false;
+    error_code not_open;
+    const socket::native_handle_type handle = socket_.release(not_open);
+    if (!not_open) {
+        ::close(handle);
+    }
+}
+
     case SSL_ERROR_ZERO_RETURN:
         return {0, io_result::wait::none, asio::error::eof};
     default:
