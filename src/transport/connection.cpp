@@ -7,7 +7,9 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/address.hpp>
 
+#include <string>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -16,6 +18,17 @@ namespace {
 
 // A typical response fits; the remaining bytes of a larger one are read without another wait.
 constexpr std::size_t first_read_size = 4096;
+
+// Without TLS the token and the messages must not leave the machine. A resolver may give any address for "localhost".
+error_code check_loopback(const socket& connected, std::string& detail) {
+    error_code ec;
+    const asio::ip::address address = connected.remote_endpoint(ec).address();
+    if (!ec && !address.is_loopback()) {
+        detail = "base_url: plain HTTP is allowed to a loopback address only, not to " + address.to_string();
+        ec = asio::error::access_denied;
+    }
+    return ec;
+}
 
 } // namespace
 
@@ -67,6 +80,13 @@ void connection::on_connect_result(connect_result result) {
         return;
     }
     connected_ = std::chrono::steady_clock::now();
+    if (peer_.tls == nullptr) {
+        std::string detail;
+        if (const error_code refused = check_loopback(*result.connected_socket, detail)) {
+            fail_open(errc::connect_failed, refused, yunhu::phase::connect, std::move(detail));
+            return;
+        }
+    }
     stream_.emplace(std::move(*result.connected_socket), peer_.tls.get());
     state_ = state::handshaking;
     owner_->on_connected(*this);

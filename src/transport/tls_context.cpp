@@ -211,10 +211,15 @@ bool tls_context::pinned(const SSL* ssl) const {
     return std::find(pins_.begin(), pins_.end(), std::string(digest.begin(), digest.end())) != pins_.end();
 }
 
-int tls_context::on_new_session(SSL* ssl, SSL_SESSION* session) {
+// Called by OpenSSL, which is written in C: no exception may leave it.
+int tls_context::on_new_session(SSL* ssl, SSL_SESSION* session) noexcept {
+    ssl_session_ptr owned(session);
     auto* const self = static_cast<tls_context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    self->store_session(ssl_session_ptr(session));
-    return 1; // takes ownership of the reference
+    try {
+        self->store_session(std::move(owned));
+    } catch (...) { // out of memory: the next connection performs a full handshake
+    }
+    return 1; // took ownership of the reference
 }
 
 void tls_context::store_session(ssl_session_ptr session) {

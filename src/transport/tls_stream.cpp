@@ -3,6 +3,8 @@
 
 #include "transport/tls_stream.hpp"
 
+#include "model/exceptions.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -11,10 +13,10 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include <algorithm>
-#include <array>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -23,12 +25,17 @@ YUNHU_NAMESPACE_BEGIN
 namespace transport {
 
 // The BIO that connects OpenSSL to the socket. It goes through Asio, so that a write to a closed peer is an error and
-// not a SIGPIPE.
+// not a SIGPIPE. No exception may pass OpenSSL, which is written in C: it becomes the operation's error.
 struct socket_bio {
-    static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) {
+    static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) noexcept {
         auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
-        *written = self.socket_.write_some(asio::buffer(data, size), self.socket_error_);
+        *written = 0;
+        try {
+            *written = self.socket_.write_some(asio::buffer(data, size), self.socket_error_);
+        } catch (...) {
+            self.socket_error_ = detail::current_exception_code();
+        }
         self.accepted_ += *written;
         if (self.socket_error_ == asio::error::would_block) {
             BIO_set_retry_write(bio);
@@ -36,10 +43,15 @@ struct socket_bio {
         return self.socket_error_ ? 0 : 1;
     }
 
-    static int read(BIO* bio, char* data, std::size_t size, std::size_t* got) {
+    static int read(BIO* bio, char* data, std::size_t size, std::size_t* got) noexcept {
         auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
-        *got = self.read_socket({data, size}, self.socket_error_);
+        *got = 0;
+        try {
+            *got = self.read_socket({data, size}, self.socket_error_);
+        } catch (...) {
+            self.socket_error_ = detail::current_exception_code();
+        }
         // An end of file is retried too and mapped by `to_result`. OpenSSL would treat it as a truncation attack and
         // discard the session, but many servers close idle connections without close_notify.
         if (self.socket_error_ == asio::error::would_block || self.socket_error_ == asio::error::eof) {
@@ -215,6 +227,16 @@ void tls_stream::close() noexcept {
     socket_.close(ignored);
 }
 
+// Released first: closing the socket would not remove it from the reactor, because the other process has it open.
+void tls_stream::disown() noexcept {
+    established_ = false;
+    error_code not_open;
+    const socket::native_handle_type handle = socket_.release(not_open);
+    if (!not_open) {
+        ::close(handle);
+    }
+}
+
 io_result tls_stream::to_result(int returned) noexcept {
     if (returned == 1) {
         return {};
@@ -227,16 +249,6 @@ io_result tls_stream::to_result(int returned) noexcept {
         return {0, io_result::wait::readable, {}};
     case SSL_ERROR_WANT_WRITE:
         return {0, io_result::wait::writable, {}};
-// Released first: closing the socket would not remove it from the reactor, because the other process has it open.
-void tls_stream::disown() noexcept {
-    established_ = false;
-    error_code not_open;
-    const socket::native_handle_type handle = socket_.release(not_open);
-    if (!not_open) {
-        ::close(handle);
-    }
-}
-
     case SSL_ERROR_ZERO_RETURN:
         return {0, io_result::wait::none, asio::error::eof};
     default:
