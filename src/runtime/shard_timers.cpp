@@ -90,6 +90,11 @@ void shard::expire_call(call& c, engine::moment at) {
     act(c, next, at);
 }
 
+void shard::on_no_response(transport::connection& c) {
+    call& who = *slots_[c.id()].busy_with;
+    transact(&who, [&] { expire_call(who, now()); });
+}
+
 void shard::on_permit(call& c) {
     const engine::moment at = now();
     transact(&c, [&] { act(c, c.life.permit(at.steady, true), at); });
@@ -193,11 +198,6 @@ void shard::close() {
     abort_calls();
 }
 
-void shard::abandon() {
-    strand_->abandon([](transport::inline_strand::pending_completion& ended) {
-        auto& c = static_cast<call&>(ended);
-        const std::shared_ptr<call> self = std::move(c.self);
-        c.work_guard.reset();
 void shard::leave_connections_to_parent() {
     for (slot& s : slots_) {
         if (s.connection) {
@@ -212,6 +212,11 @@ void shard::leave_connections_to_parent() {
     run_actions();
 }
 
+void shard::abandon() {
+    strand_->abandon([](transport::inline_strand::pending_completion& ended) {
+        auto& c = static_cast<call&>(ended);
+        const std::shared_ptr<call> self = std::move(c.self);
+        c.work_guard.reset();
         c.handler.reset();
     });
     closing_ = true;
