@@ -32,8 +32,8 @@ namespace transport {
 /// releases the strand.
 ///
 /// Exceptions: the strand continues after any exception. An exception of a function that runs inline leaves its
-/// `dispatch`; an exception of a queued function leaves the executor's `run()`, as with `asio::strand`,
-/// and never another caller's `dispatch`.
+/// `dispatch`; an exception of a queued function, or of a completion that can't be posted, leaves the executor's
+/// `run()`, as with `asio::strand`, and never another caller's `dispatch`.
 class inline_strand : public std::enable_shared_from_this<inline_strand> {
 public:
     /// Origin of a function.
@@ -148,6 +148,8 @@ private:
     void run_queued(queued_base& one) noexcept;
     [[nodiscard]] bool reschedule() noexcept;
     void invoke(fifo<pending_completion>& done, origin who);
+    void post_completion(pending_completion& one) noexcept;
+    void rethrow_in_run(std::exception_ptr thrown) noexcept;
 
     const executor inner_;
     const invoker invoker_;
