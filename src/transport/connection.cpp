@@ -202,23 +202,30 @@ void connection::on_received(const error_code& ec, std::size_t bytes) {
     read();
 }
 
-// The outstanding read may have its bytes already, while its handler is queued: it is cancelled, and its handler reads
-// on from wherever it got.
+// The outstanding read may have its bytes already, while its handler is queued. So it is cancelled, and its handler
+// continues from those bytes.
 void connection::poll_response() {
     polling_ = true;
+    error_code failed;
     if (reading_) {
-        error_code ignored;
-        stream_->lowest_layer().cancel(ignored);
-    } else {
+        stream_->lowest_layer().cancel(failed);
+    }
+    if (!reading_ || failed) {
         strand_->post([self = shared_from_this()] { self->run_guarded([&] { self->on_poll(); }); });
     }
 }
 
 void connection::on_poll() {
-    if (polling_ && !reading_ && state_ == state::busy) {
-        stream_->set_readable();
-        read();
+    if (!polling_ || state_ != state::busy) {
+        return;
     }
+    if (reading_) { // it can't be cancelled
+        const auto owner = owner_;
+        owner->on_no_response(*this);
+        return;
+    }
+    stream_->set_readable();
+    read();
 }
 
 void connection::wait_readable() {

@@ -67,7 +67,8 @@ struct socket_bio {
     // Never freed: a client of static storage uses it after the destructors of function-local statics have run.
     static BIO_METHOD* method() {
         static BIO_METHOD* const made = [] {
-            BIO_METHOD* const m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "asio");
+            const int index = BIO_get_new_index();
+            BIO_METHOD* const m = index < 0 ? nullptr : BIO_meth_new(index | BIO_TYPE_SOURCE_SINK, "asio");
             if (m == nullptr || BIO_meth_set_write_ex(m, &socket_bio::write) != 1 ||
                 BIO_meth_set_read_ex(m, &socket_bio::read) != 1 || BIO_meth_set_ctrl(m, &socket_bio::control) != 1) {
                 BIO_meth_free(m);
@@ -92,8 +93,7 @@ void clear_errors() noexcept {
 } // namespace
 
 tls_stream::tls_stream(socket connected, tls_context* tls) : socket_(std::move(connected)), tls_(tls) {
-    error_code ignored;
-    socket_.non_blocking(true, ignored);
+    socket_.non_blocking(true); // throws: otherwise every operation would block the executor
     if (tls_ == nullptr) {
         return;
     }
@@ -118,13 +118,11 @@ io_result tls_stream::handshake() {
     clear_errors();
     set_readable();
     io_result result = to_result(SSL_do_handshake(ssl_.get()));
-    if (result.ec && SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
+    const bool done = !result.ec && result.needs == io_result::wait::none;
+    const bool rejected = (done || result.ec) && SSL_get_verify_result(ssl_.get()) != X509_V_OK;
+    established_ = done;
+    if (rejected || (done && !tls_->pinned(ssl_.get()))) {
         result.ec = errc::certificate_rejected;
-    } else if (!result.ec && result.needs == io_result::wait::none) {
-        established_ = true;
-        if (!tls_->pinned(ssl_.get())) {
-            result.ec = errc::certificate_rejected;
-        }
     }
     return result;
 }
@@ -258,7 +256,11 @@ io_result tls_stream::to_result(int returned) noexcept {
     if (socket_error_ && socket_error_ != asio::error::would_block) {
         return {0, io_result::wait::none, socket_error_};
     }
-    return {0, io_result::wait::none, error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category())};
+    const unsigned long reason = ERR_get_error();
+    if (reason == 0) { // an error all the same
+        return {0, io_result::wait::none, asio::ssl::error::unexpected_result};
+    }
+    return {0, io_result::wait::none, error_code(static_cast<int>(reason), asio::error::get_ssl_category())};
 }
 
 } // namespace transport

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "client_fixture.hpp"
+#include "system/faults/calls.hpp"
 #include "transport/tls_context.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -34,6 +34,7 @@ namespace {
 
 thread_local std::optional<std::size_t> fails_in; // allocations until one fails
 thread_local bool threads_refused = false;
+thread_local bool handshake_fails = false;
 
 /// What this thread does between the check of a connection and the end of an exchange.
 enum class event { allocation, peek, read, write };
@@ -105,6 +106,15 @@ extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attribute
     using function = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
     static const auto next = reinterpret_cast<function>(dlsym(RTLD_NEXT, "pthread_create"));
     return next(thread, attributes, run, argument);
+}
+
+extern "C" int SSL_do_handshake(SSL* ssl) {
+    if (std::exchange(handshake_fails, false)) {
+        return -1;
+    }
+    using function = int (*)(SSL*);
+    static const auto next = reinterpret_cast<function>(dlsym(RTLD_NEXT, "SSL_do_handshake"));
+    return next(ssl);
 }
 
 extern "C" ssize_t recv(int socket, void* data, size_t size, int flags) {
@@ -276,6 +286,19 @@ TEST(exceptions, none_leaves_the_callback_for_new_sessions) {
         failed_once = failed_once || failing_allocation::allocation_failed();
     }
     EXPECT_TRUE(failed_once);
+}
+
+// An operation that fails and says no reason must not look like one that has succeeded.
+TEST(exceptions, a_failure_of_openssl_without_a_reason_is_a_failure) {
+    client_fixture f;
+    (void)f.client();
+    const pending_call call = f.start_send("a", once());
+    handshake_fails = true;
+    EXPECT_TRUE(failed(f.wait(call), errc::tls_failed, delivery::not_sent));
+    EXPECT_FALSE(handshake_fails);
+    EXPECT_TRUE(call.get().cause) << "has a cause";
+    EXPECT_EQ(f.seen("a"), 0U);
+    EXPECT_TRUE(f.follow_up());
 }
 
 // --- between the check of a connection and the write
