@@ -5,6 +5,7 @@
 #include "transport/tls_context.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <openssl/ssl.h>
@@ -24,6 +25,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +37,7 @@ namespace {
 thread_local std::optional<std::size_t> fails_in; // allocations until one fails
 thread_local bool threads_refused = false;
 thread_local bool handshake_fails = false;
+thread_local bool digest_fails = false;
 
 /// What this thread does between the check of a connection and the end of an exchange.
 enum class event { allocation, peek, read, write };
@@ -115,6 +118,15 @@ extern "C" int SSL_do_handshake(SSL* ssl) {
     using function = int (*)(SSL*);
     static const auto next = reinterpret_cast<function>(dlsym(RTLD_NEXT, "SSL_do_handshake"));
     return next(ssl);
+}
+
+extern "C" unsigned char* SHA256(const unsigned char* data, size_t size, unsigned char* digest) {
+    if (std::exchange(digest_fails, false)) {
+        return nullptr;
+    }
+    using function = unsigned char* (*)(const unsigned char*, size_t, unsigned char*);
+    static const auto next = reinterpret_cast<function>(dlsym(RTLD_NEXT, "SHA256"));
+    return next(data, size, digest);
 }
 
 extern "C" ssize_t recv(int socket, void* data, size_t size, int flags) {
@@ -301,6 +313,17 @@ TEST(exceptions, a_failure_of_openssl_without_a_reason_is_a_failure) {
     EXPECT_TRUE(f.follow_up());
 }
 
+// A digest that was not computed must not equal a pin, whatever its memory has.
+TEST(exceptions, a_digest_that_can_not_be_computed_matches_no_pin) {
+    client_fixture f;
+    f.config.tls.pins = {std::string(43, 'A') + '='}; // 32 bytes of 0
+    (void)f.client();
+    digest_fails = true;
+    EXPECT_TRUE(failed(f.send("a", once()), errc::certificate_rejected, delivery::not_sent));
+    EXPECT_FALSE(digest_fails);
+    EXPECT_EQ(f.seen("a"), 0U);
+}
+
 // --- between the check of a connection and the write
 
 /// Records the events of this thread while an instance exists.
@@ -370,7 +393,44 @@ TEST(exceptions, a_request_that_was_not_sent_is_followed_by_no_read) {
     }
 }
 
-// --- an exception of a handler
+// --- an exception of a handler, or of its executor
+
+/// Refuses everything, as an executor may that is shut down.
+class refusing_executor {
+public:
+    template <class Function> void execute(Function&& /*f*/) const { throw std::runtime_error("the executor refuses"); }
+    bool operator==(const refusing_executor& /*other*/) const noexcept { return true; }
+    bool operator!=(const refusing_executor& /*other*/) const noexcept { return false; }
+};
+
+TEST(exceptions, an_executor_that_refuses_a_handler_affects_no_other_call) {
+    client_fixture f;
+    unsigned refused = 0;
+    unsigned handled = 0;
+    unsigned escaped = 0;
+    client c = f.client();
+    const auto handler = [](unsigned& n) { return [&n](const error_code&, const sent_message& /*sent*/) { ++n; }; };
+    for (int i = 0; i < 6; ++i) {
+        const std::string id = std::to_string(i);
+        if (i % 2 == 0) {
+            c.send_message(request("refused" + id), boost::asio::bind_executor(refusing_executor(), handler(refused)));
+        } else {
+            c.send_message(request("handled" + id), handler(handled));
+        }
+    }
+    const auto until = std::chrono::steady_clock::now() + fault_log::wait_limit;
+    while (handled + escaped < 6 && std::chrono::steady_clock::now() < until) {
+        try {
+            f.context.run_one_for(10ms);
+        } catch (const std::runtime_error&) {
+            ++escaped;
+        }
+    }
+    EXPECT_EQ(refused, 0U);
+    EXPECT_EQ(handled, 3U);
+    EXPECT_EQ(escaped, 3U);
+    EXPECT_TRUE(f.follow_up());
+}
 
 TEST(exceptions, a_handlers_exception_leaves_run_and_affects_no_other_call) {
     client_fixture f;
