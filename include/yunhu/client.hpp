@@ -50,7 +50,8 @@ YUNHU_NAMESPACE_BEGIN
 ///
 /// Lifetime: when the last handle is destroyed, running calls end with `errc::client_closed`; the destructor does not
 /// wait. Idle connections count as work: `io_context::run()` returns after the last handle is destroyed, or after
-/// `async_shutdown`.
+/// `async_shutdown`. After `fork` the child calls the context's `notify_fork(fork_child)`, as Asio requires: inherited
+/// calls end there with `client_closed`, only the parent sends them, and the child opens connections of its own.
 class YUNHU_EXPORT client {
 public:
     using executor_type = boost::asio::any_io_executor;
@@ -147,8 +148,7 @@ public:
         return detail::initiate<acknowledged>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Recalls a message for everyone.
-    /// Parameters: the message.
+    /// Recalls a message for everyone. Parameters: the message.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/recall-msg`.
     /// Errors: idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
@@ -199,8 +199,7 @@ public:
         return detail::initiate<message_page>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Removes a message from the caller's own view; others still see it.
-    /// Parameters: the message.
+    /// Removes a message from the caller's own view; others still see it. Parameters: the message.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/delete`.
     /// Errors: idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.

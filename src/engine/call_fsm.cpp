@@ -68,6 +68,7 @@ call_fsm::action call_fsm::assigned(time_point now) {
     }
     enter(state::in_flight);
     ++attempts_;
+    polled_ = false;
     due_ = later(now, response_timeout_);
     action next;
     next.what = action_kind::send;
@@ -75,9 +76,10 @@ call_fsm::action call_fsm::assigned(time_point now) {
 }
 
 call_fsm::action call_fsm::stale(time_point /*now*/) {
-    if (state_ != state::awaiting_connection) {
+    if (state_ != state::in_flight) {
         return {};
     }
+    --attempts_;
     return try_again(true);
 }
 
@@ -120,11 +122,17 @@ call_fsm::action call_fsm::timer(delivery reached, bool reused, time_point now, 
     if (done()) {
         return {};
     }
+    if (now < deadline_ && now < due_) {
+        return {};
+    }
+    if (state_ == state::in_flight && !polled_) {
+        polled_ = true;
+        action next;
+        next.what = action_kind::poll_response;
+        return next;
+    }
     if (now >= deadline_) {
         return failed(errc::timed_out, reached);
-    }
-    if (now < due_) {
-        return {};
     }
     switch (state_) {
     case state::awaiting_permit: {

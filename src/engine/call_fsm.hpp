@@ -45,6 +45,7 @@ public:
             poll_permit,        ///< the permit may be due: ask the rate limiter to look
             acquire_connection, ///< ask the pool
             send,               ///< write the request to the assigned connection
+            poll_response,      ///< read the bytes that have arrived; if the response is not there, `timer` again
             back_off,           ///< give the permit back; the timer goes on with the call
             complete,           ///< the call has ended: `code()`, `delivered()`
         };
@@ -76,7 +77,7 @@ public:
     /// The limiter expects to have a permit at that time.
     void permit_expected(time_point at) noexcept;
     [[nodiscard]] action assigned(time_point now);
-    /// The assigned connection turned out to be unusable before anything was written to it.
+    /// The assigned connection turned out to be unusable, and nothing was written to it: the attempt does not count.
     [[nodiscard]] action stale(time_point now);
     /// The first byte of the response was read.
     void first_byte() noexcept;
@@ -85,7 +86,8 @@ public:
     /// An attempt failed, or waiting for a permit or a connection did. `reached`: how far this attempt got.
     [[nodiscard]] action transport_error(const error_code& code, delivery reached, bool reused, time_point now,
                                          surroundings with);
-    /// `due()` has passed. `reached` and `reused`: of the attempt, when the call is in flight.
+    /// `due()` has passed. `reached` and `reused`: of the attempt, when the call is in flight. The first action of an
+    /// attempt is `poll_response`: a response that had arrived in time counts, even if the executor was busy meanwhile.
     [[nodiscard]] action timer(delivery reached, bool reused, time_point now, surroundings with);
     [[nodiscard]] action cancelled(delivery reached);
     /// The client is closed.
@@ -131,6 +133,7 @@ private:
     delivery delivery_{};
     bool limited_ = false;
     bool new_connection_ = false;
+    bool polled_ = false; ///< in this attempt
 };
 
 } // namespace engine

@@ -181,6 +181,18 @@ void pool_fsm::warm_up(std::size_t connections, moment now) {
     }
 }
 
+void pool_fsm::close_all() {
+    make_room(slots_.size());
+    prewarm_target_ = 0;
+    dials_ = 0;
+    idle_.clear();
+    for (connection_id id = 0; id < slots_.size(); ++id) {
+        if (slots_[id].state != state::free) {
+            remove(id);
+        }
+    }
+}
+
 void pool_fsm::drain(moment now) {
     make_room(idle_.size());
     draining_ = true;

@@ -83,6 +83,8 @@ public:
     void warm_up(std::size_t connections, moment now);
     /// The warm-up has not ended.
     [[nodiscard]] bool warming() const noexcept { return prewarm_target_ > 0; }
+    /// Closes all connections, whatever their state. No waiter may be queued or have one.
+    void close_all();
     /// From now on idle connections are closed.
     void drain(moment now);
 

@@ -14,6 +14,7 @@
 #include <boost/asio/query.hpp>
 
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -57,6 +58,12 @@ handler_executor counting(const handler_executor& where) {
     return asio::any_completion_executor(asio::prefer(std::get<asio::any_completion_executor>(where), tracked));
 }
 
+// At most the greatest number; `b` must be > 0.
+std::size_t multiply(std::size_t a, std::size_t b) {
+    constexpr std::size_t greatest = std::numeric_limits<std::size_t>::max();
+    return a > greatest / b ? greatest : a * b;
+}
+
 } // namespace
 
 boost::asio::execution_context::id context_service::id;
@@ -65,17 +72,45 @@ context_service::context_service(boost::asio::execution_context& context) : serv
 
 void context_service::add(std::weak_ptr<shard> one) {
     const std::lock_guard lock(mutex_);
+    if (shut_down_) { // by the destructor of an object that the context destroys
+        one.lock()->strand().close();
+        return;
+    }
     std::erase_if(shards_, [](const std::weak_ptr<shard>& s) { return s.expired(); });
     shards_.push_back(std::move(one));
 }
 
 void context_service::shutdown() {
     std::unique_lock lock(mutex_);
+    shut_down_ = true;
     const std::vector<std::weak_ptr<shard>> shards = std::exchange(shards_, {});
     lock.unlock();
+    // All strands first: objects that are destroyed below may use any client of the context.
+    for (const auto& weak : shards) {
+        if (const auto one = weak.lock()) {
+            one->strand().close();
+        }
+    }
     for (const auto& weak : shards) {
         if (const auto one = weak.lock()) {
             one->abandon();
+        }
+    }
+}
+
+void context_service::notify_fork(asio::execution_context::fork_event event) {
+    if (event != asio::execution_context::fork_child) {
+        return;
+    }
+    std::unique_lock lock(mutex_);
+    const std::vector<std::weak_ptr<shard>> shards = shards_;
+    lock.unlock();
+    for (const auto& weak : shards) {
+        if (const auto one = weak.lock()) {
+            retry_on_bad_alloc([&] {
+                one->strand().dispatch(transport::inline_strand::origin::initiator,
+                                       [one] { one->leave_connections_to_parent(); });
+            });
         }
     }
 }
@@ -100,12 +135,18 @@ struct client_core::gathering {
 
 client_core::client_core(asio::any_io_executor executor, client_config config)
     : executor_(std::move(executor)), settings_(std::make_shared<const client_settings>(std::move(config))) {
-    auto& service = asio::use_service<context_service>(asio::query(executor_, asio::execution::context));
     for (std::size_t i = 0; i < settings_->config().shards; ++i) {
         shards_.push_back(std::make_shared<shard>(executor_, settings_, i));
-        service.add(shards_.back());
     }
-    const std::size_t max_waiting = settings_->config().pool.max_queued * settings_->config().shards;
+    { // creates their services, before the own one; a shard has created that of timers
+        const transport::resolver names(executor_);
+        const transport::socket connection(executor_);
+    }
+    auto& service = asio::use_service<context_service>(asio::query(executor_, asio::execution::context));
+    for (const auto& one : shards_) {
+        service.add(one);
+    }
+    const std::size_t max_waiting = multiply(settings_->config().pool.max_queued, settings_->config().shards);
     for (const rate_limit& limit : settings_->config().rate_limits) {
         limits_.push_back(std::make_unique<rate_limiter>(limit, max_waiting));
     }
@@ -135,22 +176,24 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
     handler_executor work = counting(where);
     const std::size_t number = c->code ? 0 : next_shard_.fetch_add(1, std::memory_order_relaxed) % shards_.size();
     c->started_at = std::chrono::steady_clock::now();
-    if (const auto& observer = config().observer) [[unlikely]] {
+    c->work_guard.emplace(std::move(work));
+    const std::shared_ptr<shard>& on = shards_[number];
+    if (!c->code) {
+        c->life.configure(engine::later(c->started_at, c->timeout), config().pool.response_timeout,
+                          c->limit != nullptr);
+        c->on = on;
+        if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
+            slot.emplace<cancel_call>(c);
+        }
+    }
+    c->handler.emplace(std::move(done));
+    if (const auto& observer = config().observer) [[unlikely]] { // the call can be cancelled in the hook
         emit_start(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
     }
-    c->work_guard.emplace(std::move(work));
     if (c->code) { // invalid: no I/O
-        c->handler.emplace(std::move(done));
         post_completion(executor_, c);
         return;
     }
-    const std::shared_ptr<shard>& on = shards_[number];
-    c->life.configure(engine::later(c->started_at, c->timeout), config().pool.response_timeout, c->limit != nullptr);
-    c->on = on;
-    if (auto slot = asio::get_associated_cancellation_slot(done); slot.is_connected()) {
-        slot.emplace<cancel_call>(c);
-    }
-    c->handler.emplace(std::move(done));
     on->strand().dispatch(transport::inline_strand::origin::initiator, [on, c = std::move(c)] { on->start(c); });
 }
 

@@ -18,6 +18,9 @@ class shard;
 /// Registry of the shards of an execution context. Calls waiting in a shard form an ownership cycle with the client,
 /// which only the shutdown of the execution context can break; Asio destroys its outstanding operations there as well.
 /// Shards are registered, not clients, because a shard may outlive its client until its strand has run once more.
+///
+/// Asio shuts services down in the reverse order of their creation. This one must be created after those that a shard
+/// uses: while they are shut down, handlers are destroyed, whose objects may use a client.
 class context_service final : public boost::asio::execution_context::service {
 public:
     static boost::asio::execution_context::id id; // NOLINT: the name and the form are Asio's
@@ -28,9 +31,12 @@ public:
 
 private:
     void shutdown() override;
+    /// In a child the shards leave their connections to the parent: both would encrypt with the same keys.
+    void notify_fork(boost::asio::execution_context::fork_event event) override;
 
     std::mutex mutex_;
     std::vector<std::weak_ptr<shard>> shards_;
+    bool shut_down_ = false;
 };
 
 } // namespace detail

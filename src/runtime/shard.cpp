@@ -51,6 +51,10 @@ void shard::start(const std::shared_ptr<call>& c) {
     calls_.push_back(*c);
     ++numbers_.calls_started;
     numbers_.calls.set(calls_.size());
+    if (c->life.done()) { // cancelled before
+        end(*c);
+        return;
+    }
     if (closing_) {
         end_call(*c, &engine::call_fsm::draining, errc::client_closed);
         return;
@@ -60,7 +64,11 @@ void shard::start(const std::shared_ptr<call>& c) {
 }
 
 void shard::cancel(call& c) {
-    if (c.life.done() || !c.self) { // in this order: once it is done, `self` belongs to its completion, off the strand
+    if (c.life.done()) { // `self` belongs to its completion, off the strand
+        return;
+    }
+    if (!c.self) { // started in a hook that has not returned: `start` ends it
+        (void)c.life.cancelled(delivery::not_sent);
         return;
     }
     if (events_.in_hook()) [[unlikely]] {
@@ -71,8 +79,8 @@ void shard::cancel(call& c) {
     run_actions();
 }
 
-// Performs an action of the call's machine. Its state's end is an event before the action, its beginning one after it:
-// nothing runs between the look at the connection and the write.
+// Performs an action of the call's machine. The end of its state is an event before the action, the beginning of the
+// next one after it. A request is written before both: nothing may run between the connection's check and the write.
 void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at) {
     using kind = engine::call_fsm::action::kind;
     if (next.what != kind::send) {
@@ -82,9 +90,15 @@ void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at
     case kind::none:
         return;
     case kind::send:
-        c.connection->send();
+        if (!c.connection->send()) {
+            connection_stale(c);
+            return;
+        }
         events_.on_leave(c, next);
         break;
+    case kind::poll_response:
+        c.connection->poll_response();
+        return;
     case kind::request_permit:
         request_permit(c, next.requeue, at);
         return; // it may have led to another state already
@@ -127,6 +141,18 @@ void shard::request_permit(call& c, bool requeue, engine::moment at) {
         reject(c, errc::overloaded, at);
         break;
     }
+}
+
+void shard::connection_stale(call& c) {
+    const engine::connection_id id = c.connection->id();
+    const engine::moment at = now();
+    ++numbers_.evicted;
+    events_.on_evicted(id);
+    (void)detach_call(*c.connection);
+    retry_on_bad_alloc([&] { pool_.on_stale(id, at); });
+    const auto next = c.life.stale(at.steady);
+    c.info.attempts = c.life.attempts();
+    act(c, next, at);
 }
 
 // Leaves in `a.body` the string whose memory can be reused.
@@ -343,15 +369,6 @@ void shard::assign(engine::connection_id id, call& c) {
     const bool fresh = connection.exchanges() == 0;
     settings_->write_request(c.where, c.credentials.get(), c.body, c.traceparent(), connection.request());
     c.sent_at = std::chrono::steady_clock::now();
-    // The look is the last thing before the write: bytes that are there by then belong to no request.
-    if (!connection.is_reusable()) {
-        ++numbers_.evicted;
-        events_.on_evicted(id);
-        const engine::moment at = now();
-        retry_on_bad_alloc([&] { pool_.on_stale(id, at); });
-        act(c, c.life.stale(at.steady), at);
-        return;
-    }
     s.busy_with = &c;
     c.connection = &connection;
     const auto next = c.life.assigned(c.sent_at);
@@ -363,6 +380,9 @@ void shard::assign(engine::connection_id id, call& c) {
     c.info.times.tls = fresh ? connection.tls_time() : std::chrono::nanoseconds(0);
     c.info.times.first_byte = {};
     act(c, next, {c.sent_at, {}});
+    if (c.connection == nullptr) { // it was stale, the call waits again
+        return;
+    }
     if (c.limit != nullptr) {
         c.limit->consume(c, c.sent_at);
     }

@@ -47,6 +47,7 @@ public:
 
     // On the strand:
     void start(const std::shared_ptr<call>& c);
+    /// Also of a call whose start is deferred.
     void cancel(call& c);
     /// The rate limiter has granted the call's permit.
     void on_permit(call& c);
@@ -63,8 +64,10 @@ public:
     void abort_calls();
     /// Aborts everything now.
     void close();
+    /// This process is a fork: ends the inherited calls, and leaves the connections to the parent.
+    void leave_connections_to_parent();
 
-    /// Drops everything without completions: the execution context is being destroyed.
+    /// Drops everything without completions: the execution context is being destroyed, the strand is closed.
     void abandon();
 
 private:
@@ -87,6 +90,7 @@ private:
     void on_first_byte(transport::connection& c) override;
     void on_response(transport::connection& c, http::response a, bool reusable) override;
     void on_exchange_failed(transport::connection& c, const transport::transport_error& why) override;
+    void on_no_response(transport::connection& c) override;
     void on_idle_ended(transport::connection& c) override;
 
     // actions of the pool's machine
@@ -100,6 +104,7 @@ private:
     using call_end = engine::call_fsm::action (engine::call_fsm::*)(delivery reached);
     void act(call& c, const engine::call_fsm::action& next, engine::moment at);
     void request_permit(call& c, bool requeue, engine::moment at);
+    void connection_stale(call& c);
     void end_call(call& c, call_end input, const error_code& why) noexcept;
     [[nodiscard]] delivery leave_pool(call& c, const error_code& why) noexcept;
     void handle_response(call& c, http::response& a, bool reused, engine::moment at);

@@ -90,6 +90,11 @@ void shard::expire_call(call& c, engine::moment at) {
     act(c, next, at);
 }
 
+void shard::on_no_response(transport::connection& c) {
+    call& who = *slots_[c.id()].busy_with;
+    transact(&who, [&] { expire_call(who, now()); });
+}
+
 void shard::on_permit(call& c) {
     const engine::moment at = now();
     transact(&c, [&] { act(c, c.life.permit(at.steady, true), at); });
@@ -193,8 +198,21 @@ void shard::close() {
     abort_calls();
 }
 
+void shard::leave_connections_to_parent() {
+    for (slot& s : slots_) {
+        if (s.connection) {
+            s.connection->disown();
+        }
+    }
+    abort_calls(); // the parent sends them
+    if (!closing_) {
+        aborted_ = 0;
+    }
+    retry_on_bad_alloc([&] { pool_.close_all(); });
+    run_actions();
+}
+
 void shard::abandon() {
-    // First: objects that are destroyed below, such as a client, must not start anything.
     strand_->abandon([](transport::inline_strand::pending_completion& ended) {
         auto& c = static_cast<call&>(ended);
         const std::shared_ptr<call> self = std::move(c.self);

@@ -15,6 +15,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -157,11 +158,11 @@ void write_atomically(const std::filesystem::path& file, std::string_view text) 
         throw boost::system::system_error(reason, boost::system::system_category(), "writing " + file.string());
     };
     std::string temporary = file.string() + ".XXXXXX";
-    const int handle = ::mkstemp(temporary.data());
+    const int handle = ::mkostemp(temporary.data(), O_CLOEXEC);
     if (handle < 0) {
         fail_with(errno);
     }
-    ::fchmod(handle, 0644); // mkstemp makes it readable by the owner only
+    ::fchmod(handle, 0644); // mkostemp makes it readable by the owner only
     ::close(handle);
     std::ofstream out(temporary, std::ios::binary);
     out << text;

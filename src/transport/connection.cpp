@@ -7,7 +7,9 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/address.hpp>
 
+#include <string>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -16,6 +18,17 @@ namespace {
 
 // A typical response fits; the remaining bytes of a larger one are read without another wait.
 constexpr std::size_t first_read_size = 4096;
+
+// Without TLS the token and the messages must not leave the machine. A resolver may give any address for "localhost".
+error_code check_loopback(const socket& connected, std::string& detail) {
+    error_code ec;
+    const asio::ip::address address = connected.remote_endpoint(ec).address();
+    if (!ec && !address.is_loopback()) {
+        detail = "base_url: plain HTTP is allowed to a loopback address only, not to " + address.to_string();
+        ec = asio::error::access_denied;
+    }
+    return ec;
+}
 
 } // namespace
 
@@ -52,6 +65,7 @@ template <class Function> void connection::run_guarded(Function function) {
             fail(thrown);
             break;
         case state::busy:
+        case state::failed:
             fail_exchange(thrown, {});
             break;
         }
@@ -65,6 +79,13 @@ void connection::on_connect_result(connect_result result) {
                   result.ec == errc::resolve_failed ? yunhu::phase::resolve : yunhu::phase::connect,
                   std::move(result.detail));
         return;
+    }
+    if (peer_.tls == nullptr) {
+        std::string detail;
+        if (const error_code refused = check_loopback(*result.connected_socket, detail)) {
+            fail_open(errc::connect_failed, refused, yunhu::phase::connect, std::move(detail));
+            return;
+        }
     }
     connected_ = std::chrono::steady_clock::now();
     stream_.emplace(std::move(*result.connected_socket), peer_.tls.get());
@@ -95,6 +116,7 @@ void connection::continue_handshake() {
     owner->on_open(*this);
 }
 
+// The peer has neither closed an idle connection nor sent unsolicited bytes. Does not block.
 bool connection::is_reusable() {
     if (state_ != state::idle || stream_->buffered()) {
         return false;
@@ -113,15 +135,20 @@ void connection::release_buffers() {
     stream_->release_buffers();
 }
 
-void connection::send() {
-    parser_.start(); // first: if it throws, nothing is sent
-    read_buffer_.resize(first_read_size);
-    state_ = state::busy;
-    ++exchanges_;
-    accepted_before_ = stream_->bytes_accepted();
+bool connection::send() {
     first_byte_.reset();
     written_ = 0;
+    polling_ = false;
+    accepted_before_ = stream_->bytes_accepted();
+    parser_.start(); // what may throw, or takes time, is done before the check
+    read_buffer_.resize(first_read_size);
+    if (!is_reusable()) {
+        return false;
+    }
+    state_ = state::busy;
+    ++exchanges_;
     write();
+    return true;
 }
 
 void connection::write() {
@@ -130,10 +157,15 @@ void connection::write() {
         written_ += result.bytes;
         if (result.ec) {
             // If some bytes were accepted, the outstanding read decides: the peer may have responded before it closed.
-            // Otherwise the failure is posted, because the owner is still in `send`.
+            // Otherwise nothing is read, since it could not be a response. The failure is posted, because the owner is
+            // still in `send`.
             if (delivered() == delivery::not_sent) {
-                strand_->post(
-                    [self = shared_from_this(), ec = result.ec] { self->run_guarded([&] { self->fail(ec); }); });
+                state_ = state::failed;
+                strand_->post([self = shared_from_this(), ec = result.ec] {
+                    if (self->state_ == state::failed) {
+                        self->fail_exchange(errc::connection_lost, ec);
+                    }
+                });
             }
             return;
         }
@@ -161,10 +193,39 @@ void connection::start_read() {
 
 void connection::on_received(const error_code& ec, std::size_t bytes) {
     reading_ = false;
-    if (state_ != state::closed) {
-        stream_->supply_input({read_buffer_.data(), bytes}, ec, bytes == read_buffer_.size());
-        read();
+    if (state_ == state::closed || state_ == state::failed) {
+        return;
     }
+    const bool cancelled = polling_ && ec == asio::error::operation_aborted;
+    stream_->supply_input({read_buffer_.data(), bytes}, cancelled ? error_code() : ec,
+                          polling_ || bytes == read_buffer_.size());
+    read();
+}
+
+// The outstanding read may have its bytes already, while its handler is queued. So it is cancelled, and its handler
+// continues from those bytes.
+void connection::poll_response() {
+    polling_ = true;
+    error_code failed;
+    if (reading_) {
+        stream_->lowest_layer().cancel(failed);
+    }
+    if (!reading_ || failed) {
+        strand_->post([self = shared_from_this()] { self->run_guarded([&] { self->on_poll(); }); });
+    }
+}
+
+void connection::on_poll() {
+    if (!polling_ || state_ != state::busy) {
+        return;
+    }
+    if (reading_) { // it can't be cancelled
+        const auto owner = owner_;
+        owner->on_no_response(*this);
+        return;
+    }
+    stream_->set_readable();
+    read();
 }
 
 void connection::wait_readable() {
@@ -189,11 +250,14 @@ void connection::wait_writable() {
 
 void connection::on_readable(const error_code& ec) {
     waiting_readable_ = false;
-    if (state_ == state::closed || reading_) { // the outstanding read takes the bytes
+    if (state_ == state::closed || state_ == state::failed || reading_) { // the outstanding read takes the bytes
         return;
     }
     if (state_ == state::handshaking) {
         continue_handshake();
+        return;
+    }
+    if (ec == asio::error::operation_aborted) { // by `poll_response`
         return;
     }
     if (ec) {
@@ -206,11 +270,13 @@ void connection::on_readable(const error_code& ec) {
 
 void connection::on_writable(const error_code& ec) {
     waiting_writable_ = false;
-    if (state_ == state::closed) {
+    if (state_ == state::closed || state_ == state::failed) {
         return;
     }
     if (state_ == state::handshaking) {
         continue_handshake();
+    } else if (ec == asio::error::operation_aborted) { // by `poll_response`
+        return;
     } else if (ec) {
         fail(ec);
     } else if (stream_->has_input()) {
@@ -248,14 +314,19 @@ void connection::read() {
     }
     if (state_ == state::idle) {
         wait_readable();
-    } else {
+        return;
+    }
+    if (!polling_) {
         start_read();
     }
-    if (state_ == state::busy) {
-        if (parser_.got_some() && !first_byte_) {
-            first_byte_ = std::chrono::steady_clock::now();
-            owner_->on_first_byte(*this);
-        }
+    if (parser_.got_some() && !first_byte_) {
+        first_byte_ = std::chrono::steady_clock::now();
+        owner_->on_first_byte(*this);
+    }
+    if (polling_) {
+        const auto owner = owner_; // the callback closes this connection, which resets owner_
+        owner->on_no_response(*this);
+    } else {
         write(); // TLS may have needed input to continue writing
     }
 }
@@ -329,6 +400,16 @@ void connection::close() {
         stream_->close();
     }
     owner_.reset();
+}
+
+void connection::disown() noexcept {
+    if (connector_) {
+        connector_->cancel();
+        connector_.reset();
+    }
+    if (stream_) {
+        stream_->disown();
+    }
 }
 
 yunhu::phase connection::phase() const noexcept {

@@ -50,6 +50,8 @@ public:
     /// The exchange is complete; `reusable` is true if the connection may serve another exchange.
     virtual void on_response(connection& c, http::response a, bool reusable) = 0;
     virtual void on_exchange_failed(connection& c, const transport_error& why) = 0;
+    /// After `poll_response`: the response has not arrived completely. Nothing more is read.
+    virtual void on_no_response(connection& c) = 0;
     /// The peer closed an idle connection or sent unsolicited bytes.
     virtual void on_idle_ended(connection& c) = 0;
 
@@ -68,8 +70,8 @@ struct peer {
 ///
 /// While a request is in flight, one read is outstanding. The owner decides when it starts: a read that is started
 /// before the response is there costs an additional system call. An idle connection has no read outstanding:
-/// unsolicited bytes stay in the kernel until `is_reusable` finds them. `release_buffers` starts a wait as well, so
-/// that the peer's close evicts the connection at once.
+/// unsolicited bytes stay in the kernel until `send` finds them. `release_buffers` starts a wait as well, so that the
+/// peer's close evicts the connection at once.
 class connection : public std::enable_shared_from_this<connection> {
 public:
     /// All handlers run on `strand`. `scratch` receives decrypted bytes; connections on one strand may share it.
@@ -83,19 +85,24 @@ public:
     void open();
     /// Frees the buffers of an idle connection and waits for an event of the peer.
     void release_buffers();
-    /// True if an idle connection may serve a request: the peer has neither closed it nor sent unsolicited bytes. Does
-    /// not block.
-    [[nodiscard]] bool is_reusable();
     /// Buffer for the next request, header section and body.
     [[nodiscard]] std::string& request() noexcept { return request_; }
-    /// Sends the request in `request()`. The response is read once `start_read` is called.
-    void send();
+    /// Sends the request in `request()`. The response is read once `start_read` is called. False: nothing was sent,
+    /// because the peer has closed the connection or sent unsolicited bytes. That is checked immediately before the
+    /// write, since HTTP/1.1 can't distinguish bytes that arrive later from the response.
+    [[nodiscard]] bool send();
     /// Starts to read the response. No effect if a read is outstanding or no request is in flight.
     void start_read();
+    /// Reads the bytes that have arrived, also those that a handler has not been called for yet. Ends like any read, or
+    /// with `on_no_response`. A request must be in flight.
+    void poll_response();
     /// Uses the capacity of `memory` for the body of the next response.
     void reuse(std::string&& memory) { parser_.reuse_body(std::move(memory)); }
     /// Closes the connection. The owner receives no further event.
     void close();
+    /// Closes the sockets of this process and sends nothing: after a fork the connection is the parent's. To be closed
+    /// next.
+    void disown() noexcept;
 
     [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
     [[nodiscard]] std::uint64_t exchanges() const noexcept { return exchanges_; }
@@ -113,14 +120,23 @@ public:
     [[nodiscard]] delivery delivered() const noexcept;
 
 private:
-    enum class state : std::uint8_t { connecting, handshaking, idle, busy, closed };
+    enum class state : std::uint8_t {
+        connecting,
+        handshaking,
+        idle,
+        busy,
+        failed, ///< the request could not be sent, its report is posted
+        closed,
+    };
 
     void on_connect_result(connect_result result);
     template <class Function> void run_guarded(Function function);
+    [[nodiscard]] bool is_reusable();
     void continue_handshake();
     void on_readable(const error_code& ec);
     void on_writable(const error_code& ec);
     void on_received(const error_code& ec, std::size_t bytes);
+    void on_poll();
     void read();
     void write();
     void wait_readable();
@@ -151,6 +167,7 @@ private:
     bool reading_ = false;
     bool waiting_readable_ = false;
     bool waiting_writable_ = false;
+    bool polling_ = false; ///< the next read is the last one of the exchange
 };
 
 } // namespace transport

@@ -4,6 +4,7 @@
 #include "transport/inline_strand.hpp"
 
 #include <cstddef>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
@@ -49,15 +50,19 @@ void inline_strand::drain(origin who) {
     invoke(done, who);
 }
 
-// An exception belongs to the function's origin, which is gone: it leaves the executor's run(), as with asio::strand.
 void inline_strand::run_queued(queued_base& one) noexcept {
     try {
         one.run();
     } catch (...) {
-        try {
-            asio::post(inner_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
-        } catch (...) { // Out of memory: the strand goes on all the same.
-        }
+        rethrow_in_run(std::current_exception());
+    }
+}
+
+// For an exception whose origin has returned: it leaves the executor's run(), as with asio::strand.
+void inline_strand::rethrow_in_run(std::exception_ptr thrown) noexcept {
+    try {
+        asio::post(inner_, [thrown = std::move(thrown)] { std::rethrow_exception(thrown); });
+    } catch (...) { // Out of memory: the strand goes on all the same.
     }
 }
 
@@ -77,19 +82,30 @@ bool inline_strand::reschedule() noexcept {
 }
 
 // The first pending_completion is of the event that has just been handled, and may run here; the others are posted,
-// since other threads may be idle.
+// since other threads may be idle. The executor that they are posted to may throw.
 void inline_strand::invoke(fifo<pending_completion>& done, origin who) {
     if (done.empty()) {
         return;
     }
     pending_completion& first = done.front();
     done.pop_front();
-    done.clear_and_dispose([this](pending_completion* other) { invoker_(*other, origin::initiator); });
-    invoker_(first, who);
+    done.clear_and_dispose([this](pending_completion* other) { post_completion(*other); });
+    if (who == origin::initiator) {
+        post_completion(first);
+    } else {
+        invoker_(first, who);
+    }
+}
+
+void inline_strand::post_completion(pending_completion& one) noexcept {
+    try {
+        invoker_(one, origin::initiator);
+    } catch (...) {
+        rethrow_in_run(std::current_exception());
+    }
 }
 
 void inline_strand::abandon(void (*drop)(pending_completion&)) noexcept {
-    abandoned_ = true;
     fifo<queued_base> dropped;
     dropped.swap(waiting_);
     dropped.clear_and_dispose([](queued_base* one) { delete one; });

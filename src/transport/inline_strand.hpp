@@ -32,8 +32,8 @@ namespace transport {
 /// releases the strand.
 ///
 /// Exceptions: the strand continues after any exception. An exception of a function that runs inline leaves its
-/// `dispatch`; an exception of a queued function leaves the executor's `run()`, as with `asio::strand`,
-/// and never another caller's `dispatch`.
+/// `dispatch`; an exception of a queued function, or of a completion that can't be posted, leaves the executor's
+/// `run()`, as with `asio::strand`, and never another caller's `dispatch`.
 class inline_strand : public std::enable_shared_from_this<inline_strand> {
 public:
     /// Origin of a function.
@@ -62,7 +62,7 @@ public:
             return;
         }
         for (std::unique_lock lock(mutex_);; lock.lock()) {
-            if (abandoned_) {
+            if (closed_) {
                 return;
             }
             if (!busy_) {
@@ -91,7 +91,7 @@ public:
 
     /// Runs `f` on the strand, later and by the executor.
     template <class F> void post(F f) {
-        if (!abandoned_) {
+        if (!closed_) {
             asio::post(inner_, bind(std::move(f)));
         }
     }
@@ -123,7 +123,9 @@ public:
     [[nodiscard]] bool running_in_this_thread() const noexcept {
         return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
     }
-    /// The execution context is being destroyed: nothing runs any more. `drop` gets the pending completions.
+    /// The execution context is being destroyed: nothing runs any more.
+    void close() noexcept { closed_ = true; }
+    /// After `close`: destroys the queued functions. `drop` gets the pending completions.
     void abandon(void (*drop)(pending_completion&)) noexcept;
 
 private:
@@ -146,13 +148,15 @@ private:
     void run_queued(queued_base& one) noexcept;
     [[nodiscard]] bool reschedule() noexcept;
     void invoke(fifo<pending_completion>& done, origin who);
+    void post_completion(pending_completion& one) noexcept;
+    void rethrow_in_run(std::exception_ptr thrown) noexcept;
 
     const executor inner_;
     const invoker invoker_;
     std::mutex mutex_; ///< guards `busy_` and `waiting_`; never held while a function runs
     bool busy_ = false;
     fifo<queued_base> waiting_;
-    std::atomic<bool> abandoned_{false};
+    std::atomic<bool> closed_{false};
     std::atomic<std::thread::id> owner_;
     fifo<pending_completion> completions_;
 };

@@ -65,6 +65,7 @@ struct x509_free {
 void trust_pem(SSL_CTX* context, const std::string& pem) {
     const std::unique_ptr<BIO, bio_free> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     require(in != nullptr, "tls.ca_pem");
+    ERR_clear_error();
     int certificates = 0;
     while (const std::unique_ptr<X509, x509_free> one{PEM_read_bio_X509(in.get(), nullptr, &no_pass_phrase, nullptr)}) {
         if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get()) != 1) {
@@ -72,7 +73,12 @@ void trust_pem(SSL_CTX* context, const std::string& pem) {
         }
         ++certificates;
     }
-    ERR_clear_error(); // the end of the PEM text is reported as an error
+    // The end of the PEM text is reported as an error, too.
+    const unsigned long end = ERR_peek_last_error();
+    if (ERR_GET_LIB(end) != ERR_LIB_PEM || ERR_GET_REASON(end) != PEM_R_NO_START_LINE) {
+        throw_invalid("tls.ca_pem contains an invalid certificate");
+    }
+    ERR_clear_error();
     if (certificates == 0) {
         throw_invalid("tls.ca_pem must contain a certificate");
     }
@@ -206,15 +212,20 @@ bool tls_context::pinned(const SSL* ssl) const {
         return false;
     }
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(der, static_cast<std::size_t>(size), digest.data());
+    const bool hashed = SHA256(der, static_cast<std::size_t>(size), digest.data()) != nullptr;
     OPENSSL_free(der);
-    return std::find(pins_.begin(), pins_.end(), std::string(digest.begin(), digest.end())) != pins_.end();
+    return hashed && std::find(pins_.begin(), pins_.end(), std::string(digest.begin(), digest.end())) != pins_.end();
 }
 
-int tls_context::on_new_session(SSL* ssl, SSL_SESSION* session) {
+// Called by OpenSSL, which is written in C: no exception may leave it.
+int tls_context::on_new_session(SSL* ssl, SSL_SESSION* session) noexcept {
+    ssl_session_ptr owned(session);
     auto* const self = static_cast<tls_context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    self->store_session(ssl_session_ptr(session));
-    return 1; // takes ownership of the reference
+    try {
+        self->store_session(std::move(owned));
+    } catch (...) { // out of memory: the next connection performs a full handshake
+    }
+    return 1; // took ownership of the reference
 }
 
 void tls_context::store_session(ssl_session_ptr session) {
@@ -231,8 +242,10 @@ ssl_session_ptr tls_context::take_session() {
         return nullptr;
     }
     if (SSL_SESSION_get_protocol_version(sessions_.back().get()) < TLS1_3_VERSION) {
-        SSL_SESSION_up_ref(sessions_.back().get()); // may be resumed repeatedly
-        return ssl_session_ptr(sessions_.back().get());
+        if (SSL_SESSION_up_ref(sessions_.back().get()) != 1) {
+            return nullptr; // a full handshake instead
+        }
+        return ssl_session_ptr(sessions_.back().get()); // may be resumed repeatedly
     }
     ssl_session_ptr newest = std::move(sessions_.back());
     sessions_.pop_back();

@@ -45,7 +45,7 @@ public:
     [[nodiscard]] bool pinned(const SSL* ssl) const;
 
 private:
-    static int on_new_session(SSL* ssl, SSL_SESSION* session);
+    static int on_new_session(SSL* ssl, SSL_SESSION* session) noexcept;
     void store_session(ssl_session_ptr session);
     [[nodiscard]] ssl_session_ptr take_session();
 

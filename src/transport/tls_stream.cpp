@@ -3,6 +3,8 @@
 
 #include "transport/tls_stream.hpp"
 
+#include "model/exceptions.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -10,6 +12,8 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -21,12 +25,17 @@ YUNHU_NAMESPACE_BEGIN
 namespace transport {
 
 // The BIO that connects OpenSSL to the socket. It goes through Asio, so that a write to a closed peer is an error and
-// not a SIGPIPE.
+// not a SIGPIPE. No exception may pass OpenSSL, which is written in C: it becomes the operation's error.
 struct socket_bio {
-    static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) {
+    static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) noexcept {
         auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
-        *written = self.socket_.write_some(asio::buffer(data, size), self.socket_error_);
+        *written = 0;
+        try {
+            *written = self.socket_.write_some(asio::buffer(data, size), self.socket_error_);
+        } catch (...) {
+            self.socket_error_ = detail::current_exception_code();
+        }
         self.accepted_ += *written;
         if (self.socket_error_ == asio::error::would_block) {
             BIO_set_retry_write(bio);
@@ -34,10 +43,15 @@ struct socket_bio {
         return self.socket_error_ ? 0 : 1;
     }
 
-    static int read(BIO* bio, char* data, std::size_t size, std::size_t* got) {
+    static int read(BIO* bio, char* data, std::size_t size, std::size_t* got) noexcept {
         auto& self = *static_cast<tls_stream*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
-        *got = self.read_socket({data, size}, self.socket_error_);
+        *got = 0;
+        try {
+            *got = self.read_socket({data, size}, self.socket_error_);
+        } catch (...) {
+            self.socket_error_ = detail::current_exception_code();
+        }
         // An end of file is retried too and mapped by `to_result`. OpenSSL would treat it as a truncation attack and
         // discard the session, but many servers close idle connections without close_notify.
         if (self.socket_error_ == asio::error::would_block || self.socket_error_ == asio::error::eof) {
@@ -53,7 +67,8 @@ struct socket_bio {
     // Never freed: a client of static storage uses it after the destructors of function-local statics have run.
     static BIO_METHOD* method() {
         static BIO_METHOD* const made = [] {
-            BIO_METHOD* const m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "asio");
+            const int index = BIO_get_new_index();
+            BIO_METHOD* const m = index < 0 ? nullptr : BIO_meth_new(index | BIO_TYPE_SOURCE_SINK, "asio");
             if (m == nullptr || BIO_meth_set_write_ex(m, &socket_bio::write) != 1 ||
                 BIO_meth_set_read_ex(m, &socket_bio::read) != 1 || BIO_meth_set_ctrl(m, &socket_bio::control) != 1) {
                 BIO_meth_free(m);
@@ -78,8 +93,7 @@ void clear_errors() noexcept {
 } // namespace
 
 tls_stream::tls_stream(socket connected, tls_context* tls) : socket_(std::move(connected)), tls_(tls) {
-    error_code ignored;
-    socket_.non_blocking(true, ignored);
+    socket_.non_blocking(true); // throws: otherwise every operation would block the executor
     if (tls_ == nullptr) {
         return;
     }
@@ -104,13 +118,11 @@ io_result tls_stream::handshake() {
     clear_errors();
     set_readable();
     io_result result = to_result(SSL_do_handshake(ssl_.get()));
-    if (result.ec && SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
+    const bool done = !result.ec && result.needs == io_result::wait::none;
+    const bool rejected = (done || result.ec) && SSL_get_verify_result(ssl_.get()) != X509_V_OK;
+    established_ = done;
+    if (rejected || (done && !tls_->pinned(ssl_.get()))) {
         result.ec = errc::certificate_rejected;
-    } else if (!result.ec && result.needs == io_result::wait::none) {
-        established_ = true;
-        if (!tls_->pinned(ssl_.get())) {
-            result.ec = errc::certificate_rejected;
-        }
     }
     return result;
 }
@@ -213,6 +225,16 @@ void tls_stream::close() noexcept {
     socket_.close(ignored);
 }
 
+// Released first: closing the socket would not remove it from the reactor, because the other process has it open.
+void tls_stream::disown() noexcept {
+    established_ = false;
+    error_code not_open;
+    const socket::native_handle_type handle = socket_.release(not_open);
+    if (!not_open) {
+        ::close(handle);
+    }
+}
+
 io_result tls_stream::to_result(int returned) noexcept {
     if (returned == 1) {
         return {};
@@ -234,7 +256,11 @@ io_result tls_stream::to_result(int returned) noexcept {
     if (socket_error_ && socket_error_ != asio::error::would_block) {
         return {0, io_result::wait::none, socket_error_};
     }
-    return {0, io_result::wait::none, error_code(static_cast<int>(ERR_get_error()), asio::error::get_ssl_category())};
+    const unsigned long reason = ERR_get_error();
+    if (reason == 0) { // an error all the same
+        return {0, io_result::wait::none, asio::ssl::error::unexpected_result};
+    }
+    return {0, io_result::wait::none, error_code(static_cast<int>(reason), asio::error::get_ssl_category())};
 }
 
 } // namespace transport

@@ -54,6 +54,8 @@ public:
     void release_buffers() noexcept;
     /// Sends close_notify if that is possible without blocking, and closes the socket.
     void close() noexcept;
+    /// Closes the socket of this process and sends nothing: another process uses the connection.
+    void disown() noexcept;
 
     [[nodiscard]] socket& lowest_layer() noexcept { return socket_; }
     /// Total number of bytes accepted by the kernel.

@@ -33,6 +33,8 @@ std::string_view to_string(kind k) {
         return "acquire";
     case kind::send:
         return "send";
+    case kind::poll_response:
+        return "poll_response";
     case kind::back_off:
         return "back_off";
     case kind::complete:
@@ -64,6 +66,11 @@ struct script {
     }
     std::string timer(delivery reached = delivery::not_sent) {
         return record(call.timer(reached, false, now, {budget, uniform}));
+    }
+    /// As the shard does when a poll finds no response.
+    std::string expire(delivery reached = delivery::not_sent) {
+        const std::string action = timer(reached);
+        return action == "poll_response" ? timer(reached) : action;
     }
     std::string cancelled(delivery reached = delivery::not_sent) { return record(call.cancelled(reached)); }
     std::string draining(delivery reached = delivery::not_sent) { return record(call.draining(reached)); }
@@ -110,6 +117,9 @@ TEST(call_fsm, a_limited_call_waits_for_its_permit) {
 TEST(call_fsm, a_stale_connection_costs_no_attempt) {
     script s(retry_class::non_idempotent);
     (void)s.started();
+    EXPECT_EQ(s.stale(), "none") << "no connection is assigned";
+    (void)s.assigned();
+    EXPECT_EQ(s.call.attempts(), 1U);
     EXPECT_EQ(s.stale(), "acquire");
     EXPECT_TRUE(s.last.requeue);
     EXPECT_FALSE(s.last.retry);
@@ -136,8 +146,29 @@ TEST(call_fsm, an_attempt_without_a_response_times_out) {
     (void)s.started();
     (void)s.assigned();
     s.now += 10s;
+    EXPECT_EQ(s.timer(delivery::maybe_sent), "poll_response");
     EXPECT_EQ(s.timer(delivery::maybe_sent), "back_off");
     EXPECT_EQ(s.call.code(), errc::timed_out);
+    s.now = *s.call.due();
+    (void)s.timer();
+    (void)s.assigned();
+    s.now += 10s;
+    EXPECT_EQ(s.timer(delivery::maybe_sent), "poll_response") << "in each attempt";
+}
+
+// The executor was busy, so that the timer is late: a response that had arrived counts.
+TEST(call_fsm, a_response_that_a_poll_finds_beats_the_timeout) {
+    for (const std::chrono::nanoseconds late : {10s, 30s, 60s}) {
+        script s(retry_class::non_idempotent);
+        (void)s.started();
+        (void)s.assigned();
+        s.now += late;
+        EXPECT_EQ(s.timer(delivery::maybe_sent), "poll_response");
+        EXPECT_EQ(s.response(200), "complete");
+        EXPECT_FALSE(s.call.code());
+        EXPECT_EQ(s.call.delivered(), delivery::answered);
+        EXPECT_EQ(s.timer(), "none");
+    }
 }
 
 TEST(call_fsm, a_maybe_sent_non_idempotent_call_has_an_unknown_outcome) {
@@ -199,6 +230,7 @@ const std::vector<step>& long_script() {
             (void)s.timer();
         },
         [](script& s) { (void)s.permit(); },
+        [](script& s) { (void)s.assigned(); },
         [](script& s) { (void)s.stale(); },
         [](script& s) { (void)s.permit(); },
         [](script& s) { (void)s.assigned(); },
@@ -287,7 +319,7 @@ TEST(call_fsm, timed_out_at_every_step) {
         script s(retry_class::safe, true);
         run_to(s, at);
         s.now = s.call.deadline();
-        EXPECT_EQ(s.timer(), "complete");
+        EXPECT_EQ(s.expire(), "complete");
         EXPECT_EQ(s.call.code(), errc::timed_out);
         expect_silent(s);
     }

@@ -245,3 +245,20 @@ TEST(pool_stale, a_waiter_gets_the_slot) {
     EXPECT_EQ(pool.dialed(0), "assign 0 w0") << "waiters for new connections are served first";
     EXPECT_EQ(pool.released(0), "assign 0 b");
 }
+
+TEST(pool_reuse, close_all_closes_connections_in_every_state_and_the_pool_goes_on) {
+    pool_script pool(pool_of(4));
+    open_busy(pool, 3);
+    EXPECT_EQ(pool.released(0), "");
+    EXPECT_EQ(pool.on_idle_closed(0), "close 0");
+    EXPECT_EQ(pool.released(1), "");
+    EXPECT_EQ(pool.warm_up(4), "dial 0, dial 3");
+    EXPECT_EQ(pool.counts(), "2/1/2/0");
+    EXPECT_EQ(pool.close_all(), "close 0, close 1, close 2, close 3");
+    EXPECT_EQ(pool.counts(), "0/0/0/0");
+    EXPECT_EQ(pool.dialed(0), "") << "a late report";
+    EXPECT_EQ(pool.released(2), "");
+    EXPECT_EQ(pool.acquire("a"), "dial 3");
+    EXPECT_EQ(pool.dialed(3), "assign 3 a");
+    EXPECT_EQ(pool.counts(), "1/0/0/0");
+}

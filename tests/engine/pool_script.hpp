@@ -70,6 +70,10 @@ public:
         return take_actions();
     }
     [[nodiscard]] bool warming() const { return machine_.warming(); }
+    std::string close_all() {
+        machine_.close_all();
+        return take_actions();
+    }
     std::string drain() {
         machine_.drain(now_);
         return take_actions();

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstddef>
+#include <limits>
 #include <set>
 #include <string>
 #include <thread>
@@ -106,6 +108,20 @@ TEST(many_calls, one_call_above_the_bound_is_rejected_at_once) {
     }
     ASSERT_TRUE(drive(context, [&] { return ended == 12; }));
     EXPECT_EQ(overloaded, 1U);
+}
+
+TEST(many_calls, a_queue_bound_times_shards_does_not_wrap) {
+    testing::emulator server;
+    asio::io_context context;
+    client_config config = config_for(server);
+    config.shards = 2;
+    config.pool.max_queued = std::numeric_limits<std::size_t>::max() / 2 + 1; // twice that is 0
+    config.rate_limits.emplace_back(endpoints::send_message, 1000, 1);
+    client bot(context, config);
+    wave w;
+    send_many(bot, 10, w);
+    ASSERT_TRUE(drive(context, [&] { return w.ended == 10; }));
+    EXPECT_EQ(w.failed, 0U);
 }
 
 TEST(many_calls, from_many_threads_over_several_shards) {

@@ -109,6 +109,35 @@ TEST_F(strand_test, a_queued_functions_exception_leaves_run_and_no_other_callers
     EXPECT_THROW(context.run(), std::runtime_error);
 }
 
+// A handler's executor may refuse to post.
+TEST_F(strand_test, an_exception_of_a_completion_leaves_run_and_affects_no_other) {
+    for (const std::string thrower : {"a", "b", "c"}) {
+        static std::string throws;
+        throws = thrower;
+        const auto refusing = std::make_shared<inline_strand>(
+            context.get_executor(), [](inline_strand::pending_completion& completion, origin by) {
+                if (static_cast<item&>(completion).name == throws) {
+                    throw std::runtime_error("by the executor");
+                }
+                record(completion, by);
+            });
+        item a, b, c;
+        a.into = b.into = c.into = &log;
+        a.name = "a";
+        b.name = "b";
+        c.name = "c";
+        EXPECT_NO_THROW(refusing->dispatch(origin::initiator, [&] {
+            refusing->defer(a);
+            refusing->defer(b);
+            refusing->defer(c);
+        }));
+        EXPECT_EQ(log.size(), 2U) << thrower;
+        log.clear();
+        context.restart();
+        EXPECT_THROW(context.run(), std::runtime_error);
+    }
+}
+
 TEST_F(strand_test, queued_functions_beyond_a_batch_are_run_by_the_executor) {
     constexpr int functions = 200;
     std::atomic<bool> queued{false};
@@ -181,6 +210,7 @@ TEST_F(strand_test, an_abandoned_strand_runs_nothing_and_drops_completions) {
     dropped = 0;
     strand->dispatch(origin::initiator, [&] {
         strand->defer(done);
+        strand->close();
         strand->abandon([](inline_strand::pending_completion& /*completion*/) { ++dropped; });
     });
     strand->dispatch(origin::initiator, [&] { log.emplace_back("run"); });

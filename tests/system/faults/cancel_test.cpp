@@ -1,17 +1,24 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "engine/pool_fsm.hpp"
+#include "observability/recorder.hpp"
 #include "system/faults/calls.hpp"
 
-#include "engine/pool_fsm.hpp"
-
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <array>
+#include <memory>
+#include <optional>
 #include <random>
+#include <string>
+#include <string_view>
+#include <utility>
 
 // Group H: cancellation at every point of a call.
 namespace yunhu::test {
@@ -30,6 +37,69 @@ TEST(cancel, case_139_before_the_start) {
     EXPECT_TRUE(f.follow_up());
     EXPECT_EQ(f.seen("a"), 0U);
     EXPECT_EQ(f.server.accepted(), 1U);
+}
+
+// A call that is started in a hook starts after the hook has returned; a cancellation in between must not be lost.
+TEST(cancel, a_call_that_was_started_in_a_hook) {
+    for (const std::string_view hook : {"on_call_start", "on_connect_start", "on_connection_open", "on_queue_start",
+                                        "on_attempt_start", "on_first_byte", "on_attempt_end"}) {
+        for (const bool in_the_hook : {true, false}) {
+            SCOPED_TRACE(std::string(hook) + (in_the_hook ? ", cancelled in it" : ", cancelled after it"));
+            client_fixture f;
+            const auto hooks = std::make_shared<recorder>();
+            f.config.observer = hooks;
+            std::optional<pending_call> started;
+            bool cancelled = false;
+            const auto cancel = [&] {
+                if (started && !std::exchange(cancelled, true)) {
+                    started->cancel();
+                }
+            };
+            hooks->also = [&, armed = true](std::string_view line) mutable {
+                if (line.starts_with(hook) && std::exchange(armed, false)) {
+                    started = f.start_send("from-the-hook");
+                    if (in_the_hook) {
+                        cancel();
+                    }
+                }
+            };
+            const pending_call outer = f.start_send("outer");
+            ASSERT_TRUE(f.run_until([&] {
+                cancel(); // at the first opportunity after the hook
+                return outer.done() && started && started->done();
+            }));
+            EXPECT_TRUE(ok(outer.get()));
+            EXPECT_TRUE(failed(started->get(), operation_aborted, delivery::not_sent));
+            EXPECT_EQ(f.seen("from-the-hook"), 0U);
+            EXPECT_TRUE(f.follow_up());
+            hooks->also = nullptr;
+            f.close_client();
+            f.run_ready();
+            EXPECT_EQ(hooks->report(), "");
+        }
+    }
+}
+
+TEST(cancel, a_call_in_the_hook_of_its_own_start) {
+    client_fixture f;
+    const auto hooks = std::make_shared<recorder>();
+    f.config.observer = hooks;
+    boost::asio::cancellation_signal signal;
+    std::optional<error_code> end;
+    hooks->also = [&](std::string_view line) {
+        if (line.starts_with("on_call_start")) {
+            signal.emit(types::terminal);
+        }
+    };
+    f.client().send_message({group("big"), text("hello"), "a"},
+                            boost::asio::bind_cancellation_slot(
+                                signal.slot(), [&end](error_code code, const sent_message&) { end = code; }));
+    ASSERT_TRUE(f.run_until([&end] { return end.has_value(); }));
+    EXPECT_EQ(end, operation_aborted);
+    EXPECT_EQ(f.server.accepted(), 0U);
+    f.close_client();
+    f.run_ready();
+    EXPECT_EQ(hooks->report(), "");
 }
 
 TEST(cancel, case_141_while_queued_the_next_call_gets_the_connection) {

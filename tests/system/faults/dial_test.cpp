@@ -204,5 +204,24 @@ TEST(connecting, case_179_writing_to_a_closed_peer) {
     sigaction(SIGPIPE, &before, nullptr);
 }
 
+// The name "localhost" is what the resolver makes of it. The token must not leave the machine unencrypted.
+TEST(connecting, plain_http_checks_the_address_and_not_the_name) {
+    resolver_double names;
+    fault_server_options options;
+    options.tls = false;
+    client_fixture f(std::move(options));
+    f.config.base_url = f.server.base_url("localhost");
+    names.set("localhost", {"::ffff:127.0.0.1"}); // reaches the server and is no loopback address of IPv6
+    const call_result refused = f.send("a", once());
+    EXPECT_TRUE(failed(refused, errc::connect_failed, delivery::not_sent, phase::connect));
+    EXPECT_EQ(refused.detail, "base_url: plain HTTP is allowed to a loopback address only, not to ::ffff:127.0.0.1");
+    EXPECT_TRUE(f.run_until_closed(1));
+    EXPECT_EQ(f.server.connection(1).bytes, 0U);
+    for (const char* const address : {"127.0.0.1", "127.1.2.3"}) {
+        names.set("localhost", {address});
+        EXPECT_TRUE(f.follow_up()) << address;
+    }
+}
+
 } // namespace
 } // namespace yunhu::test

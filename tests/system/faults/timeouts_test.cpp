@@ -8,6 +8,13 @@
 
 #include <boost/asio/error.hpp>
 
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
 // Group G: each phase has a timeout, and a connection that timed out is not reused.
 namespace yunhu::test {
 namespace {
@@ -82,6 +89,61 @@ TEST(timeouts, case_129_no_response_at_all) {
     f.server.next_response({stall()});
     EXPECT_TRUE(unknown(f.send("c"), errc::timed_out));
     EXPECT_EQ(f.seen("c"), 1U);
+    EXPECT_TRUE(f.renews());
+}
+
+/// The test's thread, which runs the client, does other work until the server has sent `responses` responses and the
+/// timeouts of their calls have passed.
+void block_the_loop(client_fixture& f, std::size_t responses, std::chrono::steady_clock::time_point due) {
+    ASSERT_TRUE(f.server.wait_for_gate("sent", responses));
+    std::this_thread::sleep_until(due);
+}
+
+// Responses that had arrived when the timeout passed are not lost, although the client looks at the clock only later.
+// 140 connections: more events than Asio takes from the kernel at once.
+TEST(timeouts, a_response_that_arrived_while_the_loop_was_blocked_counts) {
+    constexpr auto time = 500ms;
+    for (const std::size_t calls : {1U, 8U, 140U}) {
+        for (const bool connected : {true, false}) {
+            SCOPED_TRACE(std::to_string(calls) + (connected ? " on idle connections" : " on new connections"));
+            fault_server_options options;
+            options.tls = calls < 100;
+            client_fixture f(std::move(options));
+            f.config.pool.max_connections = calls;
+            f.config.pool.max_connecting = calls;
+            f.server.open_gate("sent");
+            if (connected) {
+                open_idle(f, calls);
+            } else { // the timeout of the call itself must not end before its connection is open
+                f.config.pool.response_timeout = time;
+            }
+            std::vector<pending_call> started;
+            for (std::size_t i = 0; i < calls; ++i) {
+                f.server.next_response({gate("received"), response_ok(), gate("sent")});
+                started.push_back(f.start_send("s" + std::to_string(i), connected ? within(time) : call_options()));
+            }
+            if (!connected) {
+                ASSERT_TRUE(f.run_until_gate("received", calls));
+            }
+            f.server.open_gate("received");
+            block_the_loop(f, calls, std::chrono::steady_clock::now() + time);
+            for (const pending_call& call : started) {
+                EXPECT_TRUE(ok(f.wait(call)));
+            }
+            EXPECT_TRUE(f.follow_up());
+            EXPECT_EQ(f.server.accepted(), calls);
+        }
+    }
+}
+
+TEST(timeouts, a_part_of_a_response_that_arrived_while_the_loop_was_blocked_is_answered) {
+    client_fixture f;
+    ASSERT_TRUE(f.follow_up());
+    f.server.open_gate("sent");
+    f.server.next_response({send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx"), gate("sent"), stall()});
+    const pending_call call = f.start_send("a", within(200ms));
+    block_the_loop(f, 1, std::chrono::steady_clock::now() + 200ms);
+    EXPECT_TRUE(failed(f.wait(call), errc::timed_out, delivery::answered, phase::body));
     EXPECT_TRUE(f.renews());
 }
 

@@ -317,15 +317,21 @@ TEST(tls, case_199_unreadable_ca_files) {
         EXPECT_EQ(refused.code, errc::invalid_request) << path;
         EXPECT_NE(refused.detail.find("tls.ca_file"), std::string::npos) << refused.detail;
     }
+    const std::string broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    f.config.tls.ca_file = file("broken", pem + broken);
+    EXPECT_EQ(validation_error(f).code, errc::invalid_request) << "one certificate of several";
     f.config.tls.ca_file = file("good", pem);
     EXPECT_TRUE(f.follow_up());
     f.config.tls.ca_file.clear();
-    for (const std::string text : {"garbage", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}) {
+    const std::string cut = pem.substr(0, pem.size() / 2);
+    for (const std::string& text : {std::string("garbage"), broken, pem + broken, broken + pem, pem + cut, cut}) {
         f.config.tls.ca_pem = text;
         const failure refused = validation_error(f);
         EXPECT_EQ(refused.code, errc::invalid_request);
         EXPECT_NE(refused.detail.find("tls.ca_pem"), std::string::npos) << refused.detail;
     }
+    f.config.tls.ca_pem = "a comment\n" + pem + "another\n";
+    EXPECT_TRUE(f.follow_up());
 }
 
 } // namespace
