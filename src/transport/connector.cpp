@@ -25,7 +25,7 @@ constexpr auto attempt_delay = std::chrono::milliseconds(250);
 connector::connector(std::shared_ptr<inline_strand> strand, std::string host, std::string port,
                      std::function<void(connect_result)> handler)
     : strand_(std::move(strand)), host_(std::move(host)), port_(std::move(port)), handler_(std::move(handler)),
-      resolver_(strand_->inner_executor()), delay_timer_(strand_->inner_executor()) {}
+      delay_timer_(strand_->inner_executor()) {}
 
 // An exception of a handler ends connecting with an error.
 template <class Function> void connector::run_guarded(Function function) {
@@ -43,23 +43,19 @@ void connector::start() {
     error_code is_name;
     const auto address = asio::ip::make_address(host_, is_name);
     if (!is_name) {
-        unsigned short port = 0;
-        std::from_chars(port_.data(), port_.data() + port_.size(), port);
-        connect({{address, port}});
+        connect({address});
         return;
     }
-    resolver_.async_resolve(host_, port_, asio::ip::resolver_base::numeric_service,
-                            strand_->bind([self = shared_from_this()](const error_code& ec, const auto& results) {
-                                self->run_guarded([&] { self->on_resolved(ec, results); });
-                            }));
+    lookup_.emplace(strand_->inner_executor());
+    lookup_->start(host_);
+    lookup_->async_wait(strand_->bind(
+        [self = shared_from_this()](const error_code& ec) { self->run_guarded([&] { self->on_resolved(ec); }); }));
 }
 
 void connector::cancel() noexcept {
     handler_ = nullptr; // handlers that are queued already check it
+    lookup_.reset();
     try {
-        if (resolving_) {
-            resolver_.cancel();
-        }
         delay_timer_.cancel();
     } catch (...) { // out of memory: outstanding operations end on their own
     }
@@ -69,24 +65,29 @@ void connector::cancel() noexcept {
     }
 }
 
-void connector::on_resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results) {
+void connector::on_resolved(const error_code& waited) {
     if (!handler_) {
         return;
     }
-    if (ec || results.empty()) {
+    std::vector<asio::ip::address> addresses;
+    const error_code ec = waited ? waited : lookup_->take(addresses);
+    if (ec) {
         finish({errc::resolve_failed, ec, {}, std::nullopt});
         return;
     }
-    std::vector<happy_eyeballs::endpoint> addresses;
-    for (const auto& entry : results) {
-        addresses.push_back(entry.endpoint());
-    }
-    connect(std::move(addresses));
+    lookup_.reset();
+    connect(addresses);
 }
 
-void connector::connect(std::vector<happy_eyeballs::endpoint> addresses) {
+void connector::connect(const std::vector<asio::ip::address>& addresses) {
     resolving_ = false;
-    schedule_.emplace(std::move(addresses));
+    unsigned short port = 0;
+    std::from_chars(port_.data(), port_.data() + port_.size(), port);
+    std::vector<happy_eyeballs::endpoint> endpoints;
+    for (const asio::ip::address& address : addresses) {
+        endpoints.emplace_back(address, port);
+    }
+    schedule_.emplace(std::move(endpoints));
     start_attempt();
 }
 

@@ -4,6 +4,7 @@
 
 #include "transport/asio_types.hpp"
 #include "transport/happy_eyeballs.hpp"
+#include "transport/host_lookup.hpp"
 #include "transport/inline_strand.hpp"
 
 #include <yunhu/config.hpp>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
@@ -40,8 +42,8 @@ public:
 
 private:
     template <class Function> void run_guarded(Function function);
-    void on_resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results);
-    void connect(std::vector<happy_eyeballs::endpoint> addresses);
+    void on_resolved(const error_code& waited);
+    void connect(const std::vector<asio::ip::address>& addresses);
     void start_attempt();
     void on_attempt(std::list<socket>::iterator attempt, const happy_eyeballs::endpoint& address, const error_code& ec);
     void finish(connect_result result);
@@ -50,7 +52,7 @@ private:
     std::string host_;
     std::string port_;
     std::function<void(connect_result)> handler_;
-    resolver resolver_;
+    std::optional<host_lookup> lookup_;
     timer delay_timer_;
     std::optional<happy_eyeballs> schedule_;
     std::list<socket> attempts_;
