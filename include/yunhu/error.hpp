@@ -40,7 +40,7 @@ enum class errc {
     resolve_failed,       ///< the host name could not be resolved
     connect_failed,       ///< no address accepted a connection
     tls_failed,           ///< the TLS handshake failed
-    certificate_rejected, ///< the server's certificate is not trusted, not valid for this host, or not pinned
+    certificate_rejected, ///< the certificate is not trusted, not valid for this host, or not pinned; see `detail`
     connection_lost,      ///< the connection ended before the first byte of a response
     incomplete_response,  ///< the connection ended within a response
     malformed_response,   ///< the response is not valid HTTP/1.1

@@ -73,6 +73,24 @@ void append_printable(std::string& line, std::string_view text) {
     }
 }
 
+// Omits a cause that the detail has already. A code of another library has no name, only its message.
+void append_cause(std::string& line, const failure& f) {
+    const std::string message = f.cause.message();
+    if (!f.cause || f.detail.find(message) != std::string::npos) {
+        return;
+    }
+    line += ", cause ";
+    const bool named = yunhu::name(f.cause) != unknown.name;
+    if (named) {
+        line += yunhu::name(f.cause);
+        line += " (";
+    }
+    append_printable(line, message);
+    if (named) {
+        line += ')';
+    }
+}
+
 } // namespace
 
 const boost::system::error_category& category() noexcept {
@@ -172,13 +190,7 @@ std::string describe(const failure& f) {
         line += ", msg_id ";
         append_printable(line, f.msg_id);
     }
-    if (f.cause) {
-        line += ", cause ";
-        line += yunhu::name(f.cause);
-        line += " (";
-        append_printable(line, f.cause.message());
-        line += ')';
-    }
+    append_cause(line, f);
     return line;
 }
 

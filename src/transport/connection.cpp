@@ -75,9 +75,12 @@ void connection::on_connect_result(connect_result result) {
 
 void connection::continue_handshake() {
     const io_result result = stream_->handshake();
+    if (result.ec == errc::certificate_rejected) {
+        fail_open(result.ec, {}, yunhu::phase::tls, stream_->rejection());
+        return;
+    }
     if (result.ec) {
-        fail_open(result.ec == errc::certificate_rejected ? result.ec : error_code(errc::tls_failed), result.ec,
-                  yunhu::phase::tls);
+        fail_open(errc::tls_failed, result.ec, yunhu::phase::tls);
         return;
     }
     if (result.needs == io_result::wait::readable) {

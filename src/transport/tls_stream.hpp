@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
@@ -59,6 +60,8 @@ public:
     /// Total number of bytes accepted by the kernel.
     [[nodiscard]] std::uint64_t bytes_accepted() const noexcept { return accepted_; }
     [[nodiscard]] bool resumed() const noexcept;
+    /// Why the handshake ended with `errc::certificate_rejected`.
+    [[nodiscard]] std::string rejection() const { return tls_->rejection(ssl_.get()); }
 
 private:
     friend struct socket_bio;

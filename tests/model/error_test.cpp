@@ -117,6 +117,19 @@ TEST(describe, omits_unknown_details) {
     EXPECT_EQ(describe(f), "overloaded (too many calls wait for a connection); not_sent in phase check, attempts 0");
 }
 
+TEST(describe, says_a_cause_once) {
+    failure f;
+    f.code = errc::connect_failed;
+    f.cause = boost::asio::error::connection_refused;
+    const std::string start = "connect_failed (no address accepted a connection)";
+    const std::string end = "; not_sent in phase check, attempts 0";
+    EXPECT_EQ(describe(f), start + end + ", cause Connection refused");
+    f.detail = "127.0.0.1: Connection refused";
+    EXPECT_EQ(describe(f), start + ": 127.0.0.1: Connection refused" + end);
+    f.cause = errc::timed_out;
+    EXPECT_EQ(describe(f), start + ": 127.0.0.1: Connection refused" + end + ", cause timed_out (timed out)");
+}
+
 TEST(describe, has_no_text_of_the_server) {
     EXPECT_EQ(describe(sample()).find("text of the server"), std::string::npos);
     EXPECT_EQ(std::string(error(sample()).what()).find("text of the server"), std::string::npos);
