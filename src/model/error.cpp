@@ -30,6 +30,8 @@ constexpr std::array<entry, static_cast<std::size_t>(errc::bad_response) + 1> en
     {"timed_out", "timed out"},
     {"resolve_failed", "the host name could not be resolved"},
     {"connect_failed", "no address accepted a connection"},
+    {"proxy_failed", "the proxy did not connect to the server"},
+    {"proxy_unauthorized", "the proxy does not accept the credentials"},
     {"tls_failed", "the TLS handshake failed"},
     {"certificate_rejected", "the server's certificate was rejected"},
     {"connection_lost", "the connection ended before an answer began"},

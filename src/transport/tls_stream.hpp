@@ -33,6 +33,9 @@ class tls_stream {
 public:
     /// Plain TCP if `tls` is null.
     tls_stream(socket connected, tls_context* tls);
+    /// TLS through the tunnel of a proxy: over the tunnel's socket, and over its TLS if it has any. Takes both from
+    /// `tunnel`, which must be established and is closed then.
+    tls_stream(tls_stream& tunnel, tls_context& tls);
     tls_stream(const tls_stream&) = delete;
     tls_stream& operator=(const tls_stream&) = delete;
     ~tls_stream();
@@ -65,11 +68,14 @@ public:
 
 private:
     friend struct socket_bio;
+    void start_tls(BIO* below);
+    [[nodiscard]] bool tunnel_ended() const noexcept;
     [[nodiscard]] io_result to_result(int returned) noexcept;
     std::size_t read_socket(std::span<char> buffer, error_code& ec);
 
     socket socket_;
     tls_context* tls_;
+    ssl_ptr tunnel_; ///< TLS to a proxy, below `ssl_`; else null
     ssl_ptr ssl_;
     std::span<const char> input_; ///< supplied, not consumed yet
     error_code input_error_;      ///< reported after `input_`

@@ -62,6 +62,8 @@ TEST(error_codes, are_named_as_in_the_enumeration) {
     EXPECT_EQ(yunhu::name(errc::timed_out), "timed_out");
     EXPECT_EQ(yunhu::name(errc::resolve_failed), "resolve_failed");
     EXPECT_EQ(yunhu::name(errc::connect_failed), "connect_failed");
+    EXPECT_EQ(yunhu::name(errc::proxy_failed), "proxy_failed");
+    EXPECT_EQ(yunhu::name(errc::proxy_unauthorized), "proxy_unauthorized");
     EXPECT_EQ(yunhu::name(errc::tls_failed), "tls_failed");
     EXPECT_EQ(yunhu::name(errc::certificate_rejected), "certificate_rejected");
     EXPECT_EQ(yunhu::name(errc::connection_lost), "connection_lost");
