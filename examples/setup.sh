@@ -21,7 +21,7 @@ build_packages() {
 # What running the tests needs besides.
 test_packages() {
     # Debian 13's libcrypto.pc asks for -lzstd in a static link, and libssl-dev does not bring it.
-    echo time zsh pkg-config dpkg-dev file python3 doxygen zlib1g-dev libzstd-dev
+    echo time zsh pkg-config dpkg-dev file python3 doxygen tinyproxy-bin zlib1g-dev libzstd-dev
 }
 
 is_installed() {

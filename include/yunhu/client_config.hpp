@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,16 +19,60 @@ YUNHU_NAMESPACE_BEGIN
 
 class observer;
 
-/// Verification of the server. Its certificate and its host name are always verified.
+/// Verification of a server. Its certificate and its host name are always verified. Without `ca_file` and `ca_pem` the
+/// system's CAs are trusted: OpenSSL's default file and directory, which the environment variables `SSL_CERT_FILE` and
+/// `SSL_CERT_DIR` replace, each one its own.
 struct tls_config {
     tls_config() = default;
 
-    std::filesystem::path ca_file; ///< trusted CAs (PEM), instead of the system's; unreadable: construction fails
+    std::filesystem::path ca_file; ///< trusted CAs (PEM), instead of the default ones; unreadable: construction fails
     std::string ca_pem;            ///< the same as text; both may be given
     bool tls13_only = false;       ///< default: TLS 1.2 and 1.3
     /// Base64 of the SHA-256 of the server's public key (SubjectPublicKeyInfo). Not empty: one must match, besides the
     /// usual verification.
     std::vector<std::string> pins;
+};
+
+/// An HTTP proxy. Every connection is a tunnel through it (HTTP CONNECT), in which TLS is done with the API's server as
+/// without a proxy: the proxy sees the server's name and port, and no request. The name is not resolved on this side.
+struct YUNHU_EXPORT proxy_config {
+    proxy_config() = default;
+
+    /// Takes the parts from a URL with credentials.
+    ///
+    /// \par Parameters
+    /// `with_credentials`: `http://user:password@host:port`; user and password are percent-encoded, and may be absent.
+    ///
+    /// \par Errors
+    /// Throws `yunhu::error` (`errc::invalid_request`) if it is no such URL. The error does not contain the URL.
+    ///
+    /// \par Thread safety
+    /// Any thread.
+    explicit proxy_config(const secret& with_credentials);
+
+    /// `http://host:port`, or `https://host:port` for TLS to the proxy; the default ports are 80 and 443. Empty: no
+    /// proxy.
+    std::string url;
+    std::string user; ///< sent to the proxy only, with `password` (Basic authentication); empty: no authentication
+    secret password;
+    tls_config tls; ///< verification of an `https://` proxy
+
+    /// Returns the proxy that the environment names for a server, as command-line programs use it. `https_proxy`, or
+    /// else `HTTPS_PROXY`, is the proxy's URL, with credentials or without; `http://` may be missing. `no_proxy`, or
+    /// else `NO_PROXY`, is a list of servers that are connected to directly, with commas or spaces between them:
+    /// `example.com` (with its subdomains), `.example.com` (the same), `example.com:8443`, an address, or `*` for all.
+    /// Ranges of addresses (`10.0.0.0/8`) are not supported. This machine (`localhost`, `127.0.0.1`, `::1`) is always
+    /// connected to directly. A variable that is empty counts as missing.
+    ///
+    /// \par Parameters
+    /// `base_url`: the server's URL, for `client_config::base_url`. There is no proxy for an `http://` one.
+    ///
+    /// \par Errors
+    /// Throws `yunhu::error` (`errc::invalid_request`) that names the variable with an invalid URL.
+    ///
+    /// \par Thread safety
+    /// Any thread, while no other one changes the environment.
+    [[nodiscard]] static proxy_config from_environment(std::string_view base_url);
 };
 
 /// Connections, per shard.
@@ -39,7 +84,7 @@ struct pool_config {
     std::size_t max_connecting = 8;   ///< connections being opened at once; at least 1
     std::chrono::nanoseconds idle_timeout = std::chrono::seconds(20);       ///< unused that long: closed
     std::chrono::nanoseconds max_connection_age = std::chrono::minutes(10); ///< older than that, +-10 %: not used again
-    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);    ///< resolve, connect and TLS together
+    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10); ///< resolve, connect, proxy and TLS together
     std::chrono::nanoseconds response_timeout =
         std::chrono::seconds(30);   ///< from the request written to the response's end
     unsigned circuit_failures = 20; ///< consecutive failed connects that open the circuit; 0: never
@@ -106,6 +151,8 @@ struct client_config {
     std::vector<rate_limit> rate_limits; ///< at most one an endpoint; the others have none
     response_limits limits;
     tls_config tls;
+    /// Default: none. The environment is not read unless `proxy_config::from_environment` is called.
+    proxy_config proxy;
     std::shared_ptr<yunhu::observer> observer; ///< receives events (observer.hpp); null: none
 };
 

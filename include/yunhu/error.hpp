@@ -39,8 +39,10 @@ enum class errc {
     timed_out,            ///< a timeout expired; see `phase`
     resolve_failed,       ///< the host name could not be resolved
     connect_failed,       ///< no address accepted a connection
+    proxy_failed,         ///< the proxy could not be used, or did not connect to the server; see `detail`
+    proxy_unauthorized,   ///< the proxy does not accept the credentials (HTTP 407)
     tls_failed,           ///< the TLS handshake failed
-    certificate_rejected, ///< the server's certificate is not trusted, not valid for this host, or not pinned
+    certificate_rejected, ///< the certificate is not trusted, not valid for this host, or not pinned; see `detail`
     connection_lost,      ///< the connection ended before the first byte of a response
     incomplete_response,  ///< the connection ended within a response
     malformed_response,   ///< the response is not valid HTTP/1.1

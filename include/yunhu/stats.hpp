@@ -28,7 +28,7 @@ struct client_stats {
     std::uint64_t connects_failed = 0;
     std::uint64_t handshakes = 0; ///< TLS handshakes completed
     std::uint64_t resumed = 0;    ///< TLS handshakes that resumed a session
-    std::uint64_t evicted = 0;    ///< idle connections closed by the server, by age, or because of unsolicited bytes
+    std::uint64_t evicted = 0;    ///< idle connections closed by the server, or because of unsolicited bytes
 };
 
 YUNHU_NAMESPACE_END

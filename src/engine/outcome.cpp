@@ -47,12 +47,14 @@ constexpr unsigned conditions_of(errc code) noexcept {
     switch (code) {
     case errc::invalid_request:
     case errc::certificate_rejected:
+    case errc::proxy_unauthorized:
         return not_executed;
     case errc::overloaded:
         return not_executed | transient | bit(condition::overloaded);
     case errc::circuit_open:
     case errc::resolve_failed:
     case errc::connect_failed:
+    case errc::proxy_failed:
     case errc::tls_failed:
         return not_executed | transient | unavailable;
     case errc::client_closed:

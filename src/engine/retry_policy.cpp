@@ -58,7 +58,8 @@ retry_policy::worth retry_policy::judge(const attempt_outcome& end) const noexce
     switch (end.how) {
     case delivery::not_sent:
         // A connect that timed out is not repeated: the next one would take as long.
-        if (end.code == errc::connect_failed || end.code == errc::resolve_failed || end.code == errc::tls_failed) {
+        if (end.code == errc::connect_failed || end.code == errc::resolve_failed || end.code == errc::proxy_failed ||
+            end.code == errc::tls_failed) {
             return worth::backoff;
         }
         if (end.code == errc::connection_lost) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "http/authority.hpp"
+
 #include <yunhu/config.hpp>
 
 #include <boost/system/result.hpp>
@@ -19,11 +21,6 @@ struct base_url {
     std::string host_header; ///< value of the `Host` field
     std::string path;        ///< prefix of each request path: empty, or `/like/this`
     bool tls = true;
-};
-
-/// Reason why a base URL is invalid. Never contains the URL, which may hold credentials.
-struct bad_url {
-    std::string detail;
 };
 
 /// Parses and validates `text`. Plain `http` is valid only for a loopback address, and only if `allow_plain_loopback`.

@@ -30,6 +30,8 @@ constexpr std::array<entry, static_cast<std::size_t>(errc::bad_response) + 1> en
     {"timed_out", "timed out"},
     {"resolve_failed", "the host name could not be resolved"},
     {"connect_failed", "no address accepted a connection"},
+    {"proxy_failed", "the proxy did not connect to the server"},
+    {"proxy_unauthorized", "the proxy does not accept the credentials"},
     {"tls_failed", "the TLS handshake failed"},
     {"certificate_rejected", "the server's certificate was rejected"},
     {"connection_lost", "the connection ended before an answer began"},
@@ -70,6 +72,24 @@ void append_printable(std::string& line, std::string_view text) {
     }
     if (text.size() > limit) {
         line += "...";
+    }
+}
+
+// Omits a cause that the detail has already. A code of another library has no name, only its message.
+void append_cause(std::string& line, const failure& f) {
+    const std::string message = f.cause.message();
+    if (!f.cause || f.detail.find(message) != std::string::npos) {
+        return;
+    }
+    line += ", cause ";
+    const bool named = yunhu::name(f.cause) != unknown.name;
+    if (named) {
+        line += yunhu::name(f.cause);
+        line += " (";
+    }
+    append_printable(line, message);
+    if (named) {
+        line += ')';
     }
 }
 
@@ -172,13 +192,7 @@ std::string describe(const failure& f) {
         line += ", msg_id ";
         append_printable(line, f.msg_id);
     }
-    if (f.cause) {
-        line += ", cause ";
-        line += yunhu::name(f.cause);
-        line += " (";
-        append_printable(line, f.cause.message());
-        line += ')';
-    }
+    append_cause(line, f);
     return line;
 }
 

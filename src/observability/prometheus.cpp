@@ -159,6 +159,8 @@ void append_pool(page& out, const client_stats& now) {
     out.sample({}, now.connecting);
     out.family("calls_queued", "gauge", "Calls that wait for a connection.");
     out.sample({}, now.queued);
+    out.family("calls_limited", "gauge", "Calls that wait for a permit of a rate limit.");
+    out.sample({}, now.limited);
     out.family("calls_running", "gauge", "Calls that have not ended.");
     out.sample({}, now.calls);
 }

@@ -124,12 +124,20 @@ struct client_core::gathering {
     void report(std::size_t number) {
         sum += number;
         if (--shards_left == 0) {
-            done.post(sum.load());
+            end(sum.load());
+        }
+    }
+
+    /// Only the first end counts: the last shard's report, or a cancellation.
+    void end(std::size_t number) {
+        if (!ended.exchange(true)) {
+            done.post(number);
         }
     }
 
     std::atomic<std::size_t> shards_left;
     std::atomic<std::size_t> sum{0};
+    std::atomic<bool> ended{false};
     guarded_handler<std::size_t> done;
 };
 
@@ -197,26 +205,36 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
     on->strand().dispatch(transport::inline_strand::origin::initiator, [on, c = std::move(c)] { on->start(c); });
 }
 
-// A cancellation invokes `stop` on every shard.
+// A cancellation invokes `on_cancel`.
 std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion_handler<void(std::size_t)> done,
-                                                            void (shard::*stop)()) {
+                                                            void (client_core::*on_cancel)(gathering& which)) {
     auto slot = asio::get_associated_cancellation_slot(done);
     const auto state = std::make_shared<gathering>(shards_.size(), executor_, std::move(done));
     if (slot.is_connected()) {
-        slot.assign([weak = weak_from_this(), stop](asio::cancellation_type_t type) {
+        slot.assign([weak = weak_from_this(), which = std::weak_ptr(state), on_cancel](asio::cancellation_type_t type) {
             const auto self = weak.lock();
-            if (self && type != asio::cancellation_type::none) {
-                for (const auto& s : self->shards_) {
-                    s->strand().dispatch(transport::inline_strand::origin::initiator, [s, stop] { ((*s).*stop)(); });
-                }
+            const auto running = which.lock();
+            if (self && running && type != asio::cancellation_type::none) {
+                ((*self).*on_cancel)(*running);
             }
         });
     }
     return state;
 }
 
+void client_core::abort_calls(gathering& /*which*/) {
+    for (const auto& s : shards_) {
+        s->strand().dispatch(transport::inline_strand::origin::initiator, [s] { s->abort_calls(); });
+    }
+}
+
+// Ends this operation only: other warm-ups wait for the same connections.
+void client_core::stop_waiting(gathering& which) {
+    which.end(stats().connections);
+}
+
 void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done) {
-    const auto state = gather(std::move(done), &shard::abort_calls);
+    const auto state = gather(std::move(done), &client_core::abort_calls);
     const engine::time_point due = engine::later(std::chrono::steady_clock::now(), deadline);
     for (const auto& s : shards_) {
         s->strand().dispatch(transport::inline_strand::origin::initiator,
@@ -225,7 +243,7 @@ void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completi
 }
 
 void client_core::warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done) {
-    const auto state = gather(std::move(done), &shard::notify_warm);
+    const auto state = gather(std::move(done), &client_core::stop_waiting);
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
         const auto& s = shards_[i];

@@ -53,7 +53,9 @@ private:
 
     struct gathering;
     [[nodiscard]] std::shared_ptr<gathering> gather(asio::any_completion_handler<void(std::size_t)> done,
-                                                    void (shard::*stop)());
+                                                    void (client_core::*on_cancel)(gathering& which));
+    void abort_calls(gathering& which);
+    void stop_waiting(gathering& which);
 
     asio::any_io_executor executor_;
     std::shared_ptr<const client_settings> settings_;

@@ -4,6 +4,8 @@
 #include "runtime/client_settings.hpp"
 
 #include "http/base_url.hpp"
+#include "http/connect_exchange.hpp"
+#include "http/proxy_url.hpp"
 
 #include <yunhu/error.hpp>
 #include <yunhu/version.hpp>
@@ -37,6 +39,10 @@ bool is_field_value(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 
+bool is_without_controls(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+}
+
 void validate_rate_limits(const std::vector<rate_limit>& limits) {
     for (std::size_t i = 0; i < limits.size(); ++i) {
         const rate_limit& limit = limits[i];
@@ -52,6 +58,36 @@ void validate_rate_limits(const std::vector<rate_limit>& limits) {
                            [&limit](const rate_limit& before) { return before.endpoint.path == limit.endpoint.path; }),
               "endpoint must not have two limits");
     }
+}
+
+// Null: no proxy.
+std::shared_ptr<const transport::proxy> make_proxy(const client_config& config, const http::base_url& server) {
+    const proxy_config& from = config.proxy;
+    if (from.url.empty()) {
+        return nullptr;
+    }
+    const auto url = http::parse_proxy_url(from.url, "proxy.url");
+    if (!url) {
+        throw_invalid(url.error().detail);
+    }
+    require(!url->has_user, "proxy.url must not have credentials: proxy.user and proxy.password have them");
+    require(server.tls, "proxy must not be set with an http base_url");
+    require(from.user.find(':') == std::string::npos, "proxy.user must not contain ':'");
+    require(is_without_controls(from.user) && is_without_controls(from.password.reveal()),
+            "proxy.user and proxy.password must not contain control characters");
+    const auto out = std::make_shared<transport::proxy>();
+    out->host = url->server.host;
+    out->port = url->server.port;
+    if (url->tls) {
+        try {
+            out->tls = std::make_shared<transport::tls_context>(from.tls, url->server.host);
+        } catch (const error& e) { // names a field of `tls_config`
+            throw_invalid("proxy." + e.info().detail);
+        }
+    }
+    out->connect_request = http::write_connect(server.host, server.port, from.user, from.password);
+    out->max_header_bytes = config.limits.header_bytes;
+    return out;
 }
 
 } // namespace
@@ -87,6 +123,7 @@ client_settings::client_settings(client_config config) : config_(std::move(confi
     if (url->tls) {
         peer_.tls = std::make_shared<transport::tls_context>(config_.tls, url->host);
     }
+    peer_.via = make_proxy(config_, *url);
     writer_ = http::request_writer(*url, config_.user_agent);
     own_ = make_credentials(config_.token);
 }

@@ -19,7 +19,6 @@ namespace asio = boost::asio;
 // (`inline_strand::bind`).
 using executor = asio::any_io_executor;
 using socket = asio::ip::tcp::socket;
-using resolver = asio::ip::tcp::resolver;
 using clock = std::chrono::steady_clock;
 using timer = asio::steady_timer;
 

@@ -38,10 +38,9 @@ connection::connection(std::uint32_t id, std::shared_ptr<inline_strand> strand, 
 
 void connection::open() {
     opened_ = std::chrono::steady_clock::now();
-    connector_ = std::make_shared<connector>(strand_, peer_.host, peer_.port,
-                                             [self = shared_from_this()](connect_result result) {
-                                                 self->run_guarded([&] { self->on_connect_result(std::move(result)); });
-                                             });
+    connector_ = std::make_shared<connector>(strand_, peer_, [self = shared_from_this()](connect_result result) {
+        self->run_guarded([&] { self->on_connect_result(std::move(result)); });
+    });
     connector_->start();
 }
 
@@ -88,7 +87,11 @@ void connection::on_connect_result(connect_result result) {
         }
     }
     connected_ = std::chrono::steady_clock::now();
-    stream_.emplace(std::move(*result.connected_socket), peer_.tls.get());
+    if (result.tunnel) {
+        stream_.emplace(*result.tunnel, *peer_.tls);
+    } else {
+        stream_.emplace(std::move(*result.connected_socket), peer_.tls.get());
+    }
     state_ = state::handshaking;
     owner_->on_connected(*this);
     continue_handshake();
@@ -96,9 +99,12 @@ void connection::on_connect_result(connect_result result) {
 
 void connection::continue_handshake() {
     const io_result result = stream_->handshake();
+    if (result.ec == errc::certificate_rejected) {
+        fail_open(result.ec, {}, yunhu::phase::tls, stream_->rejection());
+        return;
+    }
     if (result.ec) {
-        fail_open(result.ec == errc::certificate_rejected ? result.ec : error_code(errc::tls_failed), result.ec,
-                  yunhu::phase::tls);
+        fail_open(errc::tls_failed, result.ec, yunhu::phase::tls);
         return;
     }
     if (result.needs == io_result::wait::readable) {

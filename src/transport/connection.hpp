@@ -5,7 +5,7 @@
 #include "http/response_parser.hpp"
 #include "transport/connector.hpp"
 #include "transport/inline_strand.hpp"
-#include "transport/tls_context.hpp"
+#include "transport/peer.hpp"
 #include "transport/tls_stream.hpp"
 
 #include <yunhu/client_config.hpp>
@@ -57,13 +57,6 @@ public:
 
 protected:
     ~connection_owner() = default;
-};
-
-/// The server that connections are made to.
-struct peer {
-    std::string host;
-    std::string port;
-    std::shared_ptr<tls_context> tls; ///< plain TCP if null
 };
 
 /// A client connection: connects, performs the TLS handshake, and exchanges one request and response at a time.

@@ -22,10 +22,9 @@ constexpr auto attempt_delay = std::chrono::milliseconds(250);
 
 } // namespace
 
-connector::connector(std::shared_ptr<inline_strand> strand, std::string host, std::string port,
-                     std::function<void(connect_result)> handler)
-    : strand_(std::move(strand)), host_(std::move(host)), port_(std::move(port)), handler_(std::move(handler)),
-      resolver_(strand_->inner_executor()), delay_timer_(strand_->inner_executor()) {}
+connector::connector(std::shared_ptr<inline_strand> strand, const peer& to, std::function<void(connect_result)> handler)
+    : strand_(std::move(strand)), proxy_(to.via), host_(proxy_ ? proxy_->host : to.host),
+      port_(proxy_ ? proxy_->port : to.port), handler_(std::move(handler)), delay_timer_(strand_->inner_executor()) {}
 
 // An exception of a handler ends connecting with an error.
 template <class Function> void connector::run_guarded(Function function) {
@@ -34,7 +33,7 @@ template <class Function> void connector::run_guarded(Function function) {
     } catch (...) {
         const error_code cause = detail::current_exception_code();
         if (handler_) {
-            finish({resolving_ ? errc::resolve_failed : errc::connect_failed, cause, {}, std::nullopt});
+            finish({resolving_ ? errc::resolve_failed : errc::connect_failed, cause, {}});
         }
     }
 }
@@ -43,23 +42,26 @@ void connector::start() {
     error_code is_name;
     const auto address = asio::ip::make_address(host_, is_name);
     if (!is_name) {
-        unsigned short port = 0;
-        std::from_chars(port_.data(), port_.data() + port_.size(), port);
-        connect({{address, port}});
+        connect({address});
         return;
     }
-    resolver_.async_resolve(host_, port_, asio::ip::resolver_base::numeric_service,
-                            strand_->bind([self = shared_from_this()](const error_code& ec, const auto& results) {
-                                self->run_guarded([&] { self->on_resolved(ec, results); });
-                            }));
+    lookup_.emplace(strand_->inner_executor());
+    lookup_->start(host_);
+    lookup_->async_wait(strand_->bind(
+        [self = shared_from_this()](const error_code& ec) { self->run_guarded([&] { self->on_resolved(ec); }); }));
 }
 
 void connector::cancel() noexcept {
     handler_ = nullptr; // handlers that are queued already check it
+    lookup_.reset();
+    stop_attempts();
+    if (tunnel_) {
+        tunnel_->cancel();
+    }
+}
+
+void connector::stop_attempts() noexcept {
     try {
-        if (resolving_) {
-            resolver_.cancel();
-        }
         delay_timer_.cancel();
     } catch (...) { // out of memory: outstanding operations end on their own
     }
@@ -69,24 +71,29 @@ void connector::cancel() noexcept {
     }
 }
 
-void connector::on_resolved(const error_code& ec, const asio::ip::tcp::resolver::results_type& results) {
+void connector::on_resolved(const error_code& waited) {
     if (!handler_) {
         return;
     }
-    if (ec || results.empty()) {
-        finish({errc::resolve_failed, ec, {}, std::nullopt});
+    std::vector<asio::ip::address> addresses;
+    const error_code ec = waited ? waited : lookup_->take(addresses);
+    if (ec) {
+        finish({errc::resolve_failed, ec, proxy_ ? "the proxy's host name" : ""});
         return;
     }
-    std::vector<happy_eyeballs::endpoint> addresses;
-    for (const auto& entry : results) {
-        addresses.push_back(entry.endpoint());
-    }
-    connect(std::move(addresses));
+    lookup_.reset();
+    connect(addresses);
 }
 
-void connector::connect(std::vector<happy_eyeballs::endpoint> addresses) {
+void connector::connect(const std::vector<asio::ip::address>& addresses) {
     resolving_ = false;
-    schedule_.emplace(std::move(addresses));
+    unsigned short port = 0;
+    std::from_chars(port_.data(), port_.data() + port_.size(), port);
+    std::vector<happy_eyeballs::endpoint> endpoints;
+    for (const asio::ip::address& address : addresses) {
+        endpoints.emplace_back(address, port);
+    }
+    schedule_.emplace(std::move(endpoints));
     start_attempt();
 }
 
@@ -107,7 +114,7 @@ void connector::start_attempt() {
     if (schedule_->has_next()) {
         delay_timer_.expires_after(attempt_delay);
         delay_timer_.async_wait(strand_->bind([self = shared_from_this()](const error_code& ec) {
-            if (!ec && self->handler_) {
+            if (!ec && self->handler_ && !self->tunnel_) {
                 self->run_guarded([&] { self->start_attempt(); });
             }
         }));
@@ -116,7 +123,7 @@ void connector::start_attempt() {
 
 void connector::on_attempt(std::list<socket>::iterator attempt, const happy_eyeballs::endpoint& address,
                            const error_code& ec) {
-    if (!handler_) {
+    if (!handler_ || tunnel_) {
         return;
     }
     if (!ec) {
@@ -124,19 +131,32 @@ void connector::on_attempt(std::list<socket>::iterator attempt, const happy_eyeb
         attempts_.erase(attempt);
         error_code ignored; // Nagle's algorithm would delay a small request until the previous one is acknowledged
         winner.set_option(asio::ip::tcp::no_delay(true), ignored);
-        finish({{}, {}, {}, std::move(winner)});
+        if (proxy_) {
+            open_tunnel(std::move(winner));
+        } else {
+            finish({{}, {}, {}, std::move(winner)});
+        }
         return;
     }
     last_error_ = ec;
-    failures_ += failures_.empty() ? "" : ", ";
+    failures_ += failures_.empty() ? (proxy_ ? "proxy " : "") : ", ";
     failures_ += address.address().to_string() + ": " + ec.message();
     attempts_.erase(attempt);
     schedule_->on_failure();
     if (schedule_->has_next()) {
         start_attempt();
     } else if (!schedule_->is_open()) {
-        finish({errc::connect_failed, last_error_, std::move(failures_), std::nullopt});
+        finish({errc::connect_failed, last_error_, std::move(failures_)});
     }
+}
+
+void connector::open_tunnel(socket connected) {
+    tunnel_ = std::make_shared<proxy_tunnel>(
+        strand_, std::move(connected), proxy_, [self = shared_from_this()](tunnel_result result) {
+            self->finish({result.ec, result.cause, std::move(result.detail), std::nullopt, std::move(result.stream)});
+        });
+    stop_attempts();
+    tunnel_->start();
 }
 
 void connector::finish(connect_result result) {

@@ -217,6 +217,26 @@ bool tls_context::pinned(const SSL* ssl) const {
     return hashed && std::find(pins_.begin(), pins_.end(), std::string(digest.begin(), digest.end())) != pins_.end();
 }
 
+std::string tls_context::rejection(const SSL* ssl) const {
+    const long result = SSL_get_verify_result(ssl);
+    const std::string reason = X509_verify_cert_error_string(result);
+    switch (result) {
+    case X509_V_OK:
+        return "its public key is not one of the pins";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        return "it is not issued by a trusted CA (" + reason + ")";
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return "it is not valid for " + host_ + " (" + reason + ")";
+    default:
+        return reason;
+    }
+}
+
 // Called by OpenSSL, which is written in C: no exception may leave it.
 int tls_context::on_new_session(SSL* ssl, SSL_SESSION* session) noexcept {
     ssl_session_ptr owned(session);

@@ -43,6 +43,9 @@ public:
     [[nodiscard]] ssl_ptr new_connection();
     /// True if the peer's key is pinned, or no key is pinned. To be called after the handshake.
     [[nodiscard]] bool pinned(const SSL* ssl) const;
+    /// Why the peer's certificate was rejected: the result of its verification, or of `pinned`. Contains no text of the
+    /// certificate.
+    [[nodiscard]] std::string rejection(const SSL* ssl) const;
 
 private:
     static int on_new_session(SSL* ssl, SSL_SESSION* session) noexcept;

@@ -78,6 +78,16 @@ struct socket_bio {
         }();
         return made;
     }
+
+    static BIO* create(tls_stream& over) {
+        BIO* const bio = BIO_new(method());
+        if (bio == nullptr) {
+            throw std::bad_alloc();
+        }
+        BIO_set_data(bio, &over);
+        BIO_set_init(bio, 1);
+        return bio;
+    }
 };
 
 namespace {
@@ -94,21 +104,40 @@ void clear_errors() noexcept {
 
 tls_stream::tls_stream(socket connected, tls_context* tls) : socket_(std::move(connected)), tls_(tls) {
     socket_.non_blocking(true); // throws: otherwise every operation would block the executor
-    if (tls_ == nullptr) {
+    if (tls_ != nullptr) {
+        start_tls(socket_bio::create(*this));
+    }
+}
+
+tls_stream::tls_stream(tls_stream& tunnel, tls_context& tls)
+    : socket_(std::move(tunnel.socket_)), tls_(&tls), tunnel_(std::move(tunnel.ssl_)), accepted_(tunnel.accepted_) {
+    if (!tunnel_) {
+        start_tls(socket_bio::create(*this));
         return;
     }
-    ssl_ = tls_->new_connection();
-    BIO* const bio = BIO_new(socket_bio::method());
+    BIO_set_data(SSL_get_rbio(tunnel_.get()), this);
+    BIO* const bio = BIO_new(BIO_f_ssl()); // reads and writes through another SSL object
     if (bio == nullptr) {
         throw std::bad_alloc();
     }
-    BIO_set_data(bio, this);
-    BIO_set_init(bio, 1);
-    SSL_set_bio(ssl_.get(), bio, bio);
+    BIO_set_ssl(bio, tunnel_.get(), BIO_NOCLOSE);
+    start_tls(bio);
+}
+
+// Takes ownership of `below`.
+void tls_stream::start_tls(BIO* below) {
+    try {
+        ssl_ = tls_->new_connection();
+    } catch (...) {
+        BIO_free_all(below);
+        throw;
+    }
+    SSL_set_bio(ssl_.get(), below, below);
 }
 
 tls_stream::~tls_stream() {
     close();
+    ssl_.reset(); // before `tunnel_`, on which it lies
 }
 
 io_result tls_stream::handshake() {
@@ -199,7 +228,8 @@ io_result tls_stream::peek() {
 }
 
 bool tls_stream::buffered() const noexcept {
-    return has_input() || (ssl_ && SSL_has_pending(ssl_.get()) == 1);
+    return has_input() || (ssl_ && SSL_has_pending(ssl_.get()) == 1) ||
+           (tunnel_ && SSL_has_pending(tunnel_.get()) == 1);
 }
 
 bool tls_stream::resumed() const noexcept {
@@ -209,6 +239,9 @@ bool tls_stream::resumed() const noexcept {
 void tls_stream::release_buffers() noexcept {
     if (ssl_) {
         SSL_free_buffers(ssl_.get());
+    }
+    if (tunnel_) {
+        SSL_free_buffers(tunnel_.get());
     }
 }
 
@@ -220,6 +253,10 @@ void tls_stream::close() noexcept {
         clear_errors();
         SSL_shutdown(ssl_.get()); // sends close_notify; the peer's is not awaited
         clear_errors();
+        if (tunnel_) {
+            SSL_shutdown(tunnel_.get());
+            clear_errors();
+        }
     }
     error_code ignored;
     socket_.close(ignored);
@@ -233,6 +270,11 @@ void tls_stream::disown() noexcept {
     if (!not_open) {
         ::close(handle);
     }
+}
+
+// The proxy has ended its TLS in an orderly way, which is no end of the TLS in it.
+bool tls_stream::tunnel_ended() const noexcept {
+    return tunnel_ && (SSL_get_shutdown(tunnel_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
 }
 
 io_result tls_stream::to_result(int returned) noexcept {
@@ -253,6 +295,9 @@ io_result tls_stream::to_result(int returned) noexcept {
         break;
     }
     established_ = false; // no close_notify after a fatal error
+    if (tunnel_ended()) {
+        return {0, io_result::wait::none, asio::ssl::error::stream_truncated};
+    }
     if (socket_error_ && socket_error_ != asio::error::would_block) {
         return {0, io_result::wait::none, socket_error_};
     }

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
@@ -32,6 +33,9 @@ class tls_stream {
 public:
     /// Plain TCP if `tls` is null.
     tls_stream(socket connected, tls_context* tls);
+    /// TLS through the tunnel of a proxy: over the tunnel's socket, and over its TLS if it has any. Takes both from
+    /// `tunnel`, which must be established and is closed then.
+    tls_stream(tls_stream& tunnel, tls_context& tls);
     tls_stream(const tls_stream&) = delete;
     tls_stream& operator=(const tls_stream&) = delete;
     ~tls_stream();
@@ -61,14 +65,19 @@ public:
     /// Total number of bytes accepted by the kernel.
     [[nodiscard]] std::uint64_t bytes_accepted() const noexcept { return accepted_; }
     [[nodiscard]] bool resumed() const noexcept;
+    /// Why the handshake ended with `errc::certificate_rejected`.
+    [[nodiscard]] std::string rejection() const { return tls_->rejection(ssl_.get()); }
 
 private:
     friend struct socket_bio;
+    void start_tls(BIO* below);
+    [[nodiscard]] bool tunnel_ended() const noexcept;
     [[nodiscard]] io_result to_result(int returned) noexcept;
     std::size_t read_socket(std::span<char> buffer, error_code& ec);
 
     socket socket_;
     tls_context* tls_;
+    ssl_ptr tunnel_; ///< TLS to a proxy, below `ssl_`; else null
     ssl_ptr ssl_;
     std::span<const char> input_; ///< supplied, not consumed yet
     error_code input_error_;      ///< reported after `input_`

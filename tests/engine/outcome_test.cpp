@@ -172,7 +172,7 @@ TEST(outcome, transient_by_code) {
     const std::set<errc> expected{errc::overloaded,      errc::circuit_open, errc::timed_out,
                                   errc::resolve_failed,  errc::tls_failed,   errc::connect_failed,
                                   errc::connection_lost, errc::server_error, errc::incomplete_response,
-                                  errc::outcome_unknown, errc::throttled};
+                                  errc::outcome_unknown, errc::throttled,    errc::proxy_failed};
     for (const error_code& code : error_codes()) {
         failure f;
         f.code = code;
@@ -208,8 +208,9 @@ TEST(outcome, cancelled_by_code_or_cause) {
 
 TEST(condition, certainly_not_executed_agrees_with_the_failure) {
     // A condition that a code alone proves must hold for the failures of attempts with that code.
-    for (const errc code : {errc::invalid_request, errc::overloaded, errc::circuit_open, errc::resolve_failed,
-                            errc::connect_failed, errc::tls_failed, errc::certificate_rejected}) {
+    for (const errc code :
+         {errc::invalid_request, errc::overloaded, errc::circuit_open, errc::resolve_failed, errc::connect_failed,
+          errc::tls_failed, errc::certificate_rejected, errc::proxy_failed, errc::proxy_unauthorized}) {
         failure f;
         f.code = code;
         EXPECT_EQ(f.code, condition::certainly_not_executed) << yunhu::name(code);
@@ -246,7 +247,7 @@ TEST(condition, groups_the_codes) {
     EXPECT_EQ(meets(condition::throttled), names{"throttled"});
     EXPECT_EQ(meets(condition::overloaded), names{"overloaded"});
     EXPECT_EQ(meets(condition::unavailable), (names{"circuit_open", "resolve_failed", "connect_failed", "tls_failed",
-                                                    "connection_lost", "server_error"}));
+                                                    "proxy_failed", "connection_lost", "server_error"}));
     EXPECT_EQ(meets(condition::rejected), (names{"bad_request", "refused"}));
     EXPECT_EQ(meets(condition::invalid_response), (names{"incomplete_response", "malformed_response", "header_limit",
                                                          "body_limit", "empty_response", "bad_response"}));

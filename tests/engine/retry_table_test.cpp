@@ -118,7 +118,7 @@ TEST(retry_table, case_012_unknown_statuses_are_final) {
 }
 
 TEST(retry_table, case_204_failed_connects_for_all) {
-    for (const errc code : {errc::connect_failed, errc::resolve_failed, errc::tls_failed}) {
+    for (const errc code : {errc::connect_failed, errc::resolve_failed, errc::tls_failed, errc::proxy_failed}) {
         expect_failure(delivery::not_sent, code, false, all_later);
     }
 }
@@ -134,6 +134,10 @@ TEST(retry_table, case_109_not_sent_is_retried_on_a_new_connection_for_all) {
 
 TEST(retry_table, case_181_191_a_rejected_certificate_is_not_retried) {
     expect_failure(delivery::not_sent, errc::certificate_rejected, false, none);
+}
+
+TEST(retry_table, case_239_credentials_that_a_proxy_does_not_accept_are_not_retried) {
+    expect_failure(delivery::not_sent, errc::proxy_unauthorized, false, none);
 }
 
 TEST(retry_table, refused_by_the_library_itself) {

@@ -62,6 +62,8 @@ TEST(error_codes, are_named_as_in_the_enumeration) {
     EXPECT_EQ(yunhu::name(errc::timed_out), "timed_out");
     EXPECT_EQ(yunhu::name(errc::resolve_failed), "resolve_failed");
     EXPECT_EQ(yunhu::name(errc::connect_failed), "connect_failed");
+    EXPECT_EQ(yunhu::name(errc::proxy_failed), "proxy_failed");
+    EXPECT_EQ(yunhu::name(errc::proxy_unauthorized), "proxy_unauthorized");
     EXPECT_EQ(yunhu::name(errc::tls_failed), "tls_failed");
     EXPECT_EQ(yunhu::name(errc::certificate_rejected), "certificate_rejected");
     EXPECT_EQ(yunhu::name(errc::connection_lost), "connection_lost");
@@ -115,6 +117,19 @@ TEST(describe, omits_unknown_details) {
     failure f;
     f.code = errc::overloaded;
     EXPECT_EQ(describe(f), "overloaded (too many calls wait for a connection); not_sent in phase check, attempts 0");
+}
+
+TEST(describe, says_a_cause_once) {
+    failure f;
+    f.code = errc::connect_failed;
+    f.cause = boost::asio::error::connection_refused;
+    const std::string start = "connect_failed (no address accepted a connection)";
+    const std::string end = "; not_sent in phase check, attempts 0";
+    EXPECT_EQ(describe(f), start + end + ", cause Connection refused");
+    f.detail = "127.0.0.1: Connection refused";
+    EXPECT_EQ(describe(f), start + ": 127.0.0.1: Connection refused" + end);
+    f.cause = errc::timed_out;
+    EXPECT_EQ(describe(f), start + ": 127.0.0.1: Connection refused" + end + ", cause timed_out (timed out)");
 }
 
 TEST(describe, has_no_text_of_the_server) {

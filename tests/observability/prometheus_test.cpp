@@ -110,12 +110,14 @@ TEST(prometheus, promtool_accepts_a_clients_metrics_and_rejects_invalid_text) {
     client_stats now;
     now.connections = 3;
     now.idle = 2;
+    now.limited = 5;
     const std::string page = to_prometheus(numbers->snapshot(), now);
     EXPECT_EQ(complaints(page), "");
     EXPECT_THAT(page, HasSubstr("yunhu_calls_total{endpoint=\"recall-msg\",code=\"refused\",delivery=\"answered\"} 1"));
     EXPECT_THAT(page, HasSubstr("yunhu_retries_total{endpoint=\"list-message\",reason=\"server_error\"} 1\n"));
     EXPECT_THAT(page, HasSubstr("\nyunhu_connections 3\n"));
     EXPECT_THAT(page, HasSubstr("\nyunhu_connections_idle 2\n"));
+    EXPECT_THAT(page, HasSubstr("\nyunhu_calls_limited 5\n"));
     EXPECT_THAT(page, Not(HasSubstr("leak")));
     EXPECT_THAT(page, Not(HasSubstr(server.options().token)));
     EXPECT_NE(complaints(page + "yunhu_more{ 3\n"), "") << "a broken line";

@@ -8,10 +8,11 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <atomic>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -19,7 +20,31 @@ namespace yunhu::test {
 namespace {
 
 // getaddrinfo has no parameter for it.
-std::atomic<resolver_double*> current{nullptr};
+std::mutex current_mutex;
+std::condition_variable current_unused;
+resolver_double* current = nullptr;
+std::size_t current_users = 0;
+
+/// The current instance, which is not destroyed meanwhile.
+class current_instance {
+public:
+    current_instance() {
+        const std::lock_guard lock(current_mutex);
+        instance_ = current;
+        current_users += instance_ != nullptr ? 1U : 0U;
+    }
+    current_instance(const current_instance&) = delete;
+    current_instance& operator=(const current_instance&) = delete;
+    ~current_instance() {
+        const std::lock_guard lock(current_mutex);
+        current_users -= instance_ != nullptr ? 1U : 0U;
+        current_unused.notify_all();
+    }
+    [[nodiscard]] resolver_double* get() const noexcept { return instance_; }
+
+private:
+    resolver_double* instance_ = nullptr;
+};
 
 /// A node of the list that `getaddrinfo` returns, with its address.
 struct address_node {
@@ -58,12 +83,15 @@ void free_list(addrinfo* list) {
 } // namespace
 
 resolver_double::resolver_double() {
+    const std::lock_guard lock(current_mutex);
     current = this;
 }
 
 resolver_double::~resolver_double() {
     release();
+    std::unique_lock lock(current_mutex);
     current = nullptr;
+    current_unused.wait(lock, [] { return current_users == 0; });
 }
 
 void resolver_double::set(const std::string& name, std::vector<std::string> addresses) {
@@ -76,15 +104,32 @@ void resolver_double::block() {
     blocked_ = true;
 }
 
+void resolver_double::block(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    blocked_names_.insert(name);
+}
+
 void resolver_double::release() {
     const std::lock_guard lock(mutex_);
     blocked_ = false;
+    blocked_names_.clear();
+    changed_.notify_all();
+}
+
+void resolver_double::release(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    blocked_names_.erase(name);
     changed_.notify_all();
 }
 
 std::size_t resolver_double::queries() const {
     const std::lock_guard lock(mutex_);
-    return queries_;
+    return queries_.size();
+}
+
+std::size_t resolver_double::queries(const std::string& name) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::count(queries_.begin(), queries_.end(), name));
 }
 
 std::size_t resolver_double::answered() const {
@@ -94,8 +139,8 @@ std::size_t resolver_double::answered() const {
 
 std::optional<std::vector<std::string>> resolver_double::resolve(std::string_view name) {
     std::unique_lock lock(mutex_);
-    ++queries_;
-    changed_.wait(lock, [this] { return !blocked_; });
+    queries_.emplace_back(name);
+    changed_.wait(lock, [this, name] { return !blocked_ && !blocked_names_.contains(name); });
     ++answered_;
     const auto found = names_.find(name);
     return found == names_.end() ? std::nullopt : std::optional(found->second);
@@ -105,8 +150,8 @@ std::optional<std::vector<std::string>> resolver_double::resolve(std::string_vie
 
 extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* /*hints*/, addrinfo** list) {
     using namespace yunhu::test;
-    resolver_double* const names = current;
-    const auto addresses = names != nullptr && name != nullptr ? names->resolve(name) : std::nullopt;
+    const current_instance names;
+    const auto addresses = names.get() != nullptr && name != nullptr ? names.get()->resolve(name) : std::nullopt;
     if (!addresses || addresses->empty()) {
         return EAI_NONAME;
     }

@@ -40,6 +40,8 @@ inline constexpr catalogue_entry catalogue[] = {
      "退出码：0 成功，2 用法错误（什么都没有发送），3 被 API 拒绝或响应不是成功，\n"
      "4 未登录，5 传输失败（没有发出；列表可以再查一次），6 结果未知（可能已经生效），\n"
      "130 被中断。"},
+    {"HTTPS_PROXY and NO_PROXY name a proxy, as for other programs.",
+     "环境变量 HTTPS_PROXY 和 NO_PROXY 指定代理，和其他程序一样。"},
 
     // Options that all subcommands take.
     {"One JSON object on standard output, also for errors", "在标准输出上给出一个 JSON 对象，出错时也是"},
@@ -213,6 +215,8 @@ inline constexpr catalogue_entry catalogue[] = {
     {"timed out", "超时"},
     {"the host name could not be resolved", "无法解析主机名"},
     {"no address accepted a connection", "所有地址都连不上"},
+    {"the proxy did not connect to the server", "代理没有连上服务器"},
+    {"the proxy does not accept the credentials", "代理不接受用户名或密码"},
     {"the TLS handshake failed", "TLS 握手失败"},
     {"the server's certificate was rejected", "服务器的证书不被接受"},
     {"the connection ended before an answer began", "还没有回答，连接就断了"},

@@ -46,7 +46,8 @@ int run(int argc, char** argv) {
     program.require_subcommand(1);
     program.fallthrough(); // common options before or after the subcommand
     program.set_version_flag("--version", std::string(yunhu::version));
-    program.footer(cli::exit_code_help());
+    program.footer(cli::exit_code_help() + "\n" +
+                   cli::message("HTTPS_PROXY and NO_PROXY name a proxy, as for other programs.").translated());
     cli::settings common;
     common.add_to(program);
 

@@ -48,8 +48,8 @@ std::string described(const yunhu::failure& f) {
     if (!f.msg_id.empty()) {
         add(", msg_id {0}", f.msg_id);
     }
-    if (f.cause) {
-        add(", cause {0}", name_and_meaning(f.cause));
+    if (const std::string cause = f.cause.message(); f.cause && f.detail.find(cause) == std::string::npos) {
+        add(", cause {0}", yunhu::name(f.cause) == "other" ? cause : name_and_meaning(f.cause));
     }
     return line;
 }

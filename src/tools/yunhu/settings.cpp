@@ -45,6 +45,7 @@ yunhu::client_config settings::config() const {
     c.retry.max_attempts = attempts;
     c.pool.max_connections = connections;
     c.user_agent = "yunhu-cli";
+    c.proxy = yunhu::proxy_config::from_environment(base_url);
     return c;
 }
 

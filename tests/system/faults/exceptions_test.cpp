@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "proxy_double.hpp"
 #include "system/faults/calls.hpp"
 #include "transport/tls_context.hpp"
 
@@ -217,7 +218,7 @@ ending send_with_failure(client_fixture& f, client& c, const std::string& id, st
     return end;
 }
 
-enum class connection { none, idle };
+enum class connection { none, idle, named, tunnelled };
 
 /// Fails each allocation of a send in turn.
 void fail_each(connection at_first, bool cancel) {
@@ -225,6 +226,14 @@ void fail_each(connection at_first, bool cancel) {
     for (std::size_t n = 0;; ++n) {
         SCOPED_TRACE("allocation " + std::to_string(n));
         client_fixture f;
+        proxy_double proxy(proxy_double::transport::tls);
+        if (at_first == connection::named) {
+            f.config.base_url = f.server.base_url("localhost");
+        } else if (at_first == connection::tunnelled) {
+            proxy.route("127.0.0.1:" + std::to_string(f.server.port()), f.server.port());
+            f.config.proxy.url = proxy.url();
+            f.config.proxy.tls.ca_pem = proxy.ca_pem();
+        }
         client c(f.context, f.config);
         if (at_first == connection::idle) {
             EXPECT_TRUE(succeeds(f, c, "before"));
@@ -247,6 +256,14 @@ void fail_each(connection at_first, bool cancel) {
 
 TEST(exceptions, each_allocation_of_a_call_on_a_new_connection_fails_in_turn) {
     fail_each(connection::none, false);
+}
+
+TEST(exceptions, each_allocation_of_a_call_that_resolves_a_name_fails_in_turn) {
+    fail_each(connection::named, false);
+}
+
+TEST(exceptions, each_allocation_of_a_call_through_a_proxy_fails_in_turn) {
+    fail_each(connection::tunnelled, false);
 }
 
 TEST(exceptions, each_allocation_of_a_call_on_an_idle_connection_fails_in_turn) {

@@ -265,6 +265,26 @@ TEST(life_cycle, case_249_a_cancelled_warm_up_continues_to_connect) {
     EXPECT_EQ(f.client().stats().handshakes, 1U);
 }
 
+TEST(life_cycle, case_249_a_cancelled_warm_up_ends_no_other_one) {
+    client_fixture f;
+    boost::asio::cancellation_signal signal;
+    std::optional<std::size_t> first;
+    std::optional<std::size_t> second;
+    f.server.next_connection({read_client_hello(), gate("hello")});
+    f.client().async_warm_up(1, boost::asio::bind_cancellation_slot(signal.slot(), [&](std::size_t n) { first = n; }));
+    f.client().async_warm_up(1, [&](std::size_t n) { second = n; });
+    ASSERT_TRUE(f.run_until_gate("hello"));
+    signal.emit(boost::asio::cancellation_type::total);
+    signal.emit(boost::asio::cancellation_type::total);
+    ASSERT_TRUE(f.run_until([&first] { return first.has_value(); }));
+    f.run_ready();
+    EXPECT_EQ(first, 0U);
+    EXPECT_FALSE(second.has_value());
+    f.server.open_gate("hello");
+    ASSERT_TRUE(f.run_until([&second] { return second.has_value(); }));
+    EXPECT_EQ(second, 1U);
+}
+
 TEST(life_cycle, case_249_shutdown_and_destruction_end_a_warm_up) {
     for (const bool shut : {true, false}) {
         client_fixture f;

@@ -7,6 +7,7 @@
 #include "support/resolver_double.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -218,6 +219,86 @@ TEST(timeouts, case_136_the_client_is_destroyed_while_resolving) {
     EXPECT_TRUE(failed(f.wait(call), errc::client_closed, delivery::not_sent));
     names.release();
     EXPECT_EQ(f.server.accepted(), 0U);
+}
+
+TEST(timeouts, case_136_the_context_is_destroyed_while_resolving) {
+    resolver_double names;
+    client_fixture f(named("slow.test"));
+    names.set("slow.test", {"127.0.0.1"});
+    names.block();
+    f.config.base_url = f.server.base_url("slow.test");
+    bool handled = false;
+    {
+        boost::asio::io_context own;
+        yunhu::client bot(own, f.config);
+        bot.send_message({group("big"), text("x"), "a"},
+                         [&handled](error_code /*ec*/, const sent_message& /*sent*/) { handled = true; });
+        own.poll();
+        ASSERT_TRUE(f.run_until([&names] { return names.queries() == 1; }));
+    } // does not wait for the thread of the resolver
+    EXPECT_EQ(names.answered(), 0U);
+    EXPECT_FALSE(handled);
+    names.release();
+    ASSERT_TRUE(f.run_until([&names] { return names.answered() == 1; }));
+    EXPECT_EQ(f.server.accepted(), 0U);
+}
+
+TEST(timeouts, case_136_a_cancelled_call_while_resolving) {
+    resolver_double names;
+    client_fixture f(named("slow.test"));
+    names.set("slow.test", {"127.0.0.1"});
+    names.block();
+    f.config.base_url = f.server.base_url("slow.test");
+    const pending_call call = f.start_send("a");
+    ASSERT_TRUE(f.run_until([&names] { return names.queries() == 1; }));
+    call.cancel();
+    EXPECT_TRUE(failed(f.wait(call), boost::asio::error::operation_aborted, delivery::not_sent));
+    names.release();
+    EXPECT_TRUE(f.follow_up()) << "its connection";
+    EXPECT_EQ(f.seen("a"), 0U);
+}
+
+TEST(timeouts, case_136_a_slow_name_does_not_delay_another_client_of_the_context) {
+    resolver_double names;
+    fault_server_options options = named("slow.test");
+    options.certificate.dns_names.emplace_back("quick.test");
+    client_fixture f(std::move(options));
+    names.set("slow.test", {"127.0.0.1"});
+    names.set("quick.test", {"127.0.0.1"});
+    names.block("slow.test");
+    f.config.base_url = f.server.base_url("slow.test");
+    const pending_call slow = f.start_send("slow");
+    ASSERT_TRUE(f.run_until([&names] { return names.queries("slow.test") == 1; }));
+    client_config config = f.config;
+    config.base_url = f.server.base_url("quick.test");
+    std::optional<error_code> quick;
+    const yunhu::client other(f.context, config);
+    other.send_message({group("big"), text("x"), "quick"},
+                       [&quick](error_code ec, const sent_message& /*sent*/) { quick = ec; });
+    ASSERT_TRUE(f.run_until([&quick] { return quick.has_value(); }));
+    EXPECT_EQ(*quick, error_code());
+    EXPECT_FALSE(slow.done());
+    names.release();
+    EXPECT_TRUE(ok(f.wait(slow)));
+}
+
+// Without locks in the context no other thread may post to it.
+TEST(timeouts, a_context_without_locks_resolves_names) {
+    resolver_double names;
+    client_fixture f(named("server.test"));
+    names.set("server.test", {"127.0.0.1"});
+    f.config.base_url = f.server.base_url("server.test");
+    std::optional<error_code> end;
+    boost::asio::io_context context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE);
+    std::optional<yunhu::client> bot(std::in_place, context, f.config);
+    bot->send_message({group("big"), text("x"), "a"}, [&](error_code ec, const sent_message& /*sent*/) {
+        end = ec;
+        bot.reset();
+    });
+    context.run_for(fault_log::wait_limit);
+    ASSERT_TRUE(end.has_value());
+    EXPECT_EQ(*end, error_code());
+    EXPECT_EQ(f.seen("a"), 1U);
 }
 
 TEST(timeouts, case_137_retries_end_before_the_deadline) {

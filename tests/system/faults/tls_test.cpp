@@ -3,16 +3,25 @@
 
 #include "system/faults/calls.hpp"
 
+#include "process.hpp"
 #include "support/resolver_double.hpp"
 
 #include <boost/asio/ssl/error.hpp>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
+#include <memory>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 // Group K: certificate verification, and TLS that ends early.
 namespace yunhu::test {
@@ -27,12 +36,19 @@ fault_server_options with(certificate_options certificate) {
     return options;
 }
 
-/// No byte of a request is sent, and there is no retry.
-::testing::AssertionResult rejects(client_fixture& f) {
+/// No byte of a request is sent, there is no retry, and the failure has the reason.
+::testing::AssertionResult rejects(client_fixture& f, std::string_view reason) {
     const std::size_t before = f.server.accepted();
     for (const call_result& end : {f.send("impostor-send"), f.read("impostor-read")}) {
         if (auto result = failed(end, errc::certificate_rejected, delivery::not_sent, phase::tls); !result) {
             return result;
+        }
+        if (end.detail != reason) {
+            return ::testing::AssertionFailure() << "the reason is '" << end.detail << "'";
+        }
+        const std::string line = describe(end);
+        if (line.find("certificate_rejected") != line.rfind("certificate_rejected")) {
+            return ::testing::AssertionFailure() << line;
         }
     }
     const fault_journal journal = f.server.journal();
@@ -46,7 +62,7 @@ fault_server_options with(certificate_options certificate) {
 TEST(tls, case_181_unknown_ca) {
     client_fixture f;
     f.config.tls.ca_pem = certificate_authority().pem();
-    EXPECT_TRUE(rejects(f));
+    EXPECT_TRUE(rejects(f, "it is not issued by a trusted CA (unable to get local issuer certificate)"));
 }
 
 TEST(tls, case_181_self_signed) {
@@ -54,7 +70,7 @@ TEST(tls, case_181_self_signed) {
     own.self_signed = true;
     client_fixture f(with(own));
     f.config.tls.ca_pem = certificate_authority().pem();
-    EXPECT_TRUE(rejects(f));
+    EXPECT_TRUE(rejects(f, "it is not issued by a trusted CA (self-signed certificate)"));
 }
 
 TEST(tls, case_182_expired_and_not_yet_valid) {
@@ -62,11 +78,11 @@ TEST(tls, case_182_expired_and_not_yet_valid) {
     expired.not_before = -2h;
     expired.not_after = -1h;
     client_fixture late(with(expired));
-    EXPECT_TRUE(rejects(late));
+    EXPECT_TRUE(rejects(late, "certificate has expired"));
     certificate_options early;
     early.not_before = 1h;
     client_fixture soon(with(early));
-    EXPECT_TRUE(rejects(soon));
+    EXPECT_TRUE(rejects(soon, "certificate is not yet valid"));
 }
 
 /// Calls the server by a host name that resolves to 127.0.0.1.
@@ -80,6 +96,7 @@ TEST(tls, case_182_expired_and_not_yet_valid) {
         return f.follow_up();
     }
     EXPECT_TRUE(failed(end, errc::certificate_rejected, delivery::not_sent, phase::tls));
+    EXPECT_EQ(end.detail, "it is not valid for " + host + " (hostname mismatch)");
     EXPECT_EQ(f.server.journal().bytes, 0U);
     return ::testing::AssertionFailure() << end;
 }
@@ -113,6 +130,13 @@ TEST(tls, case_186_wildcards) {
     EXPECT_FALSE(accepts(certificate, "example.test")) << "all of a top-level domain";
     certificate.dns_names = {"a*.example.test"};
     EXPECT_FALSE(accepts(certificate, "ab.example.test")) << "a part of a label";
+}
+
+TEST(tls, case_186_another_address) {
+    certificate_options certificate;
+    certificate.ip_addresses = {"127.0.0.2"};
+    client_fixture f(with(certificate));
+    EXPECT_TRUE(rejects(f, "it is not valid for 127.0.0.1 (IP address mismatch)"));
 }
 
 TEST(tls, case_187_sni_has_a_name_and_no_address) {
@@ -155,7 +179,7 @@ TEST(tls, case_189_the_handshake_ends_early) {
 TEST(tls, case_191_pins) {
     client_fixture wrong;
     wrong.config.tls.pins = {fault_server().spki_pin()};
-    EXPECT_TRUE(rejects(wrong));
+    EXPECT_TRUE(rejects(wrong, "its public key is not one of the pins"));
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         fault_server_options options;
         options.max_version = version;
@@ -300,6 +324,52 @@ failure validation_error(const client_fixture& f) {
         return e.info();
     }
     return {};
+}
+
+/// Sets a variable of the environment while it exists.
+class environment_variable {
+public:
+    environment_variable(const char* name, const std::string& value) : name_(name) { ::setenv(name, value.c_str(), 1); }
+    environment_variable(const environment_variable&) = delete;
+    environment_variable& operator=(const environment_variable&) = delete;
+    ~environment_variable() { ::unsetenv(name_); }
+
+private:
+    const char* name_;
+};
+
+TEST(tls, the_environment_replaces_the_systems_cas_as_for_every_program_with_openssl) {
+    const temporary_directory folder;
+    client_fixture f;
+    const std::string pem = std::exchange(f.config.tls.ca_pem, "");
+    std::ofstream(folder / "ca.pem") << pem;
+    {
+        const environment_variable file("SSL_CERT_FILE", (folder / "ca.pem").string());
+        client_fixture other;
+        other.config.tls = {};
+        EXPECT_TRUE(rejects(other, "it is not issued by a trusted CA (unable to get local issuer certificate)"));
+        (void)f.client(); // reads it
+    }
+    EXPECT_TRUE(f.follow_up());
+
+    // A directory has the files by the hash of their subjects.
+    const std::unique_ptr<BIO, testing::detail::freed_by<&BIO_free_all>> in(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const testing::detail::x509_ptr ca(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+    ASSERT_TRUE(ca);
+    std::ostringstream hash;
+    hash << std::hex << std::setw(8) << std::setfill('0') << X509_subject_name_hash(ca.get());
+    std::filesystem::create_directory(folder / "certs");
+    std::ofstream(folder / "certs" / (hash.str() + ".0")) << pem;
+    f.close_client();
+    f.server.drop_connections();
+    const environment_variable directory("SSL_CERT_DIR", (folder / "certs").string());
+    client by_directory(f.context, f.config);
+    std::optional<error_code> end;
+    by_directory.send_message({group("big"), yunhu::text("x"), "by-directory"},
+                              [&end](error_code ec, const sent_message& /*sent*/) { end = ec; });
+    ASSERT_TRUE(f.run_until([&end] { return end.has_value(); }));
+    EXPECT_EQ(*end, error_code());
 }
 
 TEST(tls, case_199_unreadable_ca_files) {
