@@ -66,6 +66,10 @@ template <class Wire> bool parse(Wire& into, std::string_view bytes) {
            into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
+bool is_id(std::string_view id) {
+    return !id.empty() && id.size() <= max_id_size;
+}
+
 bool within_limits(const wire::PushMessage& m) {
     return m.content().mentioned_id_size() <= max_frame_items && m.sender().tag_size() <= max_frame_items &&
            m.sender().tag_old_size() <= max_frame_items;
@@ -77,7 +81,8 @@ decoded decode_message(const envelope& e, pushed_message::kind what) {
     if (!parse(*from, e.payload)) {
         return bad_payload;
     }
-    if (from->msg_id().empty()) {
+    if (!is_id(from->msg_id()) || from->chat_id().size() > max_id_size ||
+        from->sender().chat_id().size() > max_id_size || from->recv_id().size() > max_id_size) {
         return frame(unknown(e));
     }
     if (!within_limits(*from)) {
@@ -113,7 +118,7 @@ decoded decode_board(const envelope& e) {
     if (!parse(*from, e.payload)) {
         return bad_payload;
     }
-    if (from->bot_id().empty()) {
+    if (!is_id(from->bot_id()) || from->chat_id().size() > max_id_size) {
         return frame(unknown(e));
     }
     board_event made;
@@ -134,12 +139,13 @@ constexpr std::array<command, 10> commands{{
     {"edit_message", [](const envelope& e) { return decode_message(e, pushed_message::kind::edit); }},
     {"stream_message",
      [](const envelope& e) {
-         return decode_payload<pushed_delta>(e, [](const pushed_delta& d) { return !d.msg_id.empty(); });
+         return decode_payload<pushed_delta>(
+             e, [](const pushed_delta& d) { return is_id(d.msg_id) && d.chat_id.size() <= max_id_size; });
      }},
     {"blocked_message", [](const envelope& e) { return decode_message(e, pushed_message::kind::blocked); }},
     {"draft_input",
      [](const envelope& e) {
-         return decode_payload<pushed_draft>(e, [](const pushed_draft& d) { return !d.chat_id.empty(); });
+         return decode_payload<pushed_draft>(e, [](const pushed_draft& d) { return is_id(d.chat_id); });
      }},
     {"bot_board_message", decode_board},
     {"invite_apply", [](const envelope&) { return decoded(frame(request_event())); }},
@@ -149,7 +155,7 @@ constexpr std::array<command, 10> commands{{
      }},
     {"live_video_user_hang_up",
      [](const envelope& e) {
-         return decode_payload<hang_up_event>(e, [](const hang_up_event& h) { return !h.msg_id.empty(); });
+         return decode_payload<hang_up_event>(e, [](const hang_up_event& h) { return is_id(h.msg_id); });
      }},
 }};
 

@@ -31,6 +31,9 @@ inline constexpr std::size_t default_max_frame = std::size_t{1} << 20U;
 /// this bounds the memory that a queued frame can cost.
 inline constexpr int max_frame_items = 10'000;
 
+/// Ids are chosen by senders and kept in memory: a payload with a longer one can't be used.
+inline constexpr std::size_t max_id_size = 256;
+
 /// Decodes a frame from the gateway; `text`: it arrived as a text frame.
 ///
 /// The command alone decides, in any case; `type_url` is not read. A payload that lacks what identifies it, as one that

@@ -220,6 +220,16 @@ TEST(frame, without_a_usable_payload) {
     }
 }
 
+TEST(frame, an_id_that_is_too_long_is_not_usable) {
+    const std::string longest(max_id_size, 'x');
+    EXPECT_EQ(get<pushed_message>(decode(wrapped("push_message", field(1, longest)))).message.msg_id, longest);
+    for (const unsigned number : {1U, 3U, 4U}) {
+        const std::string payload = field(1, "m") + field(number, longest + "x");
+        EXPECT_EQ(get<unknown_event>(decode(wrapped("push_message", payload))).cmd, "push_message") << number;
+    }
+    EXPECT_EQ(get<unknown_event>(decode(wrapped("stream_message", field(1, longest + "x")))).cmd, "stream_message");
+}
+
 TEST(frame, unknown_commands) {
     expect_unknown(golden::unknown_cmd, "new_thing");
     expect_unknown(golden::empty_cmd, "");
