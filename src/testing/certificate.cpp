@@ -19,10 +19,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -116,6 +118,11 @@ std::string text_of(BIO* bio) {
     return {data, static_cast<std::size_t>(size)};
 }
 
+std::string text_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 } // namespace
 
 std::string certificate::pem() const {
@@ -153,7 +160,20 @@ identity make_identity() {
     return {ca.pem(), server.pem(), server.key_pem()};
 }
 
-void write_atomically(const std::filesystem::path& file, std::string_view text) {
+identity stored_identity(const std::filesystem::path& folder) {
+    const std::filesystem::path parts[] = {folder / "ca.pem", folder / "certificate.pem", folder / "key.pem"};
+    if (std::ranges::all_of(parts, [](const auto& part) { return std::filesystem::exists(part); })) {
+        return {text_of(parts[0]), text_of(parts[1]), text_of(parts[2])};
+    }
+    std::filesystem::create_directories(folder);
+    identity made = make_identity();
+    write_atomically(parts[2], made.key, readable_by::owner); // the CA last: it is what clients wait for
+    write_atomically(parts[1], made.certificate);
+    write_atomically(parts[0], made.ca);
+    return made;
+}
+
+void write_atomically(const std::filesystem::path& file, std::string_view text, readable_by reader) {
     const auto fail_with = [&file](int reason) {
         throw boost::system::system_error(reason, boost::system::system_category(), "writing " + file.string());
     };
@@ -162,7 +182,9 @@ void write_atomically(const std::filesystem::path& file, std::string_view text) 
     if (handle < 0) {
         fail_with(errno);
     }
-    ::fchmod(handle, 0644); // mkostemp makes it readable by the owner only
+    if (reader == readable_by::all) {
+        ::fchmod(handle, 0644); // mkstemp makes it readable by the owner only
+    }
     ::close(handle);
     std::ofstream out(temporary, std::ios::binary);
     out << text;

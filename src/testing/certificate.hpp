@@ -73,9 +73,15 @@ struct identity {
 /// Generates new keys and certificates. Throws `boost::system::system_error`.
 [[nodiscard]] identity make_identity();
 
+/// That of the folder; if it has none, a new one, which is written there. The folder is created. Throws
+/// `boost::system::system_error` and `std::system_error`.
+[[nodiscard]] identity stored_identity(const std::filesystem::path& folder);
+
+enum class readable_by : bool { owner, all };
+
 /// Replaces the file atomically: a concurrent reader sees the old content or the new. Throws
 /// `boost::system::system_error`.
-void write_atomically(const std::filesystem::path& file, std::string_view text);
+void write_atomically(const std::filesystem::path& file, std::string_view text, readable_by reader = readable_by::all);
 
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

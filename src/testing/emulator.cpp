@@ -6,7 +6,9 @@
 #include "testing/certificate.hpp"
 #include "testing/server.hpp"
 #include "testing/service.hpp"
+#include "testing/wire_types.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -14,8 +16,9 @@ namespace testing {
 
 struct emulator::impl {
     explicit impl(emulator_options given)
-        : options(std::move(given)), identity(detail::make_identity()), application(options),
-          server(options, identity, application) {
+        : options(std::move(given)),
+          identity(options.state_dir.empty() ? detail::make_identity() : detail::stored_identity(options.state_dir)),
+          application(options), server(options, identity, application) {
         if (!options.ca_out.empty()) {
             detail::write_atomically(options.ca_out, identity.ca);
         }
@@ -39,6 +42,10 @@ std::string emulator::base_url() const {
     return "https://127.0.0.1:" + std::to_string(port());
 }
 
+std::string emulator::gateway_url() const {
+    return "wss://127.0.0.1:" + std::to_string(port()) + "/ws";
+}
+
 const std::string& emulator::ca_pem() const {
     return impl_->identity.ca;
 }
@@ -47,12 +54,68 @@ const emulator_options& emulator::options() const {
     return impl_->options;
 }
 
+void emulator::add_account(account added) {
+    impl_->application.change_state([&](detail::state& s, std::uint64_t) { s.people().add(std::move(added)); });
+}
+
+void emulator::add_group(group_profile added) {
+    impl_->application.change_state([&](detail::state& s, std::uint64_t) { s.people().add(std::move(added)); });
+}
+
+void emulator::add_bot(bot_profile added) {
+    impl_->application.change_state([&](detail::state& s, std::uint64_t) { s.people().add(std::move(added)); });
+}
+
+message emulator::say(const std::string& speaker, const chat& to, std::string text, const std::string& quote) {
+    return impl_->application.change_state([&](detail::state& s, std::uint64_t now) {
+        return detail::service::for_first_account(s.say(speaker, to, std::move(text), quote, now));
+    });
+}
+
+void emulator::edit(const std::string& msg_id, std::string text) {
+    impl_->application.change_state(
+        [&](detail::state& s, std::uint64_t now) { s.rewrite(msg_id, std::move(text), now); });
+}
+
+void emulator::recall(const std::string& msg_id, const std::string& by) {
+    impl_->application.change_state([&](detail::state& s, std::uint64_t now) { s.recall_as(by, msg_id, now); });
+}
+
+void emulator::block(const std::string& msg_id) {
+    impl_->application.change_state([&](detail::state& s, std::uint64_t now) { s.block(msg_id, now); });
+}
+
+void emulator::stream(const std::string& msg_id, const std::string& text) {
+    impl_->application.change_state([&](detail::state& s, std::uint64_t) { s.stream(msg_id, text); });
+}
+
+void emulator::set_board(board shown) {
+    if (shown.bot_id.empty() || shown.in.id.empty()) {
+        throw std::invalid_argument("board: bot_id and the chat's id must not be empty");
+    }
+    impl_->application.with_gateway(
+        [&](detail::gateway& g, const detail::state& s, std::uint64_t now) { g.publish(shown, s.people(), now); });
+}
+
+void emulator::push(const std::string& user_id, std::string bytes, bool text) {
+    impl_->application.with_gateway(
+        [&](detail::gateway& g, const detail::state&, std::uint64_t) { g.send_raw(user_id, bytes, text); });
+}
+
+void emulator::push_command(const std::string& user_id, const std::string& cmd) {
+    impl_->application.with_gateway([&](detail::gateway& g, const detail::state&, std::uint64_t) {
+        g.send(user_id, detail::push{cmd, {}, {}});
+    });
+}
+
 message emulator::deliver(chat in, message m) {
-    return impl_->application.deliver(in, m);
+    return impl_->application.change_state([&](detail::state& s, std::uint64_t now) {
+        return detail::service::for_first_account(s.deliver(0, in, detail::to_wire(m), now));
+    });
 }
 
 void emulator::erase(const chat& in, const std::string& msg_id) {
-    impl_->application.erase(in, msg_id);
+    impl_->application.change_state([&](detail::state& s, std::uint64_t) { s.erase(0, in, msg_id); });
 }
 
 std::vector<message> emulator::messages(const chat& in) const {
@@ -72,11 +135,19 @@ void emulator::serve(std::string path, handler handle) {
 }
 
 std::vector<exchange> emulator::journal() const {
-    return impl_->application.with_exchanges([](const detail::exchange_log& log) { return log.all(); });
+    return impl_->application.with_exchanges([](const detail::journal<exchange>& log) { return log.all(); });
+}
+
+std::vector<gateway_frame> emulator::frames() const {
+    return impl_->application.frames();
+}
+
+std::uint64_t emulator::sessions() const {
+    return impl_->application.count().sessions;
 }
 
 void emulator::clear_journal() {
-    impl_->application.with_exchanges([](detail::exchange_log& log) { log.clear(); });
+    impl_->application.clear_journal();
 }
 
 std::uint64_t emulator::requests() const {
@@ -107,8 +178,14 @@ void emulator::inject(fault f) {
     impl_->application.inject(std::move(f));
 }
 
+void emulator::inject(gateway_fault f) {
+    impl_->application.with_gateway(
+        [&](detail::gateway& g, const detail::state&, std::uint64_t) { g.add(std::move(f)); });
+}
+
 void emulator::clear_faults() {
     impl_->application.with_faults([](detail::fault_plan& plan) { plan.clear(); });
+    impl_->application.with_gateway([](detail::gateway& g, const detail::state&, std::uint64_t) { g.clear_faults(); });
 }
 
 void emulator::drop_connections() {

@@ -26,21 +26,29 @@ struct response {
     std::string body;
     std::int64_t code = 0;  ///< of the API; 0: the request did not get so far
     std::string msg_id;     ///< of the request
+    chat in;                ///< of send, edit and recall
+    std::string text;       ///< of send and edit
     bool duplicate = false; ///< a send whose `msg_id` was stored before
-    std::string problem;    ///< of the request; empty: none
+    std::string problem;    ///< why the request was refused as invalid; empty: it was not
+    std::string note;       ///< what a strict emulator would have refused; empty: nothing
 };
 
-/// The time and the number of a request: a handler reads no clock and counts nothing.
+/// What a handler needs to know besides the body: it reads no clock and counts nothing.
 struct request_context {
     std::uint64_t now; ///< ms since the epoch
     std::uint64_t number;
+    account_index who;
+    bool strict;
+    mid_seq_order mid_seq;
+    std::string_view gateway_url;
 };
 
 /// An endpoint. The handler parses the body, changes the state and makes the response.
 struct endpoint {
     std::string path;
     format body;
-    std::function<response(state& store, std::string_view body, request_context at)> handle;
+    std::function<response(state& store, std::string_view body, const request_context& at)> handle;
+    std::string_view method = "POST";
 
     [[nodiscard]] std::string_view name() const noexcept { return std::string_view(path).substr(path.rfind('/') + 1); }
 };
@@ -53,6 +61,8 @@ struct endpoint {
 
 /// An error in JSON, the form that every endpoint uses for a bad token.
 [[nodiscard]] response error_response(int http_status, api_status status);
+/// HTTP 400. The reason is in the text of the body, too.
+[[nodiscard]] response bad_request(std::string problem);
 
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

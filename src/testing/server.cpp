@@ -34,10 +34,10 @@ using acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_typ
 
 constexpr std::chrono::milliseconds accept_retry_delay{10};
 
-// Selects http/1.1, or fails the handshake with no_application_protocol.
+// Selects http/1.1 or http/1.0, or fails the handshake with no_application_protocol.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size, const unsigned char* offered,
                     unsigned int offered_size, void*) {
-    static constexpr std::string_view supported("\x08http/1.1", 9);
+    static constexpr std::string_view supported("\x08http/1.1\x08http/1.0", 18);
     unsigned char* found = nullptr;
     const int result =
         SSL_select_next_proto(&found, chosen_size, reinterpret_cast<const unsigned char*>(supported.data()),
@@ -71,10 +71,12 @@ template <class Socket> void close_on_exec(Socket& s) noexcept {
 
 struct server::impl {
     impl(const emulator_options& options, const identity& id, service& application)
-        : application_(application), idle_timeout_(options.idle_timeout), tls_(make_tls_context(id)),
+        : application_(application), limits_{options.idle_timeout, options.gateway_queue_limit},
+          tls_(make_tls_context(id)),
           acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)), accept_timer_(context_),
           port_(acceptor_.local_endpoint().port()) {
         close_on_exec(acceptor_);
+        application_.set_gateway_url("wss://127.0.0.1:" + std::to_string(port_) + "/ws");
         accept();
         thread_ = std::thread([this] { context_.run(); });
     }
@@ -111,7 +113,7 @@ struct server::impl {
         peer.set_option(tcp::no_delay(true), ignored);
         close_on_exec(peer);
         auto connection =
-            std::make_shared<server_connection>(std::move(peer), tls_, application_, idle_timeout_,
+            std::make_shared<server_connection>(std::move(peer), tls_, application_, limits_,
                                                 [this](server_connection* closed) { connections_.erase(closed); });
         connections_.insert(connection.get()); // its operations own it until it is closed
         connection->start();
@@ -125,7 +127,7 @@ struct server::impl {
     }
 
     service& application_;
-    std::chrono::milliseconds idle_timeout_;
+    connection_limits limits_;
     asio::io_context context_{1};
     asio::ssl::context tls_;
     acceptor acceptor_;

@@ -3,15 +3,18 @@
 
 #include "testing/server_connection.hpp"
 
+#include "testing/gateway_connection.hpp"
 #include "testing/http_text.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 
 #include <openssl/ssl.h>
 
@@ -38,17 +41,18 @@ http_request to_http_request(http::request<http::string_body>& request) {
         result.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
     }
     result.body = std::move(request.body());
+    result.keep_alive = request.keep_alive();
     return result;
 }
 
 } // namespace
 
 server_connection::server_connection(socket peer, asio::ssl::context& tls, service& application,
-                                     std::chrono::milliseconds idle_timeout,
-                                     std::function<void(server_connection*)> on_closed)
-    : stream_(std::move(peer), tls), application_(application), idle_timeout_(idle_timeout),
-      on_closed_(std::move(on_closed)), idle_(stream_.next_layer().get_executor()),
-      delay_(stream_.next_layer().get_executor()) {}
+                                     connection_limits limits, std::function<void(server_connection*)> on_closed)
+    : stream_(std::move(peer), tls), application_(application), limits_(limits), on_closed_(std::move(on_closed)),
+      idle_(stream_.next_layer().get_executor()), delay_(stream_.next_layer().get_executor()) {}
+
+server_connection::~server_connection() = default;
 
 void server_connection::start() {
     busy_ = false; // a client that does not complete the handshake is idle
@@ -130,9 +134,19 @@ void server_connection::read() {
 
 void server_connection::handle() {
     busy_ = true;
+    const bool upgrades = boost::beast::websocket::is_upgrade(parser_->get());
     http_request request = to_http_request(parser_->get());
     request.connection = number_;
     request.on_connection = ++exchanges_;
+    if (upgrades) {
+        request.upgrade = [weak = weak_from_this(), to = stream_.get_executor()](std::vector<gateway_action> actions) {
+            asio::post(to, [weak, all = std::move(actions)]() mutable {
+                if (const auto self = weak.lock(); self && self->gateway_) {
+                    self->gateway_->enqueue(std::move(all));
+                }
+            });
+        };
+    }
     perform(application_.process(std::move(request)));
 }
 
@@ -176,7 +190,15 @@ void server_connection::finish(connection_action::then after) {
         return reset();
     case connection_action::then::stall:
         return discard();
+    case connection_action::then::upgrade:
+        return upgrade();
     }
+}
+
+void server_connection::upgrade() {
+    gateway_ = std::make_unique<gateway_connection>(weak_from_this(), stream_, application_, number_,
+                                                    limits_.gateway_queue, [this] { close(); });
+    gateway_->accept(parser_->get());
 }
 
 // Reads only to detect that the client closes.
@@ -207,8 +229,11 @@ void server_connection::close() {
     if (std::exchange(closed_, true)) {
         return;
     }
+    if (gateway_) {
+        gateway_->stop();
+    }
     if (number_ != 0) {
-        application_.on_connection_close(); // before the client can detect the close
+        application_.on_connection_close(number_); // before the client can detect the close
     }
     error_code ignored;
     stream_.next_layer().close(ignored);
@@ -219,12 +244,12 @@ void server_connection::close() {
 
 // One timer per connection; a request does not reschedule it, the handler compares with last_active_.
 void server_connection::start_idle_timer() {
-    idle_.expires_at((busy_ ? std::chrono::steady_clock::now() : last_active_) + idle_timeout_);
+    idle_.expires_at((busy_ ? std::chrono::steady_clock::now() : last_active_) + limits_.idle_timeout);
     idle_.async_wait([self = shared_from_this()](error_code aborted) {
         if (aborted || self->closed_ || self->closing_) {
             return;
         }
-        if (self->busy_ || std::chrono::steady_clock::now() < self->last_active_ + self->idle_timeout_) {
+        if (self->busy_ || std::chrono::steady_clock::now() < self->last_active_ + self->limits_.idle_timeout) {
             return self->start_idle_timer();
         }
         if (self->number_ == 0) {

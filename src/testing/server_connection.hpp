@@ -17,6 +17,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,12 +33,23 @@ using timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                       boost::asio::io_context::executor_type>;
 
-/// A connection of the emulator: a TLS handshake, then one request after the other until either side closes. Runs on
-/// the thread of the server.
+struct connection_limits {
+    std::chrono::milliseconds idle_timeout{0};
+    std::size_t gateway_queue = 0; ///< unsent frames of a session
+};
+
+class gateway_connection;
+
+/// A connection of the emulator: a TLS handshake, then one request after the other until either side closes, or
+/// until it becomes a session of the gateway. Runs on the thread of the server.
 class server_connection : public std::enable_shared_from_this<server_connection> {
 public:
-    server_connection(socket peer, boost::asio::ssl::context& tls, service& application,
-                      std::chrono::milliseconds idle_timeout, std::function<void(server_connection*)> on_closed);
+    server_connection(socket peer, boost::asio::ssl::context& tls, service& application, connection_limits limits,
+                      std::function<void(server_connection*)> on_closed);
+
+    server_connection(const server_connection&) = delete;
+    server_connection& operator=(const server_connection&) = delete;
+    ~server_connection();
 
     void start();
     /// Closes TCP at once.
@@ -58,17 +70,19 @@ private:
     void discard();
     void shut_down();
     void reset();
+    void upgrade();
     void start_idle_timer();
 
     boost::asio::ssl::stream<socket> stream_;
     service& application_;
-    std::chrono::milliseconds idle_timeout_;
+    connection_limits limits_;
     std::function<void(server_connection*)> on_closed_;
     timer idle_;
     timer delay_;
     boost::beast::flat_buffer buffer_;
     std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
     connection_action action_;
+    std::unique_ptr<gateway_connection> gateway_; // after an upgrade
     std::chrono::steady_clock::time_point last_active_;
     std::uint64_t number_ = 0;    // 0 until the handshake is complete
     std::uint64_t exchanges_ = 0; // started

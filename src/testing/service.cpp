@@ -4,6 +4,7 @@
 #include "testing/service.hpp"
 
 #include "testing/http_text.hpp"
+#include "testing/request_headers.hpp"
 #include "testing/wire_types.hpp"
 
 #include <exception>
@@ -14,180 +15,112 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
-using action = fault::action;
-
-std::uint64_t now_ms() {
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
-}
+constexpr std::string_view gateway_path = "/ws";
+constexpr int switching_protocols = 101;
+constexpr account_index first_account = 0;
 
 std::string_view endpoint_name(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-bool executes_first(const fault& f) {
-    switch (f.what) {
-    case action::close_after:
-    case action::close_in_response:
-    case action::stall:
-    case action::delay:
-        return true;
-    case action::close_before:
-        return false;
-    default:
-        return f.execute;
-    }
-}
-
-// A content-type without its parameters.
-std::string_view media_type_of(const header_list& headers) {
-    std::string_view value = find_header(headers, "content-type");
-    value = value.substr(0, value.find(';'));
-    return value.substr(0, value.find_last_not_of(" \t") + 1);
-}
-
-// Why the headers of a request are not valid. `to` is null for a custom endpoint. Empty: they are valid.
-std::string header_problem(const header_list& headers, const endpoint* to) {
-    for (const std::string_view name : {"host", "content-length", "content-type"}) {
-        if (count_header(headers, name) != 1) {
-            return "headers: not exactly one " + std::string(name);
-        }
-    }
-    for (const std::string_view name : {"accept-encoding", "transfer-encoding"}) {
-        if (count_header(headers, name) != 0) {
-            return "headers: " + std::string(name);
-        }
-    }
-    if (count_header(headers, "token") > 1) {
-        return "headers: more than one token";
-    }
-    const auto is = [&](format f) { return equal_ignoring_case(media_type_of(headers), media_type(f)); };
-    const bool matches = to != nullptr ? is(to->body) : is(format::protobuf) || is(format::json);
-    return matches ? "" : "headers: content-type does not match the endpoint";
-}
-
-response not_found() {
+response plain_text(int status, std::string_view text) {
     response result;
-    result.status = 404;
+    result.status = status;
     result.content_type = "text/plain";
-    result.body = "404 page not found";
+    result.body = text;
     return result;
 }
 
-response bad_request(std::string problem) {
-    response result = error_response(400, bad_parameters);
-    result.problem = std::move(problem);
-    return result;
+// A JSON object in a body that is not declared to be one.
+bool looks_like_json(std::string_view body) {
+    const auto first = body.find_first_not_of(" \t\r\n");
+    return first != body.npos && (body[first] == '{' || body[first] == '[');
 }
 
-// The properties of a response that its request determines.
-struct response_form {
-    bool close = false;
-    body_presence body = body_presence::sent;
-};
-
-std::string serialize(const response& result, response_form form) {
-    header_list headers{{"content-type", std::string(result.content_type)}};
-    if (form.close) {
-        headers.emplace_back("connection", "close");
+// A user's function must not end the emulator.
+template <class Callback, class Argument> void call(const Callback& callback, const Argument& argument) {
+    try {
+        callback(argument);
+    } catch (...) { // it may throw anything
     }
-    return http_response(result.status, std::move(headers), result.body, form.body);
 }
 
-connection_action normal_action(const response& result, response_form form) {
-    connection_action out;
-    out.bytes = serialize(result, form);
-    out.after = form.close ? connection_action::then::shut_down : connection_action::then::read_next;
-    return out;
-}
-
-connection_action faulty_action(const fault& f, const response& result, response_form form) {
-    connection_action out;
-    switch (f.what) {
-    case action::response:
-        out.bytes = http_response(f.status, f.headers, f.body, form.body);
-        out.after = form.close || wants_close(f.headers) ? connection_action::then::shut_down
-                                                         : connection_action::then::read_next;
-        break;
-    case action::raw_bytes:
-        out.bytes = f.body;
-        break;
-    case action::close_in_response:
-        out.bytes = serialize(result, form);
-        out.bytes.resize(out.bytes.size() / 2);
-        out.after = connection_action::then::close;
-        break;
-    case action::close_before:
-    case action::close_after:
-    case action::refuse_tls: // applies to connections only
-        out.after = connection_action::then::close;
-        break;
-    case action::reset:
-        out.after = connection_action::then::reset;
-        break;
-    case action::stall:
-        out.after = connection_action::then::stall;
-        break;
-    case action::delay:
-        out = normal_action(result, form);
-        break;
-    }
-    out.delay = f.delay;
-    return out;
-}
-
-// The HTTP status in the response, or 0 without one.
-int visible_status(const fault* f, const response& result) {
-    if (f == nullptr || f->what == action::delay || f->what == action::close_in_response) {
-        return result.status;
-    }
-    return f->what == action::response ? f->status : 0;
+message from_wire_for(const stored_message& from, account_index viewer) {
+    message made = from_wire(from.message);
+    made.direction = from.direction_for(viewer);
+    return made;
 }
 
 } // namespace
 
 service::service(const emulator_options& options)
-    : token_(options.token), state_(options.user_id, options.user_name, options.seed), faults_(options.seed),
-      exchanges_(options.journal_limit) {}
+    : options_(options), state_(options.seed), faults_(options.seed), exchanges_(options.journal_limit),
+      frames_(options.journal_limit), gateway_(options.seed) {
+    state_.people().add(account(options.user_id, options.user_name, options.token));
+    for (const account& each : options.accounts) {
+        state_.people().add(each);
+    }
+    if (!options.state_dir.empty()) {
+        file_ = std::make_unique<state_file>(options.state_dir, state_);
+    }
+}
+
+std::uint64_t service::now_ms() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+}
 
 connection_action service::process(http_request request) {
     std::unique_lock lock(mutex_);
     ++counters_.requests;
-    const route to = find(request);
+    const std::string_view target = request.target;
+    const std::string path(options_.strict ? target : target.substr(0, target.find('?')));
+    const route to = find(request, path);
     std::optional<fault> applied; // a copy: a custom handler runs unlocked and may change the plan
     // For unknown paths too, so that a fault can emulate an endpoint that does not exist here.
-    if (const fault* f = faults_.select_for_request(request.target); f != nullptr) {
+    if (const fault* f = faults_.select_for_request(path); f != nullptr) {
         applied = *f;
     }
     exchange e;
     response result;
     if (!applied || executes_first(*applied)) {
-        result = execute(request, to, lock, e.executed);
+        result = execute(request, to, lock, e);
     }
+    publish();
     counters_.duplicates += result.duplicate ? 1 : 0;
     response_form form;
-    form.close = wants_close(request.headers);
+    form.close = !request.keep_alive;
     form.body = request.method == "HEAD" ? body_presence::omitted : body_presence::sent;
-    connection_action out = applied ? faulty_action(*applied, result, form) : normal_action(result, form);
-    if (exchanges_.enabled()) {
-        e.endpoint = to.name;
-        e.msg_id = std::move(result.msg_id);
-        e.status = visible_status(applied ? &*applied : nullptr, result);
-        e.code = result.code;
-        e.duplicate = result.duplicate;
-        e.problem = std::move(result.problem);
-        if (applied) {
-            e.applied_fault = applied->what;
-        }
-        record(std::move(request), std::move(e));
+    connection_action out;
+    if (result.status == switching_protocols && (!applied || applied->what == fault::action::delay)) {
+        out.after = connection_action::then::upgrade;
+        out.delay = applied ? applied->delay : out.delay;
+    } else if (applied) {
+        out = faulty_action(*applied, result, form);
+    } else {
+        out = normal_action(result, form);
     }
-    notify_change();
+    e.endpoint = to.name;
+    e.msg_id = std::move(result.msg_id);
+    e.status = visible_status(applied ? &*applied : nullptr, result);
+    e.code = result.code;
+    e.in = std::move(result.in);
+    e.text = std::move(result.text);
+    e.duplicate = result.duplicate;
+    e.problem = std::move(result.problem);
+    for (const std::string& note : {result.note, file_error_}) {
+        e.note += (e.note.empty() || note.empty() ? "" : "; ") + note;
+    }
+    if (applied) {
+        e.applied_fault = applied->what;
+    }
+    record(std::move(request), std::move(e), std::move(lock));
     return out;
 }
 
 connection_action service::reject_malformed(std::uint64_t connection, std::uint64_t on_connection, int status,
                                             std::string problem) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     ++counters_.requests;
     response result = bad_request("HTTP: " + std::move(problem));
     result.status = status;
@@ -198,25 +131,25 @@ connection_action service::reject_malformed(std::uint64_t connection, std::uint6
     e.status = result.status;
     e.code = result.code;
     e.problem = result.problem;
-    record(std::move(request), std::move(e));
-    notify_change();
+    record(std::move(request), std::move(e), std::move(lock));
     response_form form;
     form.close = true;
     return normal_action(result, form);
 }
 
-service::route service::find(const http_request& request) const {
+service::route service::find(const http_request& request, std::string_view path) const {
     route to;
-    if (request.method != "POST") {
-        return to;
+    to.builtin = find_endpoint(path);
+    if (to.builtin != nullptr && to.builtin->method != request.method) {
+        to.builtin = nullptr;
     }
-    to.builtin = find_endpoint(request.target);
-    if (const auto found = custom_handlers_.find(request.target); found != custom_handlers_.end()) {
+    if (const auto found = custom_handlers_.find(path); found != custom_handlers_.end() && request.method == "POST") {
         to.builtin = nullptr;
         to.custom_handler = found->second;
     }
-    if (to.builtin != nullptr || to.custom_handler != nullptr) {
-        to.name = endpoint_name(request.target);
+    to.gateway = request.upgrade != nullptr && path == gateway_path;
+    if (to.builtin != nullptr || to.custom_handler != nullptr || to.gateway) {
+        to.name = endpoint_name(path);
     }
     return to;
 }
@@ -243,37 +176,57 @@ std::string service::path_of(std::string_view name) const {
 }
 
 response service::execute(const http_request& request, const route& to, std::unique_lock<std::mutex>& lock,
-                          bool& executed) {
+                          exchange& e) {
+    if (to.gateway) {
+        return upgrade(request);
+    }
     if (to.builtin == nullptr && to.custom_handler == nullptr) {
-        response result = not_found();
+        response result = plain_text(404, "404 page not found");
         result.problem = "unknown path or method";
         return result;
     }
-    std::string problem = header_problem(request.headers, to.builtin);
-    if (find_header(request.headers, "token") != token_) {
+    std::string deviation = header_deviation(request.headers, to.builtin);
+    const auto who = state_.people().with_token(find_header(request.headers, "token"));
+    if (!who) {
         response result = error_response(200, not_logged_in);
-        result.problem = problem.empty() ? "token missing or wrong" : std::move(problem);
+        result.problem = deviation.empty() || !options_.strict ? "token missing or wrong" : std::move(deviation);
         return result;
     }
-    if (!problem.empty()) {
-        return bad_request(std::move(problem));
+    e.user_id = state_.people().at(*who).user_id;
+    if (!deviation.empty()) {
+        if (options_.strict) {
+            return bad_request(std::move(deviation));
+        }
+        e.note = std::move(deviation);
     }
     if (to.custom_handler != nullptr) {
-        executed = true;
+        e.executed = true;
         return call_custom(request, to.custom_handler, lock);
     }
-    response result = to.builtin->handle(state_, request.body, {now_ms(), counters_.requests});
-    executed = result.problem.empty();
+    const request_context context{now_ms(), counters_.requests, *who, options_.strict, options_.mid_seq, gateway_url_};
+    response result = to.builtin->handle(state_, request.body, context);
+    e.executed = result.problem.empty();
+    return result;
+}
+
+response service::upgrade(const http_request& request) {
+    if (!gateway_.open(request.connection, request.upgrade)) {
+        return plain_text(403, "403 forbidden");
+    }
+    response result;
+    result.status = switching_protocols;
     return result;
 }
 
 response service::call_custom(const http_request& request, const custom& handler, std::unique_lock<std::mutex>& lock) {
-    const bool is_json = equal_ignoring_case(media_type_of(request.headers), media_type(format::json));
+    const bool is_json = equal_ignoring_case(media_type_of(request.headers), media_type(format::json)) ||
+                         (!equal_ignoring_case(media_type_of(request.headers), media_type(format::protobuf)) &&
+                          looks_like_json(request.body));
     response result;
-    result.content_type = media_type(is_json ? format::json : format::protobuf);
     lock.unlock(); // the handler may call the emulator
     try {
         result.body = (*handler)(request.body);
+        result.content_type = media_type(is_json ? format::json : format::protobuf);
     } catch (...) { // of the user, who may throw anything
         result.status = 500;
         result.content_type = "text/plain";
@@ -282,19 +235,62 @@ response service::call_custom(const http_request& request, const custom& handler
     return result;
 }
 
-void service::record(http_request request, exchange e) {
-    for (auto& [name, value] : request.headers) {
-        if (equal_ignoring_case(name, "token")) {
-            value = "***";
+void service::record(http_request request, exchange e, std::unique_lock<std::mutex> lock) {
+    if (exchanges_.enabled() || options_.on_exchange) {
+        for (auto& [name, value] : request.headers) {
+            if (equal_ignoring_case(name, "token")) {
+                value = "***";
+            }
+        }
+        e.connection = request.connection;
+        e.on_connection = request.on_connection;
+        e.method = std::move(request.method);
+        e.target = std::move(request.target);
+        e.headers = std::move(request.headers);
+        e.body = std::move(request.body);
+        exchanges_.add(e);
+    }
+    notify_change();
+    lock.unlock(); // the callback may call the emulator
+    if (options_.on_exchange) {
+        call(options_.on_exchange, e);
+    }
+}
+
+void service::on_frame(std::uint64_t connection, bool text, std::string bytes) {
+    gateway_frame frame;
+    {
+        const std::lock_guard lock(mutex_);
+        frame = gateway_.receive(connection, text, std::move(bytes), state_.people());
+        counters_.sessions = gateway_.logged_in();
+    }
+    record(frame);
+}
+
+void service::record(const gateway_frame& frame) {
+    {
+        const std::lock_guard lock(mutex_);
+        frames_.add(frame);
+        notify_change();
+    }
+    if (options_.on_frame) {
+        call(options_.on_frame, frame);
+    }
+}
+
+void service::publish() {
+    const std::vector<change> changes = state_.take_changes();
+    for (const change& each : changes) {
+        gateway_.publish(each, state_);
+    }
+    if (file_ && !changes.empty()) {
+        try {
+            file_->append(changes, state_);
+        } catch (const std::exception& failed) { // a full disk, for example; the notes of all later exchanges say so
+            file_error_ = failed.what();
+            file_.reset();
         }
     }
-    e.connection = request.connection;
-    e.on_connection = request.on_connection;
-    e.method = std::move(request.method);
-    e.target = std::move(request.target);
-    e.headers = std::move(request.headers);
-    e.body = std::move(request.body);
-    exchanges_.add(std::move(e));
 }
 
 bool service::admit_connection() {
@@ -309,27 +305,23 @@ std::uint64_t service::on_connection_open(bool resumed) {
     return ++counters_.connections_accepted;
 }
 
-void service::on_connection_close() {
+void service::on_connection_close(std::uint64_t connection) {
     const std::lock_guard lock(mutex_);
     --counters_.connections_open;
+    gateway_.close(connection);
+    counters_.sessions = gateway_.logged_in();
     notify_change();
 }
 
-message service::deliver(const chat& in, const message& m) {
-    const std::lock_guard lock(mutex_);
-    return from_wire(state_.deliver(in, to_wire(m), now_ms()));
-}
-
-void service::erase(const chat& in, const std::string& msg_id) {
-    const std::lock_guard lock(mutex_);
-    state_.erase(in, msg_id);
+message service::for_first_account(const stored_message& stored) {
+    return from_wire_for(stored, first_account);
 }
 
 std::vector<message> service::messages(const chat& in) const {
     const std::lock_guard lock(mutex_);
     std::vector<message> copies;
-    for (const wire::Message* each : state_.all(in)) {
-        copies.push_back(from_wire(*each));
+    for (const stored_message* each : state_.all(first_account, in)) {
+        copies.push_back(for_first_account(*each));
     }
     return copies;
 }
@@ -342,6 +334,17 @@ void service::serve(std::string path, emulator::handler handler) {
 service::counters service::count() const {
     const std::lock_guard lock(mutex_);
     return counters_;
+}
+
+std::vector<gateway_frame> service::frames() const {
+    const std::lock_guard lock(mutex_);
+    return frames_.all();
+}
+
+void service::clear_journal() {
+    const std::lock_guard lock(mutex_);
+    exchanges_.clear();
+    frames_.clear();
 }
 
 bool service::wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const {

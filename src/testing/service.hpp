@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "testing/exchange_log.hpp"
 #include "testing/faults.hpp"
+#include "testing/gateway.hpp"
 #include "testing/handlers.hpp"
+#include "testing/journal.hpp"
+#include "testing/responses.hpp"
 #include "testing/state.hpp"
+#include "testing/state_file.hpp"
 
 #include <yunhu/config.hpp>
 #include <yunhu/testing/emulator.hpp>
@@ -34,28 +37,19 @@ struct http_request {
     std::string target;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    bool keep_alive = true;     ///< by its HTTP version and its headers
+    gateway::sink upgrade = {}; ///< of a WebSocket upgrade: takes what the session sends
 };
 
-/// The action of the connection for a request: send bytes, then continue.
-struct connection_action {
-    enum class then : std::uint8_t {
-        read_next, ///< reads the next request
-        shut_down, ///< closes TLS, then TCP
-        close,     ///< closes TCP without a close_notify
-        reset,     ///< closes with a TCP reset
-        stall,     ///< sends nothing more
-    };
-
-    std::chrono::milliseconds delay{0}; ///< before the bytes are sent
-    std::string bytes;                  ///< may be empty
-    then after = then::read_next;
-};
-
-/// The application behind the sockets: checks a request, selects its fault, executes it and records the exchange. No
-/// I/O. Thread-safe.
+/// The application behind the sockets: checks a request, selects its fault, executes it, sends its consequences to the
+/// sessions of the gateway and records the exchange. Its only I/O is the file of a stored state. Thread-safe.
 class service {
 public:
+    /// Throws what `state_file` throws.
     explicit service(const emulator_options& options);
+
+    /// The gateway's URL, known once the server listens. Must be called before the first request.
+    void set_gateway_url(std::string url) { gateway_url_ = std::move(url); }
 
     [[nodiscard]] connection_action process(http_request request);
     /// For a request that is not HTTP or too large.
@@ -65,11 +59,26 @@ public:
     [[nodiscard]] bool admit_connection();
     /// Must be called after the TLS handshake. Returns the number of the connection.
     std::uint64_t on_connection_open(bool resumed);
-    void on_connection_close();
+    void on_connection_close(std::uint64_t connection);
 
-    message deliver(const chat& in, const message& m);
-    void erase(const chat& in, const std::string& msg_id);
+    /// A frame from a session.
+    void on_frame(std::uint64_t connection, bool text, std::string bytes);
+    /// Records a frame that was sent, or the end of a session.
+    void record(const gateway_frame& frame);
+
+    /// Changes the state, and sends the consequences to the sessions.
+    template <class Do> auto change_state(Do work) {
+        const std::lock_guard lock(mutex_);
+        const publish_at_end publisher(*this);
+        return work(state_, now_ms());
+    }
+    [[nodiscard]] static message for_first_account(const stored_message& stored);
     [[nodiscard]] std::vector<message> messages(const chat& in) const;
+    template <class Do> void with_gateway(Do work) {
+        locked([&] { work(gateway_, std::as_const(state_), now_ms()); });
+    }
+    [[nodiscard]] std::vector<gateway_frame> frames() const;
+    void clear_journal();
     void serve(std::string path, emulator::handler handler);
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
@@ -79,6 +88,7 @@ public:
         std::uint64_t connections_accepted = 0;
         std::uint64_t connections_open = 0;
         std::uint64_t handshakes_resumed = 0;
+        std::uint64_t sessions = 0; ///< logged in
     };
     [[nodiscard]] counters count() const;
 
@@ -96,34 +106,56 @@ public:
     }
 
 private:
+    /// Publishes the changes of the state at the end of a scope that holds the lock.
+    class publish_at_end {
+    public:
+        explicit publish_at_end(service& of) : of_(of) {}
+        publish_at_end(const publish_at_end&) = delete;
+        publish_at_end& operator=(const publish_at_end&) = delete;
+        ~publish_at_end() { of_.publish(); }
+
+    private:
+        service& of_;
+    };
+
     using custom = std::shared_ptr<const emulator::handler>;
 
     template <class Do> auto locked(Do work) const {
         const std::lock_guard lock(mutex_);
         return work();
     }
-    /// The handler of a request; `builtin` and `custom_handler` are null for an unknown path.
+    /// The handler of a request: a built-in one, a custom one or the gateway; none for an unknown path.
     struct route {
         const endpoint* builtin = nullptr;
         custom custom_handler;
+        bool gateway = false;
         std::string name;
     };
     [[nodiscard]] std::string path_of(std::string_view name) const;
-    [[nodiscard]] route find(const http_request& request) const;
+    [[nodiscard]] route find(const http_request& request, std::string_view path) const;
     [[nodiscard]] response execute(const http_request& request, const route& to, std::unique_lock<std::mutex>& lock,
-                                   bool& executed);
+                                   exchange& e);
+    [[nodiscard]] response upgrade(const http_request& request);
     [[nodiscard]] response call_custom(const http_request& request, const custom& handler,
                                        std::unique_lock<std::mutex>& lock);
-    void record(http_request request, exchange e);
+    /// Releases the lock.
+    void record(http_request request, exchange e, std::unique_lock<std::mutex> lock);
+    void publish();       // the lock must be held
     void notify_change(); // the lock must be held
+    [[nodiscard]] static std::uint64_t now_ms();
 
-    const std::string token_;
+    const emulator_options& options_;
+    std::string gateway_url_;
     mutable std::mutex mutex_;
     mutable std::condition_variable change_;
     std::uint64_t changes_ = 0;
     state state_;
     fault_plan faults_;
-    exchange_log exchanges_;
+    journal<exchange> exchanges_;
+    journal<gateway_frame> frames_;
+    gateway gateway_;
+    std::unique_ptr<state_file> file_; // null: nothing is kept
+    std::string file_error_;           // why nothing is kept any more
     counters counters_;
     std::map<std::string, custom, std::less<>> custom_handlers_; // by path
 };

@@ -4,6 +4,7 @@
 #include "testing/shape.hpp"
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
+using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 using kind = message_shape::kind;
 
@@ -20,8 +22,14 @@ constexpr std::string_view not_a_message = "not a protobuf message";
 
 /// A field on the wire.
 struct wire_field {
+    enum class kind : std::uint8_t {
+        varint,
+        sized, ///< a text or a message
+        other,
+    };
+
     std::uint32_t number = 0;
-    bool is_text = false; ///< or a message
+    kind type = kind::varint;
     std::uint64_t value = 0;
     std::string_view part;
 };
@@ -29,37 +37,37 @@ struct wire_field {
 /// Reads the fields of a message one by one.
 class wire_reader {
 public:
-    enum class end : std::uint8_t { none, of_message, not_protobuf, other_type };
+    enum class end : std::uint8_t { none, of_message, not_protobuf };
 
     explicit wire_reader(std::string_view bytes)
         : bytes_(bytes), in_(reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size())) {}
 
     end next(wire_field& field) {
-        constexpr std::uint32_t varint = 0;
-        constexpr std::uint32_t sized = 2;
         if (position() == bytes_.size()) {
             return end::of_message;
         }
         const std::uint32_t tag = in_.ReadTag();
-        field.number = tag >> 3U;
-        const std::uint32_t type = tag & 7U;
-        field.is_text = type == sized;
+        field.number = WireFormatLite::GetTagFieldNumber(tag);
         if (field.number == 0) {
             return end::not_protobuf;
         }
-        if (type == varint) {
-            return in_.ReadVarint64(&field.value) ? end::none : end::not_protobuf;
+        bool read = false;
+        if (WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_VARINT) {
+            field.type = wire_field::kind::varint;
+            read = in_.ReadVarint64(&field.value);
+        } else if (WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+            field.type = wire_field::kind::sized;
+            std::uint32_t size = 0;
+            read = in_.ReadVarint32(&size) && size <= bytes_.size() - position();
+            if (read) {
+                field.part = bytes_.substr(position(), size);
+                in_.Skip(static_cast<int>(size));
+            }
+        } else {
+            field.type = wire_field::kind::other;
+            read = WireFormatLite::SkipField(&in_, tag);
         }
-        std::uint32_t size = 0;
-        if (type != sized) {
-            return end::other_type;
-        }
-        if (!in_.ReadVarint32(&size) || size > bytes_.size() - position()) {
-            return end::not_protobuf;
-        }
-        field.part = bytes_.substr(position(), size);
-        in_.Skip(static_cast<int>(size));
-        return end::none;
+        return read ? end::none : end::not_protobuf;
     }
 
 private:
@@ -109,11 +117,12 @@ void read_field(std::string_view descriptor, message_shape& into, shapes& all) {
     into.fields.emplace(number, std::move(read));
 }
 
-void read_message(std::string_view descriptor, shapes& all) {
+void read_message(std::string_view descriptor, const std::string& file, shapes& all) {
     message_shape* into = nullptr;
     for_each_field(descriptor, [&](const wire_field& field) {
         if (field.number == 1) {
             into = &all[std::string(field.part)];
+            into->file = file;
         } else if (field.number == 2) {
             read_field(field.part, *into, all);
         }
@@ -123,9 +132,12 @@ void read_message(std::string_view descriptor, shapes& all) {
 shapes read_descriptors() {
     shapes all;
     for_each_field(descriptors(), [&](const wire_field& file) {
+        std::string name;
         for_each_field(file.part, [&](const wire_field& field) {
-            if (field.number == 4) {
-                read_message(field.part, all);
+            if (field.number == 1) {
+                name = field.part;
+            } else if (field.number == 4) {
+                read_message(field.part, name, all);
             }
         });
     });
@@ -139,31 +151,49 @@ const shapes& message_shapes() {
     return all;
 }
 
-std::string_view find_problem(std::string_view body, const message_shape& expected) {
-    constexpr std::string_view unknown = "unknown field, or a field of another type";
+namespace {
+
+std::string_view find(std::string_view body, const message_shape& expected, std::string_view unknown, int depth) {
+    constexpr int max_depth = 100; // of the parser
     wire_reader in(body);
+    std::string_view deviation;
     for (wire_field field;;) {
         const auto end = in.next(field);
         if (end == wire_reader::end::of_message) {
-            return {};
+            return deviation;
         }
-        const auto known = expected.fields.find(field.number);
-        if (end == wire_reader::end::not_protobuf) {
+        if (end == wire_reader::end::not_protobuf || depth > max_depth) {
             return not_a_message;
         }
-        if (end == wire_reader::end::other_type || known == expected.fields.end() ||
-            field.is_text != (known->second.type != kind::number)) {
-            return unknown;
+        const auto known = expected.fields.find(field.number);
+        const auto wanted = known == expected.fields.end()       ? wire_field::kind::other
+                            : known->second.type == kind::number ? wire_field::kind::varint
+                                                                 : wire_field::kind::sized;
+        if (known == expected.fields.end() || field.type != wanted) {
+            deviation = unknown;
+            continue;
         }
         if (known->second.type == kind::text && !valid_utf8(field.part)) {
             return "text that is not UTF-8";
         }
         if (known->second.type == kind::message) {
-            if (const auto problem = find_problem(field.part, *known->second.message); !problem.empty()) {
-                return problem;
+            const auto inner = find(field.part, *known->second.message, unknown, depth + 1);
+            if (!inner.empty() && inner != unknown) {
+                return inner;
             }
+            deviation = inner.empty() ? deviation : inner;
         }
     }
+}
+
+} // namespace
+
+std::string_view find_problem(std::string_view body, const message_shape& expected) {
+    return find(body, expected, {}, 0);
+}
+
+std::string_view find_deviation(std::string_view body, const message_shape& expected) {
+    return find(body, expected, "unknown field, or a field of another type", 0);
 }
 
 std::string_view text_of(std::string_view body, const message_shape& shape, std::string_view name) {

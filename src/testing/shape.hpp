@@ -26,14 +26,17 @@ struct message_shape {
     };
 
     std::map<std::uint32_t, field> fields; // by number
+    std::string file;                      ///< of the proto, such as "yunhu/msg.proto"
 };
 
 /// All messages of the proto, by name.
 [[nodiscard]] const std::map<std::string, message_shape, std::less<>>& message_shapes();
 
-/// The reason why a body does not have that shape: it is not a protobuf message, has an unknown field or one of another
-/// type, or a text that is not UTF-8. Empty: it has.
+/// The reason why a body can't be read: it is not a protobuf message, or has a text that is not UTF-8. Empty: it can.
 [[nodiscard]] std::string_view find_problem(std::string_view body, const message_shape& expected);
+
+/// The same, or that the body has an unknown field or one of another type, which readers skip.
+[[nodiscard]] std::string_view find_deviation(std::string_view body, const message_shape& expected);
 
 /// The first text of the field of that name, or an empty text. The body must have that shape.
 [[nodiscard]] std::string_view text_of(std::string_view body, const message_shape& shape, std::string_view name);

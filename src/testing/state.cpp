@@ -18,8 +18,6 @@ YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 namespace {
 
-constexpr std::size_t max_by_seq = 31;
-
 std::uint64_t number(content_type type) {
     return static_cast<std::uint64_t>(type);
 }
@@ -64,21 +62,63 @@ void clear_quote(wire::Message& message) {
     content.clear_quote_video_time();
 }
 
+// Clients show the picture of a message by its URL, also when it was sent by its key.
+void set_image_url(wire::Content& content) {
+    constexpr std::string_view host = "https://chat-img.jwznb.com/";
+    const std::string& key = content.image();
+    if (content.image_url().empty() && !key.empty()) {
+        const bool is_url = key.starts_with("http://") || key.starts_with("https://");
+        content.set_image_url(is_url ? key : std::string(host) + key);
+    }
+}
+
+// A conversation has one key, whichever of its accounts looks at it.
+std::string key_of(chat_type type, const std::string& first, const std::string& second) {
+    return std::to_string(static_cast<std::uint64_t>(type)) + '\n' + first + '\n' + second;
+}
+
+struct ends {
+    chat_type type;
+    std::string first;
+    std::string second;
+};
+
+// The two ends of a chat as the user or the bot `viewer` sees it.
+ends ends_of(const directory& people, const std::string& viewer, const chat& in) {
+    if (in.type == chat_type::group) {
+        return {in.type, in.id, {}};
+    }
+    if (in.type == chat_type::user && people.is_bot(viewer)) {
+        return {chat_type::bot, in.id, viewer};
+    }
+    if (in.type == chat_type::user && in.id < viewer) {
+        return {in.type, in.id, viewer};
+    }
+    return {in.type, viewer, in.id};
+}
+
+// Of a chat that is given without its type by some clients of the service.
+bool is_chat(const chat& in, const chat& wanted) {
+    return in.id == wanted.id && (wanted.type == chat_type{} || in.type == wanted.type);
+}
+
 } // namespace
 
-state::state(std::string user_id, std::string user_name, std::uint64_t seed)
-    : user_id_(std::move(user_id)), user_name_(std::move(user_name)), random_(seed) {}
-
-api_status state::send(const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate) {
+api_status state::send(account_index who, const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate) {
     const chat to(static_cast<chat_type>(request.chat_type()), request.chat_id());
     if (request.msg_id().empty() || to.id.empty() || request.chat_type() == 0 || !has_required_content(request)) {
         return bad_parameters;
+    }
+    if (to.type == chat_type::group && !people_.is_member(to.id, id_of(who))) {
+        return not_a_member;
     }
     if (find(request.msg_id()) != nullptr) {
         duplicate = true;
         return success;
     }
-    wire::Message message;
+    conversation& in = open(id_of(who), to);
+    stored_message added;
+    wire::Message& message = added.message;
     message.set_msg_id(request.msg_id());
     message.set_content_type(request.content_type());
     *message.mutable_content() = request.content();
@@ -88,32 +128,35 @@ api_status state::send(const wire::SendMessageRequest& request, std::uint64_t no
         message.mutable_cmd()->set_type(static_cast<std::uint64_t>(cmd_type::normal));
     }
     // The server ignores a quoted id that it does not know, and all of a quote in a voice message.
-    if (find(to, request.quote_msg_id()) != nullptr) {
+    if (find(who, to, request.quote_msg_id()) != nullptr) {
         message.set_quote_msg_id(request.quote_msg_id());
     }
     if (request.content_type() == number(content_type::audio)) {
         clear_quote(message);
     }
-    set_own_sender(message);
-    append(to, std::move(message));
+    if (request.content_type() == number(content_type::image)) {
+        set_image_url(*message.mutable_content());
+    }
+    set_sender(added, who);
+    append(in, std::move(added));
     return success;
 }
 
-api_status state::edit(const wire::SendMessageRequest& request, std::uint64_t now) {
+api_status state::edit(account_index who, const wire::SendMessageRequest& request, std::uint64_t now) {
     const chat in(static_cast<chat_type>(request.chat_type()), request.chat_id());
     if (request.msg_id().empty() || !is_text_type(request.content_type()) || request.content().text().empty()) {
         return bad_parameters;
     }
-    const position* at = find(in, request.msg_id());
+    const position* at = find(who, in, request.msg_id());
     if (at == nullptr) {
         return no_such_message;
     }
     wire::Message& message = at->get().message;
-    if (message.direction() != "right") {
+    if (at->get().author != who) {
         return not_yours;
     }
     if (message.msg_delete_time() != 0) {
-        return recalled;
+        return already_recalled;
     }
     if (!is_text_type(message.content_type())) {
         return not_editable;
@@ -123,90 +166,92 @@ api_status state::edit(const wire::SendMessageRequest& request, std::uint64_t no
     message.set_content_type(request.content_type());
     *message.mutable_content() = request.content();
     message.clear_quote_msg_id(); // an edit without a quote removes it
-    if (find(in, request.quote_msg_id()) != nullptr) {
+    if (find(who, in, request.quote_msg_id()) != nullptr) {
         message.set_quote_msg_id(request.quote_msg_id());
     }
     message.set_edit_time(now);
+    add_change(change::kind::edited, *at);
     return success;
 }
 
-api_status state::recall(const chat& in, std::span<const std::string* const> msg_ids, std::uint64_t now) {
+api_status state::recall(account_index who, const chat& in, std::span<const std::string* const> msg_ids,
+                         std::uint64_t now) {
     if (msg_ids.empty()) {
         return bad_parameters;
     }
     for (const std::string* msg_id : msg_ids) {
-        const position* at = find(in, *msg_id);
+        const position* at = find(who, in, *msg_id);
         if (at == nullptr) {
             return no_such_message;
         }
-        if (at->get().message.direction() != "right") {
+        if (at->get().author != who) {
             return not_yours;
         }
     }
     for (const std::string* msg_id : msg_ids) {
-        wire::Message& message = find(in, *msg_id)->get().message;
-        if (message.msg_delete_time() == 0) { // repeating a recall is no error
-            message.set_msg_delete_time(now);
-            message.clear_content();
-        }
+        mark_recalled(*find(who, in, *msg_id), sender_of(chat_type::user, id_of(who)), now);
     }
     return success;
 }
 
-api_status state::remove(const chat& in, const std::string& msg_id) {
-    const position* at = find(in, msg_id);
+api_status state::remove(account_index who, const chat& in, const std::string& msg_id) {
+    const position* at = find(who, in, msg_id);
     if (at == nullptr) {
         return no_such_message;
     }
-    at->get().deleted = true;
+    if (at->get().visible_to(who)) {
+        at->get().hidden_from.push_back(who);
+        add_change(change::kind::hidden, *at);
+    }
     return success;
 }
 
-api_status state::forward(chat_type from, const std::string& msg_id, std::span<const chat> receive, std::uint64_t now) {
+api_status state::forward(account_index who, chat_type from, const std::string& msg_id, std::span<const chat> receive,
+                          std::uint64_t now) {
     const auto unusable = [](const chat& to) { return to.id.empty() || to.type == chat_type{}; };
     if (msg_id.empty() || receive.empty() || std::any_of(receive.begin(), receive.end(), unusable)) {
         return bad_parameters;
     }
     const position* at = find(msg_id);
-    if (at == nullptr || at->in->type != from || at->get().deleted) {
+    if (at == nullptr || !has(who, *at->in) || at->in->seen_by(id_of(who)).type != from || !at->get().visible_to(who)) {
         return no_such_message;
     }
     if (at->get().message.msg_delete_time() != 0) {
-        return recalled;
+        return already_recalled;
     }
     const wire::Message original = at->get().message; // a copy: appending reallocates the messages
     for (const chat& to : receive) {
-        wire::Message copy;
-        copy.set_msg_id(new_id());
-        copy.set_content_type(original.content_type());
-        *copy.mutable_content() = original.content();
-        copy.set_send_time(now);
-        clear_quote(copy);
-        set_own_sender(copy);
-        append(to, std::move(copy));
+        stored_message copy;
+        copy.message.set_msg_id(new_id());
+        copy.message.set_content_type(original.content_type());
+        *copy.message.mutable_content() = original.content();
+        copy.message.set_send_time(now);
+        clear_quote(copy.message);
+        set_sender(copy, who);
+        append(open(id_of(who), to), std::move(copy));
     }
     return success;
 }
 
-api_status state::report_button(button_press press) {
-    const position* at = find(press.in, press.msg_id);
-    if (at == nullptr || at->get().deleted) {
+api_status state::report_button(account_index who, button_press press) {
+    const position* at = find(who, press.in, press.msg_id);
+    if (at == nullptr || !at->get().visible_to(who)) {
         return no_such_message;
     }
     if (at->get().message.msg_delete_time() != 0) {
-        return recalled;
+        return already_recalled;
     }
     presses_.push_back(std::move(press));
     return success;
 }
 
-api_status state::record_download(download done) {
+api_status state::record_download(account_index who, download done) {
     const position* at = find(done.msg_id);
-    if (at == nullptr || at->get().deleted) {
+    if (at == nullptr || !has(who, *at->in) || !at->get().visible_to(who)) {
         return no_such_message;
     }
     if (at->get().message.msg_delete_time() != 0) {
-        return recalled;
+        return already_recalled;
     }
     if (at->get().message.content_type() != number(content_type::file)) {
         return not_a_file;
@@ -215,149 +260,7 @@ api_status state::record_download(download done) {
     return success;
 }
 
-listing state::before(const chat& in, const std::string& cursor, std::uint64_t count) const {
-    if (count == 0) {
-        return {bad_parameters, {}};
-    }
-    const chat_log* found = find(in);
-    std::size_t end = found == nullptr ? 0 : found->messages.size();
-    if (!cursor.empty()) {
-        const position* at = find(in, cursor); // also of a message that the account deleted
-        if (at == nullptr) {
-            return {no_such_message, {}};
-        }
-        end = at->index;
-    }
-    listing page;
-    for (std::size_t i = end; i > 0 && page.messages.size() < count; --i) {
-        if (const stored_message& each = found->messages[i - 1]; !each.deleted) {
-            page.messages.push_back(&each.message);
-        }
-    }
-    return page;
-}
-
-listing state::since(const chat& in, std::uint64_t seq) const {
-    listing page;
-    if (const chat_log* found = find(in); found != nullptr) {
-        for (std::size_t i = found->messages.size(); i > seq && page.messages.size() < max_by_seq; --i) {
-            if (const stored_message& each = found->messages[i - 1]; !each.deleted) {
-                page.messages.push_back(&each.message);
-            }
-        }
-    }
-    return page;
-}
-
-listing state::around(const chat& in, const std::string& msg_id, std::uint64_t count) const {
-    if (count == 0) {
-        return {bad_parameters, {}};
-    }
-    const position* at = find(in, msg_id);
-    if (at == nullptr || at->get().deleted) {
-        return {};
-    }
-    return around(*at->in, at->index, count);
-}
-
-listing state::around(const chat& in, std::uint64_t seq, std::uint64_t count) const {
-    if (count == 0) {
-        return {bad_parameters, {}};
-    }
-    const chat_log* found = find(in);
-    if (found == nullptr) {
-        return {};
-    }
-    const auto nearest = std::clamp<std::uint64_t>(seq, 1, found->messages.size());
-    return around(*found, static_cast<std::size_t>(nearest - 1), count);
-}
-
-listing state::around(const chat_log& in, std::size_t target, std::uint64_t count) {
-    std::vector<const wire::Message*> newer; // the nearest first
-    for (std::size_t i = target + 1; i < in.messages.size() && newer.size() < count; ++i) {
-        if (!in.messages[i].deleted) {
-            newer.push_back(&in.messages[i].message);
-        }
-    }
-    std::vector<const wire::Message*> older;
-    for (std::size_t i = target; i > 0 && older.size() < count; --i) {
-        if (!in.messages[i - 1].deleted) {
-            older.push_back(&in.messages[i - 1].message);
-        }
-    }
-    // Clients must not rely on the position of the target: with an even index it is the newest of the page, else in
-    // the middle.
-    std::uint64_t older_wanted = target % 2 == 0 ? count : count / 2;
-    older_wanted = std::min<std::uint64_t>(older_wanted, older.size());
-    newer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(newer.size(), count - older_wanted)));
-    older.resize(static_cast<std::size_t>(std::min<std::uint64_t>(older.size(), count - newer.size())));
-
-    listing page;
-    page.messages.assign(newer.rbegin(), newer.rend());
-    if (!in.messages[target].deleted) {
-        page.messages.push_back(&in.messages[target].message);
-    }
-    page.messages.insert(page.messages.end(), older.begin(), older.end());
-    return page;
-}
-
-listing state::pictures(const chat& in, std::uint64_t seq, std::uint64_t earlier, std::uint64_t later) const {
-    const chat_log* found = find(in);
-    if (found == nullptr) {
-        return {};
-    }
-    const auto message_at = [found](std::size_t index) -> const wire::Message* {
-        const stored_message& each = found->messages[index];
-        return each.deleted || each.message.msg_delete_time() != 0 ? nullptr : &each.message;
-    };
-    const auto& all = found->pictures;
-    const auto target = std::lower_bound(all.begin(), all.end(), seq,
-                                         [](std::size_t index, std::uint64_t wanted) { return index + 1 < wanted; });
-    std::vector<const wire::Message*> upwards; // the picture itself and later ones
-    const bool there = target != all.end() && *target + 1 == seq && message_at(*target) != nullptr;
-    const std::uint64_t max_upwards =
-        there ? (later == std::numeric_limits<std::uint64_t>::max() ? later : later + 1) : later;
-    for (auto at = target; at != all.end() && upwards.size() < max_upwards; ++at) {
-        if (const wire::Message* message = message_at(*at); message != nullptr) {
-            upwards.push_back(message);
-        }
-    }
-    listing page;
-    page.messages.assign(upwards.rbegin(), upwards.rend());
-    for (auto at = target; at != all.begin() && page.messages.size() - upwards.size() < earlier; --at) {
-        if (const wire::Message* message = message_at(*std::prev(at)); message != nullptr) {
-            page.messages.push_back(message);
-        }
-    }
-    return page;
-}
-
-edit_listing state::edits(const std::string& msg_id, std::uint64_t size, std::uint64_t page) const {
-    if (msg_id.empty() || size == 0 || page == 0) {
-        return {bad_parameters, 0, {}};
-    }
-    const position* at = find(msg_id);
-    if (at == nullptr || at->get().deleted) {
-        return {no_such_message, 0, {}};
-    }
-    edit_listing found;
-    const auto records = edits_.find(msg_id);
-    if (records == edits_.end()) {
-        return found;
-    }
-    const auto& all = records->second;
-    found.total = all.size();
-    if (page - 1 > all.size() / size) {
-        return found;
-    }
-    const auto skip = static_cast<std::size_t>((page - 1) * size);
-    for (std::size_t i = skip; i < all.size() && found.records.size() < size; ++i) {
-        found.records.push_back(&all[all.size() - 1 - i]);
-    }
-    return found;
-}
-
-const wire::Message& state::deliver(const chat& in, wire::Message message, std::uint64_t now) {
+const stored_message& state::deliver(account_index viewer, const chat& in, wire::Message message, std::uint64_t now) {
     if (message.msg_id().empty()) {
         message.set_msg_id(new_id());
     }
@@ -370,34 +273,140 @@ const wire::Message& state::deliver(const chat& in, wire::Message message, std::
     if (message.direction().empty()) {
         message.set_direction("left");
     }
-    return append(in, std::move(message));
+    stored_message added;
+    const bool own = message.direction() == "right";
+    if (own) {
+        added.author = viewer;
+    }
+    if (message.sender().chat_id().empty() &&
+        (own || in.type != chat_type::group)) { // else nobody could tell whose it is
+        message.mutable_sender()->set_chat_id(own ? id_of(viewer) : in.id);
+        message.mutable_sender()->set_chat_type(static_cast<std::uint64_t>(own ? chat_type::user : in.type));
+    }
+    added.message = std::move(message);
+    return append(open(id_of(viewer), in), std::move(added));
 }
 
-void state::erase(const chat& in, const std::string& msg_id) {
-    const position* at = find(in, msg_id);
+const stored_message& state::say(const std::string& speaker, const chat& to, std::string text, const std::string& quote,
+                                 std::uint64_t now) {
+    if (speaker.empty() || to.id.empty()) {
+        throw std::invalid_argument("say: speaker and chat must not be empty");
+    }
+    const chat_type type = people_.is_bot(speaker) ? chat_type::bot : chat_type::user;
+    conversation& in = open(speaker, to);
+    stored_message added;
+    added.author = type == chat_type::user ? people_.with_id(speaker).value_or(no_account) : no_account;
+    wire::Message& message = added.message;
+    message.set_msg_id(new_id());
+    message.set_direction("left");
+    *message.mutable_sender() = sender_of(type, speaker);
+    message.set_content_type(number(content_type::text));
+    message.mutable_content()->set_text(std::move(text));
+    message.set_send_time(now);
+    if (const position* quoted = find(quote); quoted != nullptr && quoted->in == &in) {
+        const wire::Message& of = quoted->get().message;
+        message.set_quote_msg_id(quote);
+        message.mutable_content()->set_quote_msg_text(of.sender().name() + ": " + of.content().text());
+    }
+    return append(in, std::move(added));
+}
+
+void state::erase(account_index viewer, const chat& in, const std::string& msg_id) {
+    const position* at = find(viewer, in, msg_id);
     if (at == nullptr) {
         throw std::invalid_argument("erase: the chat has no such message");
     }
-    at->get().deleted = at->get().erased = true; // its msg_seq is not reused
+    const position erased = *at;
+    erased.get().erased = true; // its msg_seq is not reused
     edits_.erase(msg_id);
     positions_.erase(msg_id);
+    add_change(change::kind::erased, erased);
 }
 
-std::vector<const wire::Message*> state::all(const chat& in) const {
-    std::vector<const wire::Message*> messages;
-    if (const chat_log* found = find(in); found != nullptr) {
-        for (const stored_message& each : found->messages) {
-            if (!each.erased) {
-                messages.push_back(&each.message);
-            }
+void state::rewrite(const std::string& msg_id, std::string text, std::uint64_t now) {
+    const position& at = existing(msg_id, "edit");
+    wire::Message& message = at.get().message;
+    edits_[msg_id].push_back(
+        {++last_edit_id_, message.content_type(), content_json(message.content()), message.send_time(), now});
+    message.mutable_content()->set_text(std::move(text));
+    message.set_edit_time(now);
+    add_change(change::kind::edited, at);
+}
+
+void state::recall_as(const std::string& by, const std::string& msg_id, std::uint64_t now) {
+    const position& at = existing(msg_id, "recall");
+    mark_recalled(at,
+                  by.empty() ? at.get().message.sender()
+                             : sender_of(people_.is_bot(by) ? chat_type::bot : chat_type::user, by),
+                  now);
+}
+
+void state::block(const std::string& msg_id, std::uint64_t now) {
+    const position& at = existing(msg_id, "block");
+    at.get().message.set_msg_delete_time(now);
+    at.get().message.clear_content();
+    add_change(change::kind::blocked, at);
+}
+
+void state::stream(const std::string& msg_id, const std::string& text) {
+    const position& at = existing(msg_id, "stream");
+    at.get().message.mutable_content()->mutable_text()->append(text);
+    add_change(change::kind::streamed, at);
+    changes_.back().text = text;
+}
+
+bool state::has(account_index who, const conversation& it) const {
+    const std::string& id = id_of(who);
+    return it.type == chat_type::group ? people_.is_member(it.first, id)
+                                       : it.first == id || (it.type == chat_type::user && it.second == id);
+}
+
+void state::restore(chat_type type, std::string first, std::string second, stored_message message) {
+    conversation& in = open(type, std::move(first), std::move(second));
+    const std::string& msg_id = message.message.msg_id();
+    if (const position* at = find(msg_id); at != nullptr) {
+        at->get() = std::move(message);
+        touch(*at->in, at->index);
+        if (at->get().erased) {
+            positions_.erase(at->get().message.msg_id());
+        }
+    } else {
+        const stored_message& added = append(in, std::move(message));
+        if (added.erased) {
+            positions_.erase(added.message.msg_id());
         }
     }
-    return messages;
+    changes_.clear();
 }
 
-const state::chat_log* state::find(const chat& in) const {
-    const auto found = chats_.find(in);
-    return found == chats_.end() ? nullptr : &found->second;
+void state::restore_edit(const std::string& msg_id, old_version version) {
+    last_edit_id_ = std::max(last_edit_id_, version.id);
+    edits_[msg_id].push_back(std::move(version));
+}
+
+const std::vector<old_version>* state::edits_of(const std::string& msg_id) const {
+    const auto found = edits_.find(msg_id);
+    return found == edits_.end() ? nullptr : &found->second;
+}
+
+const conversation* state::find(const std::string& viewer, const chat& in) const {
+    const ends of = ends_of(people_, viewer, in);
+    const auto found = conversations_.find(key_of(of.type, of.first, of.second));
+    return found == conversations_.end() ? nullptr : &found->second;
+}
+
+conversation& state::open(const std::string& viewer, const chat& in) {
+    ends of = ends_of(people_, viewer, in);
+    return open(of.type, std::move(of.first), std::move(of.second));
+}
+
+// Returns a reference that stays valid when conversations are added.
+conversation& state::open(chat_type type, std::string first, std::string second) {
+    conversation& in = conversations_[key_of(type, first, second)];
+    in.type = type;
+    in.first = std::move(first);
+    in.second = std::move(second);
+    return in;
 }
 
 const state::position* state::find(const std::string& msg_id) const {
@@ -405,23 +414,56 @@ const state::position* state::find(const std::string& msg_id) const {
     return found == positions_.end() ? nullptr : &found->second;
 }
 
-const state::position* state::find(const chat& in, const std::string& msg_id) const {
+const state::position* state::find(account_index who, const chat& in, const std::string& msg_id) const {
     const position* at = find(msg_id);
-    return at != nullptr && at->in == find(in) ? at : nullptr;
+    return at != nullptr && has(who, *at->in) && is_chat(at->in->seen_by(id_of(who)), in) ? at : nullptr;
 }
 
-wire::Message& state::append(const chat& to, wire::Message message) {
-    chat_log& in = chats_[to]; // a reference that stays valid when chats are added
-    in.type = to.type;
-    const std::size_t index = in.messages.size();
-    if (message.content_type() == number(content_type::image)) {
-        in.pictures.push_back(index);
+const state::position& state::existing(const std::string& msg_id, std::string_view caller) const {
+    const position* at = find(msg_id);
+    if (at == nullptr) {
+        throw std::invalid_argument(std::string(caller) + ": there is no such message");
     }
-    message.set_msg_seq(index + 1);
-    positions_.emplace(message.msg_id(), position{&in, index});
-    stored_message& added = in.messages.emplace_back();
-    added.message = std::move(message);
-    return added.message;
+    return *at;
+}
+
+stored_message& state::append(conversation& to, stored_message added) {
+    const std::size_t index = to.messages.size();
+    if (added.message.content_type() == number(content_type::image)) {
+        to.pictures.push_back(index);
+    }
+    added.message.set_msg_seq(index + 1);
+    const position at{&to, index};
+    positions_.emplace(added.message.msg_id(), at);
+    to.messages.push_back(std::move(added));
+    add_change(change::kind::sent, at);
+    return at.get();
+}
+
+void state::touch(conversation& in, std::size_t index) {
+    const std::size_t block = index / changes_block;
+    in.last_change.resize(std::max(in.last_change.size(), block + 1));
+    in.last_change[block] = std::max(in.last_change[block], in.messages[index].changed());
+}
+
+void state::add_change(change::kind what, const position& at) {
+    touch(*at.in, at.index);
+    change added;
+    added.what = what;
+    added.in = at.in;
+    added.index = at.index;
+    changes_.push_back(std::move(added));
+}
+
+void state::mark_recalled(const position& at, wire::Sender by, std::uint64_t now) {
+    wire::Message& message = at.get().message;
+    if (message.msg_delete_time() != 0) {
+        return; // repeating a recall is no error
+    }
+    message.set_msg_delete_time(now);
+    message.clear_content();
+    add_change(change::kind::recalled, at);
+    changes_.back().by = std::move(by);
 }
 
 std::string state::new_id() {
@@ -429,14 +471,21 @@ std::string state::new_id() {
     const std::uint64_t low = (random_() & 0x3FFFFFFFFFFFFFFFU) | 0x8000000000000000U;
     std::string text;
     boost::algorithm::hex_lower(std::array{high, low}, std::back_inserter(text)); // 16 digits a number
-    return text;
+    return find(text) == nullptr ? text : new_id(); // a stored state may have been made with the same seed
 }
 
-void state::set_own_sender(wire::Message& message) const {
-    message.set_direction("right");
-    message.mutable_sender()->set_chat_id(user_id_);
-    message.mutable_sender()->set_chat_type(static_cast<std::uint64_t>(chat_type::user));
-    message.mutable_sender()->set_name(user_name_);
+wire::Sender state::sender_of(chat_type type, const std::string& id) const {
+    wire::Sender sender;
+    sender.set_chat_id(id);
+    sender.set_chat_type(static_cast<std::uint64_t>(type));
+    sender.set_name(people_.name_of(type, id));
+    return sender;
+}
+
+void state::set_sender(stored_message& message, account_index who) const {
+    message.author = who;
+    message.message.set_direction("right");
+    *message.message.mutable_sender() = sender_of(chat_type::user, id_of(who));
 }
 
 } // namespace testing::detail

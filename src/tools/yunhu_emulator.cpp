@@ -1,211 +1,368 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// An emulated Yunhu: serves all endpoints over HTTPS on this machine until it is interrupted.
+// An emulated Yunhu: serves all endpoints over HTTPS and the gateway on this machine until it is interrupted.
 //
-//   yunhu-emulator --port 8443 --ca-out ca.pem --fault endpoint=send-message,action=close_after,nth=3
+//   yunhu-emulator --port 8443 --ca-out ca.pem --account ada:1:token-of-ada --account ben:2:token-of-ben
+//   big ada: hello
+
+#include "emulator/console.hpp"
+#include "emulator/fault_spec.hpp"
+#include "emulator/lines.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 
 #include <CLI/CLI.hpp>
 
-#include <boost/algorithm/hex.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
-
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
-#include <map>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 namespace {
 
-namespace json = boost::json;
+using namespace emulator_cli;
 using yunhu::testing::emulator;
 using yunhu::testing::exchange;
-using yunhu::testing::fault;
+using yunhu::testing::gateway_frame;
 
-const std::map<std::string, fault::action, std::less<>> actions = {
-    {"response", fault::action::response},
-    {"raw_bytes", fault::action::raw_bytes},
-    {"close_before", fault::action::close_before},
-    {"close_after", fault::action::close_after},
-    {"close_in_response", fault::action::close_in_response},
-    {"reset", fault::action::reset},
-    {"stall", fault::action::stall},
-    {"delay", fault::action::delay},
-    {"refuse_tls", fault::action::refuse_tls},
+// A descriptor that is closed would become that of a socket, and what is written or read for people would go there.
+void open_standard_descriptors() {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+        if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+            (void)::open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY); // the lowest free one: fd
+        }
+    }
+}
+
+/// Appends lines to a file as they happen.
+class live_journal {
+public:
+    explicit live_journal(const std::string& file)
+        : file_(file.empty() ? -1 : ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {
+        if (!file.empty() && file_ < 0) {
+            throw std::system_error(errno, std::generic_category(), "cannot write " + file);
+        }
+    }
+    live_journal(const live_journal&) = delete;
+    live_journal& operator=(const live_journal&) = delete;
+    ~live_journal() { file_ < 0 ? 0 : ::close(file_); }
+
+    template <class Entry> void add(const Entry& entry) {
+        if (file_ < 0 || failed_ != 0) {
+            return;
+        }
+        const std::string line = journal_line(entry) + '\n';
+        for (std::string_view rest = line; !rest.empty();) {
+            const ssize_t done = ::write(file_, rest.data(), rest.size());
+            if (done < 0 && errno != EINTR) {
+                failed_ = errno;
+                std::cerr << "yunhu-emulator: the journal ends here: " << std::generic_category().message(failed_)
+                          << std::endl;
+                return;
+            }
+            rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(done, 0)));
+        }
+    }
+    [[nodiscard]] bool failed() const { return failed_ != 0; }
+
+private:
+    int file_;
+    int failed_ = 0;
 };
 
-std::string name_of(fault::action wanted) {
-    for (const auto& [name, action] : actions) {
-        if (action == wanted) {
-            return name;
+/// The terminal, which the emulator's thread and this one write to.
+class screen {
+public:
+    explicit screen(bool shows) : shows_(shows) {}
+
+    void print(std::string_view text) {
+        const std::lock_guard lock(mutex_);
+        std::cout << text << std::endl;
+        std::cout.clear(); // a reader that has gone does not end the emulator
+    }
+    template <class Entry> void show(const Entry& entry) {
+        if (shows_) {
+            print(shown_line(entry));
         }
     }
-    return {};
-}
-
-template <class Number> Number number(const std::string& text) {
-    Number value{};
-    if (!CLI::detail::lexical_cast(text, value)) {
-        throw CLI::ValidationError("--fault", "not a number: " + text);
+    void warn(std::string_view text) {
+        const std::lock_guard lock(mutex_);
+        std::cerr << "yunhu-emulator: " << harmless(text) << std::endl;
     }
-    return value;
+
+private:
+    bool shows_;
+    std::mutex mutex_;
+};
+
+struct arguments {
+    yunhu::testing::emulator_options options;
+    std::vector<yunhu::testing::fault> faults;
+    std::vector<yunhu::testing::gateway_fault> gateway_faults;
+    std::vector<yunhu::testing::group_profile> groups;
+    std::vector<yunhu::testing::bot_profile> bots;
+    std::string journal_file;
+    std::string script_file;
+    bool shows = false;
+};
+
+void perform(console& lines, screen& out, std::string_view line) {
+    try {
+        if (const std::string shown = lines.perform(line); !shown.empty()) {
+            out.print(shown);
+        }
+    } catch (const std::exception& refused) {
+        out.warn(refused.what());
+    }
 }
 
-// "endpoint=send-message,action=response,status=503,header=Retry-After:1", for example. A body must be the last field:
-// it may contain commas.
-fault parse_fault(std::string_view spec) {
-    fault parsed;
-    bool has_action = false;
-    while (!spec.empty()) {
-        const auto equals = spec.find('=');
-        const std::string key(spec.substr(0, equals));
-        spec.remove_prefix(equals == spec.npos ? spec.size() : equals + 1);
-        const auto end = key == "body" ? spec.size() : std::min(spec.find(','), spec.size());
-        const std::string value(spec.substr(0, end));
-        spec.remove_prefix(std::min(end + 1, spec.size()));
-        if (key == "endpoint") {
-            parsed.endpoint = value;
-        } else if (key == "action" && actions.count(value) != 0) {
-            parsed.what = actions.at(value);
-            has_action = true;
-        } else if (key == "nth") {
-            parsed.nth = number<std::uint64_t>(value);
-        } else if (key == "times") {
-            parsed.times = number<std::uint64_t>(value);
-        } else if (key == "probability") {
-            parsed.probability = number<double>(value);
-        } else if (key == "status") {
-            parsed.status = number<int>(value);
-        } else if (key == "delay_ms") {
-            parsed.delay = std::chrono::milliseconds(number<std::uint32_t>(value));
-        } else if (key == "execute") {
-            parsed.execute = number<bool>(value);
-        } else if (key == "header" && value.find(':') != value.npos) {
-            const auto colon = value.find(':');
-            parsed.headers.emplace_back(value.substr(0, colon), value.substr(colon + 1));
-        } else if (key == "body") {
-            parsed.body = value;
-        } else {
-            throw CLI::ValidationError("--fault", "unknown or invalid: " + key + "=" + value);
+// A program in the background must not read the terminal: it would be stopped.
+bool may_read_input() {
+    return ::isatty(STDIN_FILENO) != 1 || ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
+}
+
+// Performs the lines of the standard input until a signal arrives.
+void serve_until_interrupted(int signals, console& lines, screen& out) {
+    constexpr int background_pause = 500; // ms
+    constexpr std::size_t read_size = 4096;
+    std::string input;
+    bool open = true;
+    while (!lines.ended()) {
+        const bool reads = open && may_read_input();
+        std::array<pollfd, 2> wanted{{{signals, POLLIN, 0}, {reads ? STDIN_FILENO : -1, POLLIN, 0}}};
+        const int ready = ::poll(wanted.data(), wanted.size(), open && !reads ? background_pause : -1);
+        if (ready < 0 && errno != EINTR) {
+            throw std::system_error(errno, std::generic_category(), "poll");
+        }
+        if (ready <= 0) {
+            continue;
+        }
+        if (wanted[0].revents != 0) {
+            return;
+        }
+        if (wanted[1].revents != 0) {
+            std::array<char, read_size> bytes{};
+            const ssize_t size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+            open = size > 0 || (size < 0 && (errno == EINTR || errno == EAGAIN));
+            input.append(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+            if (!open && !input.empty()) {
+                input += '\n'; // a last line without an end
+            }
+        }
+        for (auto end = input.find('\n'); end != input.npos && !lines.ended(); end = input.find('\n')) {
+            perform(lines, out, std::string_view(input).substr(0, end));
+            input.erase(0, end + 1);
         }
     }
-    if (!has_action) {
-        throw CLI::ValidationError("--fault", "action is required");
-    }
-    return parsed;
 }
 
-json::object to_json(const exchange& e) {
-    json::array headers;
-    for (const auto& [name, value] : e.headers) {
-        headers.push_back({name, value});
+void perform_script(const std::string& file, console& lines, screen& out) {
+    std::ifstream in(file);
+    if (!in) {
+        throw std::system_error(errno, std::generic_category(), "cannot read " + file);
     }
-    json::object line{{"connection", e.connection},
-                      {"on_connection", e.on_connection},
-                      {"endpoint", e.endpoint},
-                      {"method", e.method},
-                      {"target", e.target},
-                      {"headers", headers},
-                      {"body_hex", boost::algorithm::hex_lower(e.body)},
-                      {"msg_id", e.msg_id},
-                      {"executed", e.executed},
-                      {"status", e.status},
-                      {"code", e.code},
-                      {"duplicate", e.duplicate},
-                      {"problem", e.problem}};
-    line["fault"] = e.applied_fault ? json::value(name_of(*e.applied_fault)) : json::value(nullptr);
-    return line;
-}
-
-void write_journal(const emulator& server, const std::string& file) {
-    std::ofstream out(file, std::ios::binary);
-    for (const exchange& each : server.journal()) {
-        out << json::serialize(to_json(each)) << '\n';
-    }
-    out.close();
-    if (!out) {
-        throw std::runtime_error("cannot write " + file);
+    for (std::string line; !lines.ended() && std::getline(in, line);) {
+        perform(lines, out, line);
     }
 }
 
-void serve(const yunhu::testing::emulator_options& options, const std::vector<fault>& faults,
-           const std::string& journal_file) {
+bool serve(arguments given) {
     sigset_t signals{};
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr); // before the emulator's thread starts and inherits the mask
+    std::signal(SIGPIPE, SIG_IGN);                 // a reader of the output that has gone
+    const int signal_fd = ::signalfd(-1, &signals, SFD_CLOEXEC);
+    if (signal_fd < 0) {
+        throw std::system_error(errno, std::generic_category(), "signalfd");
+    }
 
-    emulator server(options);
-    for (const fault& each : faults) {
+    live_journal journal(given.journal_file);
+    screen out(given.shows);
+    given.options.on_exchange = [&](const exchange& e) {
+        journal.add(e);
+        out.show(e);
+    };
+    given.options.on_frame = [&](const gateway_frame& frame) {
+        journal.add(frame);
+        out.show(frame);
+    };
+    emulator server(given.options);
+    for (yunhu::testing::group_profile& each : given.groups) {
+        server.add_group(std::move(each));
+    }
+    for (yunhu::testing::bot_profile& each : given.bots) {
+        server.add_bot(std::move(each));
+    }
+    for (const auto& each : given.faults) {
         try {
             server.inject(each);
         } catch (const std::invalid_argument& refused) {
             throw CLI::ValidationError("--fault", refused.what());
         }
     }
-    std::cout << "listening on " << server.base_url() << std::endl;
-    if (options.ca_out.empty()) {
-        std::cout << "CA:\n" << server.ca_pem() << std::flush;
-    } else {
-        std::cout << "CA file: " << options.ca_out.string() << std::endl;
+    for (const auto& each : given.gateway_faults) {
+        server.inject(each);
     }
-    int received = 0;
-    sigwait(&signals, &received);
-    if (!journal_file.empty()) {
-        write_journal(server, journal_file);
+    out.print("listening on " + server.base_url());
+    out.print(given.options.ca_out.empty() ? "CA:\n" + server.ca_pem() : "CA file: " + given.options.ca_out.string());
+    out.print("gateway " + server.gateway_url());
+    console lines(server);
+    if (!given.script_file.empty()) {
+        perform_script(given.script_file, lines, out);
     }
+    serve_until_interrupted(signal_fd, lines, out);
+    ::close(signal_fd);
+    return !journal.failed();
+}
+
+std::vector<std::string> split(const std::string& text, char at, std::size_t most) {
+    std::vector<std::string> parts{{}};
+    for (const char c : text) {
+        if (c == at && parts.size() < most) {
+            parts.emplace_back();
+        } else {
+            parts.back() += c;
+        }
+    }
+    return parts;
+}
+
+yunhu::testing::account parse_account(const std::string& text) {
+    const std::vector<std::string> parts = split(text, ':', 3);
+    if (parts.size() != 3 || parts[0].empty() || parts[1].empty() || parts[2].empty()) {
+        throw CLI::ValidationError("--account", "expected NAME:USER_ID:TOKEN");
+    }
+    return {parts[1], parts[0], parts[2]};
+}
+
+yunhu::testing::group_profile parse_group(const std::string& text) {
+    const std::vector<std::string> parts = split(text, ':', 3);
+    yunhu::testing::group_profile parsed;
+    parsed.id = parts[0];
+    parsed.name = parts.size() > 1 ? parts[1] : std::string();
+    if (parts.size() > 2) {
+        parsed.members = split(parts[2], ',', parts[2].size() + 1);
+    }
+    if (parsed.id.empty()) {
+        throw CLI::ValidationError("--group", "expected ID:NAME:USER_ID,USER_ID");
+    }
+    return parsed;
+}
+
+yunhu::testing::bot_profile parse_bot(const std::string& text) {
+    const std::vector<std::string> parts = split(text, ':', 2);
+    yunhu::testing::bot_profile parsed;
+    parsed.id = parts[0];
+    parsed.name = parts.size() > 1 ? parts[1] : std::string();
+    if (parsed.id.empty()) {
+        throw CLI::ValidationError("--bot", "expected ID:NAME");
+    }
+    return parsed;
+}
+
+template <class Parse> auto parse_all(const std::vector<std::string>& texts, const char* option, Parse parse) {
+    std::vector<decltype(parse(std::string()))> all;
+    for (const std::string& each : texts) {
+        try {
+            all.push_back(parse(each));
+        } catch (const std::invalid_argument& refused) {
+            throw CLI::ValidationError(option, refused.what());
+        }
+    }
+    return all;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    yunhu::testing::emulator_options options;
-    std::vector<std::string> specs;
+    open_standard_descriptors();
+    arguments given;
+    yunhu::testing::emulator_options& options = given.options;
+    std::vector<std::string> faults;
+    std::vector<std::string> gateway_faults;
+    std::vector<std::string> accounts;
+    std::vector<std::string> groups;
+    std::vector<std::string> bots;
     std::string ca_out;
-    std::string journal_file;
+    std::string state_dir;
     std::int64_t idle_ms = options.idle_timeout.count();
+    bool any_position = false;
+    bool show = false;
+    bool quiet = false;
 
     CLI::App app("An emulated Yunhu for tests of bots. Listens on 127.0.0.1 over HTTPS.", "yunhu-emulator");
     app.add_option("--port", options.port, "port; 0: any free port");
-    app.add_option("--token", options.token, "the only accepted token")->envname("YUNHU_TOKEN");
+    CLI::Option* token = app.add_option("--token", options.token, "token of the account")->envname("YUNHU_TOKEN");
+    app.add_option("--user-id", options.user_id, "id of the account");
+    app.add_option("--user-name", options.user_name, "name of the account");
+    const auto repeatable = [&app](const char* name, std::vector<std::string>& values, const char* text) {
+        app.add_option(name, values, text)->expected(1)->take_all();
+    };
+    repeatable("--account", accounts, "an account, as NAME:USER_ID:TOKEN; repeatable");
+    repeatable("--group", groups, "a group, as ID:NAME:USER_ID,USER_ID; a group that is not declared has all accounts");
+    repeatable("--bot", bots, "a bot, as ID:NAME; repeatable");
     app.add_option("--ca-out", ca_out, "file for the CA that clients must trust (PEM)");
-    app.add_option("--user-id", options.user_id, "account of the token");
-    app.add_option("--user-name", options.user_name, "its name");
+    app.add_option("--state", state_dir, "folder that keeps the CA and the messages");
+    app.add_flag("--strict", options.strict, "refuse what a correct client does not send");
+    app.add_flag("--any-position", any_position, "list-message-by-mid-seq: the target at any position");
     app.add_option("--seed", options.seed, "seed of faults by probability");
     app.add_option("--idle-timeout-ms", idle_ms, "closes connections after this idle time")->check(CLI::PositiveNumber);
-    app.add_option("--journal", journal_file, "file for the exchanges (JSON lines), written at the end");
-    app.add_option("--fault", specs,
-                   "a fault, as endpoint=E,action=A,nth=N,times=N,probability=P,delay_ms=N,execute=BOOL,status=N,"
-                   "header=NAME:VALUE,body=TEXT; repeatable")
-        ->expected(1)
-        ->take_all();
+    app.add_option("--journal", given.journal_file,
+                   "file to which what happens is appended as it happens (JSON lines)");
+    app.add_option("--script", given.script_file, "file with lines as they are typed; /help lists them");
+    CLI::Option* shown = app.add_flag("--show", show, "show what happens, also where the output is no terminal");
+    app.add_flag("--quiet", quiet, "do not show what happens")->excludes(shown);
+    repeatable("--fault", faults,
+               "a fault, as endpoint=E,action=A,nth=N,times=N,probability=P,delay_ms=N,execute=BOOL,status=N,"
+               "header=NAME:VALUE,body=TEXT; repeatable");
+    repeatable("--gateway-fault", gateway_faults,
+               "a fault of the gateway, as on=CMD,action=A,user=USER_ID,nth=N,times=N,probability=P,delay_ms=N,"
+               "code=N,text=BOOL,body_hex=HEX,body=TEXT; repeatable");
     try {
         app.parse(argc, argv);
         options.ca_out = ca_out;
+        options.state_dir = state_dir;
         options.idle_timeout = std::chrono::milliseconds(idle_ms);
-        std::vector<fault> faults;
-        faults.reserve(specs.size());
-        for (const std::string& spec : specs) {
-            faults.push_back(parse_fault(spec));
+        options.mid_seq = any_position ? yunhu::testing::mid_seq_order::any_position : options.mid_seq;
+        given.shows = show || (!quiet && ::isatty(STDOUT_FILENO) == 1);
+        given.faults = parse_all(faults, "--fault", &parse_fault);
+        given.gateway_faults = parse_all(gateway_faults, "--gateway-fault", &parse_gateway_fault);
+        given.groups = parse_all(groups, "--group", &parse_group);
+        given.bots = parse_all(bots, "--bot", &parse_bot);
+        options.accounts = parse_all(accounts, "--account", &parse_account);
+        if (!options.accounts.empty() && token->count() == 0) { // the accounts are all there are
+            const yunhu::testing::account first = options.accounts.front();
+            options.accounts.erase(options.accounts.begin());
+            options.user_id = first.user_id;
+            options.user_name = first.name;
+            options.token = first.token;
         }
-        serve(options, faults, journal_file);
+        return serve(std::move(given)) ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const CLI::ParseError& failed) {
         return app.exit(failed) == 0 ? EXIT_SUCCESS : 2;
+    } catch (const std::invalid_argument& failed) { // two accounts with one token, for example
+        std::cerr << "yunhu-emulator: " << failed.what() << '\n';
+        return 2;
     } catch (const std::exception& failed) {
         std::cerr << "yunhu-emulator: " << failed.what() << '\n';
         return EXIT_FAILURE;
     }
-    return EXIT_SUCCESS;
 }

@@ -4,6 +4,8 @@
 #include "observability/recorder.hpp"
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -30,7 +32,7 @@ testing::fault stall_all() {
 }
 
 TEST(destroyed, the_last_handle) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.inject(stall_all());
     const auto seen = std::make_shared<recorder>();
     asio::io_context context;
@@ -51,7 +53,7 @@ TEST(destroyed, the_last_handle) {
 
 // Asio destroys handlers without calling them; each call has its end event all the same, as not delivered.
 TEST(destroyed, the_execution_context) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.inject(stall_all());
     const auto seen = std::make_shared<recorder>();
     std::optional<asio::io_context> context(std::in_place);
@@ -82,7 +84,7 @@ TEST(destroyed, the_execution_context) {
 }
 
 TEST(destroyed, a_handlers_executor) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     const auto seen = std::make_shared<recorder>();
     asio::io_context context;
     {
@@ -103,7 +105,7 @@ TEST(destroyed, a_handlers_executor) {
 }
 
 TEST(destroyed, the_observer_is_destroyed_after_the_last_call) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     std::weak_ptr<recorder> seen;
     asio::io_context context;
     {

@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <yunhu/metrics.hpp>
 
 #include <boost/asio/thread_pool.hpp>
@@ -85,7 +87,7 @@ void start_calls(client& bot, int rounds, results& callers) {
 
 TEST(metrics, totals_equal_the_servers_journal) {
     constexpr int rounds = 50;
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.serve("/v1/msg/a2ui-form-report", [](std::string_view) { return std::string(R"({"code":1})"); });
     inject_faults(server);
     const auto numbers = std::make_shared<metrics>();
@@ -195,7 +197,7 @@ TEST(metrics, durations_are_counted_by_their_bounds) {
 // One `metrics` for several shards, clients and threads, read concurrently.
 TEST(metrics, of_many_threads) {
     constexpr std::size_t calls = 200;
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     const auto numbers = std::make_shared<metrics>();
     std::atomic<bool> stop = false;
     std::thread reader([&] {

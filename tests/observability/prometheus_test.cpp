@@ -4,6 +4,8 @@
 #include "observability/promtool.hpp"
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <yunhu/metrics.hpp>
 
 #include <gmock/gmock.h>
@@ -90,7 +92,7 @@ TEST(prometheus, names_are_escaped) {
 }
 
 TEST(prometheus, promtool_accepts_a_clients_metrics_and_rejects_invalid_text) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     testing::fault down;
     down.status = 503;
     down.nth = 2;

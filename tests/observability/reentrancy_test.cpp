@@ -4,6 +4,8 @@
 #include "observability/recorder.hpp"
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
@@ -39,7 +41,7 @@ struct calling_hooks {
         });
     }
 
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     std::shared_ptr<recorder> seen = std::make_shared<recorder>();
     std::optional<client> bot;

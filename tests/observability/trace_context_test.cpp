@@ -4,6 +4,8 @@
 #include "observability/recorder.hpp"
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <yunhu/trace_context.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -51,7 +53,7 @@ std::size_t traceparents(const testing::exchange& e) {
 }
 
 TEST(trace_context, is_sent_with_its_own_call_and_reported_to_the_observer) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     const auto seen = std::make_shared<recorder>();
     client_config config = config_for(server);
@@ -78,7 +80,7 @@ TEST(trace_context, is_sent_with_its_own_call_and_reported_to_the_observer) {
 }
 
 TEST(trace_context, an_invalid_one_is_refused_before_any_io) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot(context, config_for(server));
     call_options traced;

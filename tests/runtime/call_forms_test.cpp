@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -32,7 +34,7 @@ namespace {
 
 class call_forms : public ::testing::Test {
 protected:
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
     const chat big = group("big");

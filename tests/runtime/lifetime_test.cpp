@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/detached.hpp>
@@ -42,7 +44,7 @@ struct ends {
 };
 
 TEST(lifetime, the_last_handle_ends_calls_and_lets_the_executor_finish) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.inject(stall_all());
     asio::io_context context;
     ends e;
@@ -67,7 +69,7 @@ TEST(lifetime, the_last_handle_ends_calls_and_lets_the_executor_finish) {
 }
 
 TEST(lifetime, destroying_an_idle_client_lets_the_executor_finish) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     asio::co_spawn(
         context,
@@ -82,7 +84,7 @@ TEST(lifetime, destroying_an_idle_client_lets_the_executor_finish) {
 }
 
 TEST(lifetime, the_io_context_is_destroyed_with_calls_in_flight) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.inject(stall_all());
     std::size_t ended = 0;
     {
@@ -107,7 +109,7 @@ TEST(lifetime, the_io_context_is_destroyed_with_calls_in_flight) {
 }
 
 TEST(lifetime, the_io_context_is_destroyed_before_an_idle_client_closes) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     {
         asio::io_context context;
         client bot(context, config_for(server));
@@ -117,7 +119,7 @@ TEST(lifetime, the_io_context_is_destroyed_before_an_idle_client_closes) {
 }
 
 TEST(lifetime, cancellation_while_queued_and_while_in_flight) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.inject(stall_all());
     for (const auto type :
          {asio::cancellation_type::terminal, asio::cancellation_type::partial, asio::cancellation_type::total}) {
@@ -150,7 +152,7 @@ TEST(lifetime, cancellation_while_queued_and_while_in_flight) {
 }
 
 TEST(lifetime, shutdown_waits_for_calls_and_accepts_no_new_ones) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     testing::fault slow;
     slow.what = testing::fault::action::delay;
     slow.delay = std::chrono::milliseconds(20);
@@ -177,7 +179,7 @@ TEST(lifetime, shutdown_waits_for_calls_and_accepts_no_new_ones) {
 }
 
 TEST(lifetime, shutdown_aborts_calls_at_its_deadline) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.inject(stall_all());
     asio::io_context context;
     client_config config = config_for(server);

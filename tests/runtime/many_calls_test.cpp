@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 
@@ -36,7 +38,7 @@ void send_many(client& bot, std::size_t count, wave& into) {
 
 TEST(many_calls, ten_thousand_over_sixteen_connections_twice) {
     constexpr std::size_t count = 10'000;
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client_config config = config_for(server);
     config.pool.max_connections = 16;
@@ -69,7 +71,7 @@ TEST(many_calls, ten_thousand_over_sixteen_connections_twice) {
 }
 
 TEST(many_calls, one_connection_serves_all_in_order) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client_config config = config_for(server);
     config.pool.max_connections = 1;
@@ -87,7 +89,7 @@ TEST(many_calls, one_connection_serves_all_in_order) {
 }
 
 TEST(many_calls, one_call_above_the_bound_is_rejected_at_once) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client_config config = config_for(server);
     config.pool.max_connections = 1;
@@ -127,7 +129,7 @@ TEST(many_calls, a_queue_bound_times_shards_does_not_wrap) {
 TEST(many_calls, from_many_threads_over_several_shards) {
     constexpr std::size_t threads = 4;
     constexpr std::size_t each = 250;
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::thread_pool pool(2);
     client_config config = config_for(server);
     config.shards = 2;

@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -100,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(refused_requests, before_any_io) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot(context, config_for(server));
     const chat big = group("big");
@@ -153,7 +155,7 @@ TEST(refused_requests, before_any_io) {
 }
 
 TEST(refused_requests, an_expired_deadline) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot(context, config_for(server));
     run(context, [&]() -> asio::awaitable<void> {

@@ -5,7 +5,7 @@
 
 #include "fixture.hpp"
 
-#include "testing/exchange_log.hpp"
+#include "testing/journal.hpp"
 
 #include <atomic>
 #include <thread>
@@ -68,8 +68,8 @@ TEST_F(exchanges_test, clearing_removes_exchanges_and_keeps_counters) {
     EXPECT_TRUE(server.journal()[0].duplicate);
 }
 
-TEST(exchange_log, keeps_the_newest_up_to_its_limit) {
-    detail::exchange_log log(2);
+TEST(journal, keeps_the_newest_up_to_its_limit) {
+    detail::journal<exchange> log(2);
     for (std::uint64_t i = 1; i <= 3; ++i) {
         exchange e;
         e.connection = i;
@@ -78,7 +78,7 @@ TEST(exchange_log, keeps_the_newest_up_to_its_limit) {
     ASSERT_EQ(log.all().size(), 2U);
     EXPECT_EQ(log.all()[0].connection, 2U);
     EXPECT_EQ(log.all()[1].connection, 3U);
-    detail::exchange_log none(0);
+    detail::journal<exchange> none(0);
     EXPECT_FALSE(none.enabled());
     none.add({});
     EXPECT_TRUE(none.all().empty());

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 YUNHU_NAMESPACE_BEGIN
@@ -55,6 +56,8 @@ inline std::vector<std::string> ids(const wire::ListReply& page) {
 /// An emulator and one connection to it.
 class emulator_test : public ::testing::Test {
 protected:
+    explicit emulator_test(emulator_options options = {}) : server(std::move(options)) {}
+
     http_client connect(const tls_options& options = {}) { return {server.port(), server.ca_pem(), options}; }
 
     response post(std::string_view name, std::string_view content_type, std::string_view body) {

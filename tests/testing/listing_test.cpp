@@ -5,6 +5,8 @@
 
 #include "fixture.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -14,6 +16,8 @@ namespace {
 
 class listing_test : public emulator_test {
 protected:
+    listing_test() : emulator_test(yunhu::test::strict()) {} // with the target of mid-seq at any position
+
     wire::ListReply since(std::uint64_t seq) {
         wire::ListMessageBySeqRequest request;
         address(request, big);

@@ -5,6 +5,8 @@
 
 #include "fixture.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <stdexcept>
 
 YUNHU_NAMESPACE_BEGIN
@@ -137,10 +139,22 @@ TEST_F(records_test, a_custom_endpoint_is_served) {
     EXPECT_EQ(in_json.body, "{}!");
     EXPECT_EQ(in_json.header("content-type"), json_type);
     EXPECT_EQ(post("echo", protobuf_type, "x").header("content-type"), protobuf_type);
-    EXPECT_EQ(post("echo", "text/plain", "x").status, 400);
+    EXPECT_EQ(post("echo", "text/plain", "x").header("content-type"), protobuf_type);
+    EXPECT_EQ(post("echo", "text/plain", " {}").header("content-type"), json_type);
     EXPECT_EQ(server.journal()[0].endpoint, "echo");
     EXPECT_TRUE(server.journal()[0].executed);
-    EXPECT_FALSE(server.journal()[2].executed);
+    EXPECT_EQ(server.journal()[0].note, "");
+    EXPECT_TRUE(server.journal()[2].executed);
+    EXPECT_EQ(server.journal()[2].note, "headers: content-type does not match the endpoint");
+}
+
+TEST_F(records_test, a_strict_emulator_checks_the_type_of_a_custom_request) {
+    emulator strict(yunhu::test::strict());
+    strict.serve("/v1/msg/echo", [](std::string_view body) { return std::string(body); });
+    http_client to_strict(strict.port(), strict.ca_pem());
+    to_strict.send(valid_request("echo", "text/plain", "x"));
+    EXPECT_EQ(to_strict.read().status, 400);
+    EXPECT_FALSE(strict.journal()[0].executed);
 }
 
 TEST_F(records_test, a_handler_can_call_the_emulator_and_can_throw) {

@@ -27,14 +27,14 @@ std::string field(unsigned number, unsigned type) {
     return made + (type == 2 ? std::string("\x01x") : std::string("\x01"));
 }
 
-std::string_view find_problem(std::string_view body, std::string_view message) {
-    return detail::find_problem(body, message_shapes().find(message)->second);
+std::string_view find_deviation(std::string_view body, std::string_view message) {
+    return detail::find_deviation(body, message_shapes().find(message)->second);
 }
 
 std::set<unsigned> accepted(std::string_view of, unsigned type) {
     std::set<unsigned> numbers;
     for (unsigned number = 1; number < 100; ++number) {
-        if (find_problem(field(number, type), of).empty()) {
+        if (find_deviation(field(number, type), of).empty()) {
             numbers.insert(number);
         }
     }
@@ -71,13 +71,31 @@ TEST(shape, checks_nested_messages) {
     wire::SendMessageRequest request;
     request.mutable_content()->set_text("hi");
     request.mutable_media()->set_file_key("key");
-    EXPECT_EQ(find_problem(request.SerializeAsString(), "SendMessageRequest"), "");
+    EXPECT_EQ(find_deviation(request.SerializeAsString(), "SendMessageRequest"), "");
     request.mutable_media()->set_file_suffix("\xff");
-    EXPECT_EQ(find_problem(request.SerializeAsString(), "SendMessageRequest"), "text that is not UTF-8");
+    EXPECT_EQ(find_deviation(request.SerializeAsString(), "SendMessageRequest"), "text that is not UTF-8");
     request.mutable_media()->clear_file_suffix();
     request.mutable_content()->add_mentioned_id("ok");
     request.mutable_content()->add_mentioned_id("\xff");
-    EXPECT_EQ(find_problem(request.SerializeAsString(), "SendMessageRequest"), "text that is not UTF-8");
+    EXPECT_EQ(find_deviation(request.SerializeAsString(), "SendMessageRequest"), "text that is not UTF-8");
+}
+
+TEST(shape, readers_skip_what_they_do_not_know) {
+    const message_shape& shape = message_shapes().at("SendMessageRequest");
+    const auto problem = [&shape](std::string_view body) { return detail::find_problem(body, shape); };
+    EXPECT_EQ(problem(field(99, 0) + field(98, 2)), ""); // unknown numbers
+    EXPECT_EQ(problem(std::string("\x09"
+                                  "12345678"
+                                  "\x0d"
+                                  "1234")),
+              "");                                     // fixed 64 and 32 bits
+    EXPECT_EQ(problem("\x0b\x10\x01\x0c"), "");        // a group
+    EXPECT_EQ(problem(field(4, 2) + field(2, 0)), ""); // known numbers, other types
+    EXPECT_EQ(problem("\x2a\x03\x72\x01x"), "");       // unknown within content
+    EXPECT_EQ(problem(field(99, 0) + "\x1a\x02\xc0\x80"), "text that is not UTF-8");
+    EXPECT_EQ(problem(field(99, 0) + "\x20"), "not a protobuf message");
+    EXPECT_EQ(problem("\x0b\x10\x01"), "not a protobuf message"); // a group without an end
+    EXPECT_EQ(problem("{}"), "not a protobuf message");
 }
 
 TEST(shape, finds_the_text_of_a_field) {
@@ -101,12 +119,12 @@ TEST(shape, rejects_truncated_bodies) {
     for (std::size_t size = 0; size <= whole.size(); ++size) {
         wire::SendMessageRequest parsed;
         const bool parses = parsed.ParseFromString(whole.substr(0, size));
-        EXPECT_EQ(find_problem(whole.substr(0, size), "SendMessageRequest").empty(), parses) << size;
+        EXPECT_EQ(find_deviation(whole.substr(0, size), "SendMessageRequest").empty(), parses) << size;
         complete += parses ? 1 : 0;
     }
     EXPECT_EQ(complete, 4); // after none, one, two and three fields
-    EXPECT_EQ(find_problem(std::string("\0\0", 2), "RecallMsgRequest"), "not a protobuf message");
-    EXPECT_EQ(find_problem("\x12\xff\xff\xff\xff\x0f", "RecallMsgRequest"), "not a protobuf message");
+    EXPECT_EQ(find_deviation(std::string("\0\0", 2), "RecallMsgRequest"), "not a protobuf message");
+    EXPECT_EQ(find_deviation("\x12\xff\xff\xff\xff\x0f", "RecallMsgRequest"), "not a protobuf message");
 }
 
 TEST(utf8, accepts_all_code_points) {

@@ -1,9 +1,11 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// Requirements for requests, and the responses to invalid ones.
+// What a strict emulator requires of requests, and its responses to invalid ones.
 
 #include "fixture.hpp"
+
+#include "support/strict_emulator.hpp"
 
 #include <functional>
 
@@ -13,6 +15,8 @@ namespace {
 
 class strict_test : public emulator_test {
 protected:
+    strict_test() : emulator_test(yunhu::test::strict()) {}
+
     /// Posts a valid list-message with changed headers.
     response with_headers(const std::function<void(headers&)>& change) {
         const std::string body = list_body();
@@ -32,6 +36,7 @@ protected:
     void expect_bad_request(const response& got, const std::string& problem) {
         EXPECT_EQ(got.status, 400);
         EXPECT_EQ(json::parse(got.body).at("code"), 1100);
+        EXPECT_EQ(json::parse(got.body).at("msg").as_string(), "参数错误: " + problem);
         EXPECT_EQ(server.journal().back().problem, problem);
         EXPECT_EQ(server.journal().back().status, 400);
         EXPECT_FALSE(server.journal().back().executed);
@@ -169,7 +174,7 @@ TEST_F(strict_test, invalid_protobuf_bodies) {
     expect_problem(right + "\x2a\x03\x72\x01x", "body: unknown field, or a field of another type"); // content.14
     expect_problem(right + "\x1a\x02\xc0\x80", "body: text that is not UTF-8");
     expect_problem(right + "\x2a\x03\x0a\x01\xff", "body: text that is not UTF-8");
-    expect_problem("{}", "body: unknown field, or a field of another type");
+    expect_problem("{}", "body: not a protobuf message");
     EXPECT_TRUE(server.messages(big).empty());
 }
 
@@ -183,6 +188,7 @@ TEST_F(strict_test, invalid_json_bodies) {
     expect_problem("delete", "{\"msgId\":\"\xff\"}", "not a JSON object");
     expect_problem("delete", R"({"msgId":1,"chatId":"1","chatType":1})", "wrong type of msgId");
     expect_problem("delete", R"({"msgId":"1","chatId":"1","chatType":"1"})", "wrong type of chatType");
+    expect_problem("delete", R"({"msgId":null,"chatId":"1","chatType":1})", "wrong type of msgId");
     expect_problem("delete", R"({"msgId":"1","chatId":"1","chatType":-1})", "wrong type of chatType");
     expect_problem("delete", R"({"msgId":"1","chatId":"1","chatType":1,"msg_id":"1"})", "unknown field");
     expect_problem("file-download-record", R"({"msgId":"1","path":""})", "unknown field");

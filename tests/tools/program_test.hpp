@@ -28,6 +28,7 @@ protected:
     ProgramTest() {
         yunhu::testing::emulator_options options;
         options.token = test_token;
+        options.strict = true;
         options.ca_out = directory_ / "ca.pem";
         server_ = std::make_unique<yunhu::testing::emulator>(options);
     }

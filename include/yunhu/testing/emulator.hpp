@@ -22,18 +22,70 @@
 YUNHU_NAMESPACE_BEGIN
 namespace testing {
 
+/// A user of the emulated service. With a token it is an account: a client can log in as it.
+struct account {
+    account() = default;
+    account(std::string id, std::string display_name, std::string secret = {})
+        : user_id(std::move(id)), name(std::move(display_name)), token(std::move(secret)) {}
+    bool operator==(const account&) const = default;
+
+    std::string user_id;
+    std::string name;
+    std::string token; ///< empty: nobody can log in as this user
+};
+
+/// A group. One that is not declared has the id as its name and every account as a member.
+struct group_profile {
+    group_profile() = default;
+
+    std::string id;
+    std::string name;
+    std::vector<std::string> members; ///< user ids; empty: every account
+};
+
+/// A bot: a sender that is no user and has no token.
+struct bot_profile {
+    bot_profile() = default;
+
+    std::string id;
+    std::string name;
+};
+
+struct exchange;
+struct gateway_frame;
+
+/// The order of the messages in a page of list-message-by-mid-seq.
+enum class mid_seq_order : std::uint8_t {
+    newest_first, ///< the newer ones, the target, the earlier ones: what clients of the service rely on
+    any_position, ///< the target at the front or in the middle, which a client that searches by id must survive
+};
+
 /// Options of an emulator.
 struct emulator_options {
     emulator_options() = default;
 
     std::uint16_t port = 0;           ///< 0: any free port
-    std::string token = "test-token"; ///< the only accepted token
-    std::string user_id = "7356666";  ///< the account of the token
-    std::string user_name = "测试";
+    std::string token = "test-token"; ///< of the first account
+    std::string user_id = "7356666";  ///< of the first account
+    std::string user_name = "测试";   ///< of the first account
+    std::vector<account> accounts;    ///< further ones
+    /// False: as lenient as the service, where only the token counts; what a strict one would refuse is in
+    /// `exchange::note`. True: refuses what a correct client does not send.
+    bool strict = false;
+    mid_seq_order mid_seq = mid_seq_order::newest_first;
     std::chrono::milliseconds idle_timeout = std::chrono::minutes(5); ///< of a keep-alive connection
     std::filesystem::path ca_out;                                     ///< file for the CA (PEM); empty: none
-    std::uint64_t seed = 1;                                           ///< of fault probabilities and generated ids
-    std::size_t journal_limit = 1'000'000;                            ///< older exchanges are discarded; 0: no journal
+    /// Folder for the certificates and the messages, so that the next emulator continues with them; it is created if
+    /// it does not exist. Empty: nothing is kept.
+    std::filesystem::path state_dir;
+    std::uint64_t seed = 1;                    ///< of fault probabilities and generated ids
+    std::size_t journal_limit = 1'000'000;     ///< older exchanges and frames are discarded; 0: no journal
+    std::size_t gateway_queue_limit = 100'000; ///< unsent frames of a session; a slower reader is disconnected
+    /// Called on the emulator's thread after each exchange, in the order of the journal. May call the emulator;
+    /// exceptions are ignored.
+    std::function<void(const exchange&)> on_exchange;
+    /// The same for each frame of the gateway.
+    std::function<void(const gateway_frame&)> on_frame;
 };
 
 /// A fault that is applied to matching requests.
@@ -80,12 +132,78 @@ struct exchange {
     std::vector<std::pair<std::string, std::string>> headers; ///< as received; the token is masked
     std::string body;
     std::string msg_id;                         ///< of the request, if any; several are separated by commas
+    chat in;                                    ///< of send, edit and recall: the chat, if the request was executed
+    std::string text;                           ///< of send and edit: the text, if the request was executed
     bool executed = false;                      ///< the request was valid, had the right token and was executed
     int status = 0;                             ///< HTTP status of the response; 0: no response, or raw bytes
     std::int64_t code = 0;                      ///< API code, also if its response was not sent; 0: none
     bool duplicate = false;                     ///< a send whose `msg_id` was stored before
-    std::string problem;                        ///< why the request is not valid; empty: it is
+    std::string problem;                        ///< why the request was refused as invalid; empty: it was not
+    std::string note;                           ///< what a strict emulator would have refused; empty: nothing
+    std::string user_id;                        ///< of the account whose token was sent; empty: no account
     std::optional<fault::action> applied_fault; ///< none: the response was normal
+};
+
+/// A fault of the gateway.
+struct gateway_fault {
+    gateway_fault() = default;
+
+    enum class action : std::uint8_t {
+        replace,        ///< sends a frame of `body` instead
+        insert,         ///< sends a frame of `body` before
+        drop,           ///< does not send the frame, or ignores the received one
+        duplicate,      ///< sends the frame twice
+        swap,           ///< sends the frame after the next one
+        as_text,        ///< sends the frame's bytes as a text frame
+        truncate,       ///< sends the frame without its last three bytes
+        no_value,       ///< sends the envelope without the payload's value
+        wrong_type_url, ///< sends another name in the payload's `type_url`
+        delay,          ///< sends the frame, and those after it, after `delay`
+        close,          ///< sends a close frame with `close_code` and `body` as the reason
+        disconnect,     ///< closes TCP without a close frame
+        reset,          ///< closes with a TCP reset
+        silence,        ///< sends nothing more; frames are still read
+        half_open,      ///< sends and reads nothing more; the connection stays open
+    };
+
+    /// What the fault applies to: "connect" (the upgrade; refused with HTTP 403 by every action but `delay`), a command
+    /// of the client ("login", "heartbeat", "inputInfo"), or one of the gateway ("push_message", "heartbeat_ack", ...).
+    /// Empty: every frame that is sent.
+    std::string on;
+    std::string user_id;      ///< only sessions of this account; empty: all
+    std::uint64_t nth = 0;    ///< only the n-th match since the injection, from 1; 0: every one
+    std::uint64_t times = 0;  ///< maximum number of applications; 0: no limit
+    double probability = 1.0; ///< pseudo-random by `emulator_options::seed`
+    action what = action::drop;
+    std::string body;                ///< of replace, insert and close
+    bool text = false;               ///< of replace and insert: a text frame
+    std::uint16_t close_code = 1000; ///< of close
+    std::chrono::milliseconds delay{0};
+};
+
+/// A frame of the gateway.
+struct gateway_frame {
+    gateway_frame() = default;
+
+    std::uint64_t connection = 0; ///< number of the connection, from 1
+    std::string user_id;          ///< of the session; empty before the login
+    bool received = false;        ///< by the gateway; else sent
+    bool text = false;            ///< a text frame; else a binary one
+    bool closed = false;          ///< not a frame: the connection was closed, `bytes` has the reason if there is one
+    std::string cmd;              ///< empty: none could be read
+    std::string bytes;            ///< the token is masked
+    std::string problem;          ///< why a received frame was refused; empty: it was not
+    std::optional<gateway_fault::action> applied_fault; ///< none: normal
+};
+
+/// A bot's board in a chat.
+struct board {
+    board() = default;
+
+    std::string bot_id;
+    chat in; ///< a group, or the user for whom the board is shown in the chat with the bot
+    std::string content;
+    std::uint64_t content_type = 1; ///< 1 text, 2 markdown, 3 html
 };
 
 /// An accepted button-report.
@@ -110,8 +228,12 @@ struct download {
 
 /// The server. Runs on its own thread from construction to destruction.
 ///
-/// Requests are checked strictly: method, path, `token`, content-type, host, one content-length, no accept-encoding, a
-/// body without unknown fields and with UTF-8 texts. The journal has the reason for a rejection.
+/// It is as lenient as the service: the token decides, any content-type and accept-encoding will do, fields that it
+/// does not know are skipped. `emulator_options::strict` makes it refuse everything that a correct client does not
+/// send: method, path, `token`, content-type, host, one content-length, no accept-encoding, a body without unknown
+/// fields and with UTF-8 texts. The journal and the body of the response have the reason for a refusal.
+///
+/// What an account does reaches the sessions of all accounts in the chat through the gateway at `/ws`.
 ///
 /// The real server's behaviour for a repeated `msg_id` is unknown. The emulator returns success, stores nothing and
 /// counts a duplicate.
@@ -129,19 +251,50 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     /// `https://127.0.0.1:PORT`
     [[nodiscard]] std::string base_url() const;
+    /// `wss://127.0.0.1:PORT/ws`
+    [[nodiscard]] std::string gateway_url() const;
     /// The certificate that a client must trust, PEM.
     [[nodiscard]] const std::string& ca_pem() const;
     [[nodiscard]] const emulator_options& options() const;
 
-    /// Adds a message to a chat, such as one of another user. Sets `msg_seq`, and `msg_id`, `send_time` and `direction`
-    /// ("left") if they are empty. A message with direction "right" is one of the account. Throws
+    /// Adds an account, or a user without a token. Throws `std::invalid_argument` if the id is empty or in use, or the
+    /// token is in use.
+    void add_account(account added);
+    /// Declares a group, or replaces its declaration.
+    void add_group(group_profile added);
+    /// Declares a bot. Throws `std::invalid_argument` if the id is empty.
+    void add_bot(bot_profile added);
+
+    /// Sends a text to a chat as that user or bot, which need not be declared. The chat is the speaker's: from a user
+    /// or a bot to `user("1")` it arrives in the private chat of account 1 with the speaker. `quote` is the id of a
+    /// message.
+    message say(const std::string& speaker, const chat& to, std::string text, const std::string& quote = {});
+    /// Replaces the text of a message of any author. Throws `std::invalid_argument` if there is no such message.
+    void edit(const std::string& msg_id, std::string text);
+    /// Recalls a message as that user; empty: its author. Throws `std::invalid_argument` if there is no such message.
+    void recall(const std::string& msg_id, const std::string& by = {});
+    /// Removes a message as moderation does. Throws `std::invalid_argument` if there is no such message.
+    void block(const std::string& msg_id);
+    /// Appends to the text of a message, as a bot does that writes bit by bit. Throws `std::invalid_argument` if there
+    /// is no such message.
+    void stream(const std::string& msg_id, const std::string& text);
+    /// Shows a board. Throws `std::invalid_argument` if the bot's id or the chat's is empty.
+    void set_board(board shown);
+    /// Sends a frame to every session of an account as it is.
+    void push(const std::string& user_id, std::string bytes, bool text = false);
+    /// Sends a push without a payload, such as "invite_apply", to every session of an account.
+    void push_command(const std::string& user_id, const std::string& cmd);
+
+    /// Adds a message to a chat of the first account, such as one of another user. Sets `msg_seq`, and `msg_id`,
+    /// `send_time` and `direction`
+    /// ("left") if they are empty. A message with direction "right" is one of that account. Throws
     /// `std::invalid_argument` if the `msg_id` is already in use.
     message deliver(chat in, message m);
     /// Removes a message: no list contains it, and its id is unknown, also as a cursor. Its `msg_seq` is not reused.
     /// Whether the real server keeps recalled or deleted messages is unknown, so a bot that reads a history should
     /// tolerate their absence. Throws `std::invalid_argument` if the chat has no such message.
     void erase(const chat& in, const std::string& msg_id);
-    /// The messages of a chat in order of `msg_seq`, with recalled ones and those that the account deleted.
+    /// The messages of a chat of the first account in order of `msg_seq`, with recalled ones and those that it deleted.
     [[nodiscard]] std::vector<message> messages(const chat& in) const;
     [[nodiscard]] std::vector<button_press> button_reports() const;
     [[nodiscard]] std::vector<download> downloads() const;
@@ -149,10 +302,16 @@ public:
     /// Returns the JSON or protobuf body of a response (HTTP 200) to a request with that body.
     using handler = std::function<std::string(std::string_view body)>;
     /// Serves a custom endpoint at `path`. The handler runs on the emulator's thread; an exception becomes HTTP 500.
-    /// The content-type of the request must be that of JSON or of protobuf, and is that of the response.
+    /// The response has the content-type of the request; if that is neither JSON's nor protobuf's, which a strict
+    /// emulator refuses, the one that fits the request's body.
     void serve(std::string path, handler handle);
 
     [[nodiscard]] std::vector<exchange> journal() const;
+    /// The frames of the gateway in the order in which they were sent and received.
+    [[nodiscard]] std::vector<gateway_frame> frames() const;
+    /// Sessions that are logged in to the gateway.
+    [[nodiscard]] std::uint64_t sessions() const;
+    /// The exchanges and the frames.
     void clear_journal();
     /// Requests received since the start.
     [[nodiscard]] std::uint64_t requests() const;
@@ -164,12 +323,15 @@ public:
     /// Handshakes since the start that resumed a TLS session.
     [[nodiscard]] std::uint64_t handshakes_resumed() const;
     /// Waits until `condition` is true or the timeout expires; returns its last value. It is evaluated after each
-    /// request and when a connection is opened or closed, and may call every other member.
+    /// request, each frame and when a connection is opened or closed, and may call every other member.
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
     /// Adds a fault. Only the first matching fault is applied to a request.
     /// Errors: throws `std::invalid_argument` if `endpoint` is neither a path nor the name of an endpoint.
     void inject(fault f);
+    /// Adds a fault of the gateway. Only the first matching one is applied to a frame.
+    void inject(gateway_fault f);
+    /// Removes all faults, also those of the gateway. A session that became silent stays so.
     void clear_faults();
     /// Closes all connections before it returns, as a restart does. The emulator continues to listen.
     void drop_connections();

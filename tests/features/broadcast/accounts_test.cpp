@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -14,7 +16,7 @@ namespace yunhu::test {
 namespace {
 
 TEST(accounts, tokens_of_json_and_custom_endpoints) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.serve("/v1/own", [](std::string_view) { return std::string(R"({"code":1})"); });
     client_config config = config_for(server);
     config.token = "not-this-one";
@@ -56,7 +58,7 @@ TEST(accounts, an_invalid_token_is_refused_and_not_printed) {
 }
 
 TEST(accounts, an_accounts_handle_keeps_the_client_open) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     std::optional<client> bot(std::in_place, context, config_for(server));
     std::optional<client> other = bot->with_token(server.options().token);

@@ -3,6 +3,8 @@
 
 #include "features/broadcast/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/use_future.hpp>
@@ -30,7 +32,7 @@ using action = testing::fault::action;
 
 class broadcasts : public ::testing::Test {
 protected:
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "support/process.hpp"
+#include "support/strict_emulator.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 
@@ -84,7 +85,7 @@ TEST(broadcast_kill, killed_ten_times_and_resumed) {
     server_options.ca_out = folder / "ca.pem";
     server_options.journal_limit = 0;
     server_options.seed = 5;
-    testing::emulator server(server_options);
+    yunhu::test::strict_emulator server(server_options);
     inject_faults(server);
     const auto child = [&](std::size_t die_after, bool resend) {
         return run({PROGRAM_BROADCAST_CHILD, server.base_url(), (folder / "ca.pem").string(), server.options().token,

@@ -5,6 +5,8 @@
 
 #include "tools/yunhu/exit_code.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <yunhu/as_result.hpp>
 #include <yunhu/confirm.hpp>
 
@@ -79,7 +81,7 @@ std::vector<failing_send> failing_sends() {
 
 class outcome_agreement : public ::testing::Test {
 protected:
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_of(server)};
 

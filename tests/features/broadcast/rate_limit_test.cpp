@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -74,7 +76,7 @@ TEST(rate_limited, the_limit_holds_across_shards_copies_and_threads) {
     constexpr std::size_t each = 100;
     constexpr double per_second = 1000;
     constexpr unsigned burst = 10;
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     client_config config = config_for(server);
     config.shards = 2;
     config.rate_limits.emplace_back(endpoints::send_message, per_second, burst);
@@ -115,7 +117,7 @@ TEST(rate_limited, the_limit_holds_across_shards_copies_and_threads) {
 }
 
 TEST(rate_limited, calls_are_served_in_order) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     client_config config = config_for(server);
     config.pool.max_connections = 1;
     config.rate_limits.emplace_back(endpoints::send_message, 2000);
@@ -133,7 +135,7 @@ TEST(rate_limited, calls_are_served_in_order) {
 }
 
 TEST(rate_limited, a_waiting_call_can_be_cancelled_and_is_counted) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot(context, one_call_only(server));
     ends e;
@@ -163,7 +165,7 @@ TEST(rate_limited, a_waiting_call_can_be_cancelled_and_is_counted) {
 }
 
 TEST(rate_limited, a_retry_takes_a_token) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     testing::fault busy;
     busy.status = 429;
     busy.times = 1;
@@ -185,7 +187,7 @@ TEST(rate_limited, a_retry_takes_a_token) {
 TEST(rate_limited, a_call_without_a_connection_takes_no_token) {
     client_config config("token");
     {
-        const testing::emulator server; // destroyed: nothing listens at its port
+        const yunhu::test::strict_emulator server; // destroyed: nothing listens at its port
         config = one_call_only(server);
     }
     config.retry.max_attempts = 2;
@@ -203,7 +205,7 @@ TEST(rate_limited, a_call_without_a_connection_takes_no_token) {
 }
 
 TEST(rate_limited, other_endpoints_are_not_limited) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.serve("/v1/own", [](std::string_view) { return std::string(R"({"code":1})"); });
     client_config config = one_call_only(server);
     const endpoint<std::string, int> own(
@@ -224,7 +226,7 @@ TEST(rate_limited, other_endpoints_are_not_limited) {
 }
 
 TEST(rate_limited, a_full_queue_refuses_calls) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     client_config config = one_call_only(server);
     config.pool.max_queued = 2;
     asio::io_context context;
@@ -243,7 +245,7 @@ TEST(rate_limited, a_full_queue_refuses_calls) {
 }
 
 TEST(rate_limited, waiting_calls_end_with_the_client) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     ends e;
     {
@@ -266,7 +268,7 @@ TEST(rate_limited, waiting_calls_end_with_the_client) {
 }
 
 TEST(rate_limited, the_context_may_be_destroyed_first) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     auto context = std::make_unique<asio::io_context>();
     auto bot = std::make_unique<client>(*context, one_call_only(server));
     const auto alive = std::make_shared<int>();
@@ -283,7 +285,7 @@ TEST(rate_limited, the_context_may_be_destroyed_first) {
 // Waits, cancellations and timeouts on two shards at once: every call completes once.
 TEST(rate_limited, waits_cancellations_and_timeouts_at_once) {
     constexpr std::size_t calls = 400;
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     client_config config = config_for(server);
     config.shards = 2;
     config.rate_limits.emplace_back(endpoints::send_message, 2000, 3);

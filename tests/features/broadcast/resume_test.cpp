@@ -5,6 +5,8 @@
 
 #include "features/broadcast/journal_text.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/algorithm/string/replace.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -32,7 +34,7 @@ using action = testing::fault::action;
 
 class resumed : public ::testing::Test {
 protected:
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
     temporary_directory folder;

@@ -3,6 +3,8 @@
 
 #include "features/history/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/detached.hpp>
@@ -32,7 +34,7 @@ asio::awaitable<void> posts(int count) {
 }
 
 TEST(iteration_cancel, cancelled_at_every_step_without_a_lost_or_repeated_message) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     fill(server, 12);
     asio::io_context context;
     client bot(context, config_for(server));
@@ -66,7 +68,7 @@ TEST(iteration_cancel, cancelled_at_every_step_without_a_lost_or_repeated_messag
 }
 
 TEST(iteration_cancel, next_is_aborted_and_its_request_continues) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     fill(server, 2);
     server.inject(strike(testing::fault::action::stall, "list-message", 1));
     asio::io_context context;
@@ -94,7 +96,7 @@ TEST(iteration_cancel, next_is_aborted_and_its_request_continues) {
 }
 
 TEST(iteration_cancel, destroyed_with_a_request_in_flight) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     fill(server, 20);
     asio::io_context context;
     client bot(context, config_for(server));
@@ -133,7 +135,7 @@ TEST(iteration_cancel, destroyed_with_a_request_in_flight) {
 }
 
 TEST(iteration_cancel, the_context_may_be_destroyed_with_a_waiting_iteration) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     server.inject(strike(testing::fault::action::stall, "list-message"));
     bool ended = false;
     {
@@ -153,7 +155,7 @@ TEST(iteration_cancel, the_context_may_be_destroyed_with_a_waiting_iteration) {
 }
 
 TEST(iteration_cancel, a_moved_iteration_continues) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     fill(server, 8);
     asio::io_context context;
     client bot(context, config_for(server));
@@ -170,7 +172,7 @@ TEST(iteration_cancel, a_moved_iteration_continues) {
 }
 
 TEST(iteration_cancel, the_client_may_be_shut_down) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     fill(server, 8);
     asio::io_context context;
     client bot(context, config_for(server));
@@ -186,7 +188,7 @@ TEST(iteration_cancel, the_client_may_be_shut_down) {
 }
 
 TEST(iteration_cancel, iterations_on_threads_resumed_anywhere) {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     fill(server, 60);
     asio::thread_pool threads(3);
     client bot(threads, config_for(server));

@@ -3,6 +3,8 @@
 
 #include "features/history/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <yunhu/confirm.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -24,7 +26,7 @@ namespace {
 using action = testing::fault::action;
 
 struct confirms : public ::testing::Test {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
     confirm_options quick{3, std::chrono::milliseconds(1)};

@@ -3,6 +3,8 @@
 
 #include "features/history/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -12,7 +14,7 @@ namespace yunhu::test {
 namespace {
 
 struct finds : public ::testing::Test {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
 

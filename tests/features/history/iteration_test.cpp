@@ -3,6 +3,8 @@
 
 #include "features/history/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -15,7 +17,7 @@ namespace yunhu::test {
 namespace {
 
 struct iterations : public ::testing::Test {
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
 };
@@ -116,7 +118,7 @@ TEST_F(iterations, oldest_first_includes_arrivals) {
 TEST_F(iterations, a_recalled_or_deleted_cursor_leaves_no_gap) {
     for (const int how : {0, 1, 2}) {
         for (const bool prefetch : {false, true}) {
-            testing::emulator other;
+            yunhu::test::strict_emulator other;
             client reader(context, config_for(other));
             fill(other, 30);
             const std::vector<message> all = other.messages(big);

@@ -3,6 +3,7 @@
 
 #include "features/history/support.hpp"
 #include "support/memory_meter.hpp"
+#include "support/strict_emulator.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -30,7 +31,7 @@ struct large : public ::testing::Test {
     static constexpr std::uint64_t page_size = 50;
 
     const std::size_t count = messages_wanted();
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
     std::mt19937 random{5};

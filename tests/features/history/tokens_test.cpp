@@ -3,6 +3,8 @@
 
 #include "features/history/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <yunhu/confirm.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -36,7 +38,7 @@ protected:
     }
 
     asio::io_context context;
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     client bot;
 };
 

@@ -3,6 +3,8 @@
 
 #include "runtime/support.hpp"
 
+#include "support/strict_emulator.hpp"
+
 #include <yunhu/client.hpp>
 #include <yunhu/view.hpp>
 
@@ -109,7 +111,7 @@ protected:
         co_return std::move(page.messages.at(0));
     }
 
-    testing::emulator server;
+    yunhu::test::strict_emulator server;
     asio::io_context context;
     client bot{context, config_for(server)};
 };
@@ -162,7 +164,7 @@ TEST_F(round_trip, of_everything_in_one_expression) {
     ASSERT_TRUE(quote);
     EXPECT_EQ(quote->msg_id, first->msg_id);
     EXPECT_EQ(quote->text, first->sender.name + ": ");
-    EXPECT_EQ(quote->image_url, "folder/a.jpg");
+    EXPECT_EQ(quote->image_url, "https://chat-img.jwznb.com/folder/a.jpg");
     EXPECT_EQ(quote->image_name, "a.jpg");
     const auto rows = buttons_of(*response);
     ASSERT_TRUE(rows);

@@ -1,0 +1,85 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "testing/directory.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
+
+account_index directory::add(account added) {
+    if (added.user_id.empty()) {
+        throw std::invalid_argument("account: user_id must not be empty");
+    }
+    if (by_id_.count(added.user_id) != 0) {
+        throw std::invalid_argument("account: user_id " + added.user_id + " is in use");
+    }
+    if (!added.token.empty() && by_token_.count(added.token) != 0) {
+        throw std::invalid_argument("account: the token of user_id " + added.user_id + " is in use");
+    }
+    const auto index = static_cast<account_index>(accounts_.size());
+    by_id_.emplace(added.user_id, index);
+    if (!added.token.empty()) {
+        by_token_.emplace(added.token, index);
+    }
+    accounts_.push_back(std::move(added));
+    return index;
+}
+
+void directory::add(group_profile added) {
+    std::string id = added.id;
+    groups_.insert_or_assign(std::move(id), std::move(added));
+}
+
+void directory::add(bot_profile added) {
+    if (added.id.empty()) {
+        throw std::invalid_argument("bot: id must not be empty");
+    }
+    std::string id = added.id;
+    bots_.insert_or_assign(std::move(id), std::move(added));
+}
+
+std::optional<account_index> directory::with_token(std::string_view token) const {
+    const auto found = by_token_.find(std::string(token));
+    return found == by_token_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<account_index> directory::with_id(const std::string& user_id) const {
+    const auto found = by_id_.find(user_id);
+    return found == by_id_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<account_index> directory::named(const std::string& name) const {
+    const auto found = std::ranges::find(accounts_, name, &account::name);
+    return found == accounts_.end() ? with_id(name)
+                                    : std::optional(static_cast<account_index>(found - accounts_.begin()));
+}
+
+std::string directory::name_of(chat_type type, const std::string& id) const {
+    std::string name;
+    if (type == chat_type::group) {
+        const auto found = groups_.find(id);
+        name = found == groups_.end() ? std::string() : found->second.name;
+    } else if (type == chat_type::bot) {
+        const auto found = bots_.find(id);
+        name = found == bots_.end() ? std::string() : found->second.name;
+    } else if (const auto found = with_id(id)) {
+        name = at(*found).name;
+    }
+    return name.empty() ? id : name;
+}
+
+bool directory::is_member(const std::string& group_id, const std::string& user_id) const {
+    const auto found = groups_.find(group_id);
+    if (found == groups_.end() || found->second.members.empty()) {
+        return true;
+    }
+    const std::vector<std::string>& members = found->second.members;
+    return std::ranges::find(members, user_id) != members.end();
+}
+
+} // namespace testing::detail
+YUNHU_NAMESPACE_END

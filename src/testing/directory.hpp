@@ -1,0 +1,55 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <yunhu/config.hpp>
+#include <yunhu/testing/emulator.hpp>
+#include <yunhu/types.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+YUNHU_NAMESPACE_BEGIN
+namespace testing::detail {
+
+/// Number of an account, from 0.
+using account_index = std::uint32_t;
+
+/// The accounts, groups and bots of the emulated service. No I/O, no lock.
+class directory {
+public:
+    /// Throws `std::invalid_argument` if the id is empty or in use, or the token is in use.
+    account_index add(account added);
+    void add(group_profile added);
+    /// Throws `std::invalid_argument` if the id is empty.
+    void add(bot_profile added);
+
+    [[nodiscard]] std::size_t size() const { return accounts_.size(); }
+    [[nodiscard]] const account& at(account_index index) const { return accounts_.at(index); }
+    [[nodiscard]] std::optional<account_index> with_token(std::string_view token) const;
+    [[nodiscard]] std::optional<account_index> with_id(const std::string& user_id) const;
+    /// The account with that name, else with that id.
+    [[nodiscard]] std::optional<account_index> named(const std::string& name) const;
+
+    [[nodiscard]] bool is_bot(const std::string& id) const { return bots_.count(id) != 0; }
+    /// Of a user, a group or a bot; its id if it is not declared.
+    [[nodiscard]] std::string name_of(chat_type type, const std::string& id) const;
+    /// True in a group that is not declared.
+    [[nodiscard]] bool is_member(const std::string& group_id, const std::string& user_id) const;
+
+private:
+    std::vector<account> accounts_;
+    std::unordered_map<std::string, account_index> by_token_;
+    std::unordered_map<std::string, account_index> by_id_;
+    std::map<std::string, group_profile> groups_;
+    std::map<std::string, bot_profile> bots_;
+};
+
+} // namespace testing::detail
+YUNHU_NAMESPACE_END
