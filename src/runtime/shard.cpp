@@ -407,6 +407,9 @@ void shard::close_connection(engine::connection_id id) {
 }
 
 void shard::reject(call& c, const error_code& why, engine::moment at) {
+    if (c.limit != nullptr && why != errc::overloaded) { // the limit is one of tries: in an outage they are no more
+        c.limit->consume(c, at.steady);
+    }
     transport::transport_error l;
     if (why == last_dial_.code) {
         l = last_dial_;
