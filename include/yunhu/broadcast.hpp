@@ -66,6 +66,7 @@ struct YUNHU_EXPORT broadcast_progress {
     std::uint64_t requests = 0;         ///< sends of this run
     std::uint64_t lookups = 0;          ///< look-ups of this run
     std::chrono::nanoseconds elapsed{}; ///< of this run
+    std::chrono::nanoseconds pause{};   ///< until the next call, after trouble of network, server or account; 0: none
 
     /// Targets that have an outcome.
     [[nodiscard]] std::uint64_t done() const noexcept { return sent + failed + unknown + duplicates; }
@@ -132,14 +133,24 @@ struct broadcast_options {
     /// Sends again, with the same `msg_id`, when a look-up does not find a message that may have been executed. The
     /// server may still be processing it: the message then arrives twice, unless the server recognises the id.
     bool resend_missing = false;
-    bool retry_failed = false;                  ///< when resuming: sends again to failed targets
-    bool skip_duplicates = true;                ///< keeps a hash of each target; false: sends every time
-    std::uint64_t max_consecutive_failures = 0; ///< ends the broadcast after this many; 0: unlimited
-    call_options call;                          ///< of each send and each look-up
-    std::optional<broadcast_monitor> monitor;   ///< to observe and stop it
-    /// Called with every outcome, except `sent` ones of earlier runs. Runs on the broadcast's strand; must not throw.
-    /// GCC 12: a lambda with captures must be a named variable when it is used in a `co_await` expression.
+    bool retry_failed = false;   ///< when resuming: sends again to failed targets
+    bool skip_duplicates = true; ///< keeps a hash of each target; false: sends every time
+    /// Ends the broadcast after this many targets in a row that are `failed` or `unknown`; 0: unlimited. Those of them
+    /// that failed in the same way as the last one keep no outcome: the reason is not theirs.
+    std::uint64_t max_consecutive_failures = 20;
+    /// Ends the broadcast when the trouble of network, server or account lasts for so long, or would by the server's
+    /// `Retry-After`; must not be negative. 0: at the first one.
+    std::chrono::nanoseconds outage_timeout = std::chrono::minutes(5);
+    call_options call;                        ///< of each send and each look-up
+    std::optional<broadcast_monitor> monitor; ///< to observe and stop it
+    /// Called with every outcome, except `sent` ones of earlier runs. With `max_consecutive_failures` those that are
+    /// not `sent` are held back until a target is sent, or the broadcast ends. Runs on the broadcast's strand; must not
+    /// throw. GCC 12: a lambda with captures must be a named variable when it is used in a `co_await` expression.
     std::function<void(const broadcast_outcome&)> on_outcome;
+    /// Called when trouble of network, server or account begins a pause, with that trouble and the pause's length. Runs
+    /// on the broadcast's strand; must not throw. GCC 12: a lambda with captures must be a named variable when it is
+    /// used in a `co_await` expression.
+    std::function<void(const failure&, std::chrono::nanoseconds)> on_pause;
 };
 
 /// Why a broadcast ended.
@@ -157,7 +168,9 @@ struct broadcast_summary : broadcast_progress, call_info {
     broadcast_summary() = default;
 
     broadcast_end end{};
-    std::optional<failure> why; ///< authentication, too many consecutive failures, or the journal can't be written
+    /// A failure of all further calls (authentication, the certificate), an outage, too many consecutive failures, or
+    /// the journal can't be written.
+    std::optional<failure> why;
 };
 
 namespace detail {
@@ -186,7 +199,15 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 /// is missing or unknown is looked up by its id when the broadcast is resumed; so is a target whose send was
 /// `execution::maybe_executed`. A message that is found is `sent`, otherwise `unknown`: the server may still be
 /// processing it, and it is sent again only with `resend_missing`. So no message is sent twice, and every target is
-/// reached or reported. The journal contains neither the message nor a token; it names the chats. A broadcast must be
+/// reached or reported.
+///
+/// A call that ends in trouble of the network, the server or the account (no connection, an open circuit, a server
+/// error, throttling) says nothing about its target: it is no outcome. The broadcast pauses, from 100 ms up to 30 s and
+/// at least for `Retry-After`, then starts one call at a time until the server answers one. After `outage_timeout`, or
+/// when no further call can succeed (authentication, a rejected certificate), it ends with `broadcast_end::failed` and
+/// the rest left.
+///
+/// The journal contains neither the message nor a token; it names the chats. A broadcast must be
 /// resumed with the same account, because look-ups of another one would not find the messages.
 ///
 /// \par Parameters
@@ -201,8 +222,9 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 /// \par Errors
 /// `errc::invalid_request` (delivery class `not_sent`), before the first send: an invalid message or target (`detail`
 /// names the field); a journal that belongs to another message or other targets, is damaged, can't be opened, or is in
-/// use. A generator whose targets differ from the journal's ends the broadcast when it returns them. Failures of single
-/// targets are passed to `on_outcome`.
+/// use. A code of `boost::system::system_category`: the journal can't be read, locked or written (a full disk); during
+/// the broadcast it is the summary's `why`. A generator whose targets differ from the journal's ends the broadcast when
+/// it returns them. Failures of single targets are passed to `on_outcome`.
 ///
 /// \par Cancellation
 /// Terminal: starts no further target and cancels those in flight; targets that may have been reached keep no outcome,

@@ -57,6 +57,7 @@ enum class errc {
     refused,              ///< any other API code except 1
     empty_response,       ///< HTTP 200 with an empty body
     bad_response,         ///< HTTP 200 with a body that is not a response of this endpoint
+    incomplete_list,      ///< the pages of a list do not prove that it is complete; `detail` has the reason
 };
 
 /// Meaning of an error code: `if (ec == yunhu::condition::transient)`. A code may meet several conditions. They
@@ -114,6 +115,8 @@ struct call_info {
     std::string api_msg;                  ///< text of the server; untrusted
     error_code cause;                     ///< underlying error, e.g. of the socket
     std::string detail;                   ///< text of the library: the invalid field, the reason
+    /// The pause before the next request that the last response asks for by `Retry-After`; absent: none.
+    std::optional<std::chrono::nanoseconds> retry_after;
 };
 
 /// A failed call: error code and details.

@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 YUNHU_NAMESPACE_BEGIN
 
@@ -54,6 +55,15 @@ struct YUNHU_EXPORT history_cursor {
 /// `msg_seq:msg_id`, e.g. `4711:94ddddddda`; empty for an empty cursor.
 [[nodiscard]] YUNHU_EXPORT std::string to_string(const history_cursor& cursor);
 
+/// Records of a chat that an iteration can't deliver.
+struct skipped_records {
+    skipped_records() = default;
+
+    std::uint64_t without_seq = 0; ///< messages without `msg_seq` (they have no place), or with a `msg_id` above 1 KB
+    std::uint64_t unreadable = 0;  ///< records that can't be decoded
+    std::vector<std::string> msg_ids; ///< of those without `msg_seq`; at most 64
+};
+
 /// Direction of an iteration.
 enum class history_order : std::uint8_t {
     newest_first, ///< one request per page
@@ -79,8 +89,10 @@ struct history_options {
 ///         use(*m);
 ///     }
 ///
-/// Every message that is in the chat for the whole iteration is delivered exactly once, in the order of `msg_seq`,
-/// which must be unique within a chat. Recalled messages are delivered as the server lists them (`msg_delete_time` >
+/// Every message that is in the chat for the whole iteration is delivered exactly once, in the order of `msg_seq`.
+/// Messages with the same `msg_seq` are delivered in the server's order; oldest first, a cursor between two of them
+/// resumes after all of them. A record that can't be read, or a message without `msg_seq`, is left out (`skipped`).
+/// Recalled messages are delivered as the server lists them (`msg_delete_time` >
 /// 0). A message that is edited, recalled or removed during the iteration is delivered as it was when its page was
 /// requested, or not at all. Newest first, messages that arrive during the iteration are not delivered. Oldest first
 /// they are, and the iteration ends when there is no newer message; call `next` again later for those that arrived
@@ -88,8 +100,10 @@ struct history_options {
 ///
 /// Pages are requested by `list_message`, sorted, and cleared of duplicates. A page that is shorter than requested does
 /// not end the iteration; an empty one does, once its anchor (the message before which nothing was listed) proves to
-/// exist still. When the anchor was removed, the position is recovered from another message of the last page, else by
-/// `list_message_by_mid_seq` with its `msg_seq`, else from the newest message on. No message is skipped.
+/// exist still. When the pages don't prove the end, or records were left out, the iteration delivers everything else
+/// and then ends with `errc::incomplete_list` instead of none. When the anchor was removed, the position is recovered
+/// from another message of the last page, else by `list_message_by_mid_seq` with its `msg_seq`, else from the newest
+/// message on. No message is skipped.
 ///
 /// Memory: newest first at most two pages of messages. Oldest first, an index pass scans the unread messages backwards,
 /// then every page is requested again, the oldest first: two pages, and one id per page.
@@ -121,8 +135,9 @@ public:
     ///
     /// \par Errors
     /// Those of `client::list_message`, with their delivery class (the request is safe: it is retried after every
-    /// transient failure). `errc::bad_response` (`answered`) when the server lists a message without `msg_seq`, or
-    /// pages that don't lead on. The position is kept after an error: the next call repeats the request.
+    /// transient failure). `errc::incomplete_list` (`answered`) in place of the end: once, when records were left out
+    /// (see `skipped`); at each call, when the server's pages don't lead on, as when it repeats one. The position is
+    /// kept after an error: the next call repeats the request.
     ///
     /// \par Cancellation
     /// Terminal, and partial and total where the coroutine permits them; completes with
@@ -150,6 +165,9 @@ public:
     /// the same order and `since` continues exactly after it.
     [[nodiscard]] history_cursor cursor() const;
 
+    /// The records that were left out so far; with `prefetch`, also those of the page after the current one.
+    [[nodiscard]] skipped_records skipped() const;
+
 private:
     static detail::coroutine<optional_result<message>> next_item(std::shared_ptr<detail::iteration_state> state);
 
@@ -167,7 +185,8 @@ private:
 ///
 /// \par Errors
 /// Those of `client::list_message_by_mid_seq`, with their delivery class. The request is safe: it is retried after
-/// every transient failure.
+/// every transient failure. `errc::incomplete_list` (`answered`) when the message is not listed, but records that can't
+/// be read are.
 ///
 /// \par Cancellation
 /// Terminal, and partial and total where the coroutine permits them; completes with
@@ -231,8 +250,9 @@ public:
     /// `void(error_code, optional_result<message>)`: none at the end. Awaited by default, which throws `yunhu::error`.
     ///
     /// \par Errors
-    /// Those of `client::pic_list_message_by_mid_seq` and `history::next`, with their delivery class. The position is
-    /// kept after an error.
+    /// Those of `client::pic_list_message_by_mid_seq` and `history::next`, with their delivery class.
+    /// `errc::incomplete_list` (`answered`) in place of the end, once, when records were left out: they can't be read,
+    /// or have no `msg_seq`. The position is kept after an error.
     ///
     /// \par Cancellation
     /// Terminal, and partial and total where the coroutine permits them; completes with
@@ -291,8 +311,9 @@ public:
     /// `yunhu::error`.
     ///
     /// \par Errors
-    /// Those of `client::list_message_edit_record`, with their delivery class; `errc::bad_response` (`answered`) when
-    /// the server's pages do not end. The position is kept after an error.
+    /// Those of `client::list_message_edit_record`, with their delivery class. `errc::incomplete_list` (`answered`) in
+    /// place of the end, once, when records can't be read or fewer are listed than the server counts, and when the
+    /// server's pages do not end. The position is kept after an error.
     ///
     /// \par Cancellation
     /// Terminal, and partial and total where the coroutine permits them; completes with

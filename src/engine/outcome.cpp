@@ -73,6 +73,7 @@ constexpr unsigned conditions_of(errc code) noexcept {
     case errc::body_limit:
     case errc::empty_response:
     case errc::bad_response:
+    case errc::incomplete_list: // a repetition lists the same
         return invalid_response;
     case errc::not_authenticated: // also of a gateway's 5xx, which does not prove that nothing was executed
         return bit(condition::authentication);

@@ -21,7 +21,7 @@ struct entry {
 };
 
 // Indexed by the value of the enumerator.
-constexpr std::array<entry, static_cast<std::size_t>(errc::bad_response) + 1> entries{{
+constexpr std::array<entry, static_cast<std::size_t>(errc::incomplete_list) + 1> entries{{
     {"success", "success"},
     {"invalid_request", "the request is not valid"},
     {"overloaded", "too many calls wait for a connection"},
@@ -48,6 +48,7 @@ constexpr std::array<entry, static_cast<std::size_t>(errc::bad_response) + 1> en
     {"refused", "the API refused the request"},
     {"empty_response", "the answer is empty"},
     {"bad_response", "the answer can't be read"},
+    {"incomplete_list", "the list may lack records"},
 }};
 
 constexpr entry unknown{"other", "unknown error"};

@@ -167,6 +167,7 @@ void shard::answered(call& c, http::response& a, bool reused, engine::moment at)
     if (!a.retry_after.empty()) {
         retry_after = http::parse_retry_after(a.retry_after, at.wall);
     }
+    c.info.retry_after = retry_after;
     const auto next = c.life.response(a.status, retry_after, reused, at.steady, {budget_, uniform_});
     c.info.delivery = c.life.delivered();
     if (c.life.done()) {
@@ -178,6 +179,7 @@ void shard::answered(call& c, http::response& a, bool reused, engine::moment at)
 void shard::attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at) {
     c.last_attempt = {why.code, why.how, why.phase, why.status};
     c.info.http_status = why.status;
+    c.info.retry_after.reset();
     c.info.phase = why.phase;
     c.info.cause = why.cause;
     c.info.detail = why.detail;
@@ -425,6 +427,9 @@ void shard::close_connection(engine::connection_id id) {
 }
 
 void shard::reject(call& c, const error_code& why, engine::moment at) {
+    if (c.limit != nullptr && why != errc::overloaded) { // the limit is one of tries: in an outage they are no more
+        c.limit->consume(c, at.steady);
+    }
     transport::transport_error l;
     if (why == last_dial_.code) {
         l = last_dial_;

@@ -33,7 +33,7 @@ const std::vector<api_code> api_codes{std::nullopt, 1, 0, -1, -9, -101, 1100, 44
 std::vector<error_code> error_codes() {
     std::vector<error_code> all{boost::asio::error::operation_aborted,
                                 make_error_code(boost::system::errc::not_enough_memory)};
-    for (int value = 1; value <= static_cast<int>(errc::bad_response); ++value) {
+    for (int value = 1; value <= static_cast<int>(errc::incomplete_list); ++value) {
         all.emplace_back(value, category());
     }
     return all;
@@ -249,8 +249,9 @@ TEST(condition, groups_the_codes) {
     EXPECT_EQ(meets(condition::unavailable), (names{"circuit_open", "resolve_failed", "connect_failed", "tls_failed",
                                                     "proxy_failed", "connection_lost", "server_error"}));
     EXPECT_EQ(meets(condition::rejected), (names{"bad_request", "refused"}));
-    EXPECT_EQ(meets(condition::invalid_response), (names{"incomplete_response", "malformed_response", "header_limit",
-                                                         "body_limit", "empty_response", "bad_response"}));
+    EXPECT_EQ(meets(condition::invalid_response),
+              (names{"incomplete_response", "malformed_response", "header_limit", "body_limit", "empty_response",
+                     "bad_response", "incomplete_list"}));
 }
 
 TEST(condition, is_met_by_no_success_and_no_foreign_code) {

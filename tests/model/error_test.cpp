@@ -15,7 +15,7 @@
 namespace yunhu::test {
 namespace {
 
-constexpr int last_code = static_cast<int>(errc::bad_response);
+constexpr int last_code = static_cast<int>(errc::incomplete_list);
 
 failure sample() {
     failure f;

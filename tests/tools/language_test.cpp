@@ -67,7 +67,7 @@ TEST(Language, TheCatalogueHasEachTextOnceAndInBothLanguages) {
 }
 
 TEST(Language, TheCatalogueHasTheLibrarysErrors) {
-    for (int i = 1; i <= static_cast<int>(yunhu::errc::bad_response); ++i) {
+    for (int i = 1; i <= static_cast<int>(yunhu::errc::incomplete_list); ++i) {
         const std::string english = make_error_code(static_cast<yunhu::errc>(i)).message();
         EXPECT_TRUE(std::ranges::any_of(cli::catalogue, [&](const auto& e) { return e.english == english; }))
             << english;

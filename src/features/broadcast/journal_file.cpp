@@ -24,6 +24,26 @@ error_code last_error() {
     throw error(invalid_broadcast("journal: " + std::move(detail), cause));
 }
 
+[[noreturn]] void give_up(const std::string& detail, const error_code& why) {
+    throw error(journal_failure(detail, why));
+}
+
+// A path that is wrong, not a disk.
+bool is_wrong_path(const error_code& why) {
+    namespace code = boost::system::errc;
+    return why == code::no_such_file_or_directory || why == code::not_a_directory || why == code::is_a_directory ||
+           why == code::permission_denied || why == code::operation_not_permitted || why == code::filename_too_long ||
+           why == code::too_many_symbolic_link_levels;
+}
+
+int lock(int file) {
+    int result = 0;
+    do {
+        result = ::flock(file, LOCK_EX | LOCK_NB);
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
 // A new file survives a power loss once its directory is on the disk.
 void sync_directory(const std::filesystem::path& of) {
     const std::filesystem::path directory = of.has_parent_path() ? of.parent_path() : ".";
@@ -44,6 +64,19 @@ failure invalid_broadcast(std::string detail, const error_code& cause) {
     return {errc::invalid_request, std::move(info)};
 }
 
+failure journal_failure(const std::string& detail, const error_code& why) {
+    failure f = invalid_broadcast("journal: " + detail, why);
+    f.code = why;
+    return f;
+}
+
+failure lock_failure(const error_code& why) {
+    if (why == boost::system::errc::operation_would_block) {
+        return invalid_broadcast("journal: in use by another broadcast", why);
+    }
+    return journal_failure("can't be locked", why); // such as on a network file system without locks
+}
+
 journal_file::~journal_file() {
     if (file_ >= 0) {
         ::close(file_);
@@ -55,24 +88,23 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
     constexpr mode_t owner_only = 0600;
     sync_ = sync;
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, owner_only);
-    if (file_ < 0) {
-        refuse("can't be opened", last_error());
+    if (const error_code why = file_ < 0 ? last_error() : error_code()) {
+        is_wrong_path(why) ? refuse("can't be opened", why) : give_up("can't be opened", why);
     }
     struct stat status {};
     if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
         refuse("not a regular file");
     }
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-        refuse("in use by another broadcast", last_error());
+    if (lock(file_) != 0) {
+        throw error(lock_failure(last_error()));
     }
-    const bool upgrade = read(header, state);
+    lines_ = read(header, state);
     if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) { // an incomplete record
-        refuse("can't be written", last_error());
+        give_up("can't be written", last_error());
     }
-    if (size_ == 0 || upgrade) {
-        lines_ = upgrade ? upgrade_lines(header) : to_line(header);
+    if (!lines_.empty()) {
         if (const error_code ec = flush()) {
-            refuse("can't be written", ec);
+            give_up("can't be written", ec);
         }
         if (sync_ == durability::power_loss) {
             sync_directory(path);
@@ -80,8 +112,8 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
     }
 }
 
-// Sets `size_` to the number of valid bytes. Returns whether the journal must be upgraded before it is continued.
-bool journal_file::read(const journal_header& header, journal_state& state) {
+// Sets `size_` to the number of valid bytes. Returns what must be written before the journal is continued.
+std::string journal_file::read(const journal_header& header, journal_state& state) {
     journal_reader reader([&state](const journal_record& record) { state.apply(record); });
     std::array<char, 64 * 1024> buffer{};
     for (;;) {
@@ -92,12 +124,12 @@ bool journal_file::read(const journal_header& header, journal_state& state) {
         if (got > 0) {
             reader.feed(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
         } else if (errno != EINTR) {
-            refuse("can't be read", last_error());
+            give_up("can't be read", last_error());
         }
     }
     switch (reader.finish()) {
     case journal_reader::status::empty:
-        return false;
+        return to_line(header);
     case journal_reader::status::good:
         break;
     case journal_reader::status::not_a_journal:
@@ -115,7 +147,7 @@ bool journal_file::read(const journal_header& header, journal_state& state) {
                std::to_string(*header.total));
     }
     size_ = reader.good_bytes();
-    return reader.needs_upgrade();
+    return (reader.unterminated() ? "\n" : "") + (reader.needs_upgrade() ? upgrade_lines(header) : std::string());
 }
 
 void journal_file::add(const journal_record& record) {

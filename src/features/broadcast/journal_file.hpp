@@ -25,15 +25,15 @@ public:
     journal_file& operator=(const journal_file&) = delete;
     ~journal_file();
 
-    /// Reads an existing journal into `state`, or creates one. Throws `yunhu::error` (`errc::invalid_request`) when it
-    /// can't be resumed.
+    /// Reads an existing journal into `state`, or creates one. Throws `yunhu::error`: `errc::invalid_request` when it
+    /// can't be resumed, the system's code when it can't be read, locked or written.
     void open(const std::filesystem::path& path, durability sync, const journal_header& header, journal_state& state);
     void add(const journal_record& record);
     /// Writes the buffered records. After an error nothing is written any more, so that the file stays valid.
     [[nodiscard]] error_code flush();
 
 private:
-    [[nodiscard]] bool read(const journal_header& header, journal_state& state);
+    [[nodiscard]] std::string read(const journal_header& header, journal_state& state);
     [[nodiscard]] error_code write(std::string_view text);
 
     int file_ = -1;
@@ -45,6 +45,10 @@ private:
 
 /// `errc::invalid_request` with that detail.
 [[nodiscard]] failure invalid_broadcast(std::string detail, const error_code& cause = {});
+/// The journal's file failed: a code of the system, which is no mistake in a request.
+[[nodiscard]] failure journal_failure(const std::string& detail, const error_code& why);
+/// The file could not be locked.
+[[nodiscard]] failure lock_failure(const error_code& why);
 
 } // namespace detail
 YUNHU_NAMESPACE_END

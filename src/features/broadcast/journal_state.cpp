@@ -3,22 +3,14 @@
 
 #include "features/broadcast/journal_state.hpp"
 
-#include <boost/container_hash/hash.hpp>
-
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
-
-std::uint64_t hash_of(const chat& c) noexcept {
-    std::size_t seed = static_cast<std::size_t>(c.type);
-    boost::hash_combine(seed, c.id);
-    return seed;
-}
 
 void journal_state::apply(const journal_record& record) {
     target_state& k = targets_[record.index];
     switch (record.what) {
     case journal_record::kind::started:
-        k.target = static_cast<std::uint32_t>(hash_of(record.target));
+        k.target = static_cast<std::uint32_t>(hash_(record.target));
         k.state = last::started;
         unfinished_[record.index] = {record.msg_id, {}};
         break;
@@ -48,7 +40,7 @@ journal_state::last journal_state::of(std::uint64_t index) const noexcept {
 
 bool journal_state::matches(std::uint64_t index, const chat& target) const noexcept {
     const auto found = targets_.find(index);
-    return found == targets_.end() || found->second.target == static_cast<std::uint32_t>(hash_of(target));
+    return found == targets_.end() || found->second.target == static_cast<std::uint32_t>(hash_(target));
 }
 
 std::string journal_state::msg_id(std::uint64_t index) const {

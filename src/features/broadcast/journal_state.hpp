@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "features/broadcast/chat_hash.hpp"
 #include "features/broadcast/journal_text.hpp"
 
 #include <yunhu/config.hpp>
@@ -16,9 +17,6 @@
 
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
-
-/// Hash of a chat, valid in this process only.
-[[nodiscard]] std::uint64_t hash_of(const chat& c) noexcept;
 
 /// Last state of each target in a journal. A sent target takes a few bytes; the others keep their id and reason.
 class journal_state {
@@ -50,6 +48,7 @@ private:
         std::string reason;
     };
 
+    chat_hash hash_;
     boost::unordered_flat_map<std::uint64_t, target_state> targets_;
     std::unordered_map<std::uint64_t, unfinished> unfinished_;
 };

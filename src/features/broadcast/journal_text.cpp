@@ -202,6 +202,20 @@ std::optional<journal_record> parse_record(std::string_view line) {
     return text->starts_with('{') ? with_object(*text, record_from) : journal_format_1::parse_record(*text);
 }
 
+namespace {
+
+// What editors add: a carriage return to each line, a byte order mark to the file.
+std::string_view without_line_end(std::string_view line) {
+    return line.substr(0, line.size() - (line.ends_with('\r') ? 1 : 0));
+}
+
+std::string_view without_mark(std::string_view first_line) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    return first_line.substr(first_line.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+}
+
+} // namespace
+
 void journal_reader::feed(std::string_view bytes) {
     while (!bytes.empty()) {
         const std::size_t end = bytes.find('\n');
@@ -225,9 +239,7 @@ void journal_reader::feed(std::string_view bytes) {
 
 void journal_reader::line(std::string_view text) {
     const std::size_t size = text.size() + 1;
-    if (text.ends_with('\r')) { // an editor's
-        text.remove_suffix(1);
-    }
+    text = without_line_end(text);
     if (++lines_ == 1) {
         first_line(text);
         good_bytes_ = header_ ? size : 0;
@@ -237,6 +249,7 @@ void journal_reader::line(std::string_view text) {
 }
 
 void journal_reader::first_line(std::string_view text) {
+    text = without_mark(text);
     header_ = parse_header(text);
     other_version_ = !header_ && verified(text) && text.starts_with(magic);
     needs_upgrade_ = header_ && header_->format == 1;
@@ -277,13 +290,23 @@ bool journal_reader::accept(std::string_view text) {
     return record.has_value();
 }
 
-journal_reader::status journal_reader::finish() const {
-    if (lines_ == 0) {
-        const std::string_view prefix = std::string_view(partial_line_).substr(0, magic.size());
-        return magic.starts_with(prefix) ? status::empty : status::not_a_journal;
+journal_reader::status journal_reader::finish() {
+    const std::string_view rest = without_line_end(partial_line_);
+    const bool first = lines_ == 0;
+    if (first) {
+        header_ = parse_header(without_mark(rest));
+        needs_upgrade_ = header_ && header_->format == 1;
+        unterminated_ = header_.has_value();
+    } else if (header_ && !rest.empty() && rest.size() <= max_journal_line_bytes) {
+        unterminated_ = bad_line_ == 0 && accept(rest);
+        damaged_ = damaged_ || (bad_line_ != 0 && parse_record(rest));
+    }
+    if (unterminated_) {
+        good_bytes_ += partial_line_.size();
     }
     if (!header_) {
-        return other_version_ ? status::other_version : status::not_a_journal;
+        const bool begins = first && magic.starts_with(without_mark(rest).substr(0, magic.size()));
+        return begins ? status::empty : other_version_ ? status::other_version : status::not_a_journal;
     }
     return damaged_ ? status::damaged : status::good;
 }

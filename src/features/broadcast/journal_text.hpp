@@ -21,7 +21,8 @@
 //     {"state":"unknown","index":7,"reason":"not_found"} <crc>
 //     {"state":"released","index":7} <crc>                          certainly not executed
 //
-// A line may end with CRLF. Format 1, which version 0.1 wrote, is read as well: see journal_format_1.hpp.
+// A line may end with CRLF, the file may begin with a byte order mark and lack its last line feed: editors do that.
+// Format 1, which version 0.1 wrote, is read as well: see journal_format_1.hpp.
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
@@ -57,8 +58,9 @@ struct journal_record {
 [[nodiscard]] std::optional<journal_header> parse_header(std::string_view line);
 [[nodiscard]] std::optional<journal_record> parse_record(std::string_view line);
 
-/// Parses a journal incrementally. An incomplete record at the end, left by a crash, is ignored; an invalid line that
-/// is followed by a valid one is damage, and so is a line above the bound.
+/// Parses a journal incrementally. An incomplete record at the end, left by a crash, is ignored; a complete one counts,
+/// even if its line feed is missing. An invalid line that is followed by a valid one is damage, and so is a line above
+/// the bound.
 class journal_reader {
 public:
     explicit journal_reader(std::function<void(const journal_record&)> on_record) : on_record_(std::move(on_record)) {}
@@ -72,10 +74,12 @@ public:
         other_version, ///< written by another version of the library
         damaged,       ///< at `bad_line`
     };
-    [[nodiscard]] status finish() const;
+    [[nodiscard]] status finish(); ///< once, after the last bytes
     [[nodiscard]] const journal_header& header() const noexcept { return *header_; }
     [[nodiscard]] std::uint64_t good_bytes() const noexcept { return good_bytes_; }
     [[nodiscard]] std::uint64_t bad_line() const noexcept { return bad_line_; } ///< from 1
+    /// Whether the last valid line lacks its line feed, which must be written before a record.
+    [[nodiscard]] bool unterminated() const noexcept { return unterminated_; }
     /// Whether `upgrade_lines` must be written before a record.
     [[nodiscard]] bool needs_upgrade() const noexcept { return needs_upgrade_; }
 
@@ -91,6 +95,7 @@ private:
     std::uint64_t lines_ = 0;
     std::uint64_t good_bytes_ = 0;
     std::uint64_t bad_line_ = 0; ///< the first; 0: none
+    bool unterminated_ = false;
     bool needs_upgrade_ = false;
     bool other_version_ = false;
     bool damaged_ = false;

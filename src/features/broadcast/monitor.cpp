@@ -3,6 +3,7 @@
 
 #include "features/broadcast/monitor.hpp"
 
+#include <mutex>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -62,6 +63,8 @@ void detail::fill(broadcast_progress& into, const broadcast_monitor::shared& fro
     const auto ended = from.ended.load();
     const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
     into.elapsed = std::chrono::steady_clock::duration(began == 0 ? 0 : (ended == 0 ? now : ended) - began);
+    const auto paused_until = from.paused_until.load();
+    into.pause = std::chrono::steady_clock::duration(ended == 0 && paused_until > now ? paused_until - now : 0);
 }
 
 broadcast_monitor::broadcast_monitor() : shared_(std::make_shared<shared>()) {}
@@ -74,6 +77,10 @@ broadcast_progress broadcast_monitor::progress() const {
 
 void broadcast_monitor::stop() const {
     shared_->stop = true;
+    const std::lock_guard lock(shared_->mutex);
+    if (shared_->on_stop) {
+        shared_->on_stop();
+    }
 }
 
 YUNHU_NAMESPACE_END

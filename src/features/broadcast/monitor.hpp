@@ -8,8 +8,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
+#include <mutex>
 
 YUNHU_NAMESPACE_BEGIN
 
@@ -20,9 +22,13 @@ struct broadcast_monitor::shared {
     std::atomic<std::uint64_t> total{none};
     std::atomic<std::uint64_t> sent{0}, failed{0}, unknown{0}, duplicates{0}, earlier{0}, in_flight{0}, requests{0},
         lookups{0};
-    std::atomic<std::chrono::steady_clock::rep> began{0}; ///< 0: not yet
-    std::atomic<std::chrono::steady_clock::rep> ended{0}; ///< 0: not yet
+    std::atomic<std::chrono::steady_clock::rep> began{0};        ///< 0: not yet
+    std::atomic<std::chrono::steady_clock::rep> ended{0};        ///< 0: not yet
+    std::atomic<std::chrono::steady_clock::rep> paused_until{0}; ///< 0: never
     std::atomic<bool> stop{false};
+
+    std::mutex mutex;
+    std::function<void()> on_stop; ///< wakes the broadcast, which may be in a pause; posts only
 };
 
 namespace detail {

@@ -3,9 +3,14 @@
 
 #include <yunhu/history.hpp>
 
+#include "features/history/incomplete_list.hpp"
 #include "runtime/spawn_coroutine.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -28,30 +33,48 @@ struct edit_record_state {
     std::unordered_set<std::uint64_t> seen; // ids
     std::uint64_t page = 1;
     std::uint64_t total = 0;
+    std::optional<std::uint64_t> least_total; // new records are on earlier pages
+    skipped_records skipped;
     unsigned pages_without_news = 0; // consecutive
     bool ended = false;
+    const char* incomplete = nullptr; // why the records may not be all
 
-    /// False: the pages do not end.
-    [[nodiscard]] bool on_page(edit_record_page got);
+    void on_page(edit_record_page got);
+    [[nodiscard]] bool deliver(edit_record_page& got);
 };
 
-bool edit_record_state::on_page(edit_record_page got) {
-    constexpr unsigned max_pages_without_news = 1000;
-    const bool empty = got.records.empty();
+// Whether a record of the page is new.
+bool edit_record_state::deliver(edit_record_page& got) {
     for (edit_record& each : got.records) {
         if (seen.insert(each.id).second) {
             buffered.push_back(std::move(each));
         }
     }
-    pages_without_news = buffered.empty() ? pages_without_news + 1 : 0;
-    if (got.total < std::exchange(total, got.total)) { // records were removed: others have moved to earlier pages
+    skipped.unreadable = page == 1 ? got.unreadable : skipped.unreadable + got.unreadable;
+    return !buffered.empty();
+}
+
+void edit_record_state::on_page(edit_record_page got) {
+    constexpr unsigned max_pages_without_news = 16;
+    constexpr std::size_t max_records = 1'000'000; // a number is kept for each
+    const bool empty = got.records.empty() && got.unreadable == 0;
+    const auto now = static_cast<std::uint64_t>(std::max(static_cast<std::int64_t>(got.total), std::int64_t{0}));
+    least_total = std::min(least_total.value_or(now), now);
+    pages_without_news = deliver(got) ? 0 : pages_without_news + 1;
+    if (now < std::exchange(total, now)) { // records were removed: others have moved to earlier pages
         page = 1;
-    } else if (empty || (total > 0 && seen.size() >= total)) {
+    } else if (empty || (total > 0 && seen.size() + skipped.unreadable >= total)) {
         ended = true;
     } else {
         ++page;
     }
-    return ended || pages_without_news < max_pages_without_news;
+    if (ended && skipped.unreadable > 0) {
+        incomplete = "records were left out";
+    } else if (ended && seen.size() < *least_total) {
+        incomplete = "fewer records were listed than the server counts";
+    } else if (!ended && (pages_without_news >= max_pages_without_news || seen.size() > max_records)) {
+        incomplete = "the pages of edit records do not end";
+    }
 }
 
 template class coroutine_operation<optional_result<edit_record>>;
@@ -65,6 +88,10 @@ detail::coroutine<optional_result<edit_record>>
 edit_records::next_item(std::shared_ptr<detail::edit_record_state> state) {
     call_info info;
     while (state->buffered.empty()) {
+        if (state->incomplete != nullptr) { // once
+            co_return detail::incomplete_list(std::move(info), std::exchange(state->incomplete, nullptr),
+                                              state->skipped);
+        }
         if (state->ended) {
             co_return optional_result<edit_record>(std::move(info), std::nullopt);
         }
@@ -74,10 +101,7 @@ edit_records::next_item(std::shared_ptr<detail::edit_record_state> state) {
             co_return std::move(got).error();
         }
         info = *got;
-        if (!state->on_page(std::move(*got))) {
-            info.detail = "the pages of edit records do not end";
-            co_return failure(errc::bad_response, std::move(info));
-        }
+        state->on_page(std::move(*got));
     }
     std::optional<edit_record> next(std::move(state->buffered.front()));
     state->buffered.pop_front();

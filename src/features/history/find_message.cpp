@@ -3,6 +3,8 @@
 
 #include <yunhu/history.hpp>
 
+#include "features/history/incomplete_list.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -20,6 +22,11 @@ coroutine<optional_result<message>> find_message_result(client from, chat in, st
     std::vector<message>& messages = page->messages;
     const auto found = std::find_if(messages.begin(), messages.end(),
                                     [&msg_id](const message& each) { return each.msg_id == msg_id; });
+    if (found == messages.end() && page->unreadable > 0) { // one of them may be the message
+        skipped_records skipped;
+        skipped.unreadable = page->unreadable;
+        co_return incomplete_list(std::move(*page), "the message may be among records that were left out", skipped);
+    }
     std::optional<message> item;
     if (found != messages.end()) {
         item = std::move(*found);

@@ -87,6 +87,10 @@ detail::asio::any_io_executor history::get_executor() const {
     return state_->get_executor();
 }
 
+skipped_records history::skipped() const {
+    return state_->skipped();
+}
+
 history_cursor history::cursor() const {
     return state_->cursor();
 }

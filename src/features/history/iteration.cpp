@@ -42,6 +42,9 @@ std::optional<result<std::optional<message>>> iteration_state::try_next() {
     if (failure_) {
         return result<std::optional<message>>(*std::exchange(failure_, std::nullopt));
     }
+    if (ended_ && incomplete_) { // once: the next call ends, or goes on with later messages
+        return result<std::optional<message>>(*std::exchange(incomplete_, std::nullopt));
+    }
     if (ended_) {
         if (options_.order == history_order::oldest_first) { // the next call scans again
             ended_ = false;
@@ -84,6 +87,11 @@ void iteration_state::close() {
     if (auto fetch = fetch_.lock()) {
         asio::post(strand_, [fetch = std::move(fetch)] { fetch->stop(); });
     }
+}
+
+skipped_records iteration_state::skipped() const {
+    const std::lock_guard lock(mutex_);
+    return plan_.skipped();
 }
 
 history_cursor iteration_state::cursor() const {
@@ -142,21 +150,24 @@ void page_fetch::on_page(error_code ec, message_page page) {
         finish();
         return;
     }
+    page_plan& plan = iteration_->plan_;
     scan_status next = scan_status::no_progress;
     std::vector<message> found;
     if (ec == condition::rejected) { // the server may have forgotten the anchor
-        next = iteration_->plan_.on_rejected();
+        next = plan.on_rejected();
     } else if (!ec) {
-        if (std::any_of(page.messages.begin(), page.messages.end(), [](const message& m) { return m.msg_seq == 0; })) {
-            page.detail = "a message without msg_seq was listed";
-        } else {
-            page.detail = "the pages of the chat do not follow each other";
-            next = iteration_->plan_.on_page(std::move(page.messages), found);
-        }
+        next = plan.on_page(std::move(page.messages), found, page.unreadable);
+    }
+    if (ec && next == scan_status::no_progress) {
+        fail(failure(ec, std::move(page)));
+        return;
     }
     if (next == scan_status::no_progress) {
-        fail(failure(ec ? ec : error_code(errc::bad_response), std::move(page)));
+        fail(incomplete_list(std::move(page), "the pages don't lead to the beginning of the chat", plan.skipped()));
         return;
+    }
+    if (next == scan_status::complete && plan.take_news_of_skipped()) {
+        iteration_->incomplete_ = incomplete_list(std::move(page), "records were left out", plan.skipped());
     }
     if (found.empty() && next == scan_status::in_progress) {
         asio::post(iteration_->strand_, [self = shared_from_this()] { self->run(); });

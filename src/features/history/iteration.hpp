@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "features/history/incomplete_list.hpp"
 #include "features/history/page_plan.hpp"
 
 #include <yunhu/client.hpp>
@@ -42,6 +43,7 @@ public:
     /// Cancels the outstanding request.
     void close();
     [[nodiscard]] history_cursor cursor() const;
+    [[nodiscard]] skipped_records skipped() const;
     [[nodiscard]] asio::any_io_executor get_executor() const noexcept { return client_.get_executor(); }
 
 private:
@@ -61,7 +63,8 @@ private:
     std::deque<message> buffered_; ///< the page that is being delivered
     std::deque<message> prefetched_;
     std::optional<failure> failure_;
-    bool ended_ = false; ///< cleared once reported, oldest first
+    std::optional<failure> incomplete_; ///< to report before the end
+    bool ended_ = false;                ///< cleared once reported, oldest first
     bool closed_ = false;
     history_cursor cursor_;
     std::weak_ptr<page_fetch> fetch_; ///< owned only by its request's handler, and so destroyed with the executor

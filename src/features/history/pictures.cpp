@@ -3,9 +3,12 @@
 
 #include <yunhu/history.hpp>
 
+#include "features/history/incomplete_list.hpp"
+
 #include <algorithm>
+#include <cstdint>
 #include <deque>
-#include <iterator>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,43 +20,67 @@ namespace detail {
 
 struct picture_state {
     picture_state(client c, chat in, picture_options o)
-        : from(std::move(c)), in_chat(std::move(in)), options(std::move(o)), lowest(options.cursor),
-          delivered(options.cursor), scanning(lowest.empty()) {}
+        : from(std::move(c)), in_chat(std::move(in)), options(std::move(o)),
+          lowest(options.cursor), lowest_ids{lowest.msg_id}, delivered(options.cursor), scanning(lowest.empty()) {}
 
     client from;
     chat in_chat;
     picture_options options;
 
     std::deque<message> buffered;
-    history_cursor lowest;    // of the pictures listed
-    history_cursor delivered; // the last one
-    bool scanning;            // the next picture is found by scanning the messages
+    history_cursor lowest;               // of the pictures listed
+    std::vector<std::string> lowest_ids; // of the pictures with its number
+    history_cursor delivered;            // the last one
+    bool scanning;                       // the next picture is found by scanning the messages
     bool ended = false;
+    const char* incomplete = nullptr; // why pictures may be missing
+    skipped_records skipped;
     std::optional<history> scan; // while `scanning`
 
     void add(message picture);
-    void on_page(std::vector<message> page);
+    void on_page(message_page listed);
+    [[nodiscard]] bool is_new(const message& m) const;
     void on_scanned(std::optional<message> next);
     [[nodiscard]] history& messages();
 };
 
 void picture_state::add(message picture) {
+    if (picture.msg_seq != lowest.msg_seq) {
+        lowest_ids.clear();
+    }
+    lowest_ids.push_back(picture.msg_id);
     lowest = history_cursor(picture.msg_seq, picture.msg_id);
     buffered.push_back(std::move(picture));
 }
 
-void picture_state::on_page(std::vector<message> page) {
+bool picture_state::is_new(const message& m) const {
+    if (m.msg_seq != lowest.msg_seq || lowest.msg_id.empty()) {
+        return m.msg_seq < lowest.msg_seq && m.msg_seq > 0;
+    }
+    return std::find(lowest_ids.begin(), lowest_ids.end(), m.msg_id) == lowest_ids.end();
+}
+
+void picture_state::on_page(message_page listed) {
+    std::vector<message>& page = listed.messages;
     // Without the requested picture the page need not be adjacent to it.
     scanning = std::none_of(page.begin(), page.end(), [this](const message& m) { return m.msg_seq == lowest.msg_seq; });
     if (scanning) {
         return;
     }
-    std::erase_if(page, [this](const message& m) { return m.msg_seq >= lowest.msg_seq || m.msg_seq == 0; });
-    std::sort(page.begin(), page.end(), [](const message& a, const message& b) { return a.msg_seq > b.msg_seq; });
-    page.erase(std::unique(page.begin(), page.end(),
-                           [](const message& a, const message& b) { return a.msg_seq == b.msg_seq; }),
-               page.end());
+    skipped.unreadable += listed.unreadable;
+    skipped.without_seq += static_cast<std::uint64_t>(
+        std::count_if(page.begin(), page.end(), [](const message& m) { return m.msg_seq == 0; }));
+    std::erase_if(page, [this](const message& m) { return !is_new(m); });
+    std::stable_sort(page.begin(), page.end(),
+                     [](const message& a, const message& b) { return a.msg_seq > b.msg_seq; });
+    page.erase(
+        std::unique(page.begin(), page.end(),
+                    [](const message& a, const message& b) { return a.msg_seq == b.msg_seq && a.msg_id == b.msg_id; }),
+        page.end());
     ended = page.empty();
+    if (ended && skipped.without_seq + skipped.unreadable > 0) {
+        incomplete = "records were left out";
+    }
     for (message& each : page) {
         add(std::move(each));
     }
@@ -89,6 +116,10 @@ pictures::pictures(client from, chat in, picture_options options)
 detail::coroutine<optional_result<message>> pictures::next_item(std::shared_ptr<detail::picture_state> state) {
     call_info info;
     while (state->buffered.empty()) {
+        if (state->incomplete != nullptr) { // once
+            co_return detail::incomplete_list(std::move(info), std::exchange(state->incomplete, nullptr),
+                                              state->skipped);
+        }
         if (state->ended) {
             co_return optional_result<message>(std::move(info), std::nullopt);
         }
@@ -106,7 +137,7 @@ detail::coroutine<optional_result<message>> pictures::next_item(std::shared_ptr<
             co_await state->from.pic_list_message_by_mid_seq(request, state->options.call, as_result);
         if (page) {
             info = *page;
-            state->on_page(std::move(page->messages));
+            state->on_page(std::move(*page));
         } else if (page.error().code == condition::rejected) {
             state->scanning = true; // the server may have forgotten the picture; if not, the scan is rejected too
         } else {

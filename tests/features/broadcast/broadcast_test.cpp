@@ -282,8 +282,28 @@ TEST_F(broadcasts, max_consecutive_failures_ends_the_broadcast) {
     const auto end = run_broadcast(context, bot, text("hello"), chats(10), options);
     EXPECT_EQ(end.summary->end, broadcast_end::failed);
     EXPECT_EQ(end.summary->why->code, errc::bad_request);
-    EXPECT_EQ(end.summary->failed, 4U);
+    EXPECT_EQ(end.summary->why->detail, "4 targets in a row failed (max_consecutive_failures); HTTP status 400");
+    EXPECT_EQ(end.summary->done(), 0U) << "what hits them all in the same way is not theirs";
     EXPECT_EQ(server.requests(), 4U);
+    options.max_consecutive_failures = 0;
+    EXPECT_EQ(run_broadcast(context, bot, text("hello"), chats(50), options).summary->failed, 50U);
+}
+
+TEST_F(broadcasts, another_reason_is_the_targets_own) {
+    testing::fault no = of_sends(action::response, 1);
+    no.status = 404;
+    server.inject(no);
+    no.nth = 0;
+    no.status = 400;
+    server.inject(no);
+    broadcast_options options;
+    options.concurrency = 1;
+    options.max_consecutive_failures = 4;
+    const auto end = run_broadcast(context, bot, text("hello"), chats(10), options);
+    EXPECT_EQ(end.summary->end, broadcast_end::failed);
+    EXPECT_EQ(end.summary->why->code, errc::bad_request);
+    ASSERT_EQ(end.outcomes.size(), 1U);
+    EXPECT_EQ(end.outcomes[0].reason, "unexpected_status");
 }
 
 TEST_F(broadcasts, with_token_and_authentication_errors) {

@@ -160,8 +160,14 @@ TEST(broadcast_journal, a_file_of_0_1_is_continued_so_that_0_1_refuses_it) {
     const std::string upgrade = upgrade_lines(header_of_sample());
     for (std::size_t size = 0; size < upgrade.size(); ++size) { // an unfinished upgrade is repeated
         const reading cut(text + upgrade.substr(0, size));
-        expect_sample(cut, text.size() + (size > upgrade.find('\n') ? upgrade.find('\n') + 1 : 0));
-        EXPECT_TRUE(cut.reader.needs_upgrade());
+        const std::size_t first_line = upgrade.find('\n');
+        const bool whole = size + 1 == upgrade.size(); // but for its line feed
+        expect_sample(cut, text.size() + (whole                ? size
+                                          : size > first_line  ? first_line + 1
+                                          : size == first_line ? size
+                                                               : 0));
+        EXPECT_EQ(cut.reader.needs_upgrade(), !whole);
+        EXPECT_EQ(cut.reader.unterminated(), whole || size == first_line);
     }
     text += upgrade;
     EXPECT_FALSE(reading(text).reader.needs_upgrade());
@@ -235,19 +241,54 @@ TEST(broadcast_journal, cut_off_after_every_byte) {
     for (std::size_t size = 0; size <= text.size(); ++size) {
         const std::string_view cut = std::string_view(text).substr(0, size);
         const reading r(cut);
-        const auto whole_lines = static_cast<std::size_t>(std::count(cut.begin(), cut.end(), '\n'));
+        // A line that lacks its line feed only is whole, too.
+        const bool unterminated = size < text.size() && text[size] == '\n';
+        const auto whole_lines =
+            static_cast<std::size_t>(std::count(cut.begin(), cut.end(), '\n')) + (unterminated ? 1 : 0);
+        EXPECT_EQ(r.reader.unterminated(), unterminated);
         if (whole_lines == 0) {
             EXPECT_EQ(r.end, status::empty) << size;
             EXPECT_EQ(r.reader.good_bytes(), 0U);
             continue;
         }
         EXPECT_EQ(r.end, status::good) << size;
-        EXPECT_EQ(r.reader.good_bytes(), cut.rfind('\n') + 1);
+        EXPECT_EQ(r.reader.good_bytes(), unterminated ? size : cut.rfind('\n') + 1);
         ASSERT_EQ(r.records.size(), whole_lines - 1);
         for (std::size_t i = 0; i < r.records.size(); ++i) {
             EXPECT_TRUE(same(r.records[i], sample()[i]));
         }
     }
+}
+
+// Editors drop the last line feed, and write CRLF and a byte order mark.
+TEST(broadcast_journal, a_file_that_was_edited_is_read) {
+    for (const std::string& text : {sample_text(), std::string(sample_of_0_1), with_crlf(sample_text())}) {
+        for (const std::string& mark : {std::string(), std::string("\xEF\xBB\xBF")}) {
+            for (std::string_view end : {"", "\n", "\r\n"}) {
+                if (!text.ends_with(end) || (end == "\n" && text.ends_with("\r\n"))) {
+                    continue;
+                }
+                const std::string edited = mark + text.substr(0, text.size() - end.size());
+                for (const std::size_t piece : {std::string::npos, std::size_t{1}, std::size_t{7}}) {
+                    const reading r(edited, piece);
+                    expect_sample(r, edited.size());
+                    EXPECT_EQ(r.reader.unterminated(), !end.empty());
+                }
+            }
+        }
+    }
+    EXPECT_EQ(reading("\xEF\xBB\xBF").end, status::empty);
+    EXPECT_EQ(reading("\xEF\xBB\xBFyunhu-broad").end, status::empty);
+    EXPECT_EQ(reading("\xEF\xBB\xBF\xEF\xBB\xBFyunhu-broad").end, status::not_a_journal);
+}
+
+TEST(broadcast_journal, an_unterminated_valid_line_behind_an_invalid_one_is_damage) {
+    std::string text = sample_text() + "nonsense\n";
+    ASSERT_TRUE(append_line(record(kind::sent, 7), text));
+    text.pop_back();
+    const reading r(text);
+    EXPECT_EQ(r.end, status::damaged);
+    EXPECT_EQ(r.reader.bad_line(), sample().size() + 2);
 }
 
 TEST(broadcast_journal, every_changed_byte_is_detected) {

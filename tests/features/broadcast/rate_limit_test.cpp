@@ -184,24 +184,31 @@ TEST(rate_limited, a_retry_takes_a_token) {
     EXPECT_EQ(e.all[1].first, errc::timed_out) << "both tokens are taken";
 }
 
-TEST(rate_limited, a_call_without_a_connection_takes_no_token) {
+// Else calls that fail at once would be made as fast as the program can.
+TEST(rate_limited, a_try_without_a_connection_takes_a_token) {
     client_config config("token");
     {
         const yunhu::test::strict_emulator server; // destroyed: nothing listens at its port
-        config = one_call_only(server);
+        config = one_call_only(server, 3);
     }
     config.retry.max_attempts = 2;
     config.retry.base = 1ms;
     asio::io_context context;
     client bot(context, config);
     ends e;
-    for (int i = 0; i < 3; ++i) {
-        bot.send_message(hello(), e.handler());
-    }
+    bot.send_message(hello(), e.handler()); // two tries
+    ASSERT_TRUE(drive(context, [&] { return e.all.size() == 1; }));
+    EXPECT_EQ(e.all[0].first, errc::connect_failed);
+    call_options once;
+    once.max_attempts = 1;
+    bot.send_message(hello(), once, e.handler());
+    ASSERT_TRUE(drive(context, [&] { return e.all.size() == 2; }));
+    EXPECT_EQ(e.all[1].first, errc::connect_failed);
+    once.timeout = 1ms;
+    bot.send_message(hello(), once, e.handler());
     ASSERT_TRUE(drive(context, [&] { return e.all.size() == 3; }));
-    for (const auto& [ec, info] : e.all) {
-        EXPECT_EQ(ec, errc::connect_failed);
-    }
+    EXPECT_EQ(e.all[2].first, errc::timed_out) << "all three tokens are taken";
+    EXPECT_EQ(bot.stats().limited, 0U);
 }
 
 TEST(rate_limited, other_endpoints_are_not_limited) {

@@ -3,6 +3,7 @@
 
 #include "features/broadcast/support.hpp"
 
+#include "features/broadcast/journal_file.hpp"
 #include "features/broadcast/journal_text.hpp"
 
 #include "support/strict_emulator.hpp"
@@ -14,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -182,6 +184,39 @@ TEST_F(resumed, a_journal_with_crlf_line_ends_is_accepted) {
     each_once(5);
 }
 
+// A dropped record would be worse: its target would be sent to a second time.
+TEST_F(resumed, a_journal_that_lost_its_last_line_feed_is_continued) {
+    EXPECT_EQ(go(chats(3), options()).summary->sent, 3U);
+    const std::string whole = read_file(folder / "journal");
+    for (const std::string& mark : {std::string(), std::string("\xEF\xBB\xBF")}) {
+        std::string lines; // as of a broadcast that was stopped after its first target
+        std::size_t at = 0;
+        for (int line = 0; line < 3; ++line) {
+            const std::size_t end = whole.find('\n', at);
+            lines += whole.substr(at, end + 1 - at);
+            at = end + 1;
+        }
+        lines.pop_back();
+        write_file(folder / "journal", mark + lines);
+        for (int run = 0; run < 2; ++run) {
+            const auto again = go(chats(3), options());
+            ASSERT_TRUE(again.summary.has_value()) << again.refused->detail;
+            EXPECT_EQ(again.summary->end, broadcast_end::finished);
+        }
+        EXPECT_TRUE(read_file(folder / "journal").starts_with(mark + lines + "\n{"));
+    }
+}
+
+TEST_F(resumed, a_lock_that_is_not_possible_is_not_one_in_use) {
+    const auto failed = [](int why) { return detail::lock_failure({why, boost::system::system_category()}); };
+    EXPECT_EQ(failed(EWOULDBLOCK).code, errc::invalid_request);
+    EXPECT_EQ(failed(EWOULDBLOCK).detail, "journal: in use by another broadcast");
+    for (const int why : {ENOLCK, ENOTSUP}) {
+        EXPECT_EQ(failed(why).code, error_code(why, boost::system::system_category()));
+        EXPECT_EQ(failed(why).detail, "journal: can't be locked");
+    }
+}
+
 TEST_F(resumed, a_journal_of_0_1_is_continued) {
     const std::string old = R"(yunhu-broadcast 1 24f164d43421f5058382363d783adf5a 3 864c3e0c
 S 0 2:g0 b4fd2b174edc199850b0c11bb0814001 4671cbac
@@ -340,6 +375,7 @@ TEST_F(resumed, a_write_error_ends_the_broadcast_and_the_journal_stays_valid) {
     ASSERT_TRUE(end.summary.has_value());
     EXPECT_EQ(end.summary->end, broadcast_end::failed);
     EXPECT_EQ(end.summary->why->detail, "journal: can't be written");
+    EXPECT_EQ(end.summary->why->code, boost::system::errc::file_too_large) << "it is no mistake in the request";
     EXPECT_TRUE(end.summary->why->cause);
     EXPECT_EQ(end.summary->in_flight, 0U);
     EXPECT_LT(end.summary->requests, 200U);
