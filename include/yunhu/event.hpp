@@ -129,6 +129,7 @@ enum class gap_reason : std::uint8_t {
     unavailable, ///< listing the chat's messages failed repeatedly
     not_listed,  ///< messages were pushed whose predecessors the service does not list
     late,        ///< the message arrived after a later one had been delivered
+    changes,     ///< edits and recalls of earlier messages may be missing; no message is
 };
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(gap_reason r) noexcept;
 

@@ -20,6 +20,8 @@ std::string_view to_string(gap_reason r) noexcept {
         return "not_listed";
     case gap_reason::late:
         return "late";
+    case gap_reason::changes:
+        return "changes";
     }
     return "unknown";
 }

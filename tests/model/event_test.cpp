@@ -65,6 +65,7 @@ TEST(event, reasons_and_states_have_names) {
     EXPECT_EQ(to_string(gap_reason::unavailable), "unavailable");
     EXPECT_EQ(to_string(gap_reason::not_listed), "not_listed");
     EXPECT_EQ(to_string(gap_reason::late), "late");
+    EXPECT_EQ(to_string(gap_reason::changes), "changes");
     EXPECT_EQ(to_string(static_cast<gap_reason>(99)), "unknown");
     EXPECT_EQ(to_string(session_state::connected), "connected");
     EXPECT_EQ(to_string(session_state::lost), "lost");
