@@ -23,7 +23,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::optional<failure> validate(const confirm_options& options) {
+std::optional<failure> validate_options(const confirm_options& options) {
     if (options.max_lookups > 0) {
         return std::nullopt;
     }
@@ -79,7 +79,7 @@ std::string_view to_string(arrival a) noexcept {
 namespace detail {
 
 coroutine<confirmation> confirm_sent_result(client from, chat in, std::string msg_id, confirm_options options) {
-    if (std::optional<failure> invalid = validate(options)) {
+    if (std::optional<failure> invalid = validate_options(options)) {
         co_return std::move(*invalid);
     }
     confirmation known;
@@ -113,7 +113,7 @@ coroutine<confirmation> confirm_sent_result(client from, chat in, std::string ms
 
 coroutine<confirmed_send> send_confirmed_result(client from, send_message_request request, confirm_options options,
                                                 call_options send_options) {
-    if (std::optional<failure> invalid = validate(options)) {
+    if (std::optional<failure> invalid = validate_options(options)) {
         co_return std::move(*invalid);
     }
     confirmed_send end;

@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string command(std::uint64_t seq, std::string_view cmd, json::object data) {
+std::string command_text(std::uint64_t seq, std::string_view cmd, json::object data) {
     json::object made;
     made.reserve(3);
     made.emplace("seq", std::to_string(seq));
@@ -39,11 +39,11 @@ std::string encode_login(std::uint64_t seq, const login& as) {
     data.emplace("token", as.token);
     data.emplace("platform", as.platform);
     data.emplace("deviceId", as.device_id);
-    return command(seq, "login", std::move(data));
+    return command_text(seq, "login", std::move(data));
 }
 
 std::string encode_heartbeat(std::uint64_t seq) {
-    return command(seq, "heartbeat", json::object());
+    return command_text(seq, "heartbeat", json::object());
 }
 
 std::string encode_input_info(std::uint64_t seq, std::string_view chat_id, std::string_view input,
@@ -52,7 +52,7 @@ std::string encode_input_info(std::uint64_t seq, std::string_view chat_id, std::
     data.emplace("chatId", chat_id);
     data.emplace("input", input);
     data.emplace("deviceId", device_id);
-    return command(seq, "inputInfo", std::move(data));
+    return command_text(seq, "inputInfo", std::move(data));
 }
 
 std::string encode_list_changes(const chat& in, std::uint64_t since, std::uint64_t count) {

@@ -10,6 +10,7 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 
@@ -147,7 +148,7 @@ client_core::client_core(asio::any_io_executor executor, client_config config)
         shards_.push_back(std::make_shared<shard>(executor_, settings_, i));
     }
     { // creates their services, before the own one; a shard has created that of timers
-        const transport::resolver names(executor_);
+        const asio::posix::stream_descriptor lookup(executor_);
         const transport::socket connection(executor_);
     }
     auto& service = asio::use_service<context_service>(asio::query(executor_, asio::execution::context));

@@ -24,14 +24,14 @@
 
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
-namespace {
-
 // Result of `getaddrinfo`. Without error categories: a thread may outlive them.
 struct found_addresses {
     int error = 0;        ///< EAI_*
     int system_error = 0; ///< with EAI_SYSTEM
     std::vector<asio::ip::address> addresses;
 };
+
+namespace {
 
 error_code to_error_code(const found_addresses& found) {
     switch (found.error) {
