@@ -40,7 +40,7 @@ enum class errc {
     resolve_failed,       ///< the host name could not be resolved
     connect_failed,       ///< no address accepted a connection
     proxy_failed,         ///< the proxy could not be used, or did not connect to the server; see `detail`
-    proxy_unauthorized,   ///< the proxy does not accept the credentials (HTTP 407)
+    proxy_unauthorized,   ///< the proxy does not accept the credentials (HTTP 407 or 401)
     tls_failed,           ///< the TLS handshake failed
     certificate_rejected, ///< the certificate is not trusted, not valid for this host, or not pinned; see `detail`
     connection_lost,      ///< the connection ended before the first byte of a response

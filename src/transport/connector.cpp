@@ -90,6 +90,7 @@ void connector::connect(const std::vector<asio::ip::address>& addresses) {
     unsigned short port = 0;
     std::from_chars(port_.data(), port_.data() + port_.size(), port);
     std::vector<happy_eyeballs::endpoint> endpoints;
+    endpoints.reserve(addresses.size());
     for (const asio::ip::address& address : addresses) {
         endpoints.emplace_back(address, port);
     }

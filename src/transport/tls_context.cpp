@@ -219,7 +219,7 @@ bool tls_context::pinned(const SSL* ssl) const {
 
 std::string tls_context::rejection(const SSL* ssl) const {
     const long result = SSL_get_verify_result(ssl);
-    const std::string reason = X509_verify_cert_error_string(result);
+    std::string reason = X509_verify_cert_error_string(result);
     switch (result) {
     case X509_V_OK:
         return "its public key is not one of the pins";
