@@ -193,6 +193,72 @@ TEST_F(BroadcastTest, KeepsToTheRate) {
     EXPECT_EQ(reached(10), 10);
 }
 
+TEST_F(BroadcastTest, TroubleOfTheServerLeavesTheTargets) {
+    write_targets(60);
+    fault busy;
+    busy.endpoint = "send-message";
+    busy.status = 429;
+    busy.headers = {{"retry-after", "60"}};
+    server().inject(busy);
+    const finished end = yunhu_program(broadcast({"--outage-timeout", "59000", "--attempts", "1"}));
+    EXPECT_EQ(end.exit_code, 3) << end.err;
+    EXPECT_EQ(end.out, "0 sent, 0 failed, 0 unknown, 0 duplicates, 60 left\n");
+    EXPECT_THAT(end.err, HasSubstr("throttled"));
+    EXPECT_THAT(end.err, HasSubstr("repeat the command to continue"));
+    EXPECT_LE(server().requests(), 32U);
+    server().clear_faults();
+
+    fault away;
+    away.what = fault::action::refuse_tls;
+    away.times = 3;
+    server().inject(away);
+    const finished again = yunhu_program(broadcast({"--attempts", "1"}));
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_THAT(again.err, HasSubstr("yunhu: pauses for 1 s, then goes on"));
+    EXPECT_EQ(reached(60), 60);
+}
+
+TEST_F(BroadcastTest, EveryTargetRefusedLeavesThem) {
+    write_targets(60);
+    fault no;
+    no.endpoint = "send-message";
+    no.status = 200;
+    no.headers = {{"content-type", "application/json"}};
+    no.body = R"({"code":-1,"msg":"no"})";
+    server().inject(no);
+    const finished end = yunhu_program(broadcast({"--concurrency", "4"}));
+    EXPECT_EQ(end.exit_code, 3) << end.err;
+    EXPECT_EQ(end.out, "0 sent, 0 failed, 0 unknown, 0 duplicates, 60 left\n");
+    EXPECT_THAT(end.err, HasSubstr("20 targets in a row failed (max_consecutive_failures)"));
+    EXPECT_LE(server().requests(), 23U);
+    server().clear_faults();
+    EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0);
+    EXPECT_EQ(reached(60), 60);
+}
+
+TEST_F(BroadcastTest, AFullDiskUnderTheJournalIsNoMistakeOfTheCommandLine) {
+    write_targets(100);
+    const std::string command = "trap '' XFSZ; ulimit -f 4; exec '" PROGRAM_YUNHU "' broadcast '" + targets() +
+                                "' --journal '" + journal() + "' --text hello";
+    for (const bool json : {false, true}) {
+        const finished end = run({"/bin/sh", "-c", command + (json ? " --json" : "")}, environment());
+        EXPECT_EQ(end.exit_code, 7) << end.err;
+        EXPECT_THAT(json ? end.out : end.err, HasSubstr("journal: can't be written"));
+        EXPECT_THAT(json ? end.out : end.err, HasSubstr("File too large"));
+        EXPECT_EQ(end.out.find("output_lost") != std::string::npos, json);
+    }
+    EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0);
+    EXPECT_EQ(reached(100), 100);
+}
+
+TEST_F(BroadcastTest, NamesTheLineOfATargetThatTheLibraryRefuses) {
+    write_targets(2); // lines 3 and 4
+    std::ofstream(targets(), std::ios::app) << "# a comment\n\ngroup:" << std::string(9000, 'x') << "\n";
+    const finished end = yunhu_program(broadcast());
+    EXPECT_EQ(end.exit_code, 2);
+    EXPECT_THAT(end.err, HasSubstr("targets, line 7: chat_id must be at most 8192 bytes"));
+}
+
 TEST_F(BroadcastTest, HasAProgressBarOnATerminal) {
     write_targets(60);
     terminal_process program(command({"--rate", "60"}), environment(), 100);

@@ -4,6 +4,7 @@
 // `yunhu history`: all messages of a chat, and a file of them that survives whatever breaks it off.
 
 #include "program_test.hpp"
+#include "support/list_response.hpp"
 #include "support/terminal_process.hpp"
 
 #include <gmock/gmock.h>
@@ -38,6 +39,8 @@ protected:
         all << std::ifstream(file()).rdbuf();
         return all.str();
     }
+
+    void write(const std::string& text) const { std::ofstream(file(), std::ios::trunc) << text; }
 
     static std::vector<std::uint64_t> seqs(const std::string& lines) {
         std::vector<std::uint64_t> found;
@@ -160,6 +163,117 @@ TEST_F(HistoryTest, GoesOnAfterAnErrorAndAfterCtrlC) {
     server().clear_faults();
     EXPECT_EQ(into_file().exit_code, 0);
     EXPECT_EQ(seqs(content()), down(120, 1));
+}
+
+TEST_F(HistoryTest, CutsNothingButWhatItWrote) {
+    deliver(yunhu::group("big"), 1, 3);
+    for (const std::string foreign : {R"({"some":"JSON"})", R"({"chat":"group:big","note":"mine"})",
+                                      R"({"chat":"group:bi)"
+                                      "\"",
+                                      "{not JSON", R"({ "chat":"group:big","msg_id":"x)", R"([1,2,3])",
+                                      R"({"chat":"group:other","msg_id":"x)", "\xEF\xBB\xBF{"}) {
+        write(foreign);
+        const finished end = into_file();
+        EXPECT_EQ(end.exit_code, 2) << foreign;
+        EXPECT_THAT(end.err, HasSubstr("the file was not written by yunhu history"));
+        EXPECT_EQ(content(), foreign);
+    }
+    std::filesystem::remove(file());
+    EXPECT_EQ(into_file().exit_code, 0);
+    const std::string whole = content();
+    const std::string rest = whole.substr(whole.find('\n') + 1);
+    const std::size_t line = rest.find('\n');
+    for (const std::size_t cut : {std::size_t{1}, std::size_t{8}, std::size_t{9}, std::size_t{20}, std::size_t{45},
+                                  line / 2, line - 1, line}) { // killed after so many bytes of the second line
+        write(whole.substr(0, whole.size() - rest.size() + cut));
+        ASSERT_EQ(into_file().exit_code, 0) << cut;
+        ASSERT_EQ(content(), whole) << cut;
+    }
+    for (const std::string another : {R"({"note":"mine"})", "my diary"}) { // behind our own lines
+        write(whole + another);
+        EXPECT_EQ(into_file().exit_code, 2);
+        EXPECT_EQ(content(), whole + another);
+    }
+}
+
+// As an editor leaves it.
+TEST_F(HistoryTest, CompletesALineThatOnlyLacksItsEnd) {
+    deliver(yunhu::group("big"), 1, 3);
+    EXPECT_EQ(into_file().exit_code, 0);
+    const std::string whole = content();
+    for (std::size_t end = whole.find('\n'); end != std::string::npos; end = whole.find('\n', end + 1)) {
+        write(whole.substr(0, end));
+        EXPECT_EQ(into_file().exit_code, 0);
+        EXPECT_EQ(content(), whole);
+    }
+    write(R"({"chat":"group:other","msg_seq":1,"msg_id":"x"})");
+    EXPECT_THAT(into_file().err, HasSubstr("another chat"));
+    EXPECT_EQ(content(), R"({"chat":"group:other","msg_seq":1,"msg_id":"x"})");
+}
+
+TEST_F(HistoryTest, ItsFileIsTheUsersAlone) {
+    deliver(yunhu::group("big"), 1, 3);
+    EXPECT_EQ(into_file().exit_code, 0);
+    using std::filesystem::perms;
+    EXPECT_EQ(std::filesystem::status(file()).permissions(), perms::owner_read | perms::owner_write);
+}
+
+TEST_F(HistoryTest, AMinusIsStandardOutput) {
+    deliver(yunhu::group("big"), 1, 3);
+    EXPECT_EQ(seqs(yunhu_program(history({"--jsonl", "-"})).out), down(3, 1));
+    EXPECT_FALSE(std::filesystem::exists("-"));
+    EXPECT_EQ(yunhu_program(history({"--jsonl", (directory() / "").string()})).exit_code, 2);
+    EXPECT_THAT(yunhu_program(history({"--jsonl", "/dev/null"})).err, HasSubstr("must be a regular file"));
+}
+
+// A full disk, by the limit of a file's size.
+TEST_F(HistoryTest, AFullDiskIsNoMistakeOfTheCommandLine) {
+    deliver(yunhu::group("big"), 1, 100);
+    const std::string command =
+        "trap '' XFSZ; ulimit -f 4; exec '" PROGRAM_YUNHU "' history --chat group:big --jsonl '" + file() + "'";
+    const finished end = run({"/bin/sh", "-c", command}, environment());
+    EXPECT_EQ(end.exit_code, 7) << end.err;
+    EXPECT_THAT(end.err, HasSubstr("the file can't be written: File too large"));
+    EXPECT_EQ(into_file().exit_code, 0);
+    EXPECT_EQ(seqs(content()), down(100, 1));
+}
+
+TEST_F(HistoryTest, NamesWhatItHadToLeaveOut) {
+    for (const bool to_file : {false, true}) {
+        server().clear_faults();
+        const auto answer = [this](std::uint64_t nth, std::string body) {
+            fault f;
+            f.endpoint = "list-message";
+            f.nth = nth;
+            f.status = 200;
+            f.headers = {{"content-type", "application/x-protobuf"}};
+            f.body = std::move(body);
+            server().inject(f);
+        };
+        answer(1, yunhu::test::list_response({{"c", 3}, {"odd\x1b[2J", 0}, {"b", 2}}));
+        answer(2, yunhu::test::list_response({}));
+        answer(3, yunhu::test::list_response({{"b", 2}}));
+        const finished end = to_file ? into_file() : yunhu_program(history({}));
+        EXPECT_EQ(end.exit_code, 3);
+        EXPECT_EQ(seqs(to_file ? content() : end.out), (std::vector<std::uint64_t>{3, 2}));
+        EXPECT_THAT(end.err, HasSubstr("yunhu: left out: message odd"));
+        EXPECT_THAT(end.err, HasSubstr("which has no msg_seq"));
+        EXPECT_THAT(end.err, HasSubstr("incomplete_list (the list may lack records)"));
+        EXPECT_EQ(end.err.find('\x1b'), std::string::npos);
+    }
+}
+
+TEST_F(HistoryTest, ARepeatedPageIsNoEnd) {
+    fault f;
+    f.status = 200;
+    f.headers = {{"content-type", "application/x-protobuf"}};
+    f.body = yunhu::test::list_response({{"c", 30}, {"b", 20}, {"a", 10}});
+    server().inject(f);
+    const finished end = yunhu_program(history({}));
+    EXPECT_EQ(end.exit_code, 3);
+    EXPECT_EQ(seqs(end.out), (std::vector<std::uint64_t>{30, 20, 10}));
+    EXPECT_THAT(end.err, HasSubstr("incomplete_list"));
+    EXPECT_THAT(yunhu_program(history({"--json"})).out, HasSubstr(R"({"error":{"kind":"incomplete_list")"));
 }
 
 TEST_F(HistoryTest, RefusesAFileThatIsNotItsOwn) {

@@ -171,17 +171,18 @@ void broadcast_run::finish(iterator at, broadcast_state state, std::optional<fai
         break;
     }
     journal_.add(r);
-    if (state == broadcast_state::unknown && !o.problem) { // an earlier run's message, and the look-up succeeded
-        report(o);
-    } else if (pace_.target_done(state == broadcast_state::sent) == pace::action::stop) {
+    const bool sent = state == broadcast_state::sent;
+    // A message of an earlier run that is not found says nothing about the other targets.
+    const bool counts = sent || o.problem;
+    if (counts && pace_.target_done(sent) == pace::action::stop) {
         on_too_many_failures(o);
-    } else if (state == broadcast_state::sent) {
-        release_held();
-        report(o);
-    } else if (options_.max_consecutive_failures == 0) {
-        report(o);
-    } else {
+    } else if (counts && !sent && options_.max_consecutive_failures != 0) {
         log_.hold(std::move(o));
+    } else {
+        if (sent) {
+            release_held();
+        }
+        report(o);
     }
     drop(at, false);
 }

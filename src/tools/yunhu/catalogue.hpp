@@ -82,8 +82,8 @@ inline constexpr catalogue_entry catalogue[] = {
 
     // history.
     {"List all messages of a chat, optionally into a file", "列出一个会话的所有消息，也可以存入文件"},
-    {"output file, one JSON object per line; an existing file is continued",
-     "写入的文件，每行一个 JSON 对象；从文件末尾接着写"},
+    {"output file, one JSON object per line; an existing file is continued; -: standard output",
+     "写入的文件，每行一个 JSON 对象；从文件末尾接着写；-：标准输出"},
     {"only messages after this msg_seq", "只要这个 msg_seq 之后的消息"},
     {"maximum number of messages, including those in the file", "最多多少条消息，包括文件里已有的"},
     {"from the oldest to the newest; another run adds the messages that are new since",
@@ -97,6 +97,12 @@ inline constexpr catalogue_entry catalogue[] = {
     {"the file can't be read", "文件读不了"},
     {"the file is in use by another yunhu history", "文件正被另一个 yunhu history 使用"},
     {"the file was not written by yunhu history", "文件不是 yunhu history 写的"},
+    {"the file can't be locked", "无法锁定文件"},
+    {"must be a regular file, or - for standard output", "必须是普通文件，或写 - 表示标准输出"},
+    {"yunhu: the file can't be written: {0}", "yunhu：文件写不进去：{0}"},
+    {"yunhu: left out: message {0}, which has no msg_seq", "yunhu：略过：消息 {0}，它没有 msg_seq"},
+    {"yunhu: left out: {0} other messages without msg_seq", "yunhu：略过：另有 {0} 条消息没有 msg_seq"},
+    {"yunhu: left out: {0} messages that can't be read", "yunhu：略过：{0} 条消息读不懂"},
     {"the file has messages of another chat", "文件里是另一个会话的消息"},
     {"the file has the other order: use --oldest-first as before",
      "文件的顺序相反：--oldest-first 写或不写要与上次一样"},
@@ -121,6 +127,9 @@ inline constexpr catalogue_entry catalogue[] = {
      "列出每个没有送达的会话，最后是统计。退出码：0 全部送达，6 有的结果未知，\n"
      "否则 3 有的被拒绝，否则 5 有的没有发出，130 被 Ctrl-C 停止。不会重复发送：\n"
      "再运行同一条命令就会继续。"},
+    {"how long trouble of network, server or account may last until the run ends, in ms",
+     "网络、服务器或账号的问题持续多少毫秒就停止"},
+    {"yunhu: pauses for {0} s, then goes on", "yunhu：暂停 {0} 秒，然后继续"},
     {"the file has no conversation", "文件里没有会话"},
     {"sent", "已发送"},
     {"failed", "失败"},
@@ -233,6 +242,7 @@ inline constexpr catalogue_entry catalogue[] = {
     {"the API refused the request", "API 拒绝了请求"},
     {"the answer is empty", "回答是空的"},
     {"the answer can't be read", "无法读懂回答"},
+    {"the list may lack records", "列表可能不完整"},
 };
 
 /// The entry of that text. Only for texts that are there: a constant expression with another does not compile.

@@ -17,6 +17,7 @@ enum exit_code : int {
     not_authenticated = 4, ///< the token is wrong or missing
     transport = 5,         ///< no response, and nothing was changed
     outcome_unknown = 6,   ///< it may have been executed: look before repeating it
+    output_lost = 7,       ///< it was done, but the output could not be written
     interrupted = 130,     ///< by Ctrl-C
 };
 

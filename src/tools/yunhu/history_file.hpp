@@ -13,13 +13,15 @@ namespace cli {
 
 namespace json = boost::json;
 
-/// Messages of one chat, one JSON object per line; appendable at any time. An incomplete last line, left by a killed
-/// program, is removed, so that the last line is always the place to continue.
+/// Messages of one chat, one JSON object per line; appendable at any time. The last line is always the place to
+/// continue: a beginning of a line of this chat, left by a killed program, is cut off; a line that only lacks its line
+/// feed gets it.
 class history_file {
 public:
-    /// Opens the file or makes it, and reads it. Throws `bad_field` when it can't be opened, is in use by
-    /// another `yunhu history`, or is none of these files.
-    explicit history_file(const std::string& path);
+    /// Opens the file, or creates it for the user alone, and reads it. Throws `bad_field` when it can't be opened or
+    /// locked, is in use by another `yunhu history`, or has anything else than this chat's messages: such a file is not
+    /// changed.
+    history_file(const std::string& path, const std::string& chat);
     history_file(const history_file&) = delete;
     history_file& operator=(const history_file&) = delete;
     ~history_file();
@@ -32,7 +34,10 @@ public:
     void add(const json::object& message);
 
 private:
-    void read_all();
+    void open_and_lock(const std::string& path);
+    void read_all(const std::string& chat);
+    void finish_last_line(const std::string& line, std::int64_t begin, const std::string& chat);
+    void write_all(std::string_view text);
 
     int fd_ = -1;
     std::uint64_t lines_ = 0;

@@ -21,13 +21,21 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/system/error_code.hpp>
 
+#include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace cli {
 namespace {
@@ -39,7 +47,9 @@ struct broadcast_settings {
     double rate = 0; // 0: none
     bool retry_failed = false;
     bool resend_missing = false;
-    std::uint64_t max_consecutive_failures = 0;
+    std::uint64_t max_consecutive_failures = yunhu::broadcast_options().max_consecutive_failures;
+    std::int64_t outage_timeout_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(yunhu::broadcast_options().outage_timeout).count();
 };
 
 // Throws `bad_field`.
@@ -57,13 +67,18 @@ yunhu::draft draft_of(const json::object& fields) {
 // Shared by its coroutine and by the timer that draws the bar.
 class broadcast_run : public std::enable_shared_from_this<broadcast_run> {
 public:
-    broadcast_run(asio::io_context& io, bool json) : json_(json), timer_(io) {}
+    // `lines`: where the targets are in their file.
+    broadcast_run(asio::io_context& io, bool json, std::vector<std::size_t> lines)
+        : json_(json), lines_(std::move(lines)), timer_(io) {}
 
     asio::awaitable<int> run(yunhu::client client, yunhu::draft what, yunhu::broadcast_targets to,
                              yunhu::broadcast_options options) {
         const auto self = shared_from_this();
         options.monitor = monitor_;
         options.on_outcome = [self](const yunhu::broadcast_outcome& o) { self->print(o); };
+        options.on_pause = [self](const yunhu::failure& why, std::chrono::nanoseconds pause) {
+            self->print_pause(why, pause);
+        };
         if (bar_.is_shown()) {
             draw();
         }
@@ -72,7 +87,7 @@ public:
         ended_ = true;
         timer_.cancel();
         bar_.clear();
-        co_return end.has_error() ? report(end.error(), yunhu::retry_class::safe) : report(*end);
+        co_return end.has_error() ? report(with_line(end.error()), yunhu::retry_class::safe) : report(*end);
     }
 
     // The first Ctrl-C.
@@ -129,6 +144,33 @@ private:
         std::cout << std::endl;
     }
 
+    // Only the first pause of an outage: the progress shows that it lasts.
+    void print_pause(const yunhu::failure& why, std::chrono::nanoseconds pause) {
+        const std::uint64_t done = monitor_.progress().done();
+        if (std::exchange(done_before_pause_, done) == done) {
+            return;
+        }
+        bar_.clear();
+        print_failure(std::cerr, why);
+        std::cerr << translated("yunhu: pauses for {0} s, then goes on",
+                                {std::to_string(std::chrono::ceil<std::chrono::seconds>(pause).count())})
+                  << std::endl;
+    }
+
+    // The library names a target by its number, counted from 0; people look for a line.
+    [[nodiscard]] yunhu::failure with_line(yunhu::failure failed) const {
+        constexpr std::string_view name = "targets[";
+        std::size_t index = 0;
+        if (failed.detail.starts_with(name)) {
+            const char* const end = failed.detail.data() + failed.detail.size();
+            const auto read = std::from_chars(failed.detail.data() + name.size(), end, index);
+            if (read.ec == std::errc() && read.ptr != end && *read.ptr == ']' && index < lines_.size()) {
+                failed.detail = "targets, line " + std::to_string(lines_[index]) + std::string(read.ptr + 1, end);
+            }
+        }
+        return failed;
+    }
+
     static message state_name(yunhu::broadcast_state state) {
         switch (state) {
         case yunhu::broadcast_state::sent:
@@ -144,12 +186,18 @@ private:
     }
 
     int report(const yunhu::failure& failed, yunhu::retry_class retry) const {
+        // The journal's file failed: that is neither the command line nor the server.
+        const bool is_file = failed.code.category() == boost::system::system_category() && !is_cancelled(failed);
         if (json_) {
-            std::cout << json::serialize(json::object{{"error", to_json(failed)}}) << std::endl;
+            json::object error = to_json(failed);
+            if (is_file) {
+                error["kind"] = "output_lost";
+            }
+            std::cout << json::serialize(json::object{{"error", std::move(error)}}) << std::endl;
         } else {
             print_failure(std::cerr, failed);
         }
-        return exit_code_of(failed, retry);
+        return is_file ? output_lost : exit_code_of(failed, retry);
     }
 
     int report(const yunhu::broadcast_summary& s) const {
@@ -190,6 +238,8 @@ private:
     }
 
     bool json_;
+    std::vector<std::size_t> lines_;
+    std::optional<std::uint64_t> done_before_pause_;
     asio::steady_timer timer_;
     yunhu::broadcast_monitor monitor_;
     progress_bar bar_;
@@ -200,13 +250,15 @@ private:
 
 int run_broadcast(const settings& common, const broadcast_settings& how, const json::object& fields) {
     yunhu::draft what = draft_of(fields);
-    yunhu::broadcast_targets to(read_targets(how.targets));
+    std::vector<std::size_t> lines;
+    yunhu::broadcast_targets to(read_targets(how.targets, lines));
     yunhu::broadcast_options options;
     options.concurrency = how.concurrency;
     options.journal = how.journal;
     options.retry_failed = how.retry_failed;
     options.resend_missing = how.resend_missing;
     options.max_consecutive_failures = how.max_consecutive_failures;
+    options.outage_timeout = std::chrono::milliseconds(how.outage_timeout_ms);
     options.call = common.call_options();
     yunhu::client_config config = common.config();
     if (how.rate > 0) {
@@ -215,7 +267,7 @@ int run_broadcast(const settings& common, const broadcast_settings& how, const j
         config.rate_limits.emplace_back(yunhu::endpoints::send_message, how.rate, burst);
     }
     asio::io_context io;
-    const auto job = std::make_shared<broadcast_run>(io, common.json);
+    const auto job = std::make_shared<broadcast_run>(io, common.json, std::move(lines));
     return run_to_end(
         io, job->run(yunhu::client(io, std::move(config)), std::move(what), std::move(to), std::move(options)),
         [job] { job->stop(); });
@@ -251,6 +303,12 @@ command broadcast_command(CLI::App& program) {
     app->add_option("--max-consecutive-failures", how->max_consecutive_failures,
                     message("consecutive failures after which the run ends; 0: never").translated())
         ->type_name("N")
+        ->capture_default_str();
+    app->add_option(
+           "--outage-timeout", how->outage_timeout_ms,
+           message("how long trouble of network, server or account may last until the run ends, in ms").translated())
+        ->check(CLI::Range(std::int64_t{0}, longest_ms))
+        ->type_name("MS")
         ->capture_default_str();
     const endpoint_options draft_options(*app, *find_call("send-message"), {"chat", "msg_id"});
     app->footer(

@@ -27,6 +27,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <unistd.h>
@@ -116,8 +117,8 @@ public:
         options.call = common.call_options();
         constexpr std::uint64_t usual_page = 50;
         options.page_size = std::clamp<std::uint64_t>(what.limit.value_or(usual_page), 1, usual_page);
-        if (!what.file.empty()) {
-            file_.emplace(what.file);
+        if (!what.file.empty() && !is_standard_output()) {
+            file_.emplace(what.file, chat_name(chat_));
             go_on(options);
         }
         walk_.emplace(client_, chat_, std::move(options));
@@ -139,7 +140,13 @@ public:
                 break;
             }
             begin_ = begin_ ? begin_ : (*m)->msg_seq;
-            out->add(to_json(**m, chat_));
+            try {
+                out->add(to_json(**m, chat_));
+            } catch (const std::system_error& e) {
+                bar_.clear();
+                std::cerr << translated("yunhu: the file can't be written: {0}", {e.code().message()}) << std::endl;
+                co_return output_lost;
+            }
             ++done_;
             if (file_ && bar_.is_due()) {
                 draw((*m)->msg_seq);
@@ -147,10 +154,31 @@ public:
         }
         out->finish();
         bar_.clear();
-        co_return failed ? report(*failed) : report();
+        const bool left_out = print_skipped();
+        const int code = failed ? report(*failed) : report();
+        co_return code == fine&& left_out ? refused_by_api : code; // --limit ended it first
     }
 
 private:
+    [[nodiscard]] bool is_standard_output() const { return what_.file == "-"; }
+
+    // Names the records that could not be listed; false: there are none.
+    [[nodiscard]] bool print_skipped() const {
+        const yunhu::skipped_records left_out = walk_->skipped();
+        for (const std::string& id : left_out.msg_ids) {
+            std::cerr << translated("yunhu: left out: message {0}, which has no msg_seq", {on_one_line(id)}) << '\n';
+        }
+        const std::uint64_t unnamed = left_out.without_seq - left_out.msg_ids.size();
+        for (const auto& [count, text] :
+             {std::pair(unnamed, message("yunhu: left out: {0} other messages without msg_seq")),
+              std::pair(left_out.unreadable, message("yunhu: left out: {0} messages that can't be read"))}) {
+            if (count > 0) {
+                std::cerr << translated(text, {std::to_string(count)}) << '\n';
+            }
+        }
+        return left_out.without_seq + left_out.unreadable > 0;
+    }
+
     // After the last message that is in the file.
     void go_on(yunhu::history_options& options) {
         done_ = earlier_ = file_->lines();
@@ -181,7 +209,7 @@ private:
         if (file_) {
             return std::make_unique<file_sink>(*file_);
         }
-        if (!common_.json && is_terminal(STDOUT_FILENO)) {
+        if (!common_.json && !is_standard_output() && is_terminal(STDOUT_FILENO)) {
             return std::make_unique<table_sink>();
         }
         return std::make_unique<lines_sink>();
@@ -220,7 +248,11 @@ private:
         } else {
             print_failure(std::cerr, failed);
         }
-        if (file_) {
+        if (file_ && failed.code == yunhu::errc::incomplete_list) { // the same command would add nothing
+            std::cerr << translated("{0} messages in the file, {1} of them new",
+                                    {std::to_string(done_), std::to_string(done_ - earlier_)})
+                      << std::endl;
+        } else if (file_) {
             std::cerr << translated("yunhu: {0} messages are in the file; repeat the command to continue",
                                     {std::to_string(done_)})
                       << std::endl;
@@ -258,7 +290,8 @@ command history_command(CLI::App& program) {
         program.add_subcommand("history", message("List all messages of a chat, optionally into a file").translated());
     app->add_option("--chat", what->chat, chat_help.translated())->type_name("TYPE:ID")->required();
     app->add_option("--jsonl", what->file,
-                    message("output file, one JSON object per line; an existing file is continued").translated())
+                    message("output file, one JSON object per line; an existing file is continued; -: standard output")
+                        .translated())
         ->type_name("FILE");
     app->add_option("--since", what->since, message("only messages after this msg_seq").translated())->type_name("N");
     app->add_option("--limit", what->limit,

@@ -27,7 +27,7 @@ std::string_view content_of(std::string_view line) {
 
 } // namespace
 
-std::vector<yunhu::chat> read_targets(const std::string& path) {
+std::vector<yunhu::chat> read_targets(const std::string& path, std::vector<std::size_t>& lines) {
     std::ifstream file(path);
     if (!file) {
         throw bad_field("targets", "the file can't be opened");
@@ -38,6 +38,7 @@ std::vector<yunhu::chat> read_targets(const std::string& path) {
         ++number;
         if (const std::string_view target = content_of(line); !target.empty()) {
             targets.push_back(parse_chat("targets, line " + std::to_string(number), target));
+            lines.push_back(number);
         }
     }
     if (file.bad()) {
