@@ -27,7 +27,7 @@ struct edit_record_state {
     std::deque<edit_record> buffered;
     std::unordered_set<std::uint64_t> seen; // ids
     std::uint64_t page = 1;
-    std::uint64_t total = 0;
+    std::int64_t total = 0; // as the server reports it
     unsigned pages_without_news = 0; // consecutive
     bool ended = false;
 
@@ -46,7 +46,7 @@ bool edit_record_state::on_page(edit_record_page got) {
     pages_without_news = buffered.empty() ? pages_without_news + 1 : 0;
     if (got.total < std::exchange(total, got.total)) { // records were removed: others have moved to earlier pages
         page = 1;
-    } else if (empty || (total > 0 && seen.size() >= total)) {
+    } else if (empty || (total > 0 && std::cmp_greater_equal(seen.size(), total))) {
         ended = true;
     } else {
         ++page;
