@@ -38,13 +38,15 @@ template <class Request> [[nodiscard]] encoded encode(const Request& request);
 /// largest size would cost some hundred times its size. With it, body and result together stay below 12 times the body
 /// and 1 MiB. Usual messages take about 8 times their bytes; of the shortest ones, a page may have about 2000.
 [[nodiscard]] constexpr std::size_t max_decoded(std::size_t body_size) noexcept {
-    return 10 * body_size + 960 * std::size_t{1024};
+    return 10 * body_size + 896 * std::size_t{1024};
 }
+inline constexpr std::string_view too_many_parts =
+    "the body has too many parts for its size: decoded it would take too much memory";
 
 // Each reads the body of an HTTP 200 response and fills `request_id`, `api_code` and `api_msg` of `call_info` as far as
 // they are readable. Returns empty_response, bad_response (`detail` gives the reason, never the content),
 // not_authenticated, bad_request, refused; or no error. A body that would take more than `max_decoded` is a bad
-// response before anything of it is built. No bytes make it throw.
+// response. No bytes make it throw.
 //
 // Of a page, a message or record that can't be read is left out and counted in `unreadable`; `detail` names the first.
 [[nodiscard]] error_code decode_status(std::string_view body, call_info& into);              // protobuf {1: Status}

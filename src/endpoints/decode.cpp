@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/codec.hpp"
+#include "endpoints/memory_budget.hpp"
 #include "endpoints/message_cache.hpp"
-#include "endpoints/page_outline.hpp"
 #include "endpoints/text_body.hpp"
 #include "endpoints/wire_fields.hpp"
 #include "endpoints/wire_reader.hpp"
+
+#include <yunhu/msg.pb.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -83,33 +85,60 @@ error_code check_start(std::string_view body, call_info& into) {
     return {};
 }
 
-void name_unreadable(message_page& page, std::size_t index, readability why) {
-    if (page.unreadable == 0) {
-        page.detail = "msg[" + std::to_string(index) + ']';
-        page.detail += why == readability::mistyped ? " has a field of another type" : " is not a message";
-    }
-    ++page.unreadable;
+// A list reply, its messages counted.
+struct page_outline {
+    bool readable = false; ///< its fields can be told apart
+    bool has_status = false;
+    std::string_view status;
+    std::uint64_t total = 0;
+    std::size_t messages = 0;
+};
+
+bool is_message(const wire_field& field) {
+    return field.number == wire::ListReply::kMsgFieldNumber && field.type == wire_type::sized;
 }
 
-// One wire message serves all: the parse of the whole page would be in memory beside the result.
-void take_messages(std::string_view body, bool check_each, message_cache<wire::Message>& parsed, message_page& into) {
+page_outline outline_of(std::string_view body) {
+    page_outline made;
+    wire_reader reader(body);
+    wire_field field;
+    while (reader.next(field)) {
+        if (is_message(field)) {
+            ++made.messages;
+        } else if (field.number == wire::ListReply::kStatusFieldNumber && field.type == wire_type::sized) {
+            made.has_status = true;
+            made.status = field.payload;
+        } else if (field.number == wire::ListReply::kTotalFieldNumber && field.type == wire_type::varint) {
+            made.total = field.value;
+        }
+    }
+    made.readable = reader.at_end();
+    return made;
+}
+
+// A message that can't be read is left out.
+void read_message_of_page(std::string_view bytes, std::size_t index, message_page& into, memory_budget& budget) {
+    const readability seen = read_message(bytes, into.messages.emplace_back(), budget);
+    if (seen == readability::readable) {
+        return;
+    }
+    into.messages.pop_back();
+    if (into.unreadable++ == 0) {
+        into.detail = "msg[" + std::to_string(index) + ']';
+        into.detail += seen == readability::mistyped ? " has a field of another type" : " is not a message";
+    }
+}
+
+void read_messages(std::string_view body, std::size_t count, message_page& into) {
+    memory_budget budget(max_decoded(body.size()));
+    budget.take(count * sizeof(message));
+    into.messages.reserve(count);
     wire_reader reader(body);
     wire_field field;
     for (std::size_t index = 0; reader.next(field);) {
-        if (field.number != wire::ListReply::kMsgFieldNumber || field.type != wire_type::sized) {
-            continue;
+        if (is_message(field)) {
+            read_message_of_page(field.payload, index++, into, budget);
         }
-        std::size_t cost = 0;
-        readability seen = check_each ? check_message(field.payload, cost) : readability::readable;
-        if (seen == readability::readable && !parse(field.payload, *parsed)) {
-            seen = readability::malformed; // protobuf has limits of its own
-        }
-        if (seen == readability::readable) {
-            take(*parsed, into.messages.emplace_back());
-        } else {
-            name_unreadable(into, index, seen);
-        }
-        ++index;
     }
 }
 
@@ -140,7 +169,7 @@ error_code decode_page(std::string_view body, message_page& into) {
     if (starts_text(body)) {
         return decode_text(body, into);
     }
-    const page_outline outline = outline_page(body);
+    const page_outline outline = outline_of(body);
     if (!outline.readable) {
         return decode_unparsed(body, into, not_protobuf);
     }
@@ -155,14 +184,14 @@ error_code decode_page(std::string_view body, message_page& into) {
     if (const error_code ec = read_status(*status, into)) {
         return ec;
     }
-    if (outline.cost > max_decoded(body.size())) {
-        return bad(into, "the body has too many parts for its size: decoded it would take too much memory");
+    try {
+        read_messages(body, outline.messages, into);
+    } catch (const over_budget&) {
+        into.messages = {};
+        into.unreadable = 0;
+        return bad(into, too_many_parts);
     }
     into.total = static_cast<std::int64_t>(outline.total);
-    into.messages.reserve(outline.messages);
-    message_cache<wire::Message> parsed;
-    parsed.set_size(body.size());
-    take_messages(body, outline.unreadable > 0, parsed, into);
     return {};
 }
 

@@ -67,9 +67,8 @@ bool read(const json::object& from, std::string_view name, Number& into, std::st
 
 /// Takes the memory that a text will have in the result.
 void take_copy(memory_budget& budget, const json::object& from, std::string_view name) {
-    constexpr std::size_t smallest_block = 32;
     if (const json::value* const member = from.if_contains(name); member != nullptr && member->is_string()) {
-        budget.take(member->get_string().size() + smallest_block);
+        budget.take_text(member->get_string().size());
     }
 }
 
@@ -123,7 +122,7 @@ template <class Then> error_code decode_reply(std::string_view body, call_info& 
         memory_budget budget(max_decoded(body.size()));
         return decode_within(budget, body, into, then);
     } catch (const over_budget&) {
-        into.detail = "the body has too many parts for its size: decoded it would take too much memory";
+        into.detail = too_many_parts;
         return errc::bad_response;
     }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "endpoints/memory_budget.hpp"
+
 #include <yunhu/config.hpp>
 
 #include <boost/json/memory_resource.hpp>
@@ -10,39 +12,12 @@
 
 #include <array>
 #include <cstddef>
-#include <new>
 #include <string_view>
 
 // Parses JSON with a bound on its memory: three bytes of text can become a value of 24 bytes, several times over while
 // it is parsed.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
-
-/// Thrown when a budget is spent.
-struct over_budget : std::bad_alloc {
-    [[nodiscard]] const char* what() const noexcept override { return "the memory allowed for a body is spent"; }
-};
-
-/// The memory that the decoding of one body may still take.
-class memory_budget {
-public:
-    explicit memory_budget(std::size_t bytes) noexcept : left_(bytes) {}
-    memory_budget(const memory_budget&) = delete;
-    memory_budget& operator=(const memory_budget&) = delete;
-    ~memory_budget() = default;
-
-    /// Called before the memory is allocated. Throws `over_budget`.
-    void take(std::size_t bytes) {
-        if (bytes > left_) {
-            throw over_budget();
-        }
-        left_ -= bytes;
-    }
-    void give_back(std::size_t bytes) noexcept { left_ += bytes; }
-
-private:
-    std::size_t left_;
-};
 
 /// Memory of values: freed together at the end. The first bytes are in the object itself.
 class json_arena final : public boost::json::memory_resource {

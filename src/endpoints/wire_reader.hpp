@@ -20,7 +20,6 @@ struct wire_field {
     wire_type type{};
     std::uint64_t value = 0;    ///< of a varint
     std::string_view payload{}; ///< of a sized field
-    std::size_t size = 0;       ///< of the whole field, in bytes
 };
 
 /// Reads the fields of a message one after the other, without building anything. Groups are skipped as one field.
@@ -30,6 +29,15 @@ public:
 
     /// False at the end, and at bytes that are no field.
     [[nodiscard]] bool next(wire_field& into) noexcept;
+    /// How many of the fields that are left have that number.
+    [[nodiscard]] std::size_t count(std::uint32_t number) const noexcept {
+        wire_reader rest(*this);
+        std::size_t found = 0;
+        for (wire_field field; rest.next(field);) {
+            found += field.number == number ? 1 : 0;
+        }
+        return found;
+    }
     /// All bytes were fields.
     [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
 
@@ -146,7 +154,6 @@ inline bool wire_reader::next(wire_field& into) noexcept {
         at_ = begin; // not at the end
         return false;
     }
-    into.size = static_cast<std::size_t>(at_ - begin);
     return true;
 }
 
