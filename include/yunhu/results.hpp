@@ -31,8 +31,8 @@ struct YUNHU_EXPORT message_page : call_info {
     message_page() = default;
 
     std::vector<message> messages;
-    std::uint64_t total = 0;    ///< as reported by the server, or 0
-    std::size_t unreadable = 0; ///< records of the page that can't be read and are left out
+    std::int64_t total = 0;     ///< as reported by the server, or 0
+    std::size_t unreadable = 0; ///< messages in the response that can't be read: not in `messages`; see `detail`
 
     /// The message with the given id, or null.
     [[nodiscard]] const message* find(std::string_view id) const noexcept {
@@ -50,8 +50,8 @@ struct YUNHU_EXPORT edit_record_page : call_info {
     edit_record_page() = default;
 
     std::vector<edit_record> records;
-    std::uint64_t total = 0;    ///< records in all pages
-    std::size_t unreadable = 0; ///< records of the page that can't be read and are left out
+    std::int64_t total = 0;     ///< records in all pages, as reported by the server, or 0
+    std::size_t unreadable = 0; ///< records in the response that can't be read: not in `records`; see `detail`
 };
 
 /// An item of an iteration (none: it has ended), or the result of a look-up (none: not found). The details are those of

@@ -13,10 +13,10 @@
 YUNHU_NAMESPACE_BEGIN
 
 /// Kind of a conversation. Open: a value the library does not know survives a round trip.
-enum class chat_type : std::uint64_t { user = 1, group = 2, bot = 3 };
+enum class chat_type : std::int64_t { user = 1, group = 2, bot = 3 };
 
 /// Kind of a message. Open: a value the library does not know survives a round trip.
-enum class content_type : std::uint64_t {
+enum class content_type : std::int64_t {
     text = 1,
     image = 2,
     markdown = 3,
@@ -33,7 +33,7 @@ enum class content_type : std::uint64_t {
 };
 
 /// Kind of a bot command. Open.
-enum class cmd_type : std::uint64_t { normal = 1, direct = 2, custom_input = 5 };
+enum class cmd_type : std::int64_t { normal = 1, direct = 2, custom_input = 5 };
 
 // Every type here declares a constructor: GCC 12 destroys aggregates twice in a co_await expression.
 

@@ -2,10 +2,16 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/codec.hpp"
+#include "endpoints/memory_budget.hpp"
 #include "endpoints/message_cache.hpp"
+#include "endpoints/text_body.hpp"
 #include "endpoints/wire_fields.hpp"
+#include "endpoints/wire_reader.hpp"
+
+#include <yunhu/msg.pb.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -21,14 +27,20 @@ error_code bad(call_info& into, std::string_view reason) {
     return errc::bad_response;
 }
 
+constexpr std::string_view not_protobuf = "the body is not a protobuf reply";
+constexpr std::string_view white_space = " \t\r\n";
+
 // No protobuf response starts with one of these bytes.
-bool starts_text(char c) {
-    return c == '{' || c == '[' || c == '<';
+bool starts_text(std::string_view body) {
+    const std::string_view text = without_byte_order_mark(body);
+    return text.size() < body.size() || text.starts_with('{') || text.starts_with('[') || text.starts_with('<');
 }
 
 /// A text in place of protobuf: a refusal in JSON, or not a response of the API.
 error_code decode_text(std::string_view body, call_info& into) {
-    if (body.front() != '{') {
+    const std::string_view text = without_byte_order_mark(body);
+    const std::size_t at = text.find_first_not_of(white_space);
+    if (at == std::string_view::npos || text[at] != '{') {
         return bad(into, "the body is text (HTML?), not protobuf");
     }
     if (const error_code ec = decode_json_status(body, into)) {
@@ -37,27 +49,16 @@ error_code decode_text(std::string_view body, call_info& into) {
     return bad(into, "the body is a JSON success where protobuf was expected");
 }
 
-template <class Reply> error_code decode_reply(std::string_view body, message_cache<Reply>& reply, call_info& into) {
-    reply.set_size(body.size());
-    if (body.empty()) {
-        into.detail = "the body is empty";
-        return errc::empty_response;
+// Leading white space is skipped only now: every valid response begins with the byte 0x0A, which is a line feed.
+error_code decode_unparsed(std::string_view body, call_info& into, std::string_view otherwise) {
+    const std::size_t at = body.find_first_not_of(white_space);
+    if (at != std::string_view::npos && starts_text(body.substr(at))) {
+        return decode_text(body.substr(at), into);
     }
-    if (starts_text(body.front())) {
-        return decode_text(body, into);
-    }
-    const bool parsed = body.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()) &&
-                        reply->ParseFromArray(body.data(), static_cast<int>(body.size()));
-    if (!parsed || !reply->has_status()) {
-        // Leading white space is skipped only now: every valid response begins with the byte 0x0A, which is a line
-        // feed.
-        const std::size_t at = body.find_first_not_of(" \t\r\n");
-        if (at != std::string_view::npos && starts_text(body[at])) {
-            return decode_text(body.substr(at), into);
-        }
-        return bad(into, parsed ? "status is missing" : "the body is not a protobuf reply");
-    }
-    wire::Status& status = *reply->mutable_status();
+    return bad(into, otherwise);
+}
+
+error_code read_status(wire::Status& status, call_info& into) {
     into.request_id = status.number();
     into.api_msg = std::move(*status.mutable_msg());
     if (status.code() == 0) {
@@ -67,27 +68,130 @@ template <class Reply> error_code decode_reply(std::string_view body, message_ca
     return classify(status.code());
 }
 
+template <class Wire> bool parse(std::string_view bytes, Wire& into) {
+    return bytes.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()) &&
+           into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+// What makes the body no protobuf at all.
+error_code check_start(std::string_view body, call_info& into) {
+    if (body.empty()) {
+        into.detail = "the body is empty";
+        return errc::empty_response;
+    }
+    if (const std::string_view reason = foreign_encoding(body); !reason.empty()) {
+        return bad(into, reason);
+    }
+    return {};
+}
+
+// A list reply, its messages counted.
+struct page_outline {
+    bool readable = false; ///< its fields can be told apart
+    bool has_status = false;
+    std::string_view status;
+    std::uint64_t total = 0;
+    std::size_t messages = 0;
+};
+
+bool is_message(const wire_field& field) {
+    return field.number == wire::ListReply::kMsgFieldNumber && field.type == wire_type::sized;
+}
+
+page_outline outline_of(std::string_view body) {
+    page_outline made;
+    wire_reader reader(body);
+    wire_field field;
+    while (reader.next(field)) {
+        if (is_message(field)) {
+            ++made.messages;
+        } else if (field.number == wire::ListReply::kStatusFieldNumber && field.type == wire_type::sized) {
+            made.has_status = true;
+            made.status = field.payload;
+        } else if (field.number == wire::ListReply::kTotalFieldNumber && field.type == wire_type::varint) {
+            made.total = field.value;
+        }
+    }
+    made.readable = reader.at_end();
+    return made;
+}
+
+// A message that can't be read is left out.
+void read_message_of_page(std::string_view bytes, std::size_t index, message_page& into, memory_budget& budget) {
+    const readability seen = read_message(bytes, into.messages.emplace_back(), budget);
+    if (seen == readability::readable) {
+        return;
+    }
+    into.messages.pop_back();
+    if (into.unreadable++ == 0) {
+        into.detail = "msg[" + std::to_string(index) + ']';
+        into.detail += seen == readability::mistyped ? " has a field of another type" : " is not a message";
+    }
+}
+
+void read_messages(std::string_view body, std::size_t count, message_page& into) {
+    memory_budget budget(max_decoded(body.size()));
+    budget.take(count * sizeof(message));
+    into.messages.reserve(count);
+    wire_reader reader(body);
+    wire_field field;
+    for (std::size_t index = 0; reader.next(field);) {
+        if (is_message(field)) {
+            read_message_of_page(field.payload, index++, into, budget);
+        }
+    }
+}
+
 } // namespace
 
 error_code decode_status(std::string_view body, call_info& into) {
     message_cache<wire::StatusReply> reply;
-    return decode_reply(body, reply, into);
+    reply.set_size(body.size());
+    if (const error_code ec = check_start(body, into)) {
+        return ec;
+    }
+    if (starts_text(body)) {
+        return decode_text(body, into);
+    }
+    if (!parse(body, *reply)) {
+        return decode_unparsed(body, into, not_protobuf);
+    }
+    if (!reply->has_status()) {
+        return decode_unparsed(body, into, "status is missing");
+    }
+    return read_status(*reply->mutable_status(), into);
 }
 
 error_code decode_page(std::string_view body, message_page& into) {
-    message_cache<wire::ListReply> reply;
-    if (const error_code ec = decode_reply(body, reply, into)) {
+    if (const error_code ec = check_start(body, into)) {
         return ec;
     }
-    const auto count = static_cast<std::size_t>(reply->msg_size());
-    if (count > max_page_items) {
-        return bad(into, "msg has too many messages");
+    if (starts_text(body)) {
+        return decode_text(body, into);
     }
-    into.total = reply->total();
-    into.messages.reserve(count);
-    for (wire::Message& m : *reply->mutable_msg()) {
-        take(m, into.messages.emplace_back());
+    const page_outline outline = outline_of(body);
+    if (!outline.readable) {
+        return decode_unparsed(body, into, not_protobuf);
     }
+    if (!outline.has_status) {
+        return decode_unparsed(body, into, "status is missing");
+    }
+    message_cache<wire::Status> status;
+    status.set_size(outline.status.size());
+    if (!parse(outline.status, *status)) {
+        return decode_unparsed(body, into, not_protobuf);
+    }
+    if (const error_code ec = read_status(*status, into)) {
+        return ec;
+    }
+    try {
+        read_messages(body, outline.messages, into);
+    } catch (const over_budget&) {
+        into.messages = {};
+        into.unreadable = 0;
+        return bad(into, too_many_parts);
+    }
+    into.total = static_cast<std::int64_t>(outline.total);
     return {};
 }
 

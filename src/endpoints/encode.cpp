@@ -204,7 +204,11 @@ void put(json::object& to, std::string_view name, const std::string& value) {
 }
 
 template <integer Member> void put(json::object& to, std::string_view name, Member value) {
-    to[camel_case(name)] = static_cast<std::uint64_t>(value);
+    if constexpr (std::is_enum_v<Member>) {
+        to[camel_case(name)] = static_cast<std::underlying_type_t<Member>>(value);
+    } else {
+        to[camel_case(name)] = value;
+    }
 }
 
 void put(json::object& to, std::string_view /*name*/, const chat& value) {

@@ -3,10 +3,11 @@
 
 #include "endpoints/codec.hpp"
 #include "endpoints/content_schema.hpp"
+#include "endpoints/json_memory.hpp"
+#include "endpoints/text_body.hpp"
 
 #include <boost/json.hpp>
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -23,13 +24,6 @@ namespace codec {
 namespace {
 
 namespace json = boost::json;
-
-// A badly encoded text must not make the whole page that it is in unreadable.
-constexpr json::parse_options lenient_text() {
-    json::parse_options options;
-    options.allow_invalid_utf8 = true;
-    return options;
-}
 
 // Member -> value. Each returns false if the member has another type, with the reason in `why`, names first.
 
@@ -50,7 +44,8 @@ bool read(const json::object& from, std::string_view name, std::string& into, st
     return true;
 }
 
-bool read(const json::object& from, std::string_view name, std::uint64_t& into, std::string& why) {
+template <std::integral Number>
+bool read(const json::object& from, std::string_view name, Number& into, std::string& why) {
     const json::value* const member = from.if_contains(name);
     if (member == nullptr) {
         return true;
@@ -58,63 +53,78 @@ bool read(const json::object& from, std::string_view name, std::uint64_t& into, 
     if (!member->is_number()) {
         return complain(why, name, " is not a number");
     }
-    if (member->is_double()) {
-        return complain(why, name, " is not a 64-bit integer");
-    }
-    if (const std::int64_t* const number = member->if_int64(); number != nullptr && *number < 0) {
+    error_code ec;
+    const auto number = member->is_double() ? Number{} : member->to_number<Number>(ec);
+    if (const std::int64_t* const seen = member->if_int64(); ec && seen != nullptr && *seen < 0) {
         return complain(why, name, " is negative");
     }
-    into = member->to_number<std::uint64_t>();
+    if (ec || member->is_double()) {
+        return complain(why, name, " is not a 64-bit integer");
+    }
+    into = number;
     return true;
+}
+
+/// Takes the memory that a text will have in the result.
+void take_copy(memory_budget& budget, const json::object& from, std::string_view name) {
+    if (const json::value* const member = from.if_contains(name); member != nullptr && member->is_string()) {
+        budget.take_text(member->get_string().size());
+    }
+}
+
+/// For the members that are not of a record: a null is as good as an absent member.
+template <class Member>
+bool read_if_not_null(const json::object& from, std::string_view name, Member& into, std::string& why) {
+    const json::value* const member = from.if_contains(name);
+    return (member != nullptr && member->is_null()) || read(from, name, into, why);
 }
 
 bool read_code(const json::object& from, std::int64_t& into, std::string& why) {
-    const json::value* const member = from.if_contains("code");
-    if (member == nullptr) {
-        return complain(why, "code", " is missing");
-    }
-    if (!member->is_number()) {
-        return complain(why, "code", " is not a number");
-    }
-    if (!member->is_int64()) {
-        return complain(why, "code", " is not a 64-bit integer");
-    }
-    into = member->get_int64();
-    return true;
-}
-
-bool read_text(const json::object& from, std::string& into, std::string& why) {
-    const json::value* const member = from.if_contains("msg");
-    return (member != nullptr && member->is_null()) || read(from, "msg", into, why);
+    return from.contains("code") ? read(from, "code", into, why) : complain(why, "code", " is missing");
 }
 
 /// Reads code and text; `then` reads the rest from the object of a success.
-template <class Then> error_code decode_reply(std::string_view body, call_info& into, Then then) {
-    if (body.empty()) {
-        into.detail = "the body is empty";
-        return errc::empty_response;
-    }
-    std::array<unsigned char, 4096> buffer;
-    json::monotonic_resource memory(buffer.data(), buffer.size());
+template <class Then>
+error_code decode_within(memory_budget& budget, std::string_view body, call_info& into, Then then) {
+    json_arena memory(budget);
     error_code ec;
-    const json::value parsed = json::parse(body, ec, &memory, lenient_text());
+    const json::value parsed = parse_json(without_byte_order_mark(body), ec, memory, budget);
     const json::object* const root = parsed.if_object();
     if (ec || root == nullptr) {
         into.detail = ec ? "the body is not JSON: " + ec.message() : "the body is not a JSON object";
         return errc::bad_response;
     }
+    take_copy(budget, *root, "msg");
     std::int64_t code = 0;
     if (!read_code(*root, code, into.detail)) {
         return errc::bad_response;
     }
     into.api_code = code;
-    if (!read_text(*root, into.api_msg, into.detail)) {
+    if (!read_if_not_null(*root, "msg", into.api_msg, into.detail)) {
         return errc::bad_response;
     }
     if (const error_code refused = classify(code)) {
         return refused;
     }
-    return then(*root) ? error_code() : errc::bad_response;
+    return then(*root, budget) ? error_code() : errc::bad_response;
+}
+
+template <class Then> error_code decode_reply(std::string_view body, call_info& into, Then then) {
+    if (body.empty()) {
+        into.detail = "the body is empty";
+        return errc::empty_response;
+    }
+    if (const std::string_view reason = foreign_encoding(body); !reason.empty()) {
+        into.detail = reason;
+        return errc::bad_response;
+    }
+    try {
+        memory_budget budget(max_decoded(body.size()));
+        return decode_within(budget, body, into, then);
+    } catch (const over_budget&) {
+        into.detail = too_many_parts;
+        return errc::bad_response;
+    }
 }
 
 // contentOld is written by many clients: names in snake or camel case, aliases, texts as JSON.
@@ -154,20 +164,37 @@ void read_member(const json::value& member, std::uint64_t& into) {
 
 void read_member(const json::value& member, std::vector<std::string>& into) {
     const json::array* const texts = member.if_array();
-    for (std::size_t i = 0; texts != nullptr && i < texts->size(); ++i) {
-        if (const json::string* const text = (*texts)[i].if_string()) {
+    if (texts == nullptr) {
+        return;
+    }
+    into.reserve(into.size() + texts->size());
+    for (const json::value& each : *texts) {
+        if (const json::string* const text = each.if_string()) {
             into.emplace_back(std::string_view(*text));
         }
     }
 }
 
-std::optional<content> read_content(std::string_view text) {
+// The texts of a content together are not longer than what they are read from, but short ones have blocks of their own,
+// and a part that is JSON is written by doubling a string.
+void take_content(memory_budget& budget, std::string_view from, const json::object& object) {
+    std::size_t bytes = 4 * from.size();
+    for (const json::key_value_pair& member : object) {
+        const json::array* const list = member.value().if_array();
+        bytes += list != nullptr ? list->size() * 2 * sizeof(std::string) : 0; // moved once when another list follows
+    }
+    budget.take(bytes);
+}
+
+std::optional<content> read_content(std::string_view text, memory_budget& budget) {
+    json_arena memory(budget);
     error_code ec;
-    const json::value parsed = json::parse(text, ec, {}, lenient_text());
+    const json::value parsed = parse_json(text, ec, memory, budget);
     const json::object* const object = parsed.if_object();
     if (ec || object == nullptr) {
         return {};
     }
+    take_content(budget, text, *object);
     content made;
     for (const json::key_value_pair& member : *object) {
         const std::string name = snake_case(member.key());
@@ -186,51 +213,66 @@ std::optional<content> read_content(std::string_view text) {
     return made;
 }
 
-bool read_record(const json::object& from, edit_record& into, std::string& why) {
-    std::uint64_t kind = 0;
-    if (!read(from, "id", into.id, why) || !read(from, "msgId", into.msg_id, why) ||
-        !read(from, "contentType", kind, why) || !read(from, "contentOld", into.content_old_raw, why) ||
-        !read(from, "createTime", into.create_time, why) || !read(from, "msgTime", into.msg_time, why)) {
+bool read_record(const json::value& item, edit_record& into, std::string& why, memory_budget& budget) {
+    const json::object* const from = item.if_object();
+    if (from == nullptr) {
+        why = " is not an object";
+        return false;
+    }
+    why = '.';
+    take_copy(budget, *from, "msgId");
+    take_copy(budget, *from, "contentOld");
+    std::int64_t kind = 0;
+    if (!read(*from, "id", into.id, why) || !read(*from, "msgId", into.msg_id, why) ||
+        !read(*from, "contentType", kind, why) || !read(*from, "contentOld", into.content_old_raw, why) ||
+        !read(*from, "createTime", into.create_time, why) || !read(*from, "msgTime", into.msg_time, why)) {
         return false;
     }
     into.content_type = static_cast<content_type>(kind);
-    into.content_old = read_content(into.content_old_raw);
+    into.content_old = read_content(into.content_old_raw, budget);
     return true;
 }
 
-bool read_records(const json::object& data, edit_record_page& into, std::string& why) {
-    if (const json::value* const member = data.if_contains("list"); member != nullptr && !member->is_null()) {
-        const json::array* const list = member->if_array();
-        if (list == nullptr) {
-            return complain(why, "list", " is not an array");
+/// A record that can't be read is left out.
+void read_records(const json::array& list, edit_record_page& into, memory_budget& budget) {
+    budget.take(list.size() * sizeof(edit_record));
+    into.records.reserve(list.size());
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        std::string why;
+        if (read_record(list[i], into.records.emplace_back(), why, budget)) {
+            continue;
         }
-        if (list->size() > max_page_items) {
-            return complain(why, "list", " is too long");
-        }
-        into.records.reserve(list->size());
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            const json::object* const item = (*list)[i].if_object();
-            if (item == nullptr) {
-                return complain(why, "list[" + std::to_string(i) + ']', " is not an object");
-            }
-            if (!read_record(*item, into.records.emplace_back(), why)) {
-                why.insert(0, "list[" + std::to_string(i) + "].");
-                return false;
-            }
+        into.records.pop_back();
+        if (into.unreadable++ == 0) {
+            into.detail = "data.list[" + std::to_string(i) + ']' + why;
         }
     }
-    return read(data, "total", into.total, why);
 }
 
-bool read_data(const json::object& root, edit_record_page& into, std::string& why) {
+bool read_data(const json::object& root, edit_record_page& into, memory_budget& budget) {
     const json::value* const data = root.if_contains("data");
-    if (data == nullptr || !data->is_object()) {
-        return complain(why, "data", data == nullptr ? " is missing" : " is not an object");
+    if (data == nullptr) {
+        return complain(into.detail, "data", " is missing");
     }
-    if (!read_records(data->get_object(), into, why)) {
-        into.records.clear();
-        why.insert(0, "data.");
+    if (data->is_null()) {
+        return true;
+    }
+    const json::object* const fields = data->if_object();
+    if (fields == nullptr) {
+        return complain(into.detail, "data", " is not an object");
+    }
+    std::string why = "data.";
+    const json::value* const list = fields->if_contains("list");
+    const bool has_list = list != nullptr && !list->is_null();
+    if (has_list && !list->is_array()) {
+        return complain(into.detail, "data.list", " is not an array");
+    }
+    if (!read_if_not_null(*fields, "total", into.total, why)) {
+        into.detail = why;
         return false;
+    }
+    if (has_list) {
+        read_records(list->get_array(), into, budget);
     }
     return true;
 }
@@ -238,11 +280,17 @@ bool read_data(const json::object& root, edit_record_page& into, std::string& wh
 } // namespace
 
 error_code decode_json_status(std::string_view body, call_info& into) {
-    return decode_reply(body, into, [](const json::object&) { return true; });
+    return decode_reply(body, into, [](const json::object&, memory_budget&) { return true; });
 }
 
 error_code decode_edit_records(std::string_view body, edit_record_page& into) {
-    return decode_reply(body, into, [&](const json::object& root) { return read_data(root, into, into.detail); });
+    const error_code ec = decode_reply(
+        body, into, [&into](const json::object& root, memory_budget& budget) { return read_data(root, into, budget); });
+    if (ec) {
+        into.records = {};
+        into.unreadable = 0;
+    }
+    return ec;
 }
 
 } // namespace codec

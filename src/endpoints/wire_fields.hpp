@@ -2,183 +2,178 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "endpoints/content_schema.hpp"
+#include "endpoints/memory_budget.hpp"
+#include "endpoints/schema_field.hpp"
+#include "endpoints/wire_reader.hpp"
+
 #include <yunhu/config.hpp>
 #include <yunhu/types.hpp>
 
-#include <yunhu/msg.pb.h>
-
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
-#include <utility>
+#include <type_traits>
+#include <vector>
 
-// Wire message -> value: which accessors of the generated message belong to which member.
+// Wire message -> value, without an intermediate message: every allocation is counted before it is made, and a field of
+// another type is noticed.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 
-/// A table for each value type; `all` is a tuple of the fields below.
-template <class Value> struct wire_fields;
-
-/// Moves the wire message's fields into the value.
-template <class Wire, class Value> void take(Wire& from, Value& to) {
-    std::apply([&](auto... fields) { (fields.take(from, to), ...); }, wire_fields<Value>::all);
-}
-
-template <auto Ours, auto Get, auto Mutable> struct text_field {
-    template <class Value> static auto& of(Value& value) { return value.*Ours; }
-    template <class Wire, class Value> static void take(Wire& from, Value& to) {
-        // Mutable access to an absent text would allocate it.
-        if (!(from.*Get)().empty()) {
-            of(to) = std::move(*(from.*Mutable)());
-        }
-    }
-};
-
-/// An integer, an open enumeration or a flag.
-template <auto Ours, auto Get> struct number_field {
-    template <class Value> static auto& of(Value& value) { return value.*Ours; }
-    template <class Wire, class Value> static void take(Wire& from, Value& to) {
-        of(to) = static_cast<std::remove_reference_t<decltype(of(to))>>((from.*Get)());
-    }
-};
-
-template <auto Ours, auto Mutable> struct texts_field {
-    template <class Value> static auto& of(Value& value) { return value.*Ours; }
-    template <class Wire, class Value> static void take(Wire& from, Value& to) {
-        auto& texts = *(from.*Mutable)();
-        of(to).reserve(static_cast<std::size_t>(texts.size()));
-        for (std::string& text : texts) {
-            of(to).push_back(std::move(text));
-        }
-    }
-};
-
-/// A message in a message. An optional member is set if the wire has the message.
-template <auto Ours, auto Has, auto Mutable> struct message_field {
-    template <class Wire, class Value> static void take(Wire& from, Value& to) {
-        if ((from.*Has)()) {
-            codec::take(*(from.*Mutable)(), present(to.*Ours));
-        }
-    }
-
-private:
-    template <class T> static T& present(T& value) { return value; }
-    template <class T> static T& present(std::optional<T>& value) { return value.emplace(); }
-};
-
-template <auto Ours, auto Mutable> struct messages_field {
-    template <class Wire, class Value> static void take(Wire& from, Value& to) {
-        auto& messages = *(from.*Mutable)();
-        (to.*Ours).reserve(static_cast<std::size_t>(messages.size()));
-        for (auto& message : messages) {
-            codec::take(message, (to.*Ours).emplace_back());
-        }
-    }
-};
-
-// Picks the accessor of the whole list among its overloads.
-template <class Wire> using texts_of = google::protobuf::RepeatedPtrField<std::string>* (Wire::*)();
-template <class Wire, class Item> using items_of = google::protobuf::RepeatedPtrField<Item>* (Wire::*)();
-
-template <> struct wire_fields<content> {
-    using w = wire::Content;
-    static constexpr std::tuple all{
-        text_field<&content::text, &w::text, &w::mutable_text>{},
-        text_field<&content::buttons, &w::buttons, &w::mutable_buttons>{},
-        text_field<&content::image_url, &w::image_url, &w::mutable_image_url>{},
-        text_field<&content::file_name, &w::file_name, &w::mutable_file_name>{},
-        text_field<&content::file_url, &w::file_url, &w::mutable_file_url>{},
-        texts_field<&content::mentioned_id, texts_of<w>(&w::mutable_mentioned_id)>{},
-        text_field<&content::form, &w::form, &w::mutable_form>{},
-        text_field<&content::quote_msg_text, &w::quote_msg_text, &w::mutable_quote_msg_text>{},
-        text_field<&content::image, &w::image, &w::mutable_image>{},
-        text_field<&content::post_id, &w::post_id, &w::mutable_post_id>{},
-        text_field<&content::post_title, &w::post_title, &w::mutable_post_title>{},
-        text_field<&content::post_content, &w::post_content, &w::mutable_post_content>{},
-        text_field<&content::post_content_type, &w::post_content_type, &w::mutable_post_content_type>{},
-        text_field<&content::expression_id, &w::expression_id, &w::mutable_expression_id>{},
-        text_field<&content::quote_image_url, &w::quote_image_url, &w::mutable_quote_image_url>{},
-        text_field<&content::quote_image_name, &w::quote_image_name, &w::mutable_quote_image_name>{},
-        number_field<&content::file_size, &w::file_size>{},
-        text_field<&content::video_url, &w::video_url, &w::mutable_video_url>{},
-        number_field<&content::video_time, &w::video_time>{},
-        text_field<&content::audio_url, &w::audio_url, &w::mutable_audio_url>{},
-        number_field<&content::audio_time, &w::audio_time>{},
-        text_field<&content::quote_video_url, &w::quote_video_url, &w::mutable_quote_video_url>{},
-        number_field<&content::quote_video_time, &w::quote_video_time>{},
-        number_field<&content::sticker_item_id, &w::sticker_item_id>{},
-        number_field<&content::sticker_pack_id, &w::sticker_pack_id>{},
-        text_field<&content::room_name, &w::room_name, &w::mutable_room_name>{},
-        text_field<&content::call_status_text, &w::call_status_text, &w::mutable_call_status_text>{},
-        number_field<&content::width, &w::width>{},
-        number_field<&content::height, &w::height>{},
-        text_field<&content::bot_llm_params, &w::bot_llm_params, &w::mutable_bot_llm_params>{},
-        text_field<&content::tip, &w::tip, &w::mutable_tip>{},
-    };
-};
-
-template <> struct wire_fields<media> {
-    using w = wire::Media;
-    static constexpr std::tuple all{
-        text_field<&media::file_key, &w::file_key, &w::mutable_file_key>{},
-        text_field<&media::file_hash, &w::file_hash, &w::mutable_file_hash>{},
-        text_field<&media::file_type, &w::file_type, &w::mutable_file_type>{},
-        number_field<&media::image_height, &w::image_height>{},
-        number_field<&media::image_width, &w::image_width>{},
-        number_field<&media::file_size, &w::file_size>{},
-        text_field<&media::file_key2, &w::file_key2, &w::mutable_file_key2>{},
-        text_field<&media::file_suffix, &w::file_suffix, &w::mutable_file_suffix>{},
-    };
-};
+/// The fields of a value that is received. What is sent too has a schema.
+template <class Value> struct wire_fields : schema<Value> {};
 
 template <> struct wire_fields<tag> {
-    using w = wire::Tag;
-    static constexpr std::tuple all{
-        number_field<&tag::id, &w::id>{},
-        text_field<&tag::group_id, &w::group_id, &w::mutable_group_id>{},
-        text_field<&tag::text, &w::text, &w::mutable_text>{},
-        text_field<&tag::color, &w::color, &w::mutable_color>{},
+    static constexpr std::tuple fields{
+        field<&tag::id>{.name = "id", .number = 1},
+        field<&tag::group_id>{.name = "group_id", .number = 2},
+        field<&tag::text>{.name = "text", .number = 3},
+        field<&tag::color>{.name = "color", .number = 4},
     };
 };
 
 template <> struct wire_fields<sender> {
-    using w = wire::Sender;
-    static constexpr std::tuple all{
-        text_field<&sender::chat_id, &w::chat_id, &w::mutable_chat_id>{},
-        number_field<&sender::chat_type, &w::chat_type>{},
-        text_field<&sender::name, &w::name, &w::mutable_name>{},
-        text_field<&sender::avatar_url, &w::avatar_url, &w::mutable_avatar_url>{},
-        number_field<&sender::is_vip, &w::is_vip>{},
-        texts_field<&sender::tag_old, texts_of<w>(&w::mutable_tag_old)>{},
-        messages_field<&sender::tag, items_of<w, wire::Tag>(&w::mutable_tag)>{},
+    static constexpr std::tuple fields{
+        field<&sender::chat_id>{.name = "chat_id", .number = 1},
+        field<&sender::chat_type>{.name = "chat_type", .number = 2},
+        field<&sender::name>{.name = "name", .number = 3},
+        field<&sender::avatar_url>{.name = "avatar_url", .number = 4},
+        field<&sender::is_vip>{.name = "is_vip", .number = 5},
+        field<&sender::tag_old>{.name = "tag_old", .number = 6},
+        field<&sender::tag>{.name = "tag", .number = 7},
     };
 };
 
 template <> struct wire_fields<cmd> {
-    using w = wire::Cmd;
-    static constexpr std::tuple all{
-        number_field<&cmd::cmd_id, &w::cmd_id>{},
-        text_field<&cmd::name, &w::name, &w::mutable_name>{},
-        number_field<&cmd::type, &w::type>{},
+    static constexpr std::tuple fields{
+        field<&cmd::cmd_id>{.name = "cmd_id", .number = 1},
+        field<&cmd::name>{.name = "name", .number = 2},
+        field<&cmd::type>{.name = "type", .number = 4},
     };
 };
 
 template <> struct wire_fields<message> {
-    using w = wire::Message;
-    static constexpr std::tuple all{
-        text_field<&message::msg_id, &w::msg_id, &w::mutable_msg_id>{},
-        message_field<&message::sender, &w::has_sender, &w::mutable_sender>{},
-        text_field<&message::direction, &w::direction, &w::mutable_direction>{},
-        number_field<&message::content_type, &w::content_type>{},
-        message_field<&message::content, &w::has_content, &w::mutable_content>{},
-        number_field<&message::send_time, &w::send_time>{},
-        message_field<&message::cmd, &w::has_cmd, &w::mutable_cmd>{},
-        number_field<&message::msg_delete_time, &w::msg_delete_time>{},
-        text_field<&message::quote_msg_id, &w::quote_msg_id, &w::mutable_quote_msg_id>{},
-        number_field<&message::msg_seq, &w::msg_seq>{},
-        number_field<&message::edit_time, &w::edit_time>{},
+    static constexpr std::tuple fields{
+        field<&message::msg_id>{.name = "msg_id", .number = 1},
+        field<&message::sender>{.name = "sender", .number = 2},
+        field<&message::direction>{.name = "direction", .number = 3},
+        field<&message::content_type>{.name = "content_type", .number = 4},
+        field<&message::content>{.name = "content", .number = 5},
+        field<&message::send_time>{.name = "send_time", .number = 6},
+        field<&message::cmd>{.name = "cmd", .number = 7},
+        field<&message::msg_delete_time>{.name = "msg_delete_time", .number = 8},
+        field<&message::quote_msg_id>{.name = "quote_msg_id", .number = 9},
+        field<&message::msg_seq>{.name = "msg_seq", .number = 10},
+        field<&message::edit_time>{.name = "edit_time", .number = 12},
     };
 };
+
+/// Whether bytes are the expected message.
+enum class readability : std::uint8_t {
+    readable,
+    malformed, ///< not a protobuf message, or a part of it is not
+    mistyped,  ///< a known field has another wire type
+};
+
+/// Reads the fields of a message into the value. Unknown fields are skipped. Of a field that is not repeated the last
+/// one counts; parts are merged. Throws `over_budget`.
+template <class Value>
+[[nodiscard]] readability read_message(std::string_view bytes, Value& into, memory_budget& budget);
+
+/// The field, and what follows it in its message.
+struct field_in_place {
+    const wire_field& field;
+    const wire_reader& rest;
+};
+
+template <class Member>
+requires std::is_integral_v<Member> || std::is_enum_v<Member> readability read_field(field_in_place from, Member& into,
+                                                                                     memory_budget& /*budget*/) {
+    if (from.field.type != wire_type::varint) {
+        return readability::mistyped;
+    }
+    into = static_cast<Member>(from.field.value);
+    return readability::readable;
+}
+
+inline readability read_field(field_in_place from, std::string& into, memory_budget& budget) {
+    if (from.field.type != wire_type::sized) {
+        return readability::mistyped;
+    }
+    budget.take_text(from.field.payload.size());
+    into.assign(from.field.payload);
+    return readability::readable;
+}
+
+template <class Part>
+requires std::is_class_v<Part> readability read_field(field_in_place from, Part& into, memory_budget& budget) {
+    return from.field.type == wire_type::sized ? read_message(from.field.payload, into, budget) : readability::mistyped;
+}
+
+template <class Part> readability read_field(field_in_place from, std::optional<Part>& into, memory_budget& budget) {
+    return read_field(from, into ? *into : into.emplace(), budget);
+}
+
+// Makes room for all items of the message at once. Where the message comes in several pieces, which protobuf allows, at
+// least by doubling.
+template <class Item> readability read_field(field_in_place from, std::vector<Item>& into, memory_budget& budget) {
+    if (into.size() == into.capacity()) {
+        const std::size_t all = into.size() + 1 + from.rest.count(from.field.number);
+        const std::size_t room = std::max(all, 2 * into.size());
+        const std::size_t before = into.capacity();
+        budget.take(room * sizeof(Item));
+        into.reserve(room);
+        budget.give_back(before * sizeof(Item));
+    }
+    return read_field(from, into.emplace_back(), budget);
+}
+
+template <class Value> using member_reader = readability (*)(field_in_place, Value&, memory_budget&);
+
+template <class Field, class Value> readability read_member(field_in_place from, Value& into, memory_budget& budget) {
+    return read_field(from, Field::of(into), budget);
+}
+
+template <class Value, class Visit> constexpr void for_each_wire_field(Visit&& visit) {
+    std::apply([&](const auto&... fields) { (visit(fields), ...); }, wire_fields<Value>::fields);
+}
+
+template <class Value> consteval std::size_t count_of_numbers() {
+    std::uint32_t last = 0;
+    for_each_wire_field<Value>([&](const auto& field) { last = std::max(last, field.number); });
+    return last + 1;
+}
+
+/// By number; null: unknown.
+template <class Value> consteval std::array<member_reader<Value>, count_of_numbers<Value>()> make_readers() {
+    std::array<member_reader<Value>, count_of_numbers<Value>()> made{};
+    for_each_wire_field<Value>(
+        [&]<class Field>(const Field& field) { made[field.number] = &read_member<Field, Value>; });
+    return made;
+}
+
+template <class Value> readability read_message(std::string_view bytes, Value& into, memory_budget& budget) {
+    static constexpr auto readers = make_readers<Value>();
+    wire_reader reader(bytes);
+    wire_field field;
+    while (reader.next(field)) {
+        if (field.number >= readers.size() || readers[field.number] == nullptr) {
+            continue;
+        }
+        if (const readability seen = readers[field.number]({field, reader}, into, budget);
+            seen != readability::readable) {
+            return seen;
+        }
+    }
+    return reader.at_end() ? readability::readable : readability::malformed;
+}
 
 } // namespace codec
 YUNHU_NAMESPACE_END

@@ -33,18 +33,27 @@ constexpr std::size_t max_body_cache = 4 * 1024;
 // Bytes of a chunk header that do not count as overhead: a size of 16 digits, and CRLF.
 constexpr std::size_t plain_chunk_header = 18;
 
-using boost::system::result;
+/// Why bytes are refused. The reason is a literal.
+struct rejection {
+    error_code code;
+    std::string_view reason;
+};
+using part_size = boost::system::result<std::size_t, rejection>;
+
+constexpr std::string_view too_many_header_bytes = "more than limits.header_bytes";
+constexpr std::string_view too_many_body_bytes = "more than limits.body_bytes";
 
 // Size of the lines at the front, up to and including the empty line; 0 if that is not received yet.
-result<std::size_t> size_of_lines(std::string_view bytes, std::size_t limit) {
+part_size size_of_lines(std::string_view bytes, std::size_t limit) {
     std::size_t line = 0;
     for (;;) {
         const std::size_t end = bytes.substr(0, limit).find('\n', line);
         if (end == std::string_view::npos) {
-            return bytes.size() < limit ? result<std::size_t>(0) : error_code(errc::header_limit);
+            return bytes.size() < limit ? part_size(0)
+                                        : part_size(rejection{errc::header_limit, too_many_header_bytes});
         }
         if (end == line || bytes[end - 1] != '\r') {
-            return error_code(errc::malformed_response);
+            return rejection{errc::malformed_response, "a line does not end with CR LF"};
         }
         if (end == line + 1) {
             return end + 1;
@@ -53,10 +62,10 @@ result<std::size_t> size_of_lines(std::string_view bytes, std::size_t limit) {
     }
 }
 
-result<std::size_t> size_of_header_section(std::string_view bytes, std::size_t limit) {
+part_size size_of_header_section(std::string_view bytes, std::size_t limit) {
     constexpr std::string_view prefix = "HTTP/1.";
     if (bytes.substr(0, prefix.size()) != prefix.substr(0, bytes.size())) {
-        return error_code(errc::malformed_response);
+        return rejection{errc::malformed_response, "it does not begin with HTTP/1."};
     }
     return size_of_lines(bytes, limit);
 }
@@ -93,6 +102,7 @@ public:
 
     response& result;
     bool header_done = false;
+    std::string_view reason; ///< of an error of this class
 
     [[nodiscard]] bool interim() const noexcept { return result.status < 200; }
     /// Length of the body if it is framed by `Content-Length`; none for any other framing.
@@ -104,7 +114,7 @@ public:
     /// Size of the next part of `bytes` that can be parsed: a complete header section, a complete chunk header (the
     /// last one with its trailers), or any part of a body; 0 if more bytes are needed. Beast must not see less: its
     /// result for an incomplete line depends on the split, and an incomplete last chunk fails an assertion in it.
-    [[nodiscard]] boost::system::result<std::size_t> parsable(std::string_view bytes) {
+    [[nodiscard]] part_size parsable(std::string_view bytes) {
         if (!header_done) {
             return size_of_header_section(bytes, limits_.header_bytes);
         }
@@ -118,12 +128,17 @@ public:
     }
 
 private:
+    void refuse(error_code& ec, errc code, std::string_view why) {
+        ec = code;
+        reason = why;
+    }
+
     [[nodiscard]] bool bodiless() const noexcept { return result.status == 204 || result.status == 304; }
 
-    boost::system::result<std::size_t> size_of_chunk_header(std::string_view bytes) {
+    part_size size_of_chunk_header(std::string_view bytes) {
         const std::string_view chunk_end = in_chunks_ ? "\r\n" : ""; // of the previous chunk
         if (bytes.substr(0, chunk_end.size()) != chunk_end.substr(0, bytes.size())) {
-            return error_code(errc::malformed_response);
+            return rejection{errc::malformed_response, "a chunk does not end with CR LF"};
         }
         bytes.remove_prefix(std::min(chunk_end.size(), bytes.size()));
         const std::size_t end = bytes.find('\n');
@@ -131,7 +146,7 @@ private:
         const std::size_t size = whole ? end + 1 : bytes.size();
         const std::size_t overhead = chunk_overhead_ + (size > plain_chunk_header ? size - plain_chunk_header : 0);
         if (overhead > limits_.chunk_overhead) {
-            return error_code(errc::body_limit);
+            return rejection{errc::body_limit, "more than limits.chunk_overhead"};
         }
         if (!whole) {
             return 0;
@@ -148,9 +163,11 @@ private:
                          int /*version*/, error_code& /*ec*/) override {}
 
     void on_response_impl(int status, beast::string_view /*reason*/, int version, error_code& ec) override {
-        if (status < 100 || status > 999 || status == 101) { // the request asks for no upgrade
-            ec = errc::malformed_response;
-            return;
+        if (status < 100 || status > 999) {
+            return refuse(ec, errc::malformed_response, "its status is not between 100 and 999");
+        }
+        if (status == 101) {
+            return refuse(ec, errc::malformed_response, "it switches protocols, which the request does not ask for");
         }
         result.status = status;
         http10_ = version < 11;
@@ -159,8 +176,7 @@ private:
     void on_field_impl(http::field name, beast::string_view /*name_text*/, beast::string_view value,
                        error_code& ec) override {
         if (++fields_ > limits_.header_count) {
-            ec = errc::header_limit;
-            return;
+            return refuse(ec, errc::header_limit, "more fields than limits.header_count");
         }
         if (header_done) { // a trailer: counted, but has no effect
             return;
@@ -168,12 +184,13 @@ private:
         switch (name) {
         case http::field::transfer_encoding:
             if (!beast::iequals(value, "chunked") || http10_) {
-                ec = errc::malformed_response;
+                refuse(ec, errc::malformed_response, "its transfer-encoding is not chunked, or is in HTTP/1.0");
             }
             break;
         case http::field::content_encoding:
-            if (!beast::iequals(value, "identity")) { // the request accepts no encoding
-                ec = errc::malformed_response;
+            if (!beast::iequals(value, "identity")) {
+                refuse(ec, errc::malformed_response,
+                       "its content-encoding is not identity: the request accepts no compression");
             }
             break;
         case http::field::keep_alive:
@@ -197,7 +214,9 @@ private:
     }
 
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& /*ec*/) override {
+        largest_body_ = limits_.body_bytes;
         if (length) {
+            largest_body_ = static_cast<std::size_t>(std::min<std::uint64_t>(*length, limits_.body_bytes));
             result.body.reserve(static_cast<std::size_t>(std::min(*length, max_reserved)));
         }
     }
@@ -218,21 +237,27 @@ private:
         return bytes.size();
     }
 
-    void on_finish_impl(error_code& /*ec*/) override {}
+    // A body of unknown length may have been given much more memory than it has bytes.
+    void on_finish_impl(error_code& /*ec*/) override {
+        if (result.body.capacity() > max_reserved && result.body.capacity() / 2 > result.body.size()) {
+            result.body.shrink_to_fit();
+        }
+    }
 
-    // Doubles the capacity as `std::string` does, but never exceeds the limit.
+    // Doubles the capacity as `std::string` does, but never exceeds the body's length or limit.
     void append(beast::string_view bytes) {
         std::string& body = result.body;
         const std::size_t size = body.size() + bytes.size();
         if (size > body.capacity()) {
             const std::size_t twice = 2 * body.capacity();
-            body.reserve(std::max(size, twice > limits_.body_bytes / 2 ? limits_.body_bytes : twice));
+            body.reserve(std::max(size, twice > largest_body_ / 2 ? largest_body_ : twice));
         }
         body.append(bytes.data(), bytes.size());
     }
 
     const response_limits& limits_;
     std::size_t fields_ = 0;
+    std::size_t largest_body_ = 0;
     std::uint64_t chunk_left_ = 0;
     std::size_t chunk_overhead_ = 0;
     bool in_chunks_ = false; ///< the first chunk header is parsed
@@ -261,6 +286,7 @@ void response_parser::clear_result(std::string memory) {
 void response_parser::start() {
     clear_result(std::exchange(body_cache_, {}));
     pending_.clear();
+    reason_ = {};
     interim_ = 0;
     got_some_ = false;
     header_done_ = false;
@@ -313,12 +339,17 @@ error_code response_parser::feed(std::string_view bytes) {
     return ec;
 }
 
+error_code response_parser::refuse(const error_code& code, std::string_view reason) {
+    reason_ = reason;
+    return code;
+}
+
 // Removes the parsable bytes from the front of `bytes`.
 error_code response_parser::parse(std::string_view& bytes) {
     while (!bytes.empty()) {
         const auto size = parser_->parsable(bytes);
         if (!size) {
-            return size.error();
+            return refuse(size.error().code, size.error().reason);
         }
         if (*size == 0) {
             return {};
@@ -329,7 +360,7 @@ error_code response_parser::parse(std::string_view& bytes) {
         bytes.remove_prefix(parser_->put(boost::asio::buffer(part.data(), part.size()), ec));
         header_done_ = parser_->header_done && !parser_->interim();
         if (ec) {
-            return translate(ec);
+            return refuse(translate(ec), ec == http::error::body_limit ? too_many_body_bytes : parser_->reason);
         }
         if (in_header && header_done_) {
             if (const auto body_size = parser_->body_size()) {
@@ -345,7 +376,7 @@ error_code response_parser::parse(std::string_view& bytes) {
             return {};
         }
         if (++interim_ > limits_.interim_responses) {
-            return errc::header_limit;
+            return refuse(errc::header_limit, "more interim responses than limits.interim_responses");
         }
         clear_result(std::move(result_.body));
         renew_parser();

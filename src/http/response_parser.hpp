@@ -28,6 +28,9 @@ public:
     response_parser& operator=(const response_parser&) = delete;
     ~response_parser();
 
+    /// Why the last bytes were an error, as far as the code does not say it; a static text, never the response's.
+    [[nodiscard]] std::string_view reason() const noexcept { return reason_; }
+
     /// Resets the parser for the response of the next request.
     void start();
     /// Parses the next bytes of the connection; the result does not depend on how they are split. After an error, the
@@ -52,6 +55,7 @@ private:
     class parser;
 
     [[nodiscard]] error_code parse(std::string_view& bytes);
+    [[nodiscard]] error_code refuse(const error_code& code, std::string_view reason);
     [[nodiscard]] bool complete_from_cache(std::string_view bytes);
     void clear_result(std::string memory);
     void renew_parser();
@@ -62,6 +66,7 @@ private:
     header_cache header_cache_;
     std::string pending_;    ///< received, but not parsable yet
     std::string body_cache_; ///< memory of the next body
+    std::string_view reason_;
     unsigned interim_ = 0;
     bool got_some_ = false;
     bool header_done_ = false;

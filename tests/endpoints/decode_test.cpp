@@ -5,6 +5,7 @@
 #include "endpoints/codec.hpp"
 #include "golden.hpp"
 #include "schema.hpp"
+#include "wire_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,17 +21,6 @@ namespace yunhu::test {
 namespace {
 
 const std::string status_ok = from_hex("0a021001");
-
-// A length-delimited field.
-std::string field(unsigned number, std::string_view value) {
-    std::string made(1, static_cast<char>(number << 3U | 2U));
-    std::size_t size = value.size();
-    for (; size >= 0x80; size >>= 7U) {
-        made += static_cast<char>((size & 0x7FU) | 0x80U);
-    }
-    made += static_cast<char>(size);
-    return made.append(value);
-}
 
 struct outcome : call_info {
     error_code ec;
@@ -153,7 +143,7 @@ TEST(decode, enumerations_are_open) {
                                          field(7, from_hex("20ffffffff0f"))));
     ASSERT_EQ(page.messages.size(), 1U);
     EXPECT_EQ(page.messages[0].content_type, content_type{999});
-    EXPECT_EQ(page.messages[0].sender.chat_type, chat_type{UINT64_MAX});
+    EXPECT_EQ(page.messages[0].sender.chat_type, chat_type{-1});
     ASSERT_TRUE(page.messages[0].cmd);
     EXPECT_EQ(page.messages[0].cmd->type, cmd_type{UINT32_MAX});
 
@@ -161,8 +151,17 @@ TEST(decode, enumerations_are_open) {
                                                                     draft(page.messages[0].content_type, {}), "id"));
     ASSERT_TRUE(again);
     const leaves seen = schema::of_the_api().read("SendMessageRequest", *again);
-    EXPECT_EQ(seen.at("chat_type"), std::to_string(UINT64_MAX));
+    EXPECT_EQ(seen.at("chat_type"), std::to_string(UINT64_MAX)) << "the field is unsigned in msg.proto";
     EXPECT_EQ(seen.at("content_type"), "999");
+}
+
+TEST(decode, negative_numbers_keep_their_sign) {
+    const std::string minus_1 = "ffffffffffffffffff01";
+    const page_outcome page = page_of(status_ok + from_hex("18" + minus_1) + field(2, from_hex("20" + minus_1)));
+    ASSERT_FALSE(page.ec) << page.detail;
+    EXPECT_EQ(page.total, -1);
+    ASSERT_EQ(page.messages.size(), 1U);
+    EXPECT_EQ(page.messages[0].content_type, content_type{-1});
 }
 
 TEST(decode, unknown_fields_are_skipped) {
@@ -232,14 +231,17 @@ TEST(decode, alien_bodies) {
                                         "\r\n<html>", "\n<html>", "  [1]", "\n\n\t<?xml version=\"1.0\"?>"}) {
         expect_bad(text, errc::bad_response, "the body is text (HTML?), not protobuf");
     }
-    for (const std::string_view other : {"404 page not found", "null", "1", "\n", " ", "\xef\xbb\xbf{\"code\":1}",
-                                         "\x1f\x8b\x08", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"}) {
+    for (const std::string_view other :
+         {"404 page not found", "null", "1", "\n", " ", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"}) {
         expect_bad(other, errc::bad_response, "the body is not a protobuf reply");
     }
+    expect_bad("\xef\xbb\xbf<html>", errc::bad_response, "the body is text (HTML?), not protobuf");
+    expect_bad("\x1f\x8b\x08", errc::bad_response, "the body is compressed (gzip), which the request does not accept");
+    expect_bad(std::string_view("\xff\xfe{\0", 4), errc::bad_response, "the body is UTF-16 text");
 }
 
 TEST(decode, a_json_refusal_where_protobuf_was_expected) {
-    for (const std::string before : {"", " ", "\n", "\r\n\t "}) {
+    for (const std::string before : {"", " ", "\n", "\r\n\t ", "\xef\xbb\xbf", "\xef\xbb\xbf\r\n"}) {
         const std::string body = before + R"({"code":1100,"msg":"no","data":{}})";
         EXPECT_EQ(status_of(body).ec, errc::bad_request);
         EXPECT_EQ(page_of(body).ec, errc::bad_request);
@@ -270,15 +272,51 @@ TEST(decode, never_quotes_the_body) {
     }
 }
 
-TEST(decode, bounds_what_a_small_body_can_become) {
-    std::string body = status_ok;
-    for (std::size_t i = 0; i <= codec::max_page_items; ++i) {
-        body += field(2, "");
+// A message as a page has it: one that can be read before and after it.
+page_outcome page_around(const std::string& odd) {
+    page_outcome page =
+        page_of(status_ok + field(2, field(1, "before")) + odd + field(2, field(1, "after")) + from_hex("1803"));
+    EXPECT_FALSE(page.ec) << page.detail;
+    EXPECT_NE(page.find("before"), nullptr);
+    EXPECT_NE(page.find("after"), nullptr);
+    EXPECT_EQ(page.total, 3);
+    return page;
+}
+
+TEST(decode, a_message_that_is_none_is_left_out_and_counted) {
+    for (const std::string& odd :
+         {std::string("\x0a\x05"), from_hex("ff"), field(5, "\x0a\x05"), field(2, from_hex("ff")),
+          field(2, field(7, from_hex("08"))), from_hex("0c"), from_hex("00")}) {
+        const page_outcome page = page_around(field(2, odd));
+        EXPECT_EQ(page.messages.size(), 2U);
+        EXPECT_EQ(page.unreadable, 1U) << testing::PrintToString(odd);
+        EXPECT_EQ(page.detail, "msg[1] is not a message");
     }
-    const page_outcome page = page_of(body);
-    EXPECT_EQ(page.ec, errc::bad_response);
-    EXPECT_EQ(page.detail, "msg has too many messages");
+}
+
+TEST(decode, a_message_with_a_field_of_another_type_is_left_out_and_counted) {
+    for (const std::string& odd :
+         {from_hex("0801"), field(10, "9"), from_hex("2801"), from_hex("2a020801"), field(2, from_hex("0d01020304")),
+          field(2, field(7, field(1, "x"))), field(7, from_hex("1001"))}) {
+        const page_outcome page = page_around(field(2, odd));
+        EXPECT_EQ(page.messages.size(), 2U);
+        EXPECT_EQ(page.unreadable, 1U) << testing::PrintToString(odd);
+        EXPECT_EQ(page.detail, "msg[1] has a field of another type");
+    }
+}
+
+TEST(decode, a_page_of_unreadable_messages_only_is_counted) {
+    const page_outcome page = page_of(status_ok + field(2, "\xff") + field(2, "\xff") + field(2, "\x08\x01"));
+    EXPECT_FALSE(page.ec);
     EXPECT_TRUE(page.messages.empty());
+    EXPECT_EQ(page.unreadable, 3U);
+    EXPECT_EQ(page.detail, "msg[0] is not a message");
+}
+
+TEST(decode, a_whole_page_has_no_unreadable_message) {
+    const page_outcome page = page_of(from_hex(golden::list_reply));
+    EXPECT_EQ(page.unreadable, 0U);
+    EXPECT_EQ(page.detail, "");
 }
 
 TEST(decode, survives_deep_nesting) {

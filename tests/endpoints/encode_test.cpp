@@ -20,6 +20,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+constexpr std::int64_t largest_kind = std::numeric_limits<std::int64_t>::max();
 
 template <class Request> std::string body_of(const Request& request) {
     const codec::encoded body = codec::encode(request);
@@ -46,13 +47,13 @@ TEST(encode, leaves_out_media_unless_set) {
 }
 
 TEST(encode, keeps_64_bits) {
-    send_message_request request(chat(chat_type{largest}, "1"), draft(content_type{largest}, {}), "id");
+    send_message_request request(chat(chat_type{-1}, "1"), draft(content_type{largest_kind}, {}), "id");
     request.command_id = largest;
     request.content->file_size = largest;
     request.content->sticker_item_id = (std::uint64_t{1} << 53U) + 1;
     const leaves seen = sent(request);
     EXPECT_EQ(seen.at("chat_type"), std::to_string(largest));
-    EXPECT_EQ(seen.at("content_type"), std::to_string(largest));
+    EXPECT_EQ(seen.at("content_type"), std::to_string(largest_kind));
     EXPECT_EQ(seen.at("command_id"), std::to_string(largest));
     EXPECT_EQ(seen.at("content.file_size"), std::to_string(largest));
     EXPECT_EQ(seen.at("content.sticker_item_id"), "9007199254740993");
@@ -118,8 +119,10 @@ TEST(encode_json, keeps_64_bits) {
     const json::value page = json::parse(body_of(list_message_edit_record_request("id", largest, largest - 1)));
     EXPECT_EQ(page.at("size").as_uint64(), largest);
     EXPECT_EQ(page.at("page").as_uint64(), largest - 1);
-    const json::value gone = json::parse(body_of(delete_msg_request(chat(chat_type{largest}, "1"), "2")));
-    EXPECT_EQ(gone.at("chatType").as_uint64(), largest);
+    for (const std::int64_t kind : {largest_kind, std::int64_t{-1}}) {
+        const json::value gone = json::parse(body_of(delete_msg_request(chat(chat_type{kind}, "1"), "2")));
+        EXPECT_EQ(gone.at("chatType").as_int64(), kind);
+    }
 }
 
 } // namespace

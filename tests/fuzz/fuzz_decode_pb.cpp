@@ -1,33 +1,36 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "endpoints/codec.hpp"
+#include "decoded.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+#include <string>
 #include <string_view>
 
 // Both decoders of protobuf responses, and the inspection of a response of unknown type.
 
+using yunhu::test::check;
+using yunhu::test::require;
+
 namespace {
 
-void require(bool condition) {
-    if (!condition) {
-        std::abort();
-    }
+void check_page(std::string_view body) {
+    yunhu::message_page page;
+    const yunhu::error_code ec = yunhu::test::decode_bounded(body, &yunhu::codec::decode_page, page);
+    check(ec, page, page.unreadable);
+    require(!ec || (page.messages.empty() && page.unreadable == 0));
 }
 
-// The postconditions of every decoder, for any bytes.
-void check(const yunhu::error_code& ec, const yunhu::call_info& info) {
-    if (!ec) {
-        require(info.api_code == 1);
+// A length-delimited field.
+std::string field(unsigned number, std::string_view value) {
+    std::string made(1, static_cast<char>(number << 3U | 2U));
+    std::size_t size = value.size();
+    for (; size >= 0x80; size >>= 7U) {
+        made += static_cast<char>((size & 0x7FU) | 0x80U);
     }
-    if (ec == yunhu::errc::bad_response || ec == yunhu::errc::empty_response) {
-        require(!info.detail.empty());
-    } else {
-        require(info.detail.empty() && ec == yunhu::codec::classify(info.api_code.value()));
-    }
+    made += static_cast<char>(size);
+    return made.append(value);
 }
 
 } // namespace
@@ -36,15 +39,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view body(reinterpret_cast<const char*>(data), size);
 
     yunhu::call_info status;
-    check(yunhu::codec::decode_status(body, status), status);
-
-    yunhu::message_page page;
-    const yunhu::error_code ec = yunhu::codec::decode_page(body, page);
-    check(ec, page);
-    require(!ec || page.messages.empty());
+    check(yunhu::test::decode_bounded(body, &yunhu::codec::decode_status, status), status);
+    check_page(body);
 
     yunhu::call_info seen;
     yunhu::codec::peek_status(body, seen);
     require(seen.api_code == status.api_code);
+
+    // As a message of a page, and as a field of one, of its sender and of its content.
+    const std::string success = field(1, "\x10\x01");
+    check_page(success + yunhu::test::many(field(2, body), {}));
+    const std::string fields = yunhu::test::many(body, {});
+    check_page(success + field(2, fields));
+    check_page(success + field(2, field(2, fields)));
+    check_page(success + field(2, field(5, fields)));
     return 0;
 }

@@ -32,6 +32,7 @@ reading read_with(http::response_parser& parser, const std::vector<std::string_v
     if (!r.ec) {
         r.ec = finish(parser, how);
     }
+    r.reason = parser.reason();
     r.done = parser.is_done();
     r.trailing_data = parser.has_trailing_data();
     r.got_some = parser.got_some();
@@ -60,8 +61,8 @@ reading read_and_reuse(const std::vector<std::string_view>& parts, ending how, c
 } // namespace
 
 std::ostream& operator<<(std::ostream& out, const reading& r) {
-    out << '{' << (r.ec ? yunhu::name(r.ec) : "no error") << (r.done ? ", done" : "")
-        << (r.trailing_data ? ", trailing data" : "") << (r.got_some ? ", got some" : "")
+    out << '{' << (r.ec ? yunhu::name(r.ec) : "no error") << (r.reason.empty() ? "" : ": ") << r.reason
+        << (r.done ? ", done" : "") << (r.trailing_data ? ", trailing data" : "") << (r.got_some ? ", got some" : "")
         << (r.header_done ? ", header done" : "") << ", status " << r.status << (r.keep_alive ? ", keep-alive" : "")
         << ", body of " << r.body.size();
     if (r.body.size() <= 80) {

@@ -26,6 +26,7 @@ enum class ending {
 /// Result of parsing a response.
 struct reading {
     error_code ec;
+    std::string_view reason; ///< of an error
     bool done = false;
     bool trailing_data = false;
     bool got_some = false;

@@ -186,3 +186,22 @@ TEST(response_limit, a_length_alone_reserves_little) {
     EXPECT_FALSE(parser.is_done());
     EXPECT_LE(parser.release().body.capacity(), 128U * 1024);
 }
+
+TEST(response_limit, a_body_is_not_left_much_more_memory_than_it_has_bytes) {
+    const std::string piece(16 * 1024, 'x');
+    for (const std::size_t pieces : {std::size_t{1}, std::size_t{5}, std::size_t{70}, std::size_t{140}}) {
+        const std::size_t size = pieces * piece.size();
+        for (const std::string& length : {"Content-Length: " + std::to_string(size) + "\r\n", std::string()}) {
+            http::response_parser parser{response_limits()};
+            parser.start();
+            EXPECT_FALSE(parser.feed("HTTP/1.1 200 OK\r\n" + length + "\r\n"));
+            for (std::size_t i = 0; i < pieces; ++i) {
+                EXPECT_FALSE(parser.feed(piece));
+            }
+            EXPECT_FALSE(parser.feed_eof(true));
+            const http::response made = parser.release();
+            EXPECT_EQ(made.body.size(), size);
+            EXPECT_LE(made.body.capacity(), 2 * size) << size;
+        }
+    }
+}

@@ -151,10 +151,29 @@ TEST(response_keep_alive, case_092_max_hint) {
 
 TEST(response_encoding, case_219_no_content_encoding_was_accepted) {
     for (const char* const encoding : {"gzip", "br", "identity, gzip", ""}) {
-        EXPECT_EQ(
-            read_all_ways(response("200", "Content-Length: 2\r\nContent-Encoding: "s + encoding + "\r\n", "ok")).ec,
-            errc::malformed_response)
-            << encoding;
+        const reading seen =
+            read_all_ways(response("200", "Content-Length: 2\r\nContent-Encoding: "s + encoding + "\r\n", "ok"));
+        EXPECT_EQ(seen.ec, errc::malformed_response) << encoding;
+        EXPECT_EQ(seen.reason, "its content-encoding is not identity: the request accepts no compression");
     }
     EXPECT_TRUE(read_all_ways(response("200", "Content-Length: 2\r\nContent-Encoding: identity\r\n", "ok")).reusable());
+}
+
+TEST(response_reason, says_what_the_code_does_not) {
+    const std::vector<std::pair<std::string, std::string_view>> cases{
+        {"<html>", "it does not begin with HTTP/1."},
+        {"HTTP/1.1 200 OK\n\n", "a line does not end with CR LF"},
+        {response("101", "Upgrade: h2c\r\n", ""), "it switches protocols, which the request does not ask for"},
+        {response("200", "Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
+         "its transfer-encoding is not chunked, or is in HTTP/1.0"},
+        {response("200", "Transfer-Encoding: chunked\r\n", "1\r\nabc"), "a chunk does not end with CR LF"},
+        {response("200", "Content-Length: 99999999\r\n", ""), "more than limits.body_bytes"},
+        {response("200", "A: " + std::string(20'000, 'x') + "\r\n", ""), "more than limits.header_bytes"},
+        {std::string(ok2.substr(0, 5)), ""}};
+    for (const auto& [bytes, reason] : cases) {
+        const reading seen = read_parts({bytes}, ending::open);
+        EXPECT_EQ(seen.reason, reason) << bytes.substr(0, 100);
+        EXPECT_EQ(bool(seen.ec), !reason.empty()) << bytes.substr(0, 100);
+    }
+    EXPECT_EQ(read_all_ways(ok2).reason, "");
 }

@@ -58,7 +58,7 @@ void edit_record_state::on_page(edit_record_page got) {
     constexpr unsigned max_pages_without_news = 16;
     constexpr std::size_t max_records = 1'000'000; // a number is kept for each
     const bool empty = got.records.empty() && got.unreadable == 0;
-    const auto now = static_cast<std::uint64_t>(std::max(static_cast<std::int64_t>(got.total), std::int64_t{0}));
+    const auto now = static_cast<std::uint64_t>(std::max(got.total, std::int64_t{0}));
     least_total = std::min(least_total.value_or(now), now);
     pages_without_news = deliver(got) ? 0 : pages_without_news + 1;
     if (now < std::exchange(total, now)) { // records were removed: others have moved to earlier pages

@@ -32,7 +32,7 @@ struct named {
 };
 
 // The enumerations are open: a value without a name here is a number.
-using type_name = std::pair<std::string_view, std::uint64_t>;
+using type_name = std::pair<std::string_view, std::int64_t>;
 inline constexpr std::array chat_type_names{type_name{"user", 1}, type_name{"group", 2}, type_name{"bot", 3}};
 inline constexpr std::array content_type_names{
     type_name{"text", 1},  type_name{"image", 2},   type_name{"markdown", 3}, type_name{"file", 4},

@@ -62,9 +62,9 @@ template <class Each> void for_each_in(const json::value& v, Each each) {
 }
 
 // A name from the list, or a number: the enumerations are open.
-template <class Names> std::uint64_t type_in(std::string_view field, const json::value& v, const Names& names) {
+template <class Names> std::int64_t type_in(std::string_view field, const json::value& v, const Names& names) {
     if (!v.is_string()) {
-        return number_in<std::uint64_t>(field, v);
+        return number_in<std::int64_t>(field, v);
     }
     const std::string_view text = v.get_string();
     for (const type_name& n : names) {
@@ -73,7 +73,7 @@ template <class Names> std::uint64_t type_in(std::string_view field, const json:
         }
     }
     try {
-        return number_in<std::uint64_t>(field, text);
+        return number_in<std::int64_t>(field, text);
     } catch (const bad_field&) {
         throw bad_field(field, "must be a known name or a number");
     }

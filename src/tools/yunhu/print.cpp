@@ -25,10 +25,10 @@ std::string_view text_of(const json::object& o, std::string_view name) {
     return v != nullptr && v->is_string() ? std::string_view(v->get_string()) : std::string_view();
 }
 
-// All numbers of a reply are unsigned, and only to be shown here.
-std::uint64_t number_of(const json::object& o, std::string_view name) {
+// Numbers of a reply are unsigned, but for the kinds, and only to be shown here.
+template <class Number = std::uint64_t> Number number_of(const json::object& o, std::string_view name) {
     const json::value* v = o.if_contains(name);
-    return v != nullptr && v->is_number() ? v->to_number<std::uint64_t>() : 0;
+    return v != nullptr && v->is_number() ? v->to_number<Number>() : 0;
 }
 
 std::string local_time(std::uint64_t ms) {
@@ -43,7 +43,7 @@ std::string local_time(std::uint64_t ms) {
 }
 
 // As --content-type takes it.
-std::string content_type_name(std::uint64_t type) {
+std::string content_type_name(std::int64_t type) {
     const auto* known = std::ranges::find(content_type_names, type, &type_name::second);
     return known == content_type_names.end() ? std::to_string(type) : std::string(known->first);
 }
@@ -76,7 +76,8 @@ std::string sender_of(const json::object& m) {
 
 void print_record(std::ostream& out, const json::object& r) {
     out << std::setw(8) << number_of(r, "id") << "  " << local_time(number_of(r, "createTime")) << "  ["
-        << content_type_name(number_of(r, "contentType")) << "] " << on_one_line(text_of(r, "contentOld")) << '\n';
+        << content_type_name(number_of<std::int64_t>(r, "contentType")) << "] " << on_one_line(text_of(r, "contentOld"))
+        << '\n';
 }
 
 void print_records(std::ostream& out, const json::array& records, std::size_t columns) {
@@ -87,7 +88,8 @@ void print_records(std::ostream& out, const json::array& records, std::size_t co
     for (const json::value& v : records) {
         const json::object& r = v.as_object();
         shown.add({std::to_string(number_of(r, "id")), local_time(number_of(r, "createTime")),
-                   content_type_name(number_of(r, "contentType")), on_one_line(text_of(r, "contentOld"))});
+                   content_type_name(number_of<std::int64_t>(r, "contentType")),
+                   on_one_line(text_of(r, "contentOld"))});
     }
     shown.print(out, columns);
 }
@@ -109,7 +111,7 @@ std::string on_one_line(std::string_view text) {
 void print_message(std::ostream& out, const json::object& m) {
     out << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  "
         << on_one_line(text_of(m, "msg_id")) << "  " << sender_of(m) << " ["
-        << content_type_name(number_of(m, "content_type")) << "] " << text_of(m) << '\n';
+        << content_type_name(number_of<std::int64_t>(m, "content_type")) << "] " << text_of(m) << '\n';
 }
 
 void print_messages(std::ostream& out, const json::array& messages, std::size_t columns, bool with_heading) {
@@ -131,7 +133,7 @@ void print_messages(std::ostream& out, const json::array& messages, std::size_t 
             cells.push_back(on_one_line(text_of(m, "msg_id")));
         }
         cells.push_back(sender_of(m));
-        cells.push_back(content_type_name(number_of(m, "content_type")));
+        cells.push_back(content_type_name(number_of<std::int64_t>(m, "content_type")));
         cells.push_back(text_of(m));
         shown.add(std::move(cells));
     }

@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace cli {
@@ -28,7 +29,7 @@ requires std::integral<Number> json::value plain(Number n) {
 
 template <class Enum>
 requires std::is_enum_v<Enum> json::value plain(Enum e) {
-    return json::value(static_cast<std::uint64_t>(e));
+    return json::value(static_cast<std::underlying_type_t<Enum>>(e));
 }
 
 template <class T> json::value plain(const std::optional<T>& value);
@@ -131,7 +132,7 @@ json::object edit_records_reply(const yunhu::edit_record_page& page) {
 }
 
 std::string chat_name(const yunhu::chat& c) {
-    const auto type = static_cast<std::uint64_t>(c.type);
+    const auto type = static_cast<std::int64_t>(c.type);
     const auto* known = std::ranges::find(chat_type_names, type, &type_name::second);
     const std::string kind = known == chat_type_names.end() ? std::to_string(type) : std::string(known->first);
     return kind + ":" + as_utf8(c.id);
