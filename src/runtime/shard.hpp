@@ -134,6 +134,10 @@ private:
     void expire(engine::timed& what, engine::moment at);
     void expire_call(call& c, engine::moment at);
     void expire_dial(const dial_timer& what);
+    void expire_drain();
+    void end_drain();
+    void abort_waiting_calls();
+    void abort_call(call& c);
     void notify_drained();
     [[nodiscard]] bool stop_dials();
 
@@ -153,6 +157,7 @@ private:
     transport::transport_error last_dial_;
     bool running_actions_ = false;
     bool closing_ = false;
+    bool drain_expired_ = false; ///< the last responses are being polled
     engine::timed drain_timer_{engine::timed::kind::drain};
     std::size_t aborted_ = 0;
     std::vector<std::function<void(std::size_t)>> drained_;

@@ -67,7 +67,7 @@ void shard::expire(engine::timed& what, engine::moment at) {
         expire_dial(static_cast<const dial_timer&>(what));
         break;
     case engine::timed::kind::drain:
-        abort_calls();
+        expire_drain();
         break;
     }
 }
@@ -92,6 +92,11 @@ void shard::expire_call(call& c, engine::moment at) {
 
 void shard::on_no_response(transport::connection& c) {
     call& who = *slots_[c.id()].busy_with;
+    if (drain_expired_) {
+        abort_call(who);
+        run_actions();
+        return;
+    }
     transact(&who, [&] { expire_call(who, now()); });
 }
 
@@ -157,18 +162,44 @@ void shard::abort_calls() {
         after_hook([self = shared_from_this()] { self->abort_calls(); });
         return;
     }
-    run_actions(); // no action may be pending for a call that ends here
-    aborted_ += calls_.size();
-    for (auto next = calls_.begin(); next != calls_.end();) {
-        call& c = *next++;
-        if (c.connection == nullptr) { // first, so that closing a connection does not make the pool connect for it
-            end_call(c, &engine::call_fsm::draining, errc::client_closed);
-        }
-    }
+    run_actions();         // no action may be pending for a call that ends here
+    abort_waiting_calls(); // first, so that closing a connection does not make the pool connect for them
     while (!calls_.empty()) {
-        end_call(calls_.front(), &engine::call_fsm::draining, errc::client_closed);
+        abort_call(calls_.front());
     }
     run_actions();
+}
+
+void shard::abort_waiting_calls() {
+    for (auto next = calls_.begin(); next != calls_.end();) {
+        call& c = *next++;
+        if (c.connection == nullptr) {
+            abort_call(c);
+        }
+    }
+}
+
+void shard::abort_call(call& c) {
+    ++aborted_;
+    end_call(c, &engine::call_fsm::draining, errc::client_closed);
+}
+
+// The deadline of a shutdown has passed. As at a call's timeout, responses that have arrived count.
+void shard::expire_drain() {
+    run_actions();
+    drain_expired_ = true;
+    abort_waiting_calls();
+    for (call& c : calls_) {
+        retry_on_bad_alloc([&] { c.connection->poll_response(); });
+    }
+    run_actions();
+}
+
+// After the end of an attempt: it is the last one if the deadline of a shutdown has passed.
+void shard::end_drain() {
+    if (drain_expired_) {
+        abort_waiting_calls();
+    }
 }
 
 void shard::notify_drained() {

@@ -12,10 +12,15 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -66,6 +71,33 @@ TEST(lifetime, the_last_handle_ends_calls_and_lets_the_executor_finish) {
         EXPECT_EQ(f.delivery, delivery::maybe_sent);
         EXPECT_EQ(f.msg_id.size(), 32U);
     }
+}
+
+/// The open descriptors that a started program inherits.
+std::set<int> inheritable_descriptors() {
+    std::set<int> found;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        const int fd = std::stoi(entry.path().filename().string());
+        const int flags = ::fcntl(fd, F_GETFD);
+        if (flags >= 0 && (flags & FD_CLOEXEC) == 0) {
+            found.insert(fd);
+        }
+    }
+    return found;
+}
+
+// Sockets of client and emulator, of both sides of a connection, and all that Asio opens for them.
+TEST(lifetime, a_started_program_inherits_no_descriptor) {
+    const std::set<int> before = inheritable_descriptors();
+    testing::emulator server;
+    asio::io_context context;
+    client_config config = config_for(server);
+    config.base_url.replace(config.base_url.find("127.0.0.1"), std::string_view("127.0.0.1").size(), "localhost");
+    client bot(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        co_await bot.send_message({group("big"), text("hello")});
+        EXPECT_EQ(inheritable_descriptors(), before);
+    });
 }
 
 TEST(lifetime, destroying_an_idle_client_lets_the_executor_finish) {

@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 // Group Q: shutdown and destruction of clients.
@@ -96,6 +97,45 @@ TEST(life_cycle, case_244_shutdown_aborts_calls_at_its_deadline) {
         EXPECT_EQ(f.server.accepted(), 1U) << "no connection is opened for an aborted call";
         EXPECT_EQ(shut_down(f, 1h), 0U);
     }
+}
+
+// The thread that runs the client does other work until the server has sent the response and the deadline has passed.
+TEST(life_cycle, case_244_a_response_that_arrived_before_the_deadline_counts) {
+    for (const auto deadline : {std::chrono::nanoseconds(0), std::chrono::nanoseconds(200ms)}) {
+        client_fixture f;
+        f.server.open_gate("sent");
+        f.server.next_response({gate("received"), response_ok(), gate("sent")});
+        const pending_call answered = f.start_send("a");
+        ASSERT_TRUE(f.run_until_gate("received"));
+        std::optional<std::size_t> cut;
+        f.client().async_shutdown(deadline, [&cut](std::size_t n) { cut = n; });
+        const auto due = std::chrono::steady_clock::now() + deadline;
+        f.server.open_gate("received");
+        ASSERT_TRUE(f.server.wait_for_gate("sent"));
+        std::this_thread::sleep_until(due);
+        ASSERT_TRUE(f.run_until([&cut] { return cut.has_value(); }));
+        EXPECT_TRUE(ok(f.wait(answered)));
+        EXPECT_EQ(cut, 0U);
+    }
+}
+
+// A failed attempt that such a response ends is not repeated.
+TEST(life_cycle, case_244_no_retry_is_started_after_the_deadline) {
+    client_fixture f;
+    f.config.retry.base = 1h;
+    f.config.retry.cap = 1h;
+    f.config.timeout = 24h;
+    f.server.open_gate("sent");
+    f.server.next_response({gate("received"), send("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"), gate("sent")});
+    const pending_call call = f.start_read("a");
+    ASSERT_TRUE(f.run_until_gate("received"));
+    std::optional<std::size_t> cut;
+    f.client().async_shutdown(0s, [&cut](std::size_t n) { cut = n; });
+    f.server.open_gate("received");
+    ASSERT_TRUE(f.server.wait_for_gate("sent"));
+    ASSERT_TRUE(f.run_until([&cut] { return cut.has_value(); }));
+    EXPECT_EQ(cut, 1U);
+    EXPECT_TRUE(failed(f.wait(call), errc::client_closed, delivery::answered));
 }
 
 TEST(life_cycle, case_244_a_cancelled_shutdown_aborts_calls_at_once) {
