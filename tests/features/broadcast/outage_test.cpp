@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -309,6 +310,24 @@ TEST_F(outages, a_callback_that_throws_in_a_pause_ends_the_broadcast) {
     EXPECT_EQ(end.summary->end, broadcast_end::failed);
     EXPECT_EQ(end.summary->why->detail, "on_pause must not throw");
     expect_sent_when_run_again(100);
+}
+
+TEST_F(outages, the_context_may_be_destroyed_in_a_pause) {
+    server.inject(throttled("60"));
+    auto other = std::make_unique<asio::io_context>();
+    const auto alive = std::make_shared<int>();
+    broadcast_options o = options();
+    o.monitor.emplace();
+    bool paused = false;
+    o.on_pause = [&paused](const failure&, std::chrono::nanoseconds) { paused = true; };
+    {
+        const client short_lived(*other, config_of(server));
+        broadcast(short_lived, text("hello"), chats(20), o, [alive](error_code, const broadcast_summary&) {});
+    }
+    ASSERT_TRUE(drive(*other, [&] { return paused && o.monitor->progress().in_flight == 0; }));
+    other.reset();
+    EXPECT_EQ(alive.use_count(), 1);
+    o.monitor->stop(); // there is nothing to wake
 }
 
 // As after SIGKILL in a pause: a target that was certainly not reached is not taken for one that may have been.
