@@ -250,7 +250,7 @@ response service::execute(const http_request& request, const route& to, std::uni
         return result;
     }
     std::string problem = header_problem(request.headers, to.builtin);
-    if (find_header(request.headers, "token") != token_) {
+    if (find_header(request.headers, "token") != token_.reveal()) {
         response result = error_response(200, not_logged_in);
         result.problem = problem.empty() ? "token missing or wrong" : std::move(problem);
         return result;

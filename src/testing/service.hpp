@@ -8,6 +8,7 @@
 #include "testing/state.hpp"
 
 #include <yunhu/config.hpp>
+#include <yunhu/secret.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <chrono>
@@ -117,7 +118,7 @@ private:
     void record(http_request request, exchange e);
     void notify_change(); // the lock must be held
 
-    const std::string token_;
+    const secret token_;
     mutable std::mutex mutex_;
     mutable std::condition_variable change_;
     std::uint64_t changes_ = 0;

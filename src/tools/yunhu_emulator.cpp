@@ -5,6 +5,8 @@
 //
 //   yunhu-emulator --port 8443 --ca-out ca.pem --fault endpoint=send-message,action=close_after,nth=3
 
+#include "token_argument.hpp"
+
 #include <yunhu/testing/emulator.hpp>
 
 #include <CLI/CLI.hpp>
@@ -24,6 +26,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -179,7 +182,9 @@ int main(int argc, char** argv) {
 
     CLI::App app("An emulated Yunhu for tests of bots. Listens on 127.0.0.1 over HTTPS.", "yunhu-emulator");
     app.add_option("--port", options.port, "port; 0: any free port");
-    app.add_option("--token", options.token, "the only accepted token")->envname("YUNHU_TOKEN");
+    app.add_option_function<std::string>(
+           "--token", [](const std::string& /*masked*/) {}, "the only accepted token")
+        ->envname("YUNHU_TOKEN");
     app.add_option("--ca-out", ca_out, "file for the CA that clients must trust (PEM)");
     app.add_option("--user-id", options.user_id, "account of the token");
     app.add_option("--user-name", options.user_name, "its name");
@@ -192,6 +197,9 @@ int main(int argc, char** argv) {
         ->expected(1)
         ->take_all();
     try {
+        if (yunhu::secret token = tools::take_token(argc, argv); !token.empty()) {
+            options.token = std::move(token);
+        }
         app.parse(argc, argv);
         options.ca_out = ca_out;
         options.idle_timeout = std::chrono::milliseconds(idle_ms);

@@ -4,6 +4,7 @@
 
 #include <yunhu/config.hpp>
 #include <yunhu/endpoint.hpp>
+#include <yunhu/secret.hpp>
 #include <yunhu/types.hpp>
 
 #include <chrono>
@@ -26,9 +27,9 @@ namespace testing {
 struct emulator_options {
     emulator_options() = default;
 
-    std::uint16_t port = 0;           ///< 0: any free port
-    std::string token = "test-token"; ///< the only accepted token
-    std::string user_id = "7356666";  ///< the account of the token
+    std::uint16_t port = 0;          ///< 0: any free port
+    secret token = "test-token";     ///< the only accepted token
+    std::string user_id = "7356666"; ///< the account of the token
     std::string user_name = "测试";
     std::chrono::milliseconds idle_timeout = std::chrono::minutes(5); ///< of a keep-alive connection
     std::filesystem::path ca_out;                                     ///< file for the CA (PEM); empty: none

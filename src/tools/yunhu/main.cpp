@@ -13,6 +13,7 @@
 #include "settings.hpp"
 #include "terminal.hpp"
 #include "to_json.hpp"
+#include "token_argument.hpp"
 
 #include <yunhu/error.hpp>
 #include <yunhu/version.hpp>
@@ -48,6 +49,7 @@ int run(int argc, char** argv) {
     program.set_version_flag("--version", std::string(yunhu::version));
     program.footer(cli::exit_code_help());
     cli::settings common;
+    common.token = tools::take_token(argc, argv);
     common.add_to(program);
 
     std::vector<cli::command> commands;
