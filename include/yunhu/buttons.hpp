@@ -64,7 +64,8 @@ template <std::same_as<button>... Button> [[nodiscard]] button_row row(Button...
 /// Serialises rows to the JSON text of `content.buttons`.
 [[nodiscard]] YUNHU_EXPORT std::string buttons_to_json(const std::vector<button_row>& rows);
 /// Parses a received `content.buttons`; an empty text has no rows. Absent if the text is not a JSON array of arrays of
-/// objects, or if a field has the wrong type. Unknown fields are ignored. Invalid text never throws.
+/// objects, if a field has the wrong type, or if it has too many parts for its size. Unknown fields are ignored.
+/// Invalid text never throws.
 [[nodiscard]] YUNHU_EXPORT std::optional<std::vector<button_row>> parse_buttons(std::string_view json);
 
 YUNHU_NAMESPACE_END

@@ -33,19 +33,13 @@ template <class Request> [[nodiscard]] std::optional<validation_error> validate(
 /// Validates the request and makes its body. Instantiated as `validate` is.
 template <class Request> [[nodiscard]] encoded encode(const Request& request);
 
-/// Upper bound of the memory that the decoding of a body of that size takes at its peak, the result included and the
-/// body not. An empty message takes 2 bytes on the wire and over 1 KB decoded: without a bound a hostile body of the
-/// largest size would cost some hundred times its size. With it, body and result together stay below 12 times the body
-/// and 1 MiB. Usual messages take about 8 times their bytes; of the shortest ones, a page may have about 2000.
-[[nodiscard]] constexpr std::size_t max_decoded(std::size_t body_size) noexcept {
-    return 10 * body_size + 896 * std::size_t{1024};
-}
+/// Why a body is refused that would take more memory than `detail::max_decoded`.
 inline constexpr std::string_view too_many_parts =
     "the body has too many parts for its size: decoded it would take too much memory";
 
 // Each reads the body of an HTTP 200 response and fills `request_id`, `api_code` and `api_msg` of `call_info` as far as
 // they are readable. Returns empty_response, bad_response (`detail` gives the reason, never the content),
-// not_authenticated, bad_request, refused; or no error. A body that would take more than `max_decoded` is a bad
+// not_authenticated, bad_request, refused; or no error. A body that would take more than `detail::max_decoded` is a bad
 // response. No bytes make it throw.
 //
 // Of a page, a message or record that can't be read is left out and counted in `unreadable`; `detail` names the first.

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/codec.hpp"
-#include "endpoints/memory_budget.hpp"
 #include "endpoints/message_cache.hpp"
 #include "endpoints/text_body.hpp"
 #include "endpoints/wire_fields.hpp"
 #include "endpoints/wire_reader.hpp"
+#include "model/memory_budget.hpp"
 
 #include <yunhu/msg.pb.h>
 
@@ -130,7 +130,7 @@ void read_message_of_page(std::string_view bytes, std::size_t index, message_pag
 }
 
 void read_messages(std::string_view body, std::size_t count, message_page& into) {
-    memory_budget budget(max_decoded(body.size()));
+    memory_budget budget(detail::max_decoded(body.size()));
     budget.take(count * sizeof(message));
     into.messages.reserve(count);
     wire_reader reader(body);
@@ -186,7 +186,7 @@ error_code decode_page(std::string_view body, message_page& into) {
     }
     try {
         read_messages(body, outline.messages, into);
-    } catch (const over_budget&) {
+    } catch (const detail::over_budget&) {
         into.messages = {};
         into.unreadable = 0;
         return bad(into, too_many_parts);

@@ -3,8 +3,8 @@
 
 #include "endpoints/codec.hpp"
 #include "endpoints/content_schema.hpp"
-#include "endpoints/json_memory.hpp"
 #include "endpoints/text_body.hpp"
+#include "model/json_memory.hpp"
 
 #include <boost/json.hpp>
 
@@ -24,6 +24,9 @@ namespace codec {
 namespace {
 
 namespace json = boost::json;
+using detail::json_arena;
+using detail::memory_budget;
+using detail::parse_json;
 
 // Member -> value. Each returns false if the member has another type, with the reason in `why`, names first.
 
@@ -119,9 +122,9 @@ template <class Then> error_code decode_reply(std::string_view body, call_info& 
         return errc::bad_response;
     }
     try {
-        memory_budget budget(max_decoded(body.size()));
+        memory_budget budget(detail::max_decoded(body.size()));
         return decode_within(budget, body, into, then);
-    } catch (const over_budget&) {
+    } catch (const detail::over_budget&) {
         into.detail = too_many_parts;
         return errc::bad_response;
     }

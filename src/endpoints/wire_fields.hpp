@@ -3,9 +3,9 @@
 #pragma once
 
 #include "endpoints/content_schema.hpp"
-#include "endpoints/memory_budget.hpp"
 #include "endpoints/schema_field.hpp"
 #include "endpoints/wire_reader.hpp"
+#include "model/memory_budget.hpp"
 
 #include <yunhu/config.hpp>
 #include <yunhu/types.hpp>
@@ -26,6 +26,8 @@
 // another type is noticed.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
+
+using detail::memory_budget;
 
 /// The fields of a value that is received. What is sent too has a schema.
 template <class Value> struct wire_fields : schema<Value> {};

@@ -9,24 +9,49 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <span>
 
 YUNHU_NAMESPACE_BEGIN
 namespace http {
+namespace {
+
+// One allocation at the most: none of the parts is left behind in memory that was too small.
+void assemble(std::span<const std::string_view> parts, detail::secret_bytes& out) {
+    std::size_t size = 0;
+    for (const std::string_view part : parts) {
+        size += part.size();
+    }
+    out.resize(size);
+    auto at = out.begin();
+    for (const std::string_view part : parts) {
+        at = std::copy(part.begin(), part.end(), at);
+    }
+}
+
+} // namespace
+
+bool is_request_path(std::string_view path) noexcept {
+    return path.starts_with('/') &&
+           std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '#'; });
+}
 
 request_writer::request_writer(const base_url& url, std::string_view user_agent)
     : method_and_prefix_("POST " + url.path), first_fields_(" HTTP/1.1\r\nhost: " + url.host_header) {
     first_fields_.append("\r\nuser-agent: ").append(user_agent);
 }
 
-std::string request_writer::request_head_template(std::string_view token, std::string_view content_type) const {
-    std::string out = first_fields_ + "\r\ncontent-type: ";
-    out.append(content_type).append("\r\naccept: ").append(content_type).append("\r\ntoken: ").append(token);
-    out += "\r\ncontent-length: ";
+detail::secret_bytes request_writer::request_head_template(std::string_view token,
+                                                           std::string_view content_type) const {
+    const std::array<std::string_view, 8> parts = {first_fields_,  "\r\ncontent-type: ",  content_type,
+                                                   "\r\naccept: ", content_type,          "\r\ntoken: ",
+                                                   token,          "\r\ncontent-length: "};
+    detail::secret_bytes out;
+    assemble(parts, out);
     return out;
 }
 
 void request_writer::write(std::string_view path, std::string_view head_template, std::string_view traceparent,
-                           std::string_view body, std::string& out) const {
+                           std::string_view body, detail::secret_bytes& out) const {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body.size());
     const std::array<std::string_view, 8> parts = {
@@ -39,15 +64,7 @@ void request_writer::write(std::string_view path, std::string_view head_template
         "\r\n\r\n",
         body,
     };
-    std::size_t size = 0;
-    for (const std::string_view part : parts) {
-        size += part.size();
-    }
-    out.resize(size);
-    auto at = out.begin();
-    for (const std::string_view part : parts) {
-        at = std::copy(part.begin(), part.end(), at);
-    }
+    assemble(parts, out);
 }
 
 } // namespace http

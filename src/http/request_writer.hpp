@@ -3,6 +3,7 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/secret.hpp>
 
 #include <string>
 #include <string_view>
@@ -11,6 +12,10 @@ YUNHU_NAMESPACE_BEGIN
 namespace http {
 
 struct base_url;
+
+/// True if the path of an endpoint can stand in a request line: it begins with `/` and consists of visible ASCII
+/// characters without `#`. A blank or a line end would end the request line, and what follows would be header lines.
+[[nodiscard]] bool is_request_path(std::string_view path) noexcept;
 
 /// Writes requests to one server. Pure and immutable.
 ///
@@ -23,12 +28,13 @@ public:
 
     /// The header section from the end of the path to the value of `content-length`. `token` must be a valid field
     /// value.
-    [[nodiscard]] std::string request_head_template(std::string_view token, std::string_view content_type) const;
+    [[nodiscard]] detail::secret_bytes request_head_template(std::string_view token,
+                                                             std::string_view content_type) const;
 
     /// Replaces `out` with a complete request, so that header section and body leave in one write. The capacity of
     /// `out` is reused. `path` is appended to the path of the base URL. `traceparent` may be empty.
     void write(std::string_view path, std::string_view head_template, std::string_view traceparent,
-               std::string_view body, std::string& out) const;
+               std::string_view body, detail::secret_bytes& out) const;
 
 private:
     std::string method_and_prefix_; ///< `POST ` and the path of the base URL

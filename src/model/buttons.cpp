@@ -1,10 +1,14 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "model/json_memory.hpp"
+
 #include <yunhu/buttons.hpp>
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -54,11 +58,12 @@ bool read(const json::value& from, button& into) {
            read(*fields, "value", into.value) && read(*fields, "url", into.url);
 }
 
-bool read(const json::value& from, button_row& into) {
+bool read(const json::value& from, button_row& into, detail::memory_budget& budget) {
     const json::array* const items = from.if_array();
     if (items == nullptr) {
         return false;
     }
+    budget.take(items->size() * sizeof(button));
     into.buttons.reserve(items->size());
     for (const json::value& item : *items) {
         if (!read(item, into.buttons.emplace_back())) {
@@ -66,6 +71,22 @@ bool read(const json::value& from, button_row& into) {
         }
     }
     return true;
+}
+
+// Badly encoded texts are kept as received.
+bool read(std::string_view text, std::vector<button_row>& into, detail::memory_budget& budget) {
+    detail::json_arena memory(budget);
+    boost::system::error_code ec;
+    const json::value parsed = detail::parse_json(text, ec, memory, budget);
+    const json::array* const lines = parsed.if_array();
+    if (ec || lines == nullptr) {
+        return false;
+    }
+    constexpr std::size_t texts = 3; // a copy of 16 bytes takes a block of 40
+    budget.take(lines->size() * sizeof(button_row) + texts * text.size());
+    into.reserve(lines->size());
+    return std::ranges::all_of(*lines,
+                               [&](const json::value& line) { return read(line, into.emplace_back(), budget); });
 }
 
 json::object to_object(const button& b) {
@@ -100,19 +121,13 @@ std::optional<std::vector<button_row>> parse_buttons(std::string_view text) {
     if (text.empty()) {
         return rows;
     }
-    json::parse_options options;
-    options.allow_invalid_utf8 = true; // kept as received
-    boost::system::error_code ec;
-    const json::value parsed = json::parse(text, ec, {}, options);
-    const json::array* const lines = parsed.if_array();
-    if (ec || lines == nullptr) {
-        return std::nullopt;
-    }
-    rows.reserve(lines->size());
-    for (const json::value& line : *lines) {
-        if (!read(line, rows.emplace_back())) {
+    try {
+        detail::memory_budget budget(detail::max_decoded(text.size()));
+        if (!read(text, rows, budget)) {
             return std::nullopt;
         }
+    } catch (const detail::over_budget&) {
+        return std::nullopt;
     }
     return rows;
 }

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "endpoints/json_memory.hpp"
+#include "model/json_memory.hpp"
 
 #include <boost/json/parser.hpp>
 #include <boost/json/storage_ptr.hpp>
@@ -10,7 +10,7 @@
 #include <memory>
 
 YUNHU_NAMESPACE_BEGIN
-namespace codec {
+namespace detail {
 namespace {
 
 namespace json = boost::json;
@@ -97,5 +97,5 @@ json::value parse_json(std::string_view text, boost::system::error_code& ec, jso
     return ec ? json::value() : parser.release();
 }
 
-} // namespace codec
+} // namespace detail
 YUNHU_NAMESPACE_END

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "endpoints/memory_budget.hpp"
+#include "model/memory_budget.hpp"
 
 #include <yunhu/config.hpp>
 
@@ -17,7 +17,7 @@
 // Parses JSON with a bound on its memory: three bytes of text can become a value of 24 bytes, several times over while
 // it is parsed.
 YUNHU_NAMESPACE_BEGIN
-namespace codec {
+namespace detail {
 
 /// Memory of values: freed together at the end. The first bytes are in the object itself.
 class json_arena final : public boost::json::memory_resource {
@@ -48,7 +48,9 @@ private:
 [[nodiscard]] boost::json::value parse_json(std::string_view text, boost::system::error_code& ec, json_arena& arena,
                                             memory_budget& budget);
 
-} // namespace codec
+} // namespace detail
 YUNHU_NAMESPACE_END
 
-template <> struct boost::json::is_deallocate_trivial<yunhu::codec::json_arena> { static constexpr bool value = true; };
+template <> struct boost::json::is_deallocate_trivial<yunhu::detail::json_arena> {
+    static constexpr bool value = true;
+};

@@ -9,7 +9,15 @@
 #include <new>
 
 YUNHU_NAMESPACE_BEGIN
-namespace codec {
+namespace detail {
+
+/// Upper bound of the memory that the decoding of a body of that size takes at its peak, the result included and the
+/// body not. An empty message takes 2 bytes on the wire and over 1 KB decoded: without a bound a hostile body of the
+/// largest size would cost some hundred times its size. With it, body and result together stay below 12 times the body
+/// and 1 MiB. Usual messages take about 8 times their bytes; of the shortest ones, a page may have about 2000.
+[[nodiscard]] constexpr std::size_t max_decoded(std::size_t body_size) noexcept {
+    return 10 * body_size + 896 * std::size_t{1024};
+}
 
 /// Thrown when a budget is spent.
 struct over_budget : std::bad_alloc {
@@ -45,5 +53,5 @@ private:
     std::size_t left_;
 };
 
-} // namespace codec
+} // namespace detail
 YUNHU_NAMESPACE_END

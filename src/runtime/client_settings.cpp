@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -126,6 +127,7 @@ client_settings::client_settings(client_config config) : config_(std::move(confi
     peer_.via = make_proxy(config_, *url);
     writer_ = http::request_writer(*url, config_.user_agent);
     own_ = make_credentials(config_.token);
+    config_.token = {}; // one copy less
 }
 
 credentials client_settings::make_credentials(const secret& token) const {
@@ -138,10 +140,10 @@ credentials client_settings::make_credentials(const secret& token) const {
 }
 
 void client_settings::write_request(const endpoint_info& endpoint, const credentials* account, std::string_view body,
-                                    std::string_view traceparent, std::string& out) const {
+                                    std::string_view traceparent, secret_bytes& out) const {
     const credentials& chosen = account != nullptr ? *account : own_;
-    writer_.write(endpoint.path, endpoint.format == wire_format::protobuf ? chosen.protobuf : chosen.json, traceparent,
-                  body, out);
+    writer_.write(endpoint.path, view_of(endpoint.format == wire_format::protobuf ? chosen.protobuf : chosen.json),
+                  traceparent, body, out);
 }
 
 } // namespace detail

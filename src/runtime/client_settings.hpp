@@ -8,8 +8,8 @@
 #include <yunhu/client_config.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/endpoint.hpp>
+#include <yunhu/secret.hpp>
 
-#include <string>
 #include <string_view>
 
 YUNHU_NAMESPACE_BEGIN
@@ -17,8 +17,8 @@ namespace detail {
 
 /// Request head templates of an account, one for each content type.
 struct credentials {
-    std::string protobuf;
-    std::string json;
+    secret_bytes protobuf;
+    secret_bytes json;
 };
 
 /// The validated configuration of a client, with derived values. Immutable.
@@ -34,7 +34,7 @@ public:
     /// Replaces `out` with a complete request of `account`, or of the client's own account if null. `traceparent` may
     /// be empty.
     void write_request(const endpoint_info& endpoint, const credentials* account, std::string_view body,
-                       std::string_view traceparent, std::string& out) const;
+                       std::string_view traceparent, secret_bytes& out) const;
 
 private:
     client_config config_;

@@ -4,6 +4,7 @@
 #include "endpoints/codec.hpp"
 #include "endpoints/endpoint_table.hpp"
 #include "endpoints/message_cache.hpp"
+#include "http/request_writer.hpp"
 #include "model/exceptions.hpp"
 #include "runtime/call.hpp"
 #include "runtime/client_core.hpp"
@@ -150,6 +151,9 @@ operation prepare_custom(const call_source& from, const endpoint_info& info, std
     c->body = std::move(body);
     c->user_decoder = std::move(decoder);
     c->decode_value = decode;
+    if (!http::is_request_path(info.path)) {
+        refused = "endpoint.path must begin with '/' and consist of visible ASCII characters without '#'";
+    }
     if (!refused.empty()) {
         c->code = errc::invalid_request;
         c->info.detail = std::move(refused);

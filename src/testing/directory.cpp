@@ -17,13 +17,14 @@ account_index directory::add(account added) {
     if (by_id_.count(added.user_id) != 0) {
         throw std::invalid_argument("account: user_id " + added.user_id + " is in use");
     }
-    if (!added.token.empty() && by_token_.count(added.token) != 0) {
+    if (!added.token.empty() && by_token_.contains(added.token.reveal())) {
         throw std::invalid_argument("account: the token of user_id " + added.user_id + " is in use");
     }
     const auto index = static_cast<account_index>(accounts_.size());
     by_id_.emplace(added.user_id, index);
     if (!added.token.empty()) {
-        by_token_.emplace(added.token, index);
+        const std::string_view token = added.token.reveal();
+        by_token_.emplace(yunhu::detail::secret_bytes(token.begin(), token.end()), index);
     }
     accounts_.push_back(std::move(added));
     return index;
@@ -43,7 +44,7 @@ void directory::add(bot_profile added) {
 }
 
 std::optional<account_index> directory::with_token(std::string_view token) const {
-    const auto found = by_token_.find(std::string(token));
+    const auto found = by_token_.find(token);
     return found == by_token_.end() ? std::nullopt : std::optional(found->second);
 }
 

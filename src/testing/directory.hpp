@@ -3,6 +3,7 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/secret.hpp>
 #include <yunhu/testing/emulator.hpp>
 #include <yunhu/types.hpp>
 
@@ -45,7 +46,15 @@ public:
 
 private:
     std::vector<account> accounts_;
-    std::unordered_map<std::string, account_index> by_token_;
+    struct by_text {
+        using is_transparent = void;
+        static std::string_view text(std::string_view t) noexcept { return t; }
+        static std::string_view text(const yunhu::detail::secret_bytes& t) noexcept {
+            return yunhu::detail::view_of(t);
+        }
+        bool operator()(const auto& a, const auto& b) const noexcept { return text(a) < text(b); }
+    };
+    std::map<yunhu::detail::secret_bytes, account_index, by_text> by_token_;
     std::unordered_map<std::string, account_index> by_id_;
     std::map<std::string, group_profile> groups_;
     std::map<std::string, bot_profile> bots_;

@@ -11,6 +11,7 @@
 #include "testing/state_file.hpp"
 
 #include <yunhu/config.hpp>
+#include <yunhu/secret.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <chrono>

@@ -10,10 +10,13 @@
 #include "emulator/fault_spec.hpp"
 #include "emulator/lines.hpp"
 
+#include "token_argument.hpp"
+
 #include <yunhu/testing/emulator.hpp>
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -23,10 +26,12 @@
 #include <fstream>
 #include <iostream>
 #include <mutex>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -245,12 +250,27 @@ std::vector<std::string> split(const std::string& text, char at, std::size_t mos
     return parts;
 }
 
+// The tokens of --account are not left in the program's arguments, which other users can read.
+void mask_accounts(std::span<char*> arguments) {
+    constexpr std::string_view option = "--account";
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+        const std::string_view text = arguments[i];
+        const bool follows = std::string_view(arguments[i - 1]) == option;
+        if (!follows && !(text.starts_with(option) && text.substr(option.size()).starts_with('='))) {
+            continue;
+        }
+        if (const auto colon = text.find(':', text.find(':') + 1); colon != text.npos) {
+            yunhu::detail::wipe(arguments[i] + colon + 1, text.size() - colon - 1);
+        }
+    }
+}
+
 yunhu::testing::account parse_account(const std::string& text) {
-    const std::vector<std::string> parts = split(text, ':', 3);
+    std::vector<std::string> parts = split(text, ':', 3);
     if (parts.size() != 3 || parts[0].empty() || parts[1].empty() || parts[2].empty()) {
         throw CLI::ValidationError("--account", "expected NAME:USER_ID:TOKEN");
     }
-    return {parts[1], parts[0], parts[2]};
+    return {parts[1], parts[0], yunhu::secret(std::move(parts[2]))};
 }
 
 yunhu::testing::group_profile parse_group(const std::string& text) {
@@ -310,7 +330,9 @@ int main(int argc, char** argv) {
 
     CLI::App app("An emulated Yunhu for tests of bots. Listens on 127.0.0.1 over HTTPS.", "yunhu-emulator");
     app.add_option("--port", options.port, "port; 0: any free port");
-    CLI::Option* token = app.add_option("--token", options.token, "token of the account")->envname("YUNHU_TOKEN");
+    app.add_option_function<std::string>(
+           "--token", [](const std::string& /*masked*/) {}, "token of the account")
+        ->envname("YUNHU_TOKEN");
     app.add_option("--user-id", options.user_id, "id of the account");
     app.add_option("--user-name", options.user_name, "name of the account");
     const auto repeatable = [&app](const char* name, std::vector<std::string>& values, const char* text) {
@@ -337,7 +359,13 @@ int main(int argc, char** argv) {
                "a fault of the gateway, as on=CMD,action=A,user=USER_ID,nth=N,times=N,probability=P,delay_ms=N,"
                "code=N,text=BOOL,body_hex=HEX,body=TEXT; repeatable");
     try {
+        yunhu::secret taken = tools::take_token(argc, argv);
+        const bool has_token = !taken.empty();
+        if (has_token) {
+            options.token = std::move(taken);
+        }
         app.parse(argc, argv);
+        mask_accounts({argv, static_cast<std::size_t>(argc)});
         options.ca_out = ca_out;
         options.state_dir = state_dir;
         options.idle_timeout = std::chrono::milliseconds(idle_ms);
@@ -348,7 +376,8 @@ int main(int argc, char** argv) {
         given.groups = parse_all(groups, "--group", &parse_group);
         given.bots = parse_all(bots, "--bot", &parse_bot);
         options.accounts = parse_all(accounts, "--account", &parse_account);
-        if (!options.accounts.empty() && token->count() == 0) { // the accounts are all there are
+        std::ranges::for_each(accounts, [](std::string& text) { yunhu::detail::wipe(text); });
+        if (!options.accounts.empty() && !has_token) { // the accounts are all there are
             const yunhu::testing::account first = options.accounts.front();
             options.accounts.erase(options.accounts.begin());
             options.user_id = first.user_id;

@@ -366,16 +366,17 @@ void connection::fail(const error_code& ec) {
     fail_exchange(by_parser            ? ec
                   : parser_.got_some() ? error_code(errc::incomplete_response)
                                        : error_code(errc::connection_lost),
-                  ec);
+                  ec, by_parser ? std::string(parser_.reason()) : std::string());
 }
 
-void connection::fail_exchange(const error_code& code, const error_code& cause) {
+void connection::fail_exchange(const error_code& code, const error_code& cause, std::string detail) {
     const auto owner = owner_;
     transport_error why;
     why.code = code;
     why.cause = cause;
     why.how = delivered();
     why.phase = phase();
+    why.detail = std::move(detail);
     owner->on_exchange_failed(*this, why);
 }
 

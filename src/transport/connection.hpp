@@ -11,6 +11,7 @@
 #include <yunhu/client_config.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/secret.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -79,7 +80,7 @@ public:
     /// Frees the buffers of an idle connection and waits for an event of the peer.
     void release_buffers();
     /// Buffer for the next request, header section and body.
-    [[nodiscard]] std::string& request() noexcept { return request_; }
+    [[nodiscard]] detail::secret_bytes& request() noexcept { return request_; }
     /// Sends the request in `request()`. The response is read once `start_read` is called. False: nothing was sent,
     /// because the peer has closed the connection or sent unsolicited bytes. That is checked immediately before the
     /// write, since HTTP/1.1 can't distinguish bytes that arrive later from the response.
@@ -135,7 +136,7 @@ private:
     void wait_readable();
     void wait_writable();
     void fail(const error_code& ec);
-    void fail_exchange(const error_code& code, const error_code& cause);
+    void fail_exchange(const error_code& code, const error_code& cause, std::string detail = {});
     void fail_open(const error_code& code, const error_code& cause, yunhu::phase where, std::string detail = {});
     void complete();
 
@@ -148,7 +149,7 @@ private:
     std::optional<tls_stream> stream_;
     std::vector<char> read_buffer_; ///< of the outstanding read
     http::response_parser parser_;
-    std::string request_;
+    detail::secret_bytes request_;
     std::size_t written_ = 0;
     std::uint64_t accepted_before_ = 0; ///< `bytes_accepted()` at the start of the exchange
     std::uint64_t exchanges_ = 0;

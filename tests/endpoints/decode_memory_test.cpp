@@ -5,6 +5,8 @@
 #include "support/memory_meter.hpp"
 #include "wire_text.hpp"
 
+#include <yunhu/buttons.hpp>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -279,6 +281,23 @@ TEST(decode_memory, suffices_for_real_edit_records) {
         const outcome seen = records_of(body);
         EXPECT_FALSE(seen.ec) << size << ": " << seen.detail;
         EXPECT_GE(seen.items, size / (shortest.size() + 1) - 1);
+    }
+}
+
+TEST(decode_memory, of_hostile_buttons_is_bounded) {
+    for (const std::size_t size : sizes) {
+        for (const std::string_view item : {"{}", "[]", "0", R"({"text":"0123456789abcdef"})", R"({"url":null})"}) {
+            for (const std::string& body : {list_of(item, size, "[[", "]]"), list_of(item, size, "[", "]"),
+                                            list_of("[" + std::string(item) + "]", size, "[", "]")}) {
+                std::size_t peak = 0;
+                {
+                    const memory_meter meter;
+                    const auto rows = parse_buttons(body);
+                    peak = meter.peak();
+                }
+                EXPECT_LE(body.size() + peak, 12 * body.size() + mebibyte) << body.substr(0, 40) << ": " << size;
+            }
+        }
     }
 }
 

@@ -22,10 +22,10 @@ base_url url_of(std::string_view text) {
 }
 
 std::string written(const request_writer& writer, std::string_view body, std::string_view traceparent = {}) {
-    std::string out;
-    writer.write("/v1/msg/send-message", writer.request_head_template("secret", "application/x-protobuf"), traceparent,
-                 body, out);
-    return out;
+    yunhu::detail::secret_bytes out;
+    const auto head_template = writer.request_head_template("secret", "application/x-protobuf");
+    writer.write("/v1/msg/send-message", view_of(head_template), traceparent, body, out);
+    return {out.begin(), out.end()};
 }
 
 } // namespace
@@ -64,10 +64,22 @@ TEST(request_writer, traceparent_is_the_last_field) {
 
 TEST(request_writer, the_output_is_replaced_and_keeps_its_capacity) {
     const request_writer writer(url_of("https://h"), "x");
-    const std::string head_template = writer.request_head_template("t", "application/json");
-    std::string out(4096, 'x');
+    const auto head_template = writer.request_head_template("t", "application/json");
+    yunhu::detail::secret_bytes out(4096, 'x');
     const char* const memory = out.data();
-    writer.write("/p", head_template, {}, "body", out);
-    EXPECT_EQ(out, "POST /p" + head_template + "4\r\n\r\nbody");
+    writer.write("/p", view_of(head_template), {}, "body", out);
+    EXPECT_EQ(view_of(out), "POST /p" + std::string(view_of(head_template)) + "4\r\n\r\nbody");
     EXPECT_EQ(out.data(), memory);
+}
+
+TEST(request_path, must_not_end_the_request_line) {
+    using yunhu::http::is_request_path;
+    EXPECT_TRUE(is_request_path("/"));
+    EXPECT_TRUE(is_request_path("/v1/own/call"));
+    EXPECT_TRUE(is_request_path("/v1/own/call?a=b&c=%20d"));
+    for (const std::string& path :
+         {""s, "v1"s, " /v1"s, "/v1 "s, "/a b"s, "/a\r\nx: y"s, "/a\n"s, "/a\r"s, "/a\t"s, "/a\0"s, "/a\x7f"s,
+          "/\xe4\xbd\xa0"s, "/a HTTP/1.1\r\nx: y\r\n\r\n"s, "/a#b"s, "http://other/"s}) {
+        EXPECT_FALSE(is_request_path(path)) << testing::PrintToString(path);
+    }
 }

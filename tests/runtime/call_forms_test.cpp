@@ -354,6 +354,28 @@ TEST_F(call_forms, a_custom_endpoint) {
     });
 }
 
+TEST_F(call_forms, a_custom_path_that_is_no_path_is_refused) {
+    constexpr endpoint_info paths[] = {
+        {"/v1/own HTTP/1.1\r\nhost: other\r\n\r\n", wire_format::json, retry_class::safe},
+        {"/v1/own\r\nx: y", wire_format::json, retry_class::safe},
+        {"/v1/own call", wire_format::protobuf, retry_class::safe},
+        {"v1/own", wire_format::json, retry_class::safe},
+        {"", wire_format::json, retry_class::safe},
+    };
+    run(context, [&]() -> asio::awaitable<void> {
+        for (const endpoint_info& path : paths) {
+            const endpoint<std::string, int> own(
+                path, [](const std::string& s) { return s; }, [](std::string_view) { return 1; });
+            auto refused = co_await bot.call(own, std::string("a"), as_result);
+            EXPECT_EQ(refused.error().code, errc::invalid_request);
+            EXPECT_EQ(refused.error().delivery, delivery::not_sent);
+            EXPECT_EQ(refused.error().detail,
+                      "endpoint.path must begin with '/' and consist of visible ASCII characters without '#'");
+        }
+    });
+    EXPECT_EQ(server.requests(), 0U);
+}
+
 TEST_F(call_forms, a_custom_codec_that_throws) {
     server.serve("/v1/msg/echo", [](std::string_view) { return std::string(R"({"code":1,"msg":"success"})"); });
     const endpoint_info where("/v1/msg/echo", wire_format::json, retry_class::safe);

@@ -4,6 +4,7 @@
 
 #include <yunhu/config.hpp>
 #include <yunhu/endpoint.hpp>
+#include <yunhu/secret.hpp>
 #include <yunhu/types.hpp>
 
 #include <chrono>
@@ -25,13 +26,12 @@ namespace testing {
 /// A user of the emulated service. With a token it is an account: a client can log in as it.
 struct account {
     account() = default;
-    account(std::string id, std::string display_name, std::string secret = {})
-        : user_id(std::move(id)), name(std::move(display_name)), token(std::move(secret)) {}
-    bool operator==(const account&) const = default;
+    account(std::string id, std::string display_name, secret log_in_with = {})
+        : user_id(std::move(id)), name(std::move(display_name)), token(std::move(log_in_with)) {}
 
     std::string user_id;
     std::string name;
-    std::string token; ///< empty: nobody can log in as this user
+    secret token; ///< empty: nobody can log in as this user
 };
 
 /// A group. One that is not declared has the id as its name and every account as a member.
@@ -64,11 +64,11 @@ enum class mid_seq_order : std::uint8_t {
 struct emulator_options {
     emulator_options() = default;
 
-    std::uint16_t port = 0;           ///< 0: any free port
-    std::string token = "test-token"; ///< of the first account
-    std::string user_id = "7356666";  ///< of the first account
-    std::string user_name = "测试";   ///< of the first account
-    std::vector<account> accounts;    ///< further ones
+    std::uint16_t port = 0;          ///< 0: any free port
+    secret token = "test-token";     ///< of the first account
+    std::string user_id = "7356666"; ///< of the first account
+    std::string user_name = "测试";  ///< of the first account
+    std::vector<account> accounts;   ///< further ones
     /// False: as lenient as the service, where only the token counts; what a strict one would refuse is in
     /// `exchange::note`. True: refuses what a correct client does not send.
     bool strict = false;

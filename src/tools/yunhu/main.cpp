@@ -13,6 +13,7 @@
 #include "settings.hpp"
 #include "terminal.hpp"
 #include "to_json.hpp"
+#include "token_argument.hpp"
 
 #include <yunhu/error.hpp>
 #include <yunhu/version.hpp>
@@ -49,6 +50,7 @@ int run(int argc, char** argv) {
     program.footer(cli::exit_code_help() + "\n" +
                    cli::message("HTTPS_PROXY and NO_PROXY name a proxy, as for other programs.").translated());
     cli::settings common;
+    common.token = tools::take_token(argc, argv);
     common.add_to(program);
 
     std::vector<cli::command> commands;

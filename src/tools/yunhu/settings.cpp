@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <chrono>
+#include <string>
 
 namespace cli {
 
@@ -20,8 +21,9 @@ void settings::add_to(CLI::App& app) {
     app.add_option("--ca-file", ca_file, message("Trusted CAs (PEM) in place of the system's").translated())
         ->envname("YUNHU_CA_FILE")
         ->type_name("FILE");
-    app.add_option("--token", token,
-                   message("The account's token; the variable hides it from other users of this machine").translated())
+    app.add_option_function<std::string>(
+           "--token", [](const std::string& /*masked*/) {},
+           message("The account's token; the variable hides it from other users of this machine").translated())
         ->envname("YUNHU_TOKEN");
     app.add_flag("--allow-plain-http", allow_plain_http,
                  message("Allow http:// in --base-url for this machine").translated());
@@ -38,7 +40,7 @@ void settings::add_to(CLI::App& app) {
 }
 
 yunhu::client_config settings::config() const {
-    yunhu::client_config c{yunhu::secret(token)};
+    yunhu::client_config c{token};
     c.base_url = base_url;
     c.tls.ca_file = ca_file;
     c.allow_plain_http_to_loopback = allow_plain_http;

@@ -4,6 +4,7 @@
 
 #include <yunhu/call_options.hpp>
 #include <yunhu/client_config.hpp>
+#include <yunhu/secret.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +26,7 @@ struct settings {
     bool json = false;
     std::string base_url = yunhu::client_config().base_url;
     std::string ca_file;
-    std::string token; ///< never printed
+    yunhu::secret token; ///< taken from the command line before it is parsed
     bool allow_plain_http = false;
     std::int64_t timeout_ms = 30'000;
     unsigned attempts = 3;

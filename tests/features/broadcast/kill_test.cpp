@@ -88,9 +88,9 @@ TEST(broadcast_kill, killed_ten_times_and_resumed) {
     yunhu::test::strict_emulator server(server_options);
     inject_faults(server);
     const auto child = [&](std::size_t die_after, bool resend) {
-        return run({PROGRAM_BROADCAST_CHILD, server.base_url(), (folder / "ca.pem").string(), server.options().token,
-                    (folder / "journal").string(), std::to_string(targets), std::to_string(die_after),
-                    resend ? "1" : "0"});
+        return run({PROGRAM_BROADCAST_CHILD, server.base_url(), (folder / "ca.pem").string(),
+                    std::string(server.options().token.reveal()), (folder / "journal").string(),
+                    std::to_string(targets), std::to_string(die_after), resend ? "1" : "0"});
     };
     const auto stored = [&server](std::size_t i) { return server.messages(group("g" + std::to_string(i))).size(); };
     const auto began = std::chrono::steady_clock::now();

@@ -347,7 +347,7 @@ TEST_F(resumed, the_journal_contains_neither_text_nor_token) {
     const std::string file = read_file(folder / "journal");
     EXPECT_NE(file.find("\"g3\""), std::string::npos);
     EXPECT_EQ(file.find("hello"), std::string::npos);
-    EXPECT_EQ(file.find(server.options().token), std::string::npos);
+    EXPECT_EQ(file.find(server.options().token.reveal()), std::string::npos);
     using std::filesystem::perms;
     EXPECT_EQ(std::filesystem::status(folder / "journal").permissions() & (perms::group_all | perms::others_all),
               perms::none);
