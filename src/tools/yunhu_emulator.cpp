@@ -5,6 +5,8 @@
 //
 //   yunhu-emulator --port 8443 --ca-out ca.pem --fault endpoint=send-message,action=close_after,nth=3
 
+#include "standard_streams.hpp"
+
 #include <yunhu/testing/emulator.hpp>
 
 #include <CLI/CLI.hpp>
@@ -24,6 +26,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace {
@@ -139,8 +142,9 @@ void write_journal(const emulator& server, const std::string& file) {
     }
 }
 
-void serve(const yunhu::testing::emulator_options& options, const std::vector<fault>& faults,
-           const std::string& journal_file) {
+// Returns whether it could print where it listens: nothing could find it otherwise.
+[[nodiscard]] bool serve(const yunhu::testing::emulator_options& options, const std::vector<fault>& faults,
+                         const std::string& journal_file) {
     sigset_t signals{};
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
@@ -161,16 +165,25 @@ void serve(const yunhu::testing::emulator_options& options, const std::vector<fa
     } else {
         std::cout << "CA file: " << options.ca_out.string() << std::endl;
     }
+    if (tools::error_of(std::cout)) {
+        return false;
+    }
     int received = 0;
     sigwait(&signals, &received);
     if (!journal_file.empty()) {
         write_journal(server, journal_file);
     }
+    return true;
 }
 
-} // namespace
+// Finds out now what would otherwise be found out at the end.
+void check_output_file(const std::string& option, const std::string& file) {
+    if (const std::error_code why = file.empty() ? std::error_code() : tools::check_writable(file.c_str())) {
+        throw CLI::ValidationError(option, "can't be written: " + why.message());
+    }
+}
 
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     yunhu::testing::emulator_options options;
     std::vector<std::string> specs;
     std::string ca_out;
@@ -191,6 +204,7 @@ int main(int argc, char** argv) {
                    "header=NAME:VALUE,body=TEXT; repeatable")
         ->expected(1)
         ->take_all();
+    app.footer("Exit codes: 0 ended by a signal, 1 failure, 2 usage, 7 the output could not be written.");
     try {
         app.parse(argc, argv);
         options.ca_out = ca_out;
@@ -200,12 +214,20 @@ int main(int argc, char** argv) {
         for (const std::string& spec : specs) {
             faults.push_back(parse_fault(spec));
         }
-        serve(options, faults, journal_file);
+        check_output_file("--ca-out", ca_out);
+        check_output_file("--journal", journal_file);
+        return serve(options, faults, journal_file) ? EXIT_SUCCESS : tools::output_lost;
     } catch (const CLI::ParseError& failed) {
         return app.exit(failed) == 0 ? EXIT_SUCCESS : 2;
     } catch (const std::exception& failed) {
         std::cerr << "yunhu-emulator: " << failed.what() << '\n';
         return EXIT_FAILURE;
     }
-    return EXIT_SUCCESS;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const tools::standard_streams streams;
+    return tools::report_lost_output("yunhu-emulator", run(argc, argv));
 }

@@ -4,8 +4,9 @@
 #include "targets.hpp"
 
 #include "fields.hpp"
+#include "text_input.hpp"
 
-#include <fstream>
+#include <sstream>
 #include <string_view>
 
 namespace cli {
@@ -28,10 +29,7 @@ std::string_view content_of(std::string_view line) {
 } // namespace
 
 std::vector<yunhu::chat> read_targets(const std::string& path) {
-    std::ifstream file(path);
-    if (!file) {
-        throw bad_field("targets", "the file can't be opened");
-    }
+    std::istringstream file(read_text("targets", path));
     std::vector<yunhu::chat> targets;
     std::size_t number = 0;
     for (std::string line; std::getline(file, line);) {
@@ -39,9 +37,6 @@ std::vector<yunhu::chat> read_targets(const std::string& path) {
         if (const std::string_view target = content_of(line); !target.empty()) {
             targets.push_back(parse_chat("targets, line " + std::to_string(number), target));
         }
-    }
-    if (file.bad()) {
-        throw bad_field("targets", "the file can't be read");
     }
     if (targets.empty()) {
         throw bad_field("targets", "the file has no conversation");

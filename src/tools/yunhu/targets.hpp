@@ -9,8 +9,8 @@
 
 namespace cli {
 
-/// The conversations in a file, one per line, as `group:big`. Blank lines and comments after `#` are ignored.
-/// Throws `bad_field` that names the line.
+/// The conversations in a file, or on standard input for "-", one per line, as `group:big`. Blank lines and comments
+/// after `#` are ignored. Throws `bad_field` that names the line.
 [[nodiscard]] std::vector<yunhu::chat> read_targets(const std::string& path);
 
 } // namespace cli
