@@ -51,7 +51,8 @@ asio::awaitable<bool> reply_to(yunhu::client client, yunhu::chat chat, std::vect
         if (sent.has_error()) {
             std::cerr << sent.error() << '\n'; // see careful_send.cpp for more
         }
-        std::cout << m.content.text << " -> " << *words << std::endl;
+        // The command alone: what others write may steer a terminal.
+        std::cout << "answered " << m.content.text.substr(0, m.content.text.find(' ')) << std::endl;
         stop = stop || m.content.text == "/stop";
     }
     co_return stop;

@@ -61,7 +61,8 @@ asio::awaitable<void> echo(yunhu::client client, yunhu::chat chat, int wanted, i
                 continue;
             }
             ++echoed;
-            std::cout << "echoed: " << m.content.text << std::endl;
+            std::cout << "echoed " << echoed << " of " << wanted
+                      << std::endl; // no text of others: it may steer a terminal
         }
         pause.expires_after(std::chrono::milliseconds(50));
         co_await pause.async_wait(use_awaitable);

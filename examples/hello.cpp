@@ -26,16 +26,25 @@ asio::awaitable<void> bot(yunhu::client_config config) {
 
 int main() {
     const auto env = [](const char* name) { return std::string(std::getenv(name) ? std::getenv(name) : ""); };
+    if (env("YUNHU_TOKEN").empty()) {
+        std::cerr << "YUNHU_TOKEN is not set: the token of an account, or of an emulator\n";
+        return 1;
+    }
     yunhu::client_config config(env("YUNHU_TOKEN"));
     if (!env("YUNHU_BASE_URL").empty()) { // an emulator instead of https://chat-go.jwzhd.com
         config.base_url = env("YUNHU_BASE_URL");
         config.tls.ca_file = env("YUNHU_CA_FILE");
     }
-    asio::io_context context;
-    asio::co_spawn(context, bot(config), [](std::exception_ptr e) {
-        if (e) {
-            std::rethrow_exception(e);
-        }
-    });
-    context.run();
+    try {
+        asio::io_context context;
+        asio::co_spawn(context, bot(config), [](std::exception_ptr e) {
+            if (e) {
+                std::rethrow_exception(e); // leaves run()
+            }
+        });
+        context.run();
+    } catch (const std::exception& e) { // yunhu::error says which call failed, why, and whether it was sent
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
 }

@@ -13,7 +13,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -33,6 +32,7 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,11 +43,12 @@ using asio::use_awaitable;
 using asio::ip::tcp;
 
 // Serves one HTTP connection. The client handle is for the pool's numbers.
-asio::awaitable<void> serve_page(tcp::socket peer, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
+asio::awaitable<void> serve_page(std::shared_ptr<tcp::socket> peer, yunhu::client client,
+                                 std::shared_ptr<yunhu::metrics> metrics) {
     boost::beast::flat_buffer buffer;
     for (bool goes_on = true; goes_on;) {
         http::request<http::empty_body> request;
-        co_await http::async_read(peer, buffer, request, use_awaitable);
+        co_await http::async_read(*peer, buffer, request, use_awaitable);
         http::response<http::string_body> response(http::status::ok, request.version());
         if (request.method() == http::verb::get && request.target() == "/metrics") {
             response.set(http::field::content_type, "text/plain; version=0.0.4");
@@ -58,17 +59,40 @@ asio::awaitable<void> serve_page(tcp::socket peer, yunhu::client client, std::sh
         response.keep_alive(request.keep_alive());
         response.prepare_payload();
         goes_on = response.keep_alive();
-        co_await http::async_write(peer, response, use_awaitable);
+        co_await http::async_write(*peer, response, use_awaitable);
     }
 }
 
-asio::awaitable<void> serve(tcp::acceptor& acceptor, yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
-    for (;;) {
-        tcp::socket peer = co_await acceptor.async_accept(use_awaitable);
-        // A peer that disconnects is not an error.
-        asio::co_spawn(acceptor.get_executor(), serve_page(std::move(peer), client, metrics), asio::detached);
+// Serves until it is closed. Prometheus keeps its connection between two scrapes: a server that waits for its peers to
+// end would never end itself.
+class page_server {
+public:
+    page_server(asio::io_context& io, unsigned short port) : acceptor_(io, {asio::ip::address_v4::loopback(), port}) {}
+
+    [[nodiscard]] tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+
+    asio::awaitable<void> serve(yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
+        for (;;) {
+            const auto peer = std::make_shared<tcp::socket>(co_await acceptor_.async_accept(use_awaitable));
+            peers_.insert(peer);
+            // A peer that disconnects is not an error.
+            asio::co_spawn(acceptor_.get_executor(), serve_page(peer, client, metrics),
+                           [this, peer](std::exception_ptr) { peers_.erase(peer); });
+        }
     }
-}
+
+    void close() {
+        boost::system::error_code ignored;
+        acceptor_.close(ignored);
+        for (const std::shared_ptr<tcp::socket>& peer : peers_) {
+            peer->close(ignored); // ends its coroutine
+        }
+    }
+
+private:
+    tcp::acceptor acceptor_;
+    std::set<std::shared_ptr<tcp::socket>> peers_;
+};
 
 // The bot's own work: polls, and sends a message periodically.
 asio::awaitable<void> work(yunhu::client client, int rounds) {
@@ -95,17 +119,18 @@ asio::awaitable<std::string> scrape(tcp::endpoint where) {
     co_return std::move(response.body());
 }
 
-asio::awaitable<void> show(yunhu::client client, tcp::acceptor& acceptor) {
+asio::awaitable<void> show(yunhu::client client, page_server& server) {
     co_await work(client, 20);
-    auto page = co_await scrape(acceptor.local_endpoint());
+    auto page = co_await scrape(server.endpoint());
     std::cout << page;
-    acceptor.close();
+    server.close();
     co_await client.async_shutdown(std::chrono::seconds(5));
 }
 
-asio::awaitable<void> run_bot(yunhu::client client, tcp::acceptor& acceptor) {
-    asio::signal_set signals(acceptor.get_executor(), SIGINT, SIGTERM);
-    asio::steady_timer pause(acceptor.get_executor());
+asio::awaitable<void> run_bot(yunhu::client client, page_server& server) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::signal_set signals(executor, SIGINT, SIGTERM);
+    asio::steady_timer pause(executor);
     bool interrupted = false;
     auto stop = [&](boost::system::error_code ec, int /*signal*/) {
         if (!ec) {
@@ -120,7 +145,7 @@ asio::awaitable<void> run_bot(yunhu::client client, tcp::acceptor& acceptor) {
         pause.expires_after(std::chrono::seconds(interrupted ? 0 : 1));
         co_await pause.async_wait(asio::redirect_error(use_awaitable, ec));
     }
-    acceptor.close();
+    server.close();
     co_await client.async_shutdown(std::chrono::seconds(5));
 }
 
@@ -152,11 +177,11 @@ int main(int argc, char** argv) {
         config.observer = metrics; // the only change to the client
 
         asio::io_context io;
-        tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), port});
-        std::cerr << "serving http://" << acceptor.local_endpoint() << "/metrics\n";
+        page_server pages(io, port);
+        std::cerr << "serving http://" << pages.endpoint() << "/metrics\n";
         yunhu::client client(io, std::move(config));
-        asio::co_spawn(io, serve(acceptor, client, metrics), [](std::exception_ptr) { /* the acceptor closed */ });
-        asio::co_spawn(io, server ? show(client, acceptor) : run_bot(client, acceptor), [](std::exception_ptr failed) {
+        asio::co_spawn(io, pages.serve(client, metrics), [](std::exception_ptr) { /* it was closed */ });
+        asio::co_spawn(io, server ? show(client, pages) : run_bot(client, pages), [](std::exception_ptr failed) {
             if (failed) {
                 std::rethrow_exception(failed); // leaves run()
             }

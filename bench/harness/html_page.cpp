@@ -23,7 +23,7 @@ p.note, p.sub { color: var(--soft); margin: 2px 0 8px; font-size: 13px; }
 .tile span { color: var(--soft); font-size: 12px; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(520px, 100%), 1fr)); gap: 16px; }
 figure { margin: 0; position: relative; }
-svg { width: 100%; height: auto; display: block; touch-action: pan-y; }
+svg { width: 100%; min-width: 700px; height: auto; display: block; touch-action: pan-x pan-y; }
 svg path { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
 .dot { fill: currentColor; } .hollow { fill: var(--panel); stroke: currentColor; stroke-width: 2; }
 .grid { stroke: var(--grid); stroke-width: 1; } .cross { stroke: var(--soft); stroke-dasharray: 3 3; visibility: hidden; }
@@ -56,8 +56,10 @@ document.querySelectorAll('figure').forEach((figure, number) => {
   const nearest = (points, x) =>
     points.reduce((best, p) => Math.abs(best[0] - x) > Math.abs(p[0] - x) ? p : best, points[0]);
   const hide = () => { box.style.display = 'none'; cross.style.visibility = 'hidden'; };
-  svg.addEventListener('pointerleave', hide);
-  svg.addEventListener('pointermove', (event) => {
+  // A finger leaves as it is lifted: what a tap shows stays until the next one elsewhere.
+  svg.addEventListener('pointerleave', (event) => { if (event.pointerType === 'mouse') { hide(); } });
+  document.addEventListener('pointerdown', (event) => { if (!svg.contains(event.target)) { hide(); } });
+  const show = (event) => {
     const area = svg.getBoundingClientRect();
     const x = (event.clientX - area.left) / area.width * plot.width;
     const found = plot.lines.map((line) => ({ line, point: nearest(line.points, x) }));
@@ -85,7 +87,9 @@ document.querySelectorAll('figure').forEach((figure, number) => {
     const wanted = box.offsetWidth + 24;
     box.style.left = event.clientX - inside.left + (wanted > room ? -wanted + 8 : 16) + 'px';
     box.style.top = event.clientY - inside.top + 12 + 'px';
-  });
+  };
+  svg.addEventListener('pointermove', show);
+  svg.addEventListener('pointerdown', show);
 });
 )";
 

@@ -11,6 +11,7 @@
 #include "run_result.hpp"
 #include "session.hpp"
 #include "summary.hpp"
+#include "tools/standard_streams.hpp"
 #include "units.hpp"
 #include "view.hpp"
 
@@ -22,6 +23,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -50,7 +52,7 @@ bench::ramp_step step_of(const run_result& r, double offered) {
 }
 
 // The result of the highest rate that was served, else of the first, with all steps.
-run_result measure_ramp(bench::session& session, const options& o) {
+run_result measure_ramp(bench::session& session, bench::view& view, const options& o) {
     bench::ramp ramp(o.ramp);
     std::optional<run_result> best;
     double best_rate = 0;
@@ -64,6 +66,7 @@ run_result measure_ramp(bench::session& session, const options& o) {
         }
         bench::ramp_step step = step_of(r, rate);
         bench::judge(step, o.ramp);
+        view.add_step(bench::steps_heading(), bench::step_line(step));
         if (!best || (!step.saturated && rate > best_rate)) {
             best = std::move(r);
             best_rate = rate;
@@ -111,7 +114,8 @@ int measure(options o) {
     {
         const std::unique_ptr<bench::view> view = bench::make_view(o.quiet);
         bench::session session(o, emulator ? &*emulator : nullptr, *view);
-        result = o.what == options::command::ramp ? measure_ramp(session, o) : session.measure(o.load, title_of(o));
+        result =
+            o.what == options::command::ramp ? measure_ramp(session, *view, o) : session.measure(o.load, title_of(o));
     }
     bench::print(std::cout, result);
     if (!o.json.empty()) {
@@ -146,13 +150,25 @@ int report(const options& o) {
     return EXIT_SUCCESS;
 }
 
-} // namespace
+// Whether the files can be written: a run of an hour must not find out at its end.
+bool can_write(const options& o) {
+    for (const auto& [option, file] : {std::pair("--json", &o.json), std::pair("--html", &o.html)}) {
+        if (const std::error_code why = file->empty() ? std::error_code() : tools::check_writable(file->c_str())) {
+            std::cerr << "yunhu-bench: " << option << ": can't write " << *file << ": " << why.message() << '\n';
+            return false;
+        }
+    }
+    return true;
+}
 
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     try {
         bench::parsed parsed = bench::parse_options(argc, argv);
         if (parsed.exit) {
             return *parsed.exit;
+        }
+        if (!can_write(parsed.options)) {
+            return 2;
         }
         switch (parsed.options.what) {
         case options::command::compare:
@@ -166,4 +182,11 @@ int main(int argc, char** argv) {
         std::cerr << "yunhu-bench: " << e.what() << '\n';
         return EXIT_FAILURE;
     }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const tools::standard_streams streams;
+    return tools::report_lost_output("yunhu-bench", run(argc, argv));
 }

@@ -182,9 +182,10 @@ void add_report(CLI::App& app, options& o) {
     app.add_option("--html", o.html, "File for the page")->required()->type_name("FILE");
 }
 
-constexpr std::string_view footer =
-    "`run` is the default. Exit codes: 0 success; 1 no call succeeded, or a condition of `compare` holds; 2 usage.\n"
-    "One interrupt (Ctrl-C) ends a run and reports; a second one aborts the calls in flight.";
+constexpr std::string_view footer = "`run` is the default. Exit codes: 0 success; 1 no call succeeded, or a condition\n"
+                                    "of `compare` holds; 2 usage; 7 the output could not be written.\n"
+                                    "One interrupt (Ctrl-C) ends a run and reports; a second one aborts the calls in\n"
+                                    "flight.";
 
 void set_defaults(options& o, bool warm_up_given) {
     if (!warm_up_given) {

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <ostream>
 #include <string_view>
@@ -150,7 +151,8 @@ public:
             out_ << "<span class=\"c" << l.at("colour").to_number<int>() << "\"><i></i><b>"
                  << escaped(std::string_view(l.at("name").as_string())) << "</b></span>";
         }
-        out_ << "</div>" << svg_of(p) << "<div class=\"hover\"></div></figure>\n";
+        // On a narrow screen the drawing scrolls: its labels would be too small to read.
+        out_ << "</div><div class=\"scroll\">" << svg_of(p) << "</div><div class=\"hover\"></div></figure>\n";
         hovers_.push_back(hover);
     }
     void tile(const std::string& value, std::string_view what) {
@@ -242,13 +244,48 @@ void write_steps(html_page& to, const std::vector<ramp_step>& steps) {
     to.out() << "</table></div>\n";
 }
 
+// As it was given on the command line: 1500, not 1.5E3.
+std::string plain(const json::value& value) {
+    if (value.is_string()) {
+        return std::string(value.get_string());
+    }
+    if (!value.is_double()) {
+        return json::serialize(value);
+    }
+    std::array<char, 64> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_double()).ptr;
+    return {digits.data(), end};
+}
+
+// `open loop (poisson), 500 calls/s`, or `closed loop, 64 at once`.
+std::string loop_of(const json::object& flags) {
+    const auto flag = [&](std::string_view name) {
+        const json::value* const found = flags.if_contains(name);
+        return found == nullptr || found->is_null() ? std::string() : plain(*found);
+    };
+    const std::string loop = flag("loop");
+    if (loop.empty()) {
+        return {};
+    }
+    std::string text = loop + " loop";
+    if (const std::string arrivals = flag("arrivals"); !arrivals.empty()) {
+        text += " (" + arrivals + ')';
+    }
+    if (const std::string rate = flag("rate"); !rate.empty()) {
+        text += ", " + rate + " calls/s";
+    }
+    if (const std::string concurrency = flag("concurrency"); !concurrency.empty()) {
+        text += ", " + concurrency + " at once";
+    }
+    return text;
+}
+
 void write_facts(html_page& to, const run_result& r) {
     to.out() << "<details><summary>Flags, versions, machine</summary><table>\n";
     for (const json::object* facts : {&r.flags, &r.versions, &r.machine}) {
         for (const auto& [name, value] : *facts) {
             to.out() << "<tr><td>" << escaped(std::string_view(name)) << "</td><td class=\"text\">"
-                     << escaped(value.is_string() ? std::string(value.get_string()) : json::serialize(value))
-                     << "</td></tr>\n";
+                     << escaped(plain(value)) << "</td></tr>\n";
         }
     }
     to.out() << "</table></details>\n";
@@ -257,8 +294,9 @@ void write_facts(html_page& to, const run_result& r) {
 void write_one(html_page& to, const named_result& named) {
     const run_result& r = named.result;
     const json::value* const mix = r.flags.if_contains("mix");
+    const std::string loop = loop_of(r.flags);
     to.out() << "<h2>" << escaped(named.name.empty() ? (r.kind == "ramp" ? "Ramp" : "Run") : named.name)
-             << "</h2>\n<p class=\"sub\">" << escaped(r.started)
+             << "</h2>\n<p class=\"sub\">" << escaped(r.started) << (loop.empty() ? "" : ", ") << escaped(loop)
              << (mix != nullptr && mix->is_string() ? ", " + escaped(std::string(mix->get_string())) : std::string())
              << (r.interrupted ? ", interrupted" : "") << "</p>\n";
     const bool measured = !r.sections.empty() && r.sections.front().calls > 0;

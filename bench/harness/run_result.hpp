@@ -41,7 +41,8 @@ struct ramp_step {
     std::string reason; ///< why the step is saturated
 };
 
-/// The client's counters over the measured time; `connections` are those open at its end.
+/// The client's counters over the run with its warm-up, which opens most connections, as the times of dials and
+/// handshakes are; `connections` are those open at its end.
 struct transport {
     std::uint64_t connections = 0;
     std::uint64_t dials = 0;

@@ -163,7 +163,9 @@ void session::watch(driver& d, const std::string& title, const bool& finished, n
     asio::steady_timer warm(ui_, d.measured_from());
     warm.async_wait([&, warms_up = d.measured_from() > begin](const boost::system::error_code& ec) {
         if (!ec && warms_up) { // otherwise the snapshot before the first call is used
-            at_start = numbers_now();
+            const numbers now = numbers_now();
+            at_start.client_cpu = now.client_cpu; // not the counters of connections: most dials are in the warm-up
+            at_start.server_cpu = now.server_cpu;
         }
     });
     asio::steady_timer tick(ui_);

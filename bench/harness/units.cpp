@@ -3,6 +3,7 @@
 
 #include "units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -29,7 +30,7 @@ constexpr double longest = 1e17; // some three years: room to add without overfl
 
 std::string significant(double number) {
     const double size = std::abs(number);
-    return fixed(number, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+    return fixed(number, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2); // three digits, also when they round up
 }
 
 } // namespace
@@ -65,6 +66,24 @@ std::string fixed(double number, int digits) {
     std::ostringstream out;
     out << std::fixed << std::setprecision(digits) << number;
     return out.str();
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+    std::vector<std::string> lines;
+    while (columns_of(text) > width) {
+        std::size_t end = text.find_last_of(" ,", width - 1);
+        end = end == std::string_view::npos || end == 0 ? width - 1 : end;
+        lines.emplace_back(text.substr(0, end + 1));
+        text.remove_prefix(end + 1);
+    }
+    lines.emplace_back(text);
+    return lines;
+}
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; // not in the middle of a character
+    }));
 }
 
 std::string human(std::chrono::nanoseconds time) {

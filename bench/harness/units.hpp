@@ -3,8 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bench {
 
@@ -19,5 +21,10 @@ namespace bench {
 /// For people: "950", "12.3 k", "4.56 M".
 [[nodiscard]] std::string human(double number);
 [[nodiscard]] std::string fixed(double number, int digits);
+
+/// Columns of a terminal that a text of this program takes.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+/// The text in lines of at most so many columns, broken after blanks and commas.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 } // namespace bench

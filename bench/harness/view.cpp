@@ -56,12 +56,16 @@ std::string reuse_of(const yunhu::client_stats& s) {
 class nothing final : public view {
 public:
     void show(const view_state& /*m*/) override {}
+    void add_step(const std::string& /*heading*/, const std::string& /*line*/) override {}
     [[nodiscard]] nanoseconds period() const override { return 1s; }
 };
 
 class lines final : public view {
 public:
     void show(const view_state& m) override { std::cerr << line_of(m) << '\n'; }
+    void add_step(const std::string& heading, const std::string& line) override {
+        std::cerr << heading << '\n' << line << '\n';
+    }
     [[nodiscard]] nanoseconds period() const override { return 1s; }
 };
 
@@ -98,12 +102,36 @@ public:
         line("errors       ", errors_of(m));
         ++row_;
         line("", "Ctrl-C ends the run and reports");
+        draw_steps();
         refresh();
+    }
+    void add_step(const std::string& heading, const std::string& line) override {
+        steps_heading_ = heading;
+        steps_.push_back(line);
     }
 
 private:
+    // A text that is too long goes on below its beginning.
     void line(std::string_view label, const std::string& text) {
-        mvaddnstr(row_++, 1, (std::string(label) + text).c_str(), std::max(COLS - 2, 0));
+        const auto columns = static_cast<std::size_t>(std::max(COLS - 2, 20));
+        std::string before(label);
+        for (const std::string& part : wrapped(text, columns - std::min(columns / 2, before.size()))) {
+            mvaddstr(row_++, 1, (before + part).c_str());
+            before.assign(label.size(), ' ');
+        }
+    }
+    // The newest ones, as many as there is room for.
+    void draw_steps() {
+        const int room = LINES - row_ - 2;
+        if (steps_.empty() || room < 1) {
+            return;
+        }
+        ++row_;
+        line("", steps_heading_);
+        const std::size_t shown = std::min(steps_.size(), static_cast<std::size_t>(room));
+        for (std::size_t i = steps_.size() - shown; i < steps_.size(); ++i) {
+            mvaddnstr(row_++, 1, steps_[i].c_str(), std::max(COLS - 2, 0));
+        }
     }
     void bar(const view_state& m) {
         const std::string behind = ' ' + fixed(100 * m.now.progress, 0) + " %  " +
@@ -117,6 +145,8 @@ private:
 
     SCREEN* on_;
     int row_ = 0;
+    std::string steps_heading_;
+    std::vector<std::string> steps_;
 };
 
 } // namespace

@@ -25,6 +25,8 @@ class view {
 public:
     virtual ~view() = default;
     virtual void show(const view_state& m) = 0;
+    /// A step of a ramp has ended: its line, under that heading.
+    virtual void add_step(const std::string& heading, const std::string& line) = 0;
     [[nodiscard]] virtual nanoseconds period() const = 0;
 };
 

@@ -22,6 +22,9 @@ asio::awaitable<void> run(yunhu::client client, yunhu::chat chat) {
         try {
             seen = co_await greet_newcomers(client, chat, seen);
         } catch (const yunhu::error& e) {
+            if (e.code() == yunhu::condition::authentication) {
+                throw; // a wrong token stays wrong
+            }
             std::cerr << e.info() << '\n'; // retried in two seconds
         }
         pause.expires_after(std::chrono::seconds(2));
@@ -35,12 +38,17 @@ int main(int argc, char** argv) {
         std::cerr << "YUNHU_TOKEN=... greeter GROUP\n";
         return 2;
     }
-    asio::io_context io;
-    asio::co_spawn(io, run(yunhu::client(io, yunhu::client_config(token)), yunhu::group(argv[1])),
-                   [](std::exception_ptr failed) {
-                       if (failed) {
-                           std::rethrow_exception(failed);
-                       }
-                   });
-    io.run();
+    try {
+        asio::io_context io;
+        asio::co_spawn(io, run(yunhu::client(io, yunhu::client_config(token)), yunhu::group(argv[1])),
+                       [](std::exception_ptr failed) {
+                           if (failed) {
+                               std::rethrow_exception(failed); // leaves run()
+                           }
+                       });
+        io.run();
+    } catch (const std::exception& e) {
+        std::cerr << "failed: " << e.what() << '\n';
+        return 1;
+    }
 }

@@ -15,7 +15,7 @@ namespace codec {
 /// A constraint of one field. Every text must be UTF-8 as well.
 enum class rule : std::uint8_t {
     none,
-    optional_id, ///< must not contain control characters
+    optional_id, ///< must not contain control characters and invisible ones
     id,          ///< the same, and must not be empty; of a list: neither the list nor an item
     not_zero,    ///< must be > 0
 };

@@ -3,12 +3,15 @@
 
 #include "endpoints/validate.hpp"
 #include "endpoints/content_schema.hpp"
+#include "model/code_points.hpp"
 
 #include <boost/locale/utf.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -55,6 +58,27 @@ bool has_control_character(std::string_view text) {
     return any;
 }
 
+// ` must not contain ...` for the first character of an id that is not visible; empty if all are. Two ids that look the
+// same would be two chats.
+std::string hidden_character(std::string_view text) {
+    while (!text.empty()) {
+        const unicode::code_point c = unicode::first_code_point(text);
+        if (c.bytes == 0) {
+            break; // not UTF-8, which is refused by its own name
+        }
+        if (unicode::is_control(c.value)) {
+            return " must not contain control characters";
+        }
+        if (unicode::is_invisible(c.value)) {
+            std::array<char, 12> hex{};
+            std::snprintf(hex.data(), hex.size(), "%04X", static_cast<unsigned>(c.value));
+            return std::string(" must not contain invisible characters: U+").append(hex.data());
+        }
+        text.remove_prefix(c.bytes);
+    }
+    return {};
+}
+
 std::string indexed(std::string_view name, std::size_t index) {
     return std::string(name) + '[' + std::to_string(index) + ']';
 }
@@ -71,8 +95,10 @@ void validator::text(std::string_view prefix, std::string_view name, rule must, 
     if (must == rule::id && value.empty()) {
         fail(prefix, name, " must not be empty");
     }
-    if ((must == rule::id || must == rule::optional_id) && has_control_character(value)) {
-        fail(prefix, name, " must not contain control characters");
+    if ((must == rule::id || must == rule::optional_id) && (!is_ascii(value) || has_control_character(value))) {
+        if (const std::string why = hidden_character(value); !why.empty()) {
+            fail(prefix, name, why);
+        }
     }
     if (!value.empty() && !is_utf8(value)) {
         fail(prefix, name, " must be UTF-8");

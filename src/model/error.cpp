@@ -1,11 +1,14 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "model/code_points.hpp"
+
 #include <yunhu/error.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/throw_exception.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <ostream>
@@ -64,12 +67,17 @@ public:
     [[nodiscard]] std::string message(int value) const override { return entry_of(value).message; }
 };
 
-// Bounds the text and escapes it, so that the result is one line.
+// Bounds the text and escapes it, so that the result is one line and steers no terminal.
 void append_printable(std::string& line, std::string_view text) {
     constexpr std::size_t limit = 300;
-    for (const char c : text.substr(0, limit)) {
-        const auto byte = static_cast<unsigned char>(c);
-        line += byte < 0x20 || byte == 0x7F ? '?' : c;
+    for (std::string_view rest = text.substr(0, limit); !rest.empty();) {
+        const unicode::code_point c = unicode::first_code_point(rest);
+        if (c.bytes == 0 || unicode::is_control(c.value) || unicode::is_invisible(c.value)) {
+            line += '?';
+        } else {
+            line += rest.substr(0, c.bytes);
+        }
+        rest.remove_prefix(std::max<std::size_t>(c.bytes, 1));
     }
     if (text.size() > limit) {
         line += "...";

@@ -10,6 +10,7 @@
 #include "emulator/fault_spec.hpp"
 #include "emulator/lines.hpp"
 
+#include "standard_streams.hpp"
 #include "token_argument.hpp"
 
 #include <yunhu/testing/emulator.hpp>
@@ -45,15 +46,6 @@ using namespace emulator_cli;
 using yunhu::testing::emulator;
 using yunhu::testing::exchange;
 using yunhu::testing::gateway_frame;
-
-// A descriptor that is closed would become that of a socket, and what is written or read for people would go there.
-void open_standard_descriptors() {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
-        if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-            (void)::open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY); // the lowest free one: fd
-        }
-    }
-}
 
 /// Appends lines to a file as they happen.
 class live_journal {
@@ -96,10 +88,12 @@ class screen {
 public:
     explicit screen(bool shows) : shows_(shows) {}
 
-    void print(std::string_view text) {
+    /// False if the output is lost, which does not end the emulator once a client knows where it listens.
+    bool print(std::string_view text) {
         const std::lock_guard lock(mutex_);
         std::cout << text << std::endl;
-        std::cout.clear(); // a reader that has gone does not end the emulator
+        std::cout.clear();
+        return !tools::error_of(std::cout);
     }
     template <class Entry> void show(const Entry& entry) {
         if (shows_) {
@@ -187,7 +181,8 @@ void perform_script(const std::string& file, console& lines, screen& out) {
     }
 }
 
-bool serve(arguments given) {
+// Returns the exit code.
+[[nodiscard]] int serve(arguments given) {
     sigset_t signals{};
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
@@ -226,7 +221,9 @@ bool serve(arguments given) {
     for (const auto& each : given.gateway_faults) {
         server.inject(each);
     }
-    out.print("listening on " + server.base_url());
+    if (!out.print("listening on " + server.base_url())) {
+        return tools::output_lost; // nothing could find it
+    }
     out.print(given.options.ca_out.empty() ? "CA:\n" + server.ca_pem() : "CA file: " + given.options.ca_out.string());
     out.print("gateway " + server.gateway_url());
     console lines(server);
@@ -235,7 +232,7 @@ bool serve(arguments given) {
     }
     serve_until_interrupted(signal_fd, lines, out);
     ::close(signal_fd);
-    return !journal.failed();
+    return journal.failed() ? tools::output_lost : EXIT_SUCCESS;
 }
 
 std::vector<std::string> split(const std::string& text, char at, std::size_t most) {
@@ -310,10 +307,14 @@ template <class Parse> auto parse_all(const std::vector<std::string>& texts, con
     return all;
 }
 
-} // namespace
+// Finds out now what would otherwise be found out at the end.
+void check_output_file(const std::string& option, const std::string& file) {
+    if (const std::error_code why = file.empty() ? std::error_code() : tools::check_writable(file.c_str())) {
+        throw CLI::ValidationError(option, "can't be written: " + why.message());
+    }
+}
 
-int main(int argc, char** argv) {
-    open_standard_descriptors();
+int run(int argc, char** argv) {
     arguments given;
     yunhu::testing::emulator_options& options = given.options;
     std::vector<std::string> faults;
@@ -358,6 +359,7 @@ int main(int argc, char** argv) {
     repeatable("--gateway-fault", gateway_faults,
                "a fault of the gateway, as on=CMD,action=A,user=USER_ID,nth=N,times=N,probability=P,delay_ms=N,"
                "code=N,text=BOOL,body_hex=HEX,body=TEXT; repeatable");
+    app.footer("Exit codes: 0 ended by a signal, 1 failure, 2 usage, 7 the output could not be written.");
     try {
         yunhu::secret taken = tools::take_token(argc, argv);
         const bool has_token = !taken.empty();
@@ -365,6 +367,8 @@ int main(int argc, char** argv) {
             options.token = std::move(taken);
         }
         app.parse(argc, argv);
+        check_output_file("--ca-out", ca_out);
+        check_output_file("--journal", given.journal_file);
         mask_accounts({argv, static_cast<std::size_t>(argc)});
         options.ca_out = ca_out;
         options.state_dir = state_dir;
@@ -384,7 +388,7 @@ int main(int argc, char** argv) {
             options.user_name = first.name;
             options.token = first.token;
         }
-        return serve(std::move(given)) ? EXIT_SUCCESS : EXIT_FAILURE;
+        return serve(std::move(given));
     } catch (const CLI::ParseError& failed) {
         return app.exit(failed) == 0 ? EXIT_SUCCESS : 2;
     } catch (const std::invalid_argument& failed) { // two accounts with one token, for example
@@ -394,4 +398,11 @@ int main(int argc, char** argv) {
         std::cerr << "yunhu-emulator: " << failed.what() << '\n';
         return EXIT_FAILURE;
     }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const tools::standard_streams streams;
+    return tools::report_lost_output("yunhu-emulator", run(argc, argv));
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // One constraint per test, with its message.
@@ -93,6 +94,31 @@ TEST(validation_error, of_control_characters_in_ids) {
     quoting.quote_msg_id = "\0"s;
     EXPECT_EQ(why_refused(quoting), "quote_msg_id must not contain control characters");
     EXPECT_EQ(why_refused(list_message_request(group("big"), 1, "\n")), "msg_id must not contain control characters");
+}
+
+// Two ids that look the same would be two chats; a C1 character is a control as well.
+TEST(validation_error, of_invisible_characters_in_ids) {
+    for (const auto& [id, why] : std::vector<std::pair<std::string, std::string>>{
+             {"big\u200B", "invisible characters: U+200B"}, // zero-width space
+             {"\u200Dbig", "invisible characters: U+200D"},
+             {"b\u00ADig", "invisible characters: U+00AD"},
+             {"\uFEFFbig", "invisible characters: U+FEFF"},
+             {"b\u202Eig", "invisible characters: U+202E"},
+             {"b\u2066ig", "invisible characters: U+2066"},
+             {"big\U000E0041", "invisible characters: U+E0041"},
+             {"你好\u200B", "invisible characters: U+200B"},
+             {"big\u009B", "control characters"},
+             {"big\u2028", "control characters"}}) {
+        with_each_request_of(group(id), [&](const auto& request) {
+            EXPECT_EQ(why_refused(request), "chat_id must not contain " + why);
+        });
+        with_each_request_about(
+            id, [&](const auto& request) { EXPECT_EQ(why_refused(request), "msg_id must not contain " + why); });
+    }
+    for (const std::string& id : {std::string("你好"), std::string("\u00E9\u00DF"), std::string("\U0001F600")}) {
+        with_each_request_of(group(id), [](const auto& request) { EXPECT_EQ(why_refused(request), ""); });
+    }
+    EXPECT_EQ(why_refused(send_message_request(group("big"), text("zero\u200Bwidth"), "id")), ""); // a text may
 }
 
 TEST(validation_error, of_ids_that_are_not_utf8) {

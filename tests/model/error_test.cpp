@@ -146,6 +146,12 @@ TEST(describe, is_one_line_of_bounded_length) {
     EXPECT_LT(line.size(), 1000U);
 }
 
+TEST(describe, steers_no_terminal) {
+    failure f = sample();
+    f.msg_id = "a\u009Bb\u202Ec\u200Bd\xFF"
+               "e 你好";
+    EXPECT_NE(describe(f).find("msg_id a?b?c?d?e 你好"), std::string::npos) << describe(f);
+}
 TEST(describe, equals_the_output_of_a_failure) {
     std::ostringstream out;
     out << sample();

@@ -12,6 +12,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <system_error>
@@ -67,7 +68,10 @@ struct terminal_process::impl {
 
 terminal_process::terminal_process(const std::vector<std::string>& command, std::vector<std::string> environment,
                                    unsigned short columns) {
-    environment.emplace_back("TERM=dumb");
+    if (std::none_of(environment.begin(), environment.end(),
+                     [](const std::string& variable) { return variable.starts_with("TERM="); })) {
+        environment.emplace_back("TERM=dumb");
+    }
     impl_ = std::make_unique<impl>(command, environment, columns);
 }
 

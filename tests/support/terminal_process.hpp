@@ -13,7 +13,7 @@
 /// still running.
 class terminal_process {
 public:
-    /// See `process`.
+    /// See `process`. TERM is `dumb` unless the environment names another one.
     explicit terminal_process(const std::vector<std::string>& command, std::vector<std::string> environment = {},
                               unsigned short columns = 100);
     terminal_process(const terminal_process&) = delete;

@@ -203,6 +203,83 @@ TEST_F(ProgramTest, CtrlCEndsABatchThatWaitsForInput) {
     EXPECT_EQ(program.wait().exit_code, 130);
 }
 
+TEST_F(ProgramTest, CtrlCAnswersALineInItsPause) {
+    process program({PROGRAM_YUNHU, "batch", "--concurrency", "3"}, environment());
+    program.write(R"({"call":"send-message","chat":"group:big","text":"late","wait_ms":3600000,"tag":1})"
+                  "\n"
+                  R"({"call":"send-message","chat":"group:big","text":"late","wait_ms":3600000,"tag":2})"
+                  "\n" +
+                  send_line(3));
+    const auto sent_one = program.read_line(); // the others were read before it
+    ASSERT_TRUE(sent_one);
+    EXPECT_EQ(json::parse(*sent_one).at("tag"), 3);
+    program.send_signal(SIGINT);
+    std::set<std::uint64_t> tags;
+    for (int i = 0; i < 2; ++i) {
+        const auto line = program.read_line();
+        ASSERT_TRUE(line);
+        const json::value v = json::parse(*line);
+        EXPECT_EQ(v.at("error").at("delivery"), "not_sent");
+        tags.insert(v.at("tag").to_number<std::uint64_t>());
+    }
+    EXPECT_EQ(tags, (std::set<std::uint64_t>{1, 2}));
+    EXPECT_EQ(program.wait().exit_code, 130);
+    EXPECT_EQ(server().requests(), 1U);
+}
+
+TEST_F(ProgramTest, BatchGivesATagBackAsItIsWritten) {
+    const std::vector<std::string> tags{"123456789012345678901234567890",
+                                        "-0.10",
+                                        "1e999",
+                                        R"("\ud800")",
+                                        R"("\uDFFF\ud83d \\ud800 \" , } ]")",
+                                        R"({"a":[1.0,2e5,{"tag":"\udc00"}],"b":"]"})",
+                                        R"([ true , null ])",
+                                        R"("你好")"};
+    std::string input;
+    for (const std::string& tag : tags) {
+        input += R"({ "chat" : "group:big", "call":"list-message" ,"tag" : )" + tag + " }\n";
+        input += R"({"tag":)" + tag + R"(,"call":"no-such-call"})" + "\n";
+    }
+    input += R"({"call":"list-message","chat":"group:big","t\u0061g":5})";
+    const finished end = yunhu_program({"batch", "--concurrency", "1"}, input);
+    EXPECT_EQ(end.exit_code, 0) << end.err;
+    std::istringstream lines(end.out);
+    std::string line;
+    for (const std::string& tag : tags) {
+        ASSERT_TRUE(std::getline(lines, line));
+        EXPECT_THAT(line, testing::StartsWith(R"({"tag":)" + tag + R"(,"ok":true,"result":{)")) << tag;
+        ASSERT_TRUE(std::getline(lines, line));
+        EXPECT_THAT(line, testing::StartsWith(R"({"tag":)" + tag + R"(,"ok":false,"error":{)")) << tag;
+    }
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_THAT(line, testing::StartsWith(R"({"tag":5,"ok":true)"));
+}
+
+TEST_F(ProgramTest, BatchTakesNumbersForIdsAndNamesWhatIsNoText) {
+    const std::string input =
+        "\xEF\xBB\xBF" // as some editors begin a file
+        R"({"call":"send-message","chat_id":18446744073709551615,"chat_type":1,"text":"a","mentioned_id":[7,"8"]}
+{"call":"send-message","chat_id":123456789012345678901234567890,"chat_type":1,"text":"a","tag":1}
+{"call":"send-message","chat_id":"a\ud800","chat_type":1,"text":"a","tag":2}
+{"call":"send-message","chat_id":"a\u200b","chat_type":1,"text":"a","tag":3}
+)" + std::string("\xFF\xFE{\0\n", 5);
+    const finished end = yunhu_program({"batch", "--concurrency", "1"}, input);
+    const auto lines = objects(end.out);
+    ASSERT_EQ(lines.size(), 5U);
+    EXPECT_EQ(lines[0].at("ok"), true) << lines[0];
+    const auto messages = server().messages(yunhu::user("18446744073709551615"));
+    ASSERT_EQ(messages.size(), 1U);
+    EXPECT_EQ(messages[0].content.mentioned_id, (std::vector<std::string>{"7", "8"}));
+    const std::vector<std::string> why{"chat_id: must be a string", "line: must not contain a lone surrogate",
+                                       "chat_id must not contain invisible characters: U+200B",
+                                       "line: must be UTF-8; it is UTF-16 or binary"};
+    for (std::size_t i = 0; i < why.size(); ++i) {
+        EXPECT_EQ(lines[i + 1].at("error").at("detail"), json::value(why[i]));
+    }
+    EXPECT_EQ(lines[2].at("tag"), 2);
+}
+
 TEST_F(ProgramTest, BatchEndsAtOnceWithoutInput) {
     const finished end = yunhu_program({"batch"});
     EXPECT_EQ(end.exit_code, 0);

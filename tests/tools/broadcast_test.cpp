@@ -261,13 +261,40 @@ TEST_F(BroadcastTest, NamesTheLineOfATargetThatTheLibraryRefuses) {
 
 TEST_F(BroadcastTest, HasAProgressBarOnATerminal) {
     write_targets(60);
-    terminal_process program(command({"--rate", "60"}), environment(), 100);
+    std::vector<std::string> with_escapes = environment();
+    with_escapes.emplace_back("TERM=xterm");
+    terminal_process program(command({"--rate", "60"}), with_escapes, 100);
     const std::string bar = program.read_until(" left");
     EXPECT_THAT(bar,
                 testing::ContainsRegex("\\[#*\\.+\\] +[0-9]+%  [0-9]+ of 60, 0 failed, 0 unknown  00:[0-9]+ left"));
     const finished end = program.wait();
     EXPECT_EQ(end.exit_code, 0);
     EXPECT_THAT(end.out, testing::EndsWith("60 sent, 0 failed, 0 unknown, 0 duplicates, 0 left\r\n"));
+}
+
+TEST_F(BroadcastTest, HasNoProgressBarOnATerminalWithoutEscapes) {
+    write_targets(3);
+    terminal_process program(command(), environment(), 100); // TERM=dumb
+    const finished end = program.wait();
+    EXPECT_EQ(end.exit_code, 0);
+    EXPECT_EQ(end.out, "3 sent, 0 failed, 0 unknown, 0 duplicates, 0 left\r\n");
+}
+
+TEST_F(BroadcastTest, ReadsTargetsHoweverAnEditorWroteThem) {
+    std::ofstream(targets()) << "\xEF\xBB\xBFgroup:a\r\n# a comment\r\ngroup:b\r\n";
+    EXPECT_EQ(yunhu_program(broadcast()).exit_code, 0);
+    for (const char* id : {"a", "b"}) {
+        EXPECT_EQ(server().messages(yunhu::group(id)).size(), 1U) << id;
+    }
+    std::ofstream(targets()) << std::string("\xFF\xFEg\0r\0", 6);
+    EXPECT_THAT(yunhu_program(broadcast()).err, HasSubstr("targets: must be UTF-8; it is UTF-16 or binary"));
+    std::ofstream(targets()) << "# a comment\ngroup:a\n\ngroup:b\u200B\n";
+    EXPECT_THAT(yunhu_program(broadcast()).err,
+                HasSubstr("targets, line 4: must not contain invisible characters: U+200B"));
+    std::ofstream(targets()) << "# a comment\ngroup:\n";
+    EXPECT_THAT(yunhu_program(broadcast()).err, HasSubstr("targets, line 2: must be TYPE:ID"));
+    EXPECT_THAT(yunhu_program({"broadcast", "/", "--journal", journal(), "--text", "hello"}).err,
+                HasSubstr("targets: can't be read: Is a directory"));
 }
 
 TEST_F(BroadcastTest, KnowsWrongUsage) {
@@ -280,7 +307,7 @@ TEST_F(BroadcastTest, KnowsWrongUsage) {
     const finished end = yunhu_program(broadcast());
     EXPECT_EQ(end.exit_code, 2);
     EXPECT_THAT(end.err, HasSubstr("targets, line 5"));
-    EXPECT_THAT(run(command(), chinese_environment()).err, HasSubstr("必须是已知的名字或数字"));
+    EXPECT_THAT(run(command(), chinese_environment()).err, HasSubstr("必须是 user, group, bot 或数字，不能是 clan"));
     std::ofstream(targets()) << "# none\n";
     EXPECT_THAT(yunhu_program(broadcast()).err, HasSubstr("the file has no conversation"));
     EXPECT_TRUE(server().journal().empty());

@@ -4,6 +4,7 @@
 // Failures of `yunhu`: exit codes, the error object and the messages for people.
 
 #include "program_test.hpp"
+#include "support/terminal_process.hpp"
 
 #include <gmock/gmock.h>
 
@@ -149,6 +150,70 @@ TEST_F(ProgramTest, WrongUsageSendsNothing) {
     EXPECT_EQ(e.at("delivery"), "not_sent");
     EXPECT_EQ(e.at("attempts"), 0);
     EXPECT_THAT(std::string(e.at("detail").as_string()), HasSubstr("msg_count"));
+}
+
+TEST_F(ProgramTest, WrongUsageIsJsonUnderJson) {
+    for (const auto& [arguments, detail] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+             {{"list-message", "--no-such-option", "x"}, "unknown arguments: --no-such-option (a value)"},
+             {{"send"}, "unknown subcommand send; did you mean send-message?"},
+             {{}, "a subcommand is missing"},
+             {{"tail"}, "--chat is missing"},
+             {{"list-message", "--attempts", "0"}, "--attempts: invalid; must be UINT:UINT in [1 - 100]"},
+         }) {
+        const json::object e = error(2, arguments);
+        EXPECT_EQ(e.at("kind"), "invalid_request");
+        EXPECT_EQ(e.at("delivery"), "not_sent");
+        EXPECT_EQ(e.at("detail"), json::value(detail));
+    }
+    EXPECT_TRUE(object(yunhu_program({"tail", "--jsonl"}).out).contains("error"));
+    EXPECT_EQ(yunhu_program({"tail", "--", "--json"}).out, "");
+}
+
+TEST_F(ProgramTest, AnUnknownSubcommandIsNamedIfItIsNearOne) {
+    for (const auto& [word, meant] : std::vector<std::pair<std::string, std::string>>{{"send", "send-message"},
+                                                                                      {"send_message", "send-message"},
+                                                                                      {"hist", "history"},
+                                                                                      {"recal-msg", "recall-msg"},
+                                                                                      {"tial", "tail"},
+                                                                                      {"bacth", "batch"}}) {
+        const finished end = yunhu_program({word});
+        EXPECT_EQ(end.exit_code, 2);
+        EXPECT_THAT(end.err, HasSubstr("unknown subcommand " + word + "; did you mean " + meant + "?"));
+    }
+    const finished far = yunhu_program({test_token}); // which is no output
+    EXPECT_THAT(far.err, HasSubstr("unknown subcommand\n"));
+}
+
+TEST_F(ProgramTest, AWrongKindOfChatIsNamedWithTheKnownOnes) {
+    const finished end = yunhu_program({"list-message", "--chat", "grp:big"});
+    EXPECT_EQ(end.exit_code, 2);
+    EXPECT_THAT(end.err, HasSubstr("chat: must be one of user, group, bot or a number, not grp"));
+    EXPECT_THAT(yunhu_program({"send-message", "--chat", "group:big", "--text", "x", "--content-type", "verse"}).err,
+                HasSubstr("content_type: must be one of text, image,"));
+    // What looks like a token is not shown.
+    EXPECT_THAT(yunhu_program({"list-message", "--chat", test_token + ":big"}).err,
+                HasSubstr("must be one of user, group, bot or a number"));
+}
+
+TEST_F(ProgramTest, AnIdThatIsNotSeenIsRefused) {
+    for (const std::string& id : {std::string("a\u200Bb"), std::string("\uFEFFa"), std::string("a\u202E")}) {
+        const json::object e = error(2, {"recall-msg", "--chat", "group:big", "--msg-id", id});
+        EXPECT_THAT(std::string(e.at("detail").as_string()),
+                    HasSubstr("msg_id must not contain invisible characters: U+"));
+        EXPECT_EQ(error(2, {"list-message", "--chat", "group:" + id}).at("kind"), "invalid_request");
+    }
+    EXPECT_TRUE(server().journal().empty());
+}
+
+TEST_F(ProgramTest, AnEncryptedCertificateFileIsRefusedWithoutAskingForItsPassPhrase) {
+    const std::string path = (directory() / "encrypted.pem").string();
+    std::ofstream(path) << "-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,"
+                           "00000000000000000000000000000000\n\nAAAAAAAAAAAAAAAAAAAAAA==\n-----END CERTIFICATE-----\n";
+    terminal_process program({PROGRAM_YUNHU, "list-message", "--chat", "group:big", "--ca-file", path}, environment());
+    const finished end = program.wait(); // nothing is typed
+    EXPECT_EQ(end.exit_code, 2);
+    EXPECT_THAT(end.out, HasSubstr("tls.ca_file"));
+    EXPECT_THAT(end.out, ::testing::Not(HasSubstr("pass phrase")));
 }
 
 TEST_F(ProgramTest, NoTokenIsWrongUsage) {

@@ -310,8 +310,9 @@ TEST_F(HistoryTest, HasAProgressBarOnATerminal) {
     slow.what = fault::action::delay;
     slow.delay = std::chrono::milliseconds(120);
     server().inject(slow);
-    terminal_process program({PROGRAM_YUNHU, "history", "--chat", "group:big", "--jsonl", file()},
-                             chinese_environment(), 80);
+    std::vector<std::string> with_escapes = chinese_environment();
+    with_escapes.emplace_back("TERM=xterm");
+    terminal_process program({PROGRAM_YUNHU, "history", "--chat", "group:big", "--jsonl", file()}, with_escapes, 80);
     const finished end = program.wait();
     EXPECT_EQ(end.exit_code, 0) << end.out;
     EXPECT_THAT(end.out, testing::ContainsRegex("\\[#+\\.+\\] +[0-9]+%  [0-9]+ 条消息"));

@@ -5,6 +5,7 @@
 
 #include "message.hpp"
 #include "program_test.hpp"
+#include "terminal.hpp"
 
 #include <yunhu/error.hpp>
 
@@ -86,13 +87,51 @@ TEST_F(ProgramTest, HelpIsChineseUnderAChineseLocale) {
         EXPECT_THAT(one.out, HasSubstr("示例：\n  yunhu " + name + " "));
         // Each option's line has a text, or is followed by it.
         std::istringstream lines(one.out);
-        std::string before;
-        for (std::string line; std::getline(lines, line); before = line) {
-            if (before.starts_with("  -")) {
-                EXPECT_TRUE(has_chinese(before.substr(2)) || has_chinese(line)) << name << ": " << before;
+        std::string option;
+        for (std::string line; std::getline(lines, line);) {
+            if (!option.empty() && !line.starts_with("   ")) {
+                EXPECT_TRUE(has_chinese(option)) << name << ": " << option;
+                option.clear();
+            }
+            option += line.starts_with("  -") || !option.empty() ? line : "";
+        }
+    }
+}
+
+// By what a terminal shows: a Chinese character takes two columns.
+TEST_F(ProgramTest, HelpFitsIntoEightyColumnsInBothLanguages) {
+    cli::know_widths();
+    std::vector<std::string> names{""};
+    std::istringstream all(run({PROGRAM_YUNHU, "--help"}, environment()).out);
+    for (std::string line; std::getline(all, line) && line != "Subcommands:";) {}
+    for (std::string line; std::getline(all, line) && !line.empty();) {
+        if (const std::size_t begin = line.find_first_not_of(' '); begin == 2) {
+            names.push_back(line.substr(begin, line.find(' ', begin) - begin));
+        }
+    }
+    EXPECT_GE(names.size(), 18U);
+    for (const std::string& name : names) {
+        for (const auto& variables : {environment(), chinese_environment()}) {
+            std::vector<std::string> command{PROGRAM_YUNHU, name, "--help"};
+            std::erase(command, "");
+            std::istringstream lines(run(command, variables).out);
+            for (std::string line; std::getline(lines, line);) {
+                EXPECT_LE(cli::columns_of(line), 80U) << name << ": " << line;
             }
         }
     }
+}
+
+TEST(Wrap, BreaksWhereALanguageAllowsIt) {
+    cli::know_widths();
+    using lines = std::vector<std::string>;
+    EXPECT_EQ(cli::wrap("", 5), lines{});
+    EXPECT_EQ(cli::wrap("one two three", 7), (lines{"one two", "three"}));
+    EXPECT_EQ(cli::wrap("one two three", 20), (lines{"one two three"}));
+    EXPECT_EQ(cli::wrap("incomprehensible", 5), (lines{"incomprehensible"}));
+    EXPECT_EQ(cli::wrap("a|bb|ccc|dddd", 6), (lines{"a|bb|", "ccc|", "dddd"}));
+    EXPECT_EQ(cli::wrap("一二三四五", 6), (lines{"一二三", "四五"}));
+    EXPECT_EQ(cli::wrap("一二三，四五", 6), (lines{"一二", "三，四", "五"})); // no line begins with a comma
 }
 
 TEST_F(ProgramTest, FailuresAreChineseForPeopleAndEnglishForMachines) {

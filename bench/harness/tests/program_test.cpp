@@ -4,6 +4,7 @@
 #include "run_result.hpp"
 
 #include "support/process.hpp"
+#include "support/terminal_process.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 
@@ -289,7 +290,53 @@ TEST_F(bench_program, invalid_flags_exit_with_2_and_failures_with_1) {
     EXPECT_EQ(unreachable.exit_code, 1);
     EXPECT_THAT(unreachable.err, HasSubstr("connect_failed"));
     EXPECT_THAT(unreachable.err, Not(HasSubstr(test_token)));
-    EXPECT_EQ(bench({"--calls", "1", "--quiet", "--warm-up", "0", "--json", "/nowhere/at/all"}).exit_code, 1);
+}
+
+TEST_F(bench_program, an_output_file_is_checked_before_the_run) {
+    const auto s = server();
+    for (const std::string option : {"--json", "--html"}) {
+        for (const std::string& file : {std::string("/nowhere/at/all"), std::string("/")}) {
+            const finished end =
+                bench({"--duration", "1h", "--quiet", "--warm-up", "0", option, file}, way_to(*s)); // at once
+            EXPECT_EQ(end.exit_code, 2) << file;
+            EXPECT_THAT(end.err, HasSubstr(option + ": can't write " + file));
+        }
+    }
+    EXPECT_EQ(s->requests(), 0U);
+}
+
+TEST_F(bench_program, output_that_can_not_be_written_is_an_error_of_its_own) {
+    for (const std::string redirection : {"> /dev/full", ">&-"}) {
+        for (const std::string arguments : {"--calls 1 --warm-up 0 --quiet", "--help", "--version"}) {
+            const finished end = run({"/bin/sh", "-c", "exec \"$0\" " + arguments + ' ' + redirection, PROGRAM_BENCH});
+            EXPECT_EQ(end.exit_code, 7) << arguments << redirection;
+            EXPECT_THAT(end.err, HasSubstr("output could not be written"));
+        }
+    }
+}
+
+TEST_F(bench_program, counts_the_dials_of_the_warm_up_as_their_handshakes) {
+    const run_result r =
+        result({"--calls", "50", "--warm-up", "300ms", "--concurrency", "2", "--connections", "2"}); // all warm
+    EXPECT_GE(r.transport.dials, 1U);
+    EXPECT_EQ(r.transport.handshakes, r.sections.at(0).of(timing::tls).count());
+}
+
+TEST_F(bench_program, shows_the_steps_of_a_ramp) {
+    const finished end =
+        bench({"ramp", "--from", "50", "--to", "100", "--factor", "2", "--step", "300ms", "--warm-up", "0"});
+    EXPECT_EQ(end.exit_code, 0);
+    EXPECT_THAT(end.err, HasSubstr("offered/s"));
+    std::vector<std::string> on_a_screen{"TERM=xterm"};
+    terminal_process program({PROGRAM_BENCH, "ramp", "--from", "50", "--to", "100", "--factor", "2", "--step", "700ms",
+                              "--warm-up", "0", "--mix",
+                              "send-message=2,list-message,list-message-by-mid-seq,"
+                              "list-message-edit-record,pic-list-message-by-mid-seq"},
+                             on_a_screen, 80);
+    const std::string screen = program.read_until("sustained");
+    EXPECT_THAT(screen, HasSubstr("pic-list-message-by-mid-seq")); // the end of the first line
+    EXPECT_THAT(screen.substr(0, screen.rfind("\x1b[?1049l")), HasSubstr("offered/s"));
+    EXPECT_EQ(program.wait().exit_code, 0);
 }
 
 TEST_F(bench_program, lines_without_a_terminal) {

@@ -131,6 +131,29 @@ TEST(report, has_every_series) {
     EXPECT_THAT(page, HasSubstr("p99 &lt;too&gt; &quot;much&quot; &amp; more"));
 }
 
+// 1500, not 1.5E3; and which loop made these latencies.
+TEST(report, shows_flags_as_they_were_given) {
+    run_result r = example_result();
+    r.flags = {{"mix", "send-message"}, {"loop", "open"},   {"arrivals", "poisson"}, {"rate", 1500.0},
+               {"timeout_s", 30.0},     {"warm_up_s", 0.5}, {"calls", nullptr}};
+    const std::string open = page_of({{"", r}});
+    EXPECT_THAT(open, HasSubstr("open loop (poisson), 1500 calls/s"));
+    EXPECT_THAT(open, HasSubstr("<td>timeout_s</td><td class=\"text\">30</td>"));
+    EXPECT_THAT(open, HasSubstr("<td>warm_up_s</td><td class=\"text\">0.5</td>"));
+    EXPECT_THAT(open, Not(HasSubstr("1.5E3")));
+    r.flags = {{"mix", "send-message"}, {"loop", "closed"}, {"concurrency", 64}};
+    EXPECT_THAT(page_of({{"", r}}), HasSubstr("closed loop, 64 at once"));
+}
+
+// On a phone the drawing keeps its size and scrolls, and a tap shows the values.
+TEST(report, can_be_read_on_a_phone) {
+    const std::string page = page_of({{"", example_result()}});
+    EXPECT_THAT(page, HasSubstr("min-width: 700px"));
+    EXPECT_EQ(times_in(page, "<div class=\"scroll\"><svg"), times_in(page, "<svg"));
+    EXPECT_THAT(page, HasSubstr("addEventListener('pointerdown', show)"));
+    EXPECT_THAT(page, HasSubstr("if (event.pointerType === 'mouse') { hide(); }"));
+}
+
 TEST(report, has_no_external_resources) {
     const std::string page = page_of({{"a", example_result()}, {"b", ramp_result()}});
     EXPECT_THAT(page, Not(HasSubstr("src=")));

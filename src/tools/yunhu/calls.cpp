@@ -129,9 +129,14 @@ const call* find_call(std::string_view name) {
 }
 
 yunhu::failure refused(std::string_view endpoint, const bad_field& why) {
+    yunhu::failure f = refused(std::string(why.what()));
+    f.endpoint = endpoint;
+    return f;
+}
+
+yunhu::failure refused(std::string why) {
     yunhu::call_info info;
-    info.endpoint = endpoint;
-    info.detail = why.what();
+    info.detail = std::move(why);
     return {make_error_code(yunhu::errc::invalid_request), std::move(info)};
 }
 

@@ -56,5 +56,7 @@ struct call {
 
 /// A call that was refused by the program.
 [[nodiscard]] yunhu::failure refused(std::string_view endpoint, const bad_field& why);
+/// The same, before there is a call; with the reason.
+[[nodiscard]] yunhu::failure refused(std::string why);
 
 } // namespace cli

@@ -33,13 +33,12 @@ inline constexpr catalogue_entry catalogue[] = {
     {"Print the version and end", "显示版本并退出"},
     {"Example:", "示例："},
     {"Options of all subcommands: yunhu --help", "所有子命令共有的选项：yunhu --help"},
-    {"Exit codes: 0 success, 2 usage (nothing was sent), 3 refused by the API or not a successful response,\n"
+    {"Exit codes: 0 success, 2 usage (nothing was sent), 3 refused by the API or not a successful response, "
      "4 not authenticated, 5 transport (not sent; a list may be repeated), 6 outcome unknown (it may have taken "
-     "effect),\n"
-     "130 interrupted.",
-     "退出码：0 成功，2 用法错误（什么都没有发送），3 被 API 拒绝或响应不是成功，\n"
-     "4 未登录，5 传输失败（没有发出；列表可以再查一次），6 结果未知（可能已经生效），\n"
-     "130 被中断。"},
+     "effect), 7 the output could not be written (or the input not be read to its end), 130 interrupted.",
+     "退出码：0 成功，2 用法错误（什么都没有发送），3 被 API 拒绝或响应不是成功，4 未登录，"
+     "5 传输失败（没有发出；列表可以再查一次），6 结果未知（可能已经生效），"
+     "7 输出写不出去（或输入没能读完），130 被中断。"},
     {"HTTPS_PROXY and NO_PROXY name a proxy, as for other programs.",
      "环境变量 HTTPS_PROXY 和 NO_PROXY 指定代理，和其他程序一样。"},
 
@@ -56,6 +55,9 @@ inline constexpr catalogue_entry catalogue[] = {
 
     // Subcommands.
 
+    {"the text, from a file, or from standard input for -; an argument can hold 128 kB at most",
+     "从文件读取的文本；写 - 就从标准输入读取。命令行参数最长 128 kB"},
+
     // batch.
     {"Run many calls over one pool: one JSON object per line on stdin",
      "用一个连接池做许多调用：标准输入每行一个 JSON 对象"},
@@ -67,6 +69,11 @@ inline constexpr catalogue_entry catalogue[] = {
      "每个调用结束时输出一行，{\"tag\",\"ok\":true,\"result\"} 或\n"
      "{\"tag\",\"ok\":false,\"error\"}。每一行都处理过，退出码就是 0。"},
 
+    {"standard input can't be read: {0}", "标准输入读不了：{0}"},
+
+    // Standard output.
+    {"yunhu: the output could not be written: {0}", "yunhu：输出写不出去：{0}"},
+
     // tail.
     {"Follow a chat: print its new messages", "跟踪一个会话：新消息一来就显示"},
     {"begin after this msg_seq; if absent, with the newest messages",
@@ -74,10 +81,11 @@ inline constexpr catalogue_entry catalogue[] = {
     {"number of newest messages to begin with", "开始时显示最新的多少条消息"},
     {"interval between two look-ups, in ms", "两次查询之间停多少毫秒"},
     {"one JSON object per line, the same as --json", "每行一个 JSON 对象，与 --json 相同"},
-    {"Ends with Ctrl-C, exit code 0. While the server is unreachable, tail keeps retrying. Later edits and\n"
-     "recalls of printed messages are not shown.",
-     "按 Ctrl-C 结束，退出码 0。连不上服务器时会一直重试。已经显示过的消息，\n"
-     "之后被编辑或撤回不会再显示。"},
+    {"Ends with Ctrl-C, exit code 0. While the server can't be reached or gives no usable response, tail keeps "
+     "retrying, ever more rarely, up to once a minute. Later edits and recalls of printed messages are not shown. On a "
+     "terminal a line ends at its edge; --json prints all.",
+     "按 Ctrl-C 结束，退出码 0。连不上服务器，或响应不可用时会一直重试，间隔逐渐拉长到一分钟。"
+     "已经显示过的消息，之后被编辑或撤回不会再显示。在终端上，一行到屏幕边缘为止；--json 输出全部内容。"},
     {"yunhu: keeps retrying", "yunhu：继续重试"},
 
     // history.
@@ -167,6 +175,7 @@ inline constexpr catalogue_entry catalogue[] = {
     {" (recalled)", "（已撤回）"},
     {"{0} of {1} records", "{0} 条记录，共 {1} 条"},
     {"{0} messages", "{0} 条消息"},
+    {"; the ids need {0} columns, or --json", "；消息 ID 要 {0} 列宽的终端才显示，或用 --json"},
     {"sent {0}", "已发送 {0}"},
     {"done", "完成"},
 
@@ -175,6 +184,8 @@ inline constexpr catalogue_entry catalogue[] = {
     {"unknown arguments:", "无法识别："},
     {"(a value)", "（一个值）"},
     {"a subcommand is missing", "缺少子命令"},
+    {"unknown subcommand", "没有这个子命令"},
+    {"unknown subcommand {0}; did you mean {1}?", "没有子命令 {0}；是不是 {1}？"},
     {"an argument is missing or invalid", "缺少参数，或参数无法识别"},
     {"{0} is missing", "缺少 {0}"},
     {"{0}: given more than once, or without a value", "{0}：重复了，或者没有值"},
@@ -186,7 +197,8 @@ inline constexpr catalogue_entry catalogue[] = {
     {"must be an integer", "必须是整数"},
     {"must be a string", "必须是字符串"},
     {"must be an object", "必须是对象"},
-    {"must be a known name or a number", "必须是已知的名字或数字"},
+    {"must be one of {0} or a number, not {1}", "必须是 {0} 或数字，不能是 {1}"},
+    {"must be one of {0} or a number", "必须是 {0} 或数字"},
     {"must be TYPE:ID, e.g. group:big", "必须是“类型:ID”的形式，如 group:big"},
     {"must not be given twice", "不能写两次"},
     {"is not a field of this call", "不是这个调用的字段"},
@@ -199,6 +211,11 @@ inline constexpr catalogue_entry catalogue[] = {
     {"one of earlier_count and later_count must be > 0", "earlier_count 和 later_count 至少有一个必须大于 0"},
     {"must be UTF-8", "必须是 UTF-8"},
     {"must not contain control characters", "不能含有控制字符"},
+    {"must not contain invisible characters: {0}", "不能含有看不见的字符：{0}"},
+    {"must not contain a lone surrogate", "不能含有单独的代理项（surrogate）"},
+    {"must be UTF-8; it is UTF-16 or binary", "必须是 UTF-8，而它是 UTF-16 或二进制数据"},
+    {"can't be read: {0}", "读不了：{0}"},
+    {"must not be given with text_file", "不能与 text_file 一起给出"},
 
     // How a call failed.
     {"{0} ({1})", "{0}（{1}）"},

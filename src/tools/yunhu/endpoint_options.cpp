@@ -3,6 +3,10 @@
 
 #include "endpoint_options.hpp"
 
+#include "fields.hpp"
+#include "message.hpp"
+#include "text_input.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <boost/json/array.hpp>
@@ -32,6 +36,13 @@ endpoint_options::endpoint_options(CLI::App& app, const call& what, std::initial
             added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         }
         options_.emplace_back(&o, added);
+        if (o.name == "text") {
+            text_file_ = app.add_option("--text-file", CLI::callback_t(),
+                                        message("the text, from a file, or from standard input for -; an argument can "
+                                                "hold 128 kB at most")
+                                            .translated())
+                             ->type_name("FILE");
+        }
     }
 }
 
@@ -43,6 +54,12 @@ json::object endpoint_options::fields() const {
             given.emplace(o->name, o->repeated ? json::value(json::array(values.begin(), values.end()))
                                                : json::value(values.front()));
         }
+    }
+    if (text_file_ != nullptr && !text_file_->results().empty()) {
+        if (given.contains("text")) {
+            throw bad_field("text", "must not be given with text_file");
+        }
+        given.emplace("text", read_text("text_file", text_file_->results().front()));
     }
     return given;
 }

@@ -21,11 +21,12 @@ public:
     /// Adds them all but those of these names.
     endpoint_options(CLI::App& app, const call& what, std::initializer_list<std::string_view> without = {});
 
-    /// The options given, as the fields of a batch line.
+    /// The options given, as the fields of a batch line. Reads the file of a text that is in one. Throws `bad_field`.
     [[nodiscard]] boost::json::object fields() const;
 
 private:
     std::vector<std::pair<const option*, CLI::Option*>> options_;
+    CLI::Option* text_file_ = nullptr; // of a call with a text
 };
 
 } // namespace cli

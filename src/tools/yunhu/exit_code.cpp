@@ -9,10 +9,10 @@ namespace cli {
 
 std::string exit_code_help() {
     return message(
-               "Exit codes: 0 success, 2 usage (nothing was sent), 3 refused by the API or not a successful response,\n"
+               "Exit codes: 0 success, 2 usage (nothing was sent), 3 refused by the API or not a successful response, "
                "4 not authenticated, 5 transport (not sent; a list may be repeated), 6 outcome unknown (it may have "
-               "taken effect),\n"
-               "130 interrupted.")
+               "taken "
+               "effect), 7 the output could not be written (or the input not be read to its end), 130 interrupted.")
         .translated();
 }
 

@@ -3,6 +3,9 @@
 
 #include "fields.hpp"
 
+#include "untrusted.hpp"
+
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -37,11 +40,18 @@ template <class Number> Number number_in(std::string_view field, const json::val
     return v.is_int64() ? static_cast<Number>(v.get_int64()) : static_cast<Number>(v.get_uint64());
 }
 
-std::string_view text_in(std::string_view field, const json::value& v) {
+// An id that is a number is often written as one.
+std::string text_in(std::string_view field, const json::value& v) {
+    if (v.is_int64()) {
+        return std::to_string(v.get_int64());
+    }
+    if (v.is_uint64()) {
+        return std::to_string(v.get_uint64());
+    }
     if (!v.is_string()) {
         throw bad_field(field, "must be a string");
     }
-    return v.get_string();
+    return std::string(std::string_view(v.get_string()));
 }
 
 const json::object& object_in(std::string_view field, const json::value& v) {
@@ -61,6 +71,22 @@ template <class Each> void for_each_in(const json::value& v, Each each) {
     }
 }
 
+// A word that can be shown in an error: no token looks like that.
+bool is_plain_word(std::string_view text) {
+    constexpr std::size_t longest = 16;
+    return !text.empty() && text.size() <= longest && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    });
+}
+
+template <class Names> std::string listed(const Names& names) {
+    std::string all;
+    for (const type_name& n : names) {
+        all.append(all.empty() ? "" : ", ").append(n.first);
+    }
+    return all;
+}
+
 // A name from the list, or a number: the enumerations are open.
 template <class Names> std::int64_t type_in(std::string_view field, const json::value& v, const Names& names) {
     if (!v.is_string()) {
@@ -75,7 +101,10 @@ template <class Names> std::int64_t type_in(std::string_view field, const json::
     try {
         return number_in<std::int64_t>(field, text);
     } catch (const bad_field&) {
-        throw bad_field(field, "must be a known name or a number");
+        if (is_plain_word(text)) {
+            throw bad_field(field, "must be one of {0} or a number, not {1}", {listed(names), std::string(text)});
+        }
+        throw bad_field(field, "must be one of {0} or a number", {listed(names)});
     }
 }
 
@@ -111,7 +140,15 @@ yunhu::chat parse_chat(std::string_view field, std::string_view text) {
     if (colon == std::string_view::npos) {
         throw bad_field(field, "must be TYPE:ID, e.g. group:big");
     }
-    return {chat_type_in(field, json::value(text.substr(0, colon))), std::string(text.substr(colon + 1))};
+    const yunhu::chat_type type = chat_type_in(field, json::value(text.substr(0, colon)));
+    const std::string_view id = text.substr(colon + 1);
+    if (id.empty()) {
+        throw bad_field(field, "must be TYPE:ID, e.g. group:big");
+    }
+    if (const std::string hidden = first_hidden_character(id); !hidden.empty()) {
+        throw bad_field(field, "must not contain invisible characters: {0}", {hidden});
+    }
+    return {type, std::string(id)};
 }
 
 json::object with_snake_case_names(const json::object& fields) {

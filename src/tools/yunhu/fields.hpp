@@ -20,14 +20,14 @@ namespace cli {
 
 namespace json = boost::json;
 
-/// An invalid field: its name and the constraint, never its value.
+/// An invalid field: its name and the constraint. Its value only where that can be no secret.
 class bad_field : public std::runtime_error {
 public:
-    bad_field(std::string_view name, message why)
-        : std::runtime_error(std::string(name).append(": ").append(why.english())) {}
+    bad_field(std::string_view name, message why, const std::vector<std::string>& parts = {})
+        : std::runtime_error(std::string(name).append(": ").append(why.english(parts))) {}
 };
 
-/// `user:7`, `group:big`, `bot:9` or `4:x`. Throws `bad_field`.
+/// `user:7`, `group:big`, `bot:9` or `4:x`, with an id that a reader can see. Throws `bad_field`.
 [[nodiscard]] yunhu::chat parse_chat(std::string_view field, std::string_view text);
 
 /// The same fields with names like `downloadPath` turned into `download_path`. Throws `bad_field` on a duplicate.

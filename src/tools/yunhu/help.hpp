@@ -10,7 +10,7 @@
 
 namespace cli {
 
-/// Translates CLI11's own labels in the help of the program and all its subcommands.
+/// Translates CLI11's own labels in the help of the program and all its subcommands, and lays it out for 80 columns.
 void localise(CLI::App& program);
 
 /// The end of a subcommand's help: how it is called, from its name on.
@@ -18,5 +18,7 @@ void localise(CLI::App& program);
 
 /// Prints the error of the command line. Names options, never values: one may be a token in the wrong place.
 void print_parse_error(std::ostream& out, const CLI::App& program, const CLI::ParseError& e);
+/// The same error as a text for machines, in English.
+[[nodiscard]] std::string parse_error_text(const CLI::App& program, const CLI::ParseError& e);
 
 } // namespace cli

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <iosfwd>
 #include <optional>
@@ -25,14 +26,17 @@ class line_reader {
 public:
     explicit line_reader(std::istream& in) : in_(in) {}
 
-    /// The next line; nothing at the end. May be called again before the last call has ended.
+    /// The next line; nothing at the end, which may be an error of the stream. May be called again before the last call
+    /// has ended.
     [[nodiscard]] boost::asio::awaitable<std::optional<line>> next();
+    /// Lines read so far.
+    [[nodiscard]] std::size_t count() const { return count_; }
 
 private:
     std::optional<line> read();
 
     std::istream& in_;
-    std::size_t count_ = 0;
+    std::atomic<std::size_t> count_ = 0;
     boost::asio::thread_pool thread_{1};
 };
 

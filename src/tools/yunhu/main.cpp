@@ -9,8 +9,10 @@
 #include "fields.hpp"
 #include "help.hpp"
 #include "message.hpp"
+#include "output.hpp"
 #include "print.hpp"
 #include "settings.hpp"
+#include "standard_streams.hpp"
 #include "terminal.hpp"
 #include "to_json.hpp"
 #include "token_argument.hpp"
@@ -21,25 +23,35 @@
 #include <CLI/CLI.hpp>
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
 
 namespace json = boost::json;
 
-int print_configuration_error(const cli::settings& common, const yunhu::failure& f) {
-    if (common.json) {
-        std::cout << json::serialize(json::object{{"error", cli::to_json(f)}}) << std::endl;
+int print_configuration_error(bool in_json, const yunhu::failure& f) {
+    if (in_json) {
+        std::cout << cli::json_line(json::object{{"error", cli::to_json(f)}}) << std::endl;
     } else {
         cli::print_failure(std::cerr, f);
     }
     return cli::usage;
+}
+
+// The parser has not come to it when an earlier argument is wrong.
+bool wants_json(int argc, char** argv) {
+    const std::vector<std::string_view> arguments(argv, argv + argc);
+    const auto options_end = std::ranges::find(arguments, "--");
+    const auto has = [&](std::string_view word) {
+        return std::find(arguments.begin(), options_end, word) != options_end;
+    };
+    return has("--json") || (has("tail") && has("--jsonl"));
 }
 
 int run(int argc, char** argv) {
@@ -70,31 +82,36 @@ int run(int argc, char** argv) {
         if (e.get_exit_code() == 0) { // help or version
             return program.exit(e);
         }
+        if (wants_json(argc, argv)) {
+            return print_configuration_error(true, cli::refused(cli::parse_error_text(program, e)));
+        }
         cli::print_parse_error(std::cerr, program, e);
         return cli::usage;
     }
     const auto chosen = std::ranges::find_if(commands, [](const cli::command& c) { return c.app->parsed(); });
     if (chosen->needs_token && common.token.empty()) {
         const cli::bad_field no_token("token", "must be given by --token or YUNHU_TOKEN");
-        return print_configuration_error(common, cli::refused({}, no_token));
+        return print_configuration_error(common.json, cli::refused({}, no_token));
     }
     try {
         return chosen->run(common);
     } catch (const cli::bad_field& e) {
-        return print_configuration_error(common, cli::refused({}, e));
+        return print_configuration_error(common.json, cli::refused({}, e));
     } catch (const yunhu::error& e) { // by the client's constructor
-        return print_configuration_error(common, e.info());
+        return print_configuration_error(common.json, e.info());
     }
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
+    const tools::standard_streams streams;
     cli::know_widths();
+    int exit_code = cli::transport;
     try {
-        return run(argc, argv);
+        exit_code = run(argc, argv);
     } catch (const std::exception& e) {
-        std::cerr << "yunhu: " << e.what() << '\n';
-        return cli::transport;
+        std::cerr << "yunhu: " << cli::on_one_line(e.what()) << '\n';
     }
+    return cli::report_lost_output(exit_code);
 }

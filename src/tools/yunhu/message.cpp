@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 namespace cli {
 namespace {
@@ -18,6 +19,59 @@ std::string_view variable(const char* name) {
 const catalogue_entry* entry_or_null(std::string_view english) {
     const auto* found = std::ranges::find(catalogue, english, &catalogue_entry::english);
     return found == std::end(catalogue) ? nullptr : found;
+}
+
+std::string filled(std::string_view frame, const std::vector<std::string>& parts) {
+    std::string result;
+    for (std::size_t i = 0; i < frame.size(); ++i) {
+        if (frame[i] == '{' && i + 2 < frame.size() && frame[i + 2] == '}') {
+            result += parts.at(static_cast<std::size_t>(frame[i + 1] - '0'));
+            i += 2;
+        } else {
+            result += frame[i];
+        }
+    }
+    return result;
+}
+
+// What stands in the text in place of `{0}`, `{1}` and so on, in this order; nothing if the text is not of the frame.
+std::optional<std::vector<std::string>> parts_of(std::string_view frame, std::string_view text) {
+    std::vector<std::string> parts;
+    for (std::size_t at = frame.find('{');; at = frame.find('{')) {
+        const std::string_view fixed = frame.substr(0, at);
+        if (!text.starts_with(fixed)) {
+            return std::nullopt;
+        }
+        text.remove_prefix(fixed.size());
+        if (at == std::string_view::npos) {
+            return text.empty() ? std::optional(parts) : std::nullopt;
+        }
+        frame.remove_prefix(at + 3);
+        const std::string_view after = frame.substr(0, frame.find('{'));
+        const std::size_t end = after.empty() ? text.size() : text.find(after);
+        if (end == std::string_view::npos) {
+            return std::nullopt;
+        }
+        parts.emplace_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+}
+
+// A message about a field, as a whole. Of the frames only those that begin with some words can be told by them.
+std::optional<std::string> known_translation(std::string_view english) {
+    if (const catalogue_entry* whole = entry_or_null(english)) {
+        return message(*whole).translated();
+    }
+    constexpr std::size_t telling = 10; // characters before the first place
+    for (const catalogue_entry& entry : catalogue) {
+        const std::size_t place = entry.english.find('{');
+        if (place != std::string_view::npos && place >= telling) {
+            if (const auto parts = parts_of(entry.english, english)) {
+                return filled(message(entry).translated(), *parts);
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -46,30 +100,24 @@ std::string message::translated() const {
     return std::string(users_language() == language::chinese ? chinese_ : english_);
 }
 
-std::string translated(message text, std::initializer_list<std::string> parts) {
-    std::string result;
-    const std::string frame = text.translated();
-    for (std::size_t i = 0; i < frame.size(); ++i) {
-        if (frame[i] == '{' && i + 2 < frame.size() && frame[i + 2] == '}') {
-            result += parts.begin()[frame[i + 1] - '0'];
-            i += 2;
-        } else {
-            result += frame[i];
-        }
-    }
-    return result;
+std::string message::english(const std::vector<std::string>& parts) const {
+    return filled(english_, parts);
+}
+
+std::string translated(message text, const std::vector<std::string>& parts) {
+    return filled(text.translated(), parts);
 }
 
 std::string translated(std::string_view english) {
-    if (const catalogue_entry* whole = entry_or_null(english)) {
-        return message(*whole).translated();
+    if (const auto whole = known_translation(english)) {
+        return *whole;
     }
     for (const std::string_view after_name : {": ", " "}) {
         const std::size_t at = english.find(after_name);
         const std::size_t rest = at + after_name.size();
-        const catalogue_entry* known = at == std::string_view::npos ? nullptr : entry_or_null(english.substr(rest));
-        if (known != nullptr) {
-            return std::string(english.substr(0, rest)).append(message(*known).translated());
+        const auto known = at == std::string_view::npos ? std::nullopt : known_translation(english.substr(rest));
+        if (known) {
+            return std::string(english.substr(0, rest)).append(*known);
         }
     }
     return std::string(english);

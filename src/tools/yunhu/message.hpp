@@ -6,9 +6,9 @@
 
 #include "endpoints/schema_field.hpp"
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // Texts for people, in their language. JSON, names of options and names of errors are English only.
 namespace cli {
@@ -33,6 +33,8 @@ public:
     explicit constexpr message(const yunhu::codec::bilingual& text) : english_(text.english), chinese_(text.chinese) {}
 
     [[nodiscard]] constexpr std::string_view english() const { return english_; }
+    /// With `{0}`, `{1}` and so on replaced by the parts.
+    [[nodiscard]] std::string english(const std::vector<std::string>& parts) const;
     /// In the user's language.
     [[nodiscard]] std::string translated() const;
 
@@ -42,10 +44,10 @@ private:
 };
 
 /// The message with `{0}`, `{1}` and so on replaced by the parts.
-[[nodiscard]] std::string translated(message text, std::initializer_list<std::string> parts);
+[[nodiscard]] std::string translated(message text, const std::vector<std::string>& parts);
 
 /// A message of the library about a field or an error, in the user's language if the catalogue has it: the whole text,
-/// or the part after a name, as in `msg_id must not be empty` or `chat: is given twice`.
+/// or the part after a name, as in `msg_id must not be empty` or `chat: must be one of user or a number, not grp`.
 [[nodiscard]] std::string translated(std::string_view english);
 
 } // namespace cli

@@ -6,6 +6,7 @@
 #include "field_reflection.hpp"
 #include "message.hpp"
 #include "table.hpp"
+#include "terminal.hpp"
 #include "to_json.hpp"
 
 #include <boost/json/array.hpp>
@@ -16,9 +17,12 @@
 #include <ctime>
 #include <iomanip>
 #include <ostream>
+#include <sstream>
 
 namespace cli {
 namespace {
+
+constexpr std::size_t wide_enough_for_ids = 110; // columns of a terminal
 
 std::string_view text_of(const json::object& o, std::string_view name) {
     const json::value* v = o.if_contains(name);
@@ -32,6 +36,10 @@ template <class Number = std::uint64_t> Number number_of(const json::object& o, 
 }
 
 std::string local_time(std::uint64_t ms) {
+    constexpr std::uint64_t year_10000 = 253'402'300'800'000;
+    if (ms >= year_10000) { // no time: -1, for example
+        return "-";
+    }
     const auto seconds = static_cast<std::time_t>(ms / 1000);
     std::tm parts{};
     char shown[32];
@@ -96,26 +104,17 @@ void print_records(std::ostream& out, const json::array& records, std::size_t co
 
 } // namespace
 
-std::string on_one_line(std::string_view text) {
-    std::string shown;
-    const std::string valid = as_utf8(text);
-    for (std::size_t i = 0; i < valid.size(); ++i) {
-        const auto c = static_cast<unsigned char>(valid[i]);
-        const bool c1 = c == 0xC2 && static_cast<unsigned char>(valid[i + 1]) < 0xA0; // U+0080 to U+009F
-        i += c1 ? 1 : 0;
-        shown += c < 0x20 || c == 0x7F || c1 ? ' ' : valid[i];
+void print_message(std::ostream& out, const json::object& m, std::optional<std::size_t> columns) {
+    std::ostringstream line;
+    line << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  ";
+    if (!columns || *columns >= wide_enough_for_ids) {
+        line << on_one_line(text_of(m, "msg_id")) << "  ";
     }
-    return shown;
-}
-
-void print_message(std::ostream& out, const json::object& m) {
-    out << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  "
-        << on_one_line(text_of(m, "msg_id")) << "  " << sender_of(m) << " ["
-        << content_type_name(number_of<std::int64_t>(m, "content_type")) << "] " << text_of(m) << '\n';
+    line << sender_of(m) << " [" << content_type_name(number_of<std::int64_t>(m, "content_type")) << "] " << text_of(m);
+    out << (columns ? cut_to(line.str(), *columns) : line.str()) << '\n';
 }
 
 void print_messages(std::ostream& out, const json::array& messages, std::size_t columns, bool with_heading) {
-    constexpr std::size_t wide_enough_for_ids = 110;
     constexpr std::size_t longest_name = 16;
     const bool with_ids = columns >= wide_enough_for_ids;
     std::vector<table::column> shown_columns{{message("SEQ").translated(), true}, message("TIME").translated()};
@@ -162,7 +161,11 @@ void print_reply(std::ostream& out, const json::object& reply, std::optional<std
                 print_message(out, m.as_object());
             }
         }
-        out << translated("{0} messages", {std::to_string(list.size())}) << '\n';
+        out << translated("{0} messages", {std::to_string(list.size())});
+        if (columns && !list.empty() && *columns < wide_enough_for_ids) {
+            out << translated("; the ids need {0} columns, or --json", {std::to_string(wide_enough_for_ids)});
+        }
+        out << '\n';
     } else if (const std::string_view id = text_of(reply, "msg_id"); !id.empty()) {
         out << translated("sent {0}", {on_one_line(id)}) << '\n';
     } else {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "untrusted.hpp"
+
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
 
@@ -11,8 +13,6 @@
 #include <cstddef>
 #include <iosfwd>
 #include <optional>
-#include <string>
-#include <string_view>
 
 // Results for people; --json is for machines.
 namespace cli {
@@ -23,13 +23,11 @@ void print_reply(std::ostream& out, const boost::json::object& reply, std::optio
 /// Messages in a table for a terminal of so many columns, which has their ids if it is wide enough.
 void print_messages(std::ostream& out, const boost::json::array& messages, std::size_t columns, bool with_heading);
 
-/// A message as one line.
-void print_message(std::ostream& out, const boost::json::object& message);
+/// A message as one line. For a terminal of so many columns it is cut, and has the message's id only if there is room.
+void print_message(std::ostream& out, const boost::json::object& message,
+                   std::optional<std::size_t> columns = std::nullopt);
 
 /// A failure as lines, with the server's own text marked as such. `retry`: the class of the call.
 void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry = yunhu::retry_class::safe);
-
-/// The text on one line, without terminal control characters.
-[[nodiscard]] std::string on_one_line(std::string_view text);
 
 } // namespace cli

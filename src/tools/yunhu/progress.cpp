@@ -49,7 +49,7 @@ std::string progress_line(const progress_state& state, std::size_t columns) {
     return cut_to(line + tail, columns - 1); // the last column would make some terminals wrap
 }
 
-progress_bar::progress_bar() : shown_(is_terminal(STDERR_FILENO)) {}
+progress_bar::progress_bar() : shown_(has_escapes(STDERR_FILENO)) {}
 
 progress_bar::~progress_bar() {
     clear();

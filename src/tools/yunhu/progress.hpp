@@ -20,7 +20,8 @@ struct progress_state {
 /// One line of so many columns: a bar, the percentage, the counts and the time that is left at this pace.
 [[nodiscard]] std::string progress_line(const progress_state& state, std::size_t columns);
 
-/// A progress bar on standard error, if that is a terminal; else nothing. Takes its line away when it is destroyed.
+/// A progress bar on standard error, if that is a terminal with escape sequences; else nothing. Takes its line away
+/// when it is destroyed.
 class progress_bar {
 public:
     progress_bar();

@@ -13,9 +13,16 @@
 
 namespace cli {
 
-/// Runs the work to its end, which gives the exit code. Ctrl-C and SIGTERM cancel it; with `polite`, the first of them
-/// calls that instead.
-int run_to_end(boost::asio::io_context& io, boost::asio::awaitable<int> work, std::function<void()> polite = {});
+/// What lost output means for the work.
+enum class when_output_is_lost {
+    stop,   ///< as Ctrl-C: work that nobody sees the result of is not begun
+    finish, ///< the work is one call, whose outcome would become unknown
+};
+
+/// Runs the work to its end, which gives the exit code. Ctrl-C, SIGTERM and lost output cancel it; with `polite`, the
+/// first of them calls that instead.
+int run_to_end(boost::asio::io_context& io, boost::asio::awaitable<int> work, std::function<void()> polite = {},
+               when_output_is_lost then = when_output_is_lost::stop);
 
 /// Runs one call, prints its outcome and returns the exit code. Ctrl-C cancels the call.
 int run_call(const settings& common, const call& what, boost::json::object fields);

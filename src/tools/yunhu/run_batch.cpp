@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "batch_line.hpp"
 #include "calls.hpp"
 #include "command.hpp"
 #include "exit_code.hpp"
@@ -8,6 +9,9 @@
 #include "help.hpp"
 #include "lines.hpp"
 #include "message.hpp"
+#include "output.hpp"
+#include "standard_streams.hpp"
+#include "text_input.hpp"
 #include "to_json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -15,11 +19,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
@@ -28,57 +32,20 @@
 #include <exception>
 #include <iostream>
 #include <memory>
-#include <optional>
+#include <set>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace cli {
 namespace {
-
-using std::chrono::milliseconds;
-
-// A parsed line. `parse` throws `bad_field` for an invalid one; the tag is set even then.
-struct job {
-    void parse(const std::string& text);
-
-    json::value tag;
-    const call* what = nullptr;
-    json::object fields;
-    milliseconds pause{0};
-    std::optional<milliseconds> timeout;
-};
-
-void job::parse(const std::string& text) {
-    boost::system::error_code ec;
-    json::value parsed = json::parse(text, ec);
-    if (ec || !parsed.is_object()) {
-        throw bad_field("line", ec ? message("must be JSON") : message("must be a JSON object"));
-    }
-    fields = std::move(parsed.get_object());
-    if (const auto found = fields.find("tag"); found != fields.end()) {
-        tag = std::move(found->value());
-        fields.erase(found);
-    }
-    const auto name = fields.find("call");
-    if (name == fields.end() || !name->value().is_string()) {
-        throw bad_field("call", "must be the name of an endpoint");
-    }
-    what = find_call(std::string_view(name->value().get_string()));
-    if (what == nullptr) {
-        throw bad_field("call", "is not an endpoint");
-    }
-    fields.erase(name);
-    pause = milliseconds(take_number(fields, "wait_ms", 0, longest_ms).value_or(0));
-    if (const auto ms = take_number(fields, "timeout_ms", 0, longest_ms)) {
-        timeout = milliseconds(*ms);
-    }
-}
 
 // One worker for each concurrent call; an idle worker takes the next line. All run on one io_context with one thread.
 class batch {
 public:
     batch(asio::io_context& io, const settings& common, std::size_t concurrency)
         : client_(io, common.config()), options_(common.call_options()), lines_(std::cin),
-          interrupt_(io, SIGINT, SIGTERM), working_(concurrency) {
+          interrupt_(io, SIGINT, SIGTERM), output_(io), working_(concurrency) {
         for (std::size_t i = 0; i < concurrency; ++i) {
             asio::co_spawn(io, work(), [](std::exception_ptr failed) {
                 if (failed) {
@@ -91,23 +58,32 @@ public:
                 stop();
             }
         });
+        output_.async_wait([this] { stop(); }); // nothing more is sent when its outcome can't be told
     }
+
+    /// Why the input was not read to its end.
+    [[nodiscard]] std::error_code input_error() const { return tools::error_of(std::cin); }
+    [[nodiscard]] bool has_read() const { return lines_.count() > 0; }
 
 private:
     asio::awaitable<void> work() {
         while (auto next = co_await lines_.next()) {
+            if (next->number == 1) {
+                remove_byte_order_mark(next->text);
+            }
             if (next->text.find_first_not_of(" \t\r") != std::string::npos) {
                 co_await process(std::move(*next));
             }
         }
         if (--working_ == 0) {
             interrupt_.cancel();
+            output_.cancel();
             co_await client_.async_shutdown(std::chrono::seconds(0)); // idle connections keep run() busy
         }
     }
 
     asio::awaitable<void> process(line from) {
-        job todo;
+        batch_line todo;
         outcome end;
         try {
             todo.parse(from.text);
@@ -115,11 +91,10 @@ private:
             end = refused({}, e);
         }
         if (std::holds_alternative<json::object>(end)) {
-            asio::steady_timer pause(co_await asio::this_coro::executor, todo.pause);
-            co_await pause.async_wait(asio::use_awaitable);
+            ++running_;
+            co_await wait_before(todo.pause);
             yunhu::call_options options = options_;
             options.timeout = todo.timeout ? todo.timeout : options.timeout;
-            ++running_;
             end = co_await todo.what->run(client_, std::move(todo.fields), options);
             --running_;
         }
@@ -127,23 +102,36 @@ private:
         leave_if_stopped();
     }
 
-    static void print(const json::value& tag, std::size_t number, const outcome& end) {
-        json::object shown{{"tag", tag}};
+    // Ends early when the batch is stopped; the call is then refused by the closed client.
+    asio::awaitable<void> wait_before(std::chrono::milliseconds time) {
+        if (time.count() == 0 || stopped_) {
+            co_return;
+        }
+        asio::steady_timer pause(co_await asio::this_coro::executor, time);
+        pauses_.insert(&pause);
+        boost::system::error_code ignored;
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        pauses_.erase(&pause);
+    }
+
+    static void print(const std::string& tag, std::size_t number, const outcome& end) {
+        std::string line = R"({"tag":)" + tag;
         if (const auto* failed = std::get_if<yunhu::failure>(&end)) {
             json::object error = to_json(*failed);
             error.emplace("line", number);
-            shown.emplace("ok", false);
-            shown.emplace("error", std::move(error));
+            line += R"(,"ok":false,"error":)" + json::serialize(error);
         } else {
-            shown.emplace("ok", true);
-            shown.emplace("result", std::get<json::object>(end));
+            line += R"(,"ok":true,"result":)" + json::serialize(std::get<json::object>(end));
         }
-        std::cout << json::serialize(shown) << std::endl; // flushed, because a reader may wait for it
+        std::cout << json_line_of(line + '}') << std::endl; // flushed, because a reader may wait for it
     }
 
-    // Aborts the running calls; each still prints its outcome.
+    // Aborts the running calls and pauses; each still prints its outcome.
     void stop() {
         stopped_ = true;
+        for (asio::steady_timer* pause : pauses_) {
+            pause->cancel();
+        }
         client_.async_shutdown(std::chrono::seconds(0), asio::detached);
         leave_if_stopped();
     }
@@ -151,7 +139,7 @@ private:
     // A thread that waits for a line can't be interrupted, so the program exits here.
     void leave_if_stopped() const {
         if (stopped_ && running_ == 0) {
-            std::_Exit(interrupted);
+            std::_Exit(report_lost_output(interrupted));
         }
     }
 
@@ -159,8 +147,10 @@ private:
     yunhu::call_options options_;
     line_reader lines_;
     asio::signal_set interrupt_;
+    output_watch output_;
+    std::set<asio::steady_timer*> pauses_;
     std::size_t working_;     // workers
-    std::size_t running_ = 0; // calls
+    std::size_t running_ = 0; // calls, those in their pause included
     bool stopped_ = false;
 };
 
@@ -168,6 +158,10 @@ int run_batch(const settings& common, std::size_t concurrency) {
     asio::io_context io(1);
     batch all(io, common, concurrency);
     io.run();
+    if (const std::error_code why = all.input_error()) {
+        std::cerr << "yunhu: " << translated("standard input can't be read: {0}", {why.message()}) << std::endl;
+        return all.has_read() ? output_lost : usage;
+    }
     return fine;
 }
 
@@ -185,7 +179,7 @@ command batch_command(CLI::App& program) {
         message("A line has a call and its fields, named as in the API, and optionally tag, wait_ms and timeout_ms:")
             .translated() +
         "\n"
-        R"(  {"call":"recall-msg","chat":"group:big","msg_id":"m1","tag":"any","wait_ms":100})"
+        R"(  {"call":"recall-msg","chat":"group:big","msg_id":"m1","tag":1,"wait_ms":100})"
         "\n" +
         message("Prints one line for each completed call, {\"tag\",\"ok\":true,\"result\"} or\n"
                 "{\"tag\",\"ok\":false,\"error\"}. Exit code 0 if every line was processed.")

@@ -20,7 +20,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <charconv>
@@ -127,7 +126,7 @@ private:
         }
         bar_.clear();
         if (json_) {
-            std::cout << json::serialize(json::object{
+            std::cout << json_line(json::object{
                              {"state", yunhu::to_string(o.state)},
                              {"target", chat_name(o.target)},
                              {"msg_id", as_utf8(o.msg_id)},
@@ -193,7 +192,7 @@ private:
             if (is_file) {
                 error["kind"] = "output_lost";
             }
-            std::cout << json::serialize(json::object{{"error", std::move(error)}}) << std::endl;
+            std::cout << json_line(json::object{{"error", std::move(error)}}) << std::endl;
         } else {
             print_failure(std::cerr, failed);
         }
@@ -203,14 +202,14 @@ private:
     int report(const yunhu::broadcast_summary& s) const {
         const std::uint64_t left = s.total.value_or(s.done()) - s.done();
         if (json_) {
-            std::cout << json::serialize(json::object{{"summary",
-                                                       {{"end", yunhu::to_string(s.end)},
-                                                        {"targets", s.total.value_or(s.done())},
-                                                        {"sent", s.sent},
-                                                        {"failed", s.failed},
-                                                        {"unknown", s.unknown},
-                                                        {"duplicates", s.duplicates},
-                                                        {"left", left}}}})
+            std::cout << json_line(json::object{{"summary",
+                                                 {{"end", yunhu::to_string(s.end)},
+                                                  {"targets", s.total.value_or(s.done())},
+                                                  {"sent", s.sent},
+                                                  {"failed", s.failed},
+                                                  {"unknown", s.unknown},
+                                                  {"duplicates", s.duplicates},
+                                                  {"left", left}}}})
                       << std::endl;
         } else {
             std::cout << translated("{0} sent, {1} failed, {2} unknown, {3} duplicates, {4} left",

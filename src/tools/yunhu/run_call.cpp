@@ -4,6 +4,7 @@
 #include "run.hpp"
 
 #include "exit_code.hpp"
+#include "output.hpp"
 #include "print.hpp"
 #include "terminal.hpp"
 #include "to_json.hpp"
@@ -12,7 +13,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <csignal>
 #include <exception>
@@ -29,14 +29,14 @@ namespace {
 int print_outcome(const settings& common, const call& what, const outcome& end) {
     if (const auto* failed = std::get_if<yunhu::failure>(&end)) {
         if (common.json) {
-            std::cout << json::serialize(json::object{{"error", to_json(*failed)}}) << std::endl;
+            std::cout << json_line(json::object{{"error", to_json(*failed)}}) << std::endl;
         } else {
             print_failure(std::cerr, *failed, what.retry);
         }
         return exit_code_of(*failed, what.retry);
     }
     if (common.json) {
-        std::cout << json::serialize(std::get<json::object>(end)) << std::endl;
+        std::cout << json_line(std::get<json::object>(end)) << std::endl;
     } else {
         print_reply(std::cout, std::get<json::object>(end),
                     is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO)) : std::nullopt);
@@ -52,37 +52,46 @@ asio::awaitable<int> call_and_print(settings common, const call* what, yunhu::cl
 
 } // namespace
 
-int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<void()> polite) {
+int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<void()> polite,
+               when_output_is_lost then) {
     asio::signal_set interrupt(io, SIGINT, SIGTERM);
+    output_watch output(io);
     asio::cancellation_signal cancel;
     int exit_code = transport;
     asio::co_spawn(io, std::move(work),
                    asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failed, int code) {
                        interrupt.cancel();
+                       output.cancel();
                        if (failed) {
                            std::rethrow_exception(failed); // out of run()
                        }
                        exit_code = code;
                    }));
-    const std::function<void(const yunhu::error_code&, int)> on_signal = [&](const yunhu::error_code& ec, int) {
-        if (ec) {
-            return;
-        }
+    const auto stop = [&] {
         if (polite) {
             std::exchange(polite, {})();
-            interrupt.async_wait(on_signal);
         } else {
             cancel.emit(asio::cancellation_type::terminal);
         }
     };
+    const std::function<void(const yunhu::error_code&, int)> on_signal = [&](const yunhu::error_code& ec, int) {
+        if (!ec) {
+            interrupt.async_wait(on_signal);
+            stop();
+        }
+    };
     interrupt.async_wait(on_signal);
+    if (then == when_output_is_lost::stop) {
+        output.async_wait(stop);
+    }
     io.run();
     return exit_code;
 }
 
 int run_call(const settings& common, const call& what, json::object fields) {
     asio::io_context io;
-    return run_to_end(io, call_and_print(common, &what, yunhu::client(io, common.config()), std::move(fields)));
+    return run_to_end(io, call_and_print(common, &what, yunhu::client(io, common.config()), std::move(fields)), {},
+                      when_output_is_lost::finish);
 }
 
 } // namespace cli

@@ -19,7 +19,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -61,7 +60,7 @@ public:
 
 class lines_sink final : public sink {
 public:
-    void add(json::object message) override { std::cout << json::serialize(message) << '\n'; }
+    void add(json::object message) override { std::cout << json_line(message) << '\n'; }
     void finish() override { std::cout.flush(); }
 };
 
@@ -233,7 +232,7 @@ private:
             return std::cout ? fine : transport;
         }
         if (common_.json) {
-            std::cout << json::serialize(json::object{{"messages", done_}, {"added", done_ - earlier_}}) << std::endl;
+            std::cout << json_line(json::object{{"messages", done_}, {"added", done_ - earlier_}}) << std::endl;
         } else {
             std::cout << translated("{0} messages in the file, {1} of them new",
                                     {std::to_string(done_), std::to_string(done_ - earlier_)})
@@ -244,7 +243,7 @@ private:
 
     [[nodiscard]] int report(const yunhu::failure& failed) const {
         if (common_.json) {
-            std::cout << json::serialize(json::object{{"error", to_json(failed)}}) << std::endl;
+            std::cout << json_line(json::object{{"error", to_json(failed)}}) << std::endl;
         } else {
             print_failure(std::cerr, failed);
         }

@@ -8,6 +8,8 @@
 #include "message.hpp"
 #include "print.hpp"
 #include "run.hpp"
+#include "tail_policy.hpp"
+#include "terminal.hpp"
 #include "to_json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -17,7 +19,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -29,6 +30,8 @@
 #include <optional>
 #include <string>
 #include <utility>
+
+#include <unistd.h>
 
 namespace cli {
 namespace {
@@ -57,19 +60,19 @@ public:
             co_return *failed; // a first call that fails is a mistake of the command line, or a server that is down
         }
         asio::steady_timer pause(co_await asio::this_coro::executor);
-        bool troubled = false;
+        unsigned failures = 0; // in a row
         for (;;) {
-            pause.expires_after(std::chrono::milliseconds(options_.interval_ms));
+            pause.expires_after(pause_after(std::chrono::milliseconds(options_.interval_ms), failures));
             co_await pause.async_wait(asio::use_awaitable);
             failed = co_await print_news();
-            if (failed && !is_transient(*failed)) {
+            if (failed && is_final(*failed)) {
                 co_return *failed;
             }
-            if (failed && !troubled) {
+            if (failed && failures == 0) {
                 print_failure(std::cerr, *failed);
                 std::cerr << message("yunhu: keeps retrying").translated() << std::endl;
             }
-            troubled = failed.has_value();
+            failures = failed ? failures + 1 : 0;
         }
     }
 
@@ -140,9 +143,11 @@ private:
     void print(const messages& found) const {
         for (const auto& [seq, m] : found) {
             if (json_) {
-                std::cout << json::serialize(to_json(m, chat_)) << '\n';
+                std::cout << json_line(to_json(m, chat_)) << '\n';
             } else {
-                print_message(std::cout, to_json(m, chat_));
+                print_message(std::cout, to_json(m, chat_),
+                              is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO))
+                                                         : std::nullopt);
             }
         }
         std::cout.flush();
@@ -165,7 +170,7 @@ asio::awaitable<int> follow(std::unique_ptr<follower> chat, bool json) {
             co_return fine; // Ctrl-C is how this ends
         }
         if (json) {
-            std::cout << json::serialize(json::object{{"error", to_json(end)}}) << std::endl;
+            std::cout << json_line(json::object{{"error", to_json(end)}}) << std::endl;
         } else {
             print_failure(std::cerr, end);
         }
@@ -203,8 +208,9 @@ command tail_command(CLI::App& program) {
         ->capture_default_str();
     app->add_flag("--jsonl", options->jsonl, message("one JSON object per line, the same as --json").translated());
     app->footer(
-        message("Ends with Ctrl-C, exit code 0. While the server is unreachable, tail keeps retrying. Later edits and\n"
-                "recalls of printed messages are not shown.")
+        message("Ends with Ctrl-C, exit code 0. While the server can't be reached or gives no usable response, tail "
+                "keeps retrying, ever more rarely, up to once a minute. Later edits and recalls of printed messages "
+                "are not shown. On a terminal a line ends at its edge; --json prints all.")
             .translated() +
         "\n" + example_footer("tail --chat group:big --jsonl"));
     return {app, [options](const settings& common) { return run_tail(common, *options); }};

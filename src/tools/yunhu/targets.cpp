@@ -4,8 +4,9 @@
 #include "targets.hpp"
 
 #include "fields.hpp"
+#include "text_input.hpp"
 
-#include <fstream>
+#include <sstream>
 #include <string_view>
 
 namespace cli {
@@ -28,10 +29,7 @@ std::string_view content_of(std::string_view line) {
 } // namespace
 
 std::vector<yunhu::chat> read_targets(const std::string& path, std::vector<std::size_t>& lines) {
-    std::ifstream file(path);
-    if (!file) {
-        throw bad_field("targets", "the file can't be opened");
-    }
+    std::istringstream file(read_text("targets", path));
     std::vector<yunhu::chat> targets;
     std::size_t number = 0;
     for (std::string line; std::getline(file, line);) {
@@ -40,9 +38,6 @@ std::vector<yunhu::chat> read_targets(const std::string& path, std::vector<std::
             targets.push_back(parse_chat("targets, line " + std::to_string(number), target));
             lines.push_back(number);
         }
-    }
-    if (file.bad()) {
-        throw bad_field("targets", "the file can't be read");
     }
     if (targets.empty()) {
         throw bad_field("targets", "the file has no conversation");

@@ -10,8 +10,8 @@
 
 namespace cli {
 
-/// The conversations in a file, one per line, as `group:big`. Blank lines and comments after `#` are ignored.
-/// Throws `bad_field` that names the line. `lines`: gets the line number of each conversation.
+/// The conversations in a file, or on standard input for "-", one per line, as `group:big`. Blank lines and comments
+/// after `#` are ignored. Throws `bad_field` that names the line. `lines`: gets the line number of each conversation.
 [[nodiscard]] std::vector<yunhu::chat> read_targets(const std::string& path, std::vector<std::size_t>& lines);
 
 } // namespace cli

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <clocale>
+#include <cstdlib>
 #include <cwchar>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -29,6 +31,16 @@ character first_of(std::string_view text) {
     return {bytes, static_cast<std::size_t>(std::max(wcwidth(code), 0))};
 }
 
+// Punctuation that begins or ends no line in Chinese.
+bool belongs_to_the_next(std::string_view c) {
+    constexpr std::string_view opening = "（“‘《【「";
+    return c.size() == 3 && opening.find(c) != std::string_view::npos;
+}
+bool belongs_to_the_last(std::string_view c) {
+    constexpr std::string_view closing = "，。；：！？、）”’》】」…";
+    return c.size() == 3 && closing.find(c) != std::string_view::npos;
+}
+
 } // namespace
 
 // The user's own locale may not be installed; this one always is, and the widths are the same in all of UTF-8.
@@ -38,6 +50,11 @@ void know_widths() {
 
 bool is_terminal(int fd) {
     return isatty(fd) == 1;
+}
+
+bool has_escapes(int fd) {
+    const char* const term = std::getenv("TERM");
+    return is_terminal(fd) && term != nullptr && *term != '\0' && std::string_view(term) != "dumb";
 }
 
 std::size_t terminal_columns(int fd) {
@@ -72,6 +89,45 @@ std::string cut_to(std::string_view text, std::size_t columns) {
         }
     }
     return std::string(text);
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
+    std::vector<std::string> lines;
+    std::string line;
+    std::size_t used = 0;
+    std::size_t break_at = 0; // bytes of the line that may stand alone
+    std::string_view before;  // the character
+    std::size_t before_columns = 0;
+    const auto finish = [&](std::size_t bytes) {
+        std::string rest = line.substr(bytes);
+        rest.erase(0, rest.find_first_not_of(' '));
+        line.resize(bytes);
+        line.erase(line.find_last_not_of(' ') + 1);
+        lines.push_back(std::exchange(line, std::move(rest)));
+        used = columns_of(line);
+        break_at = 0;
+    };
+    while (!text.empty()) {
+        const character c = first_of(text);
+        const std::string_view now = text.substr(0, c.bytes);
+        text.remove_prefix(c.bytes);
+        const bool beside_wide = c.columns == 2 || before_columns == 2;
+        if (now == " " || before == "|" ||
+            (beside_wide && !belongs_to_the_last(now) && !belongs_to_the_next(before) && before != " ")) {
+            break_at = line.size();
+        }
+        line += now;
+        used += c.columns;
+        if (used > columns && now != " " && break_at > 0) {
+            finish(break_at);
+        }
+        before = now;
+        before_columns = c.columns;
+    }
+    if (!line.empty()) {
+        finish(line.size());
+    }
+    return lines;
 }
 
 } // namespace cli

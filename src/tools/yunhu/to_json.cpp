@@ -57,48 +57,11 @@ template <class T> json::value plain(const std::vector<T>& list) {
     return items;
 }
 
-// Length of the well-formed UTF-8 sequence that `text` begins with; 0 if it begins with none.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto continues = [&](std::size_t from, std::size_t to) {
-        return std::ranges::all_of(text.substr(std::min(from, text.size()), to - from),
-                                   [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }) &&
-               text.size() >= to;
-    };
-    const unsigned first = byte(0);
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first >= 0xC2 && first <= 0xDF) {
-        return continues(1, 2) ? 2 : 0;
-    }
-    if (first >= 0xE0 && first <= 0xEF) { // neither too long a form nor a surrogate
-        const bool allowed = !(first == 0xE0 && byte(1) < 0xA0) && !(first == 0xED && byte(1) > 0x9F);
-        return allowed && continues(1, 3) ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) { // neither too long a form nor above U+10FFFF
-        const bool allowed = !(first == 0xF0 && byte(1) < 0x90) && !(first == 0xF4 && byte(1) > 0x8F);
-        return allowed && continues(1, 4) ? 4 : 0;
-    }
-    return 0;
-}
-
 json::value or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : plain(text);
 }
 
 } // namespace
-
-std::string as_utf8(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    while (!text.empty()) {
-        const std::size_t length = sequence_length(text);
-        result += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
-        text.remove_prefix(std::max<std::size_t>(length, 1));
-    }
-    return result;
-}
 
 json::object json_status_reply(const yunhu::call_info& info) {
     return {{"code", plain(info.api_code)}, {"msg", plain(info.api_msg)}};

@@ -2,21 +2,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "untrusted.hpp"
+
 #include <yunhu/error.hpp>
 #include <yunhu/results.hpp>
 
 #include <boost/json/object.hpp>
 
 #include <string>
-#include <string_view>
 
 // From results and errors to JSON, with the API's names for the fields.
 namespace cli {
 
 namespace json = boost::json;
-
-/// The text with every byte that is not part of valid UTF-8 replaced by U+FFFD: servers send anything, JSON is UTF-8.
-[[nodiscard]] std::string as_utf8(std::string_view text);
 
 // The endpoint's response: protobuf endpoints have {status, ...}, JSON endpoints {code, msg, ...}.
 [[nodiscard]] json::object status_reply(const yunhu::call_info& info);
