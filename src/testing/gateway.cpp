@@ -111,8 +111,16 @@ bool gateway::open(std::uint64_t connection, sink to) {
 }
 
 void gateway::close(std::uint64_t connection) {
-    sessions_.erase(connection);
-    std::erase_if(logged_in_, [connection](const auto& each) { return each.second == connection; });
+    const auto found = sessions_.find(connection);
+    if (found == sessions_.end()) {
+        return;
+    }
+    const auto [first, last] = logged_in_.equal_range(found->second.user_id);
+    if (const auto own = std::find_if(first, last, [&](const auto& each) { return each.second == connection; });
+        own != last) {
+        logged_in_.erase(own);
+    }
+    sessions_.erase(found);
 }
 
 gateway_frame gateway::receive(std::uint64_t connection, bool text, std::string bytes, const directory& people) {

@@ -42,6 +42,7 @@ template <class Callback, class Argument> void call(const Callback& callback, co
     try {
         callback(argument);
     } catch (...) { // it may throw anything
+        return;
     }
 }
 

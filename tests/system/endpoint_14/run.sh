@@ -32,7 +32,7 @@ has 'pin-msg,--seconds' "$yunhu" completion bash
 has 'pin-msg' "$yunhu" completion zsh
 
 mkfifo "$out/url"
-"$emulator" --ca-out "$out/ca.pem" > "$out/url" &
+"$emulator" --strict --ca-out "$out/ca.pem" > "$out/url" &
 server=$!
 exec 3< "$out/url"
 read -r _ _ url <&3
