@@ -192,7 +192,7 @@ void chat_timeline::end_round(timeline_context& c) {
         }
         c.events.add_listed_change(chat_, std::move(m), saved_position());
     }
-    if (round_->hole_to != 0) {
+    if (round_->hole_to != 0 && !round_->gave_up) {
         c.empty_holes = round_->hole_filled ? 0 : c.empty_holes + 1;
     }
     if (round_->review && !dirty_) {
@@ -264,6 +264,7 @@ void chat_timeline::merge(timeline_context& c) {
 void chat_timeline::give_up_below(std::uint64_t to, gap_reason why) {
     round_->missing = range{round_->from, to};
     round_->why = why;
+    round_->gave_up = true;
 }
 
 /// Names the missing messages before the next one that is delivered: a pushed one may lie between them. True: there are
