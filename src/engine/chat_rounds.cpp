@@ -12,6 +12,8 @@
 YUNHU_NAMESPACE_BEGIN
 namespace engine {
 
+chat_timeline::round::round() = default;
+
 void chat_timeline::begin_round(bool review) {
     state_ = state::listing;
     dirty_ = false;
@@ -214,7 +216,7 @@ void chat_timeline::end_round(timeline_context& c) {
 void chat_timeline::merge(timeline_context& c) {
     std::vector<message>& found = round_->found;
     c.buffered -= found.size();
-    std::stable_sort(found.begin(), found.end(), [](const message& a, const message& b) {
+    std::sort(found.begin(), found.end(), [](const message& a, const message& b) {
         return a.msg_seq != b.msg_seq ? a.msg_seq < b.msg_seq : last_time(a) > last_time(b);
     });
     if (!held_.empty() || !held_deltas_.empty()) {

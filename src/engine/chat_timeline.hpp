@@ -154,6 +154,8 @@ private:
 
     // Of the round.
     struct round {
+        round(); // out of line: clang needs it before the members' initial values are known
+
         page_query::kind step{};
         bool review = false;
         bool saw_old = false;           ///< a message at or below the position: there is no hole
