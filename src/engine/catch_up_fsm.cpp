@@ -221,12 +221,12 @@ void catch_up_fsm::look_at(tracked& t, time_point now) {
         return;
     }
     const bool listed = list_ == list_state::idle;
-    if (t.timeline.needs_round() && (listed || t.timeline.now_in() == chat_timeline::state::live)) {
+    const bool round = t.timeline.needs_round() && (listed || t.timeline.now_in() == chat_timeline::state::live);
+    const bool hole = t.timeline.has_hole();
+    if (round || (hole && t.timeline.now_at().seq == 0)) { // to a first message no earlier one is on its way
         enqueue(t);
-    } else if (!t.timeline.has_hole()) {
+    } else if (!hole) {
         set_due(t, time_point::max());
-    } else if (t.timeline.now_at().seq == 0) {
-        enqueue(t); // the first message: no earlier one is on its way
     } else if (t.due == time_point::max()) {
         set_due(t, later(now, options_.hole_grace * (1U << t.timeline.failed_checks())));
     }

@@ -44,11 +44,7 @@ struct catch_up_options {
     std::chrono::nanoseconds backoff_max = std::chrono::seconds(30);
 };
 
-/// What the list of conversations says of one.
-struct listed_conversation {
-    yunhu::chat chat;
-    std::uint64_t time = 0; ///< ms since the epoch; changes with every message
-};
+using gateway::listed_conversation;
 
 /// Gives the events of an account, each once, those of a chat in order, without a gap that is not an event. Pure: each
 /// input has the time; no I/O is done, and no clock or randomness is read.

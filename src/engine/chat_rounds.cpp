@@ -12,6 +12,8 @@
 YUNHU_NAMESPACE_BEGIN
 namespace engine {
 
+chat_timeline::round::round() = default;
+
 void chat_timeline::begin_round(bool review) {
     state_ = state::listing;
     dirty_ = false;
@@ -192,7 +194,7 @@ void chat_timeline::end_round(timeline_context& c) {
         }
         c.events.add_listed_change(chat_, std::move(m), saved_position());
     }
-    if (round_->hole_to != 0) {
+    if (round_->hole_to != 0 && !round_->gave_up) {
         c.empty_holes = round_->hole_filled ? 0 : c.empty_holes + 1;
     }
     if (round_->review && !dirty_) {
@@ -214,7 +216,7 @@ void chat_timeline::end_round(timeline_context& c) {
 void chat_timeline::merge(timeline_context& c) {
     std::vector<message>& found = round_->found;
     c.buffered -= found.size();
-    std::stable_sort(found.begin(), found.end(), [](const message& a, const message& b) {
+    std::sort(found.begin(), found.end(), [](const message& a, const message& b) {
         return a.msg_seq != b.msg_seq ? a.msg_seq < b.msg_seq : last_time(a) > last_time(b);
     });
     if (!held_.empty() || !held_deltas_.empty()) {
@@ -264,6 +266,7 @@ void chat_timeline::merge(timeline_context& c) {
 void chat_timeline::give_up_below(std::uint64_t to, gap_reason why) {
     round_->missing = range{round_->from, to};
     round_->why = why;
+    round_->gave_up = true;
 }
 
 /// Names the missing messages before the next one that is delivered: a pushed one may lie between them. True: there are

@@ -24,6 +24,10 @@ void chat_timeline::push(gateway::pushed_message pushed, timeline_context& c) {
             c.events.count_duplicate();
             return;
         }
+        if (state_ == state::live && held_.empty() && !dirty_ && may_deliver(m.msg_seq, true, c)) {
+            deliver(std::move(pushed.message), c);
+            return;
+        }
     } else if (c.events.delivered(m.msg_id) || (m.msg_seq != 0 && m.msg_seq <= position_.seq)) {
         if (position_.seq != 0) {
             position_.time = std::max(position_.time, last_time(m));
@@ -80,11 +84,12 @@ bool chat_timeline::is_old(const message& m) const noexcept {
     return m.msg_seq != 0 && m.msg_seq <= position_.seq;
 }
 
-bool chat_timeline::may_deliver(const held& h, const timeline_context& c) const noexcept {
-    if (h.key == 0 || c.sparse() || (position_.seq == 0 && position_.time == 0)) {
+bool chat_timeline::may_deliver(std::uint64_t key, bool is_message, const timeline_context& c) const noexcept {
+    if (key == 0 || key <= position_.seq || (is_message && key == first_wanted())) {
         return true;
     }
-    return h.key <= position_.seq || (h.is_message() && h.key == first_wanted());
+    // Without order by number there must be no push that was left to a round.
+    return !dirty_ && (c.sparse() || (position_.seq == 0 && position_.time == 0));
 }
 
 const chat_timeline::held* chat_timeline::held_message(std::string_view msg_id) const {
@@ -209,7 +214,7 @@ void chat_timeline::deliver_first(timeline_context& c) {
 }
 
 void chat_timeline::settle(timeline_context& c) {
-    while (!held_.empty() && may_deliver(held_.front(), c)) {
+    while (!held_.empty() && may_deliver(held_.front().key, held_.front().is_message(), c)) {
         deliver_first(c);
     }
     release_deltas(c);

@@ -113,7 +113,7 @@ private:
     };
 
     [[nodiscard]] bool is_old(const message& m) const noexcept;
-    [[nodiscard]] bool may_deliver(const held& h, const timeline_context& c) const noexcept;
+    [[nodiscard]] bool may_deliver(std::uint64_t key, bool is_message, const timeline_context& c) const noexcept;
     [[nodiscard]] const held* held_message(std::string_view msg_id) const;
     void note_push(const message& m) noexcept;
     void set_verified() noexcept;
@@ -154,6 +154,8 @@ private:
 
     // Of the round.
     struct round {
+        round(); // out of line: clang needs it before the members' initial values are known
+
         page_query::kind step{};
         bool review = false;
         bool saw_old = false;           ///< a message at or below the position: there is no hole
@@ -163,6 +165,7 @@ private:
         std::uint64_t since = 0;        ///< changes after that time are new
         std::uint64_t hole_to = 0;      ///< the first held number, or 0
         bool hole_filled = false;
+        bool gave_up = false;
         std::optional<range> missing; ///< numbers that the round can't list; `to` is 0 if unknown
         gap_reason why{};             ///< they are missing
         std::vector<message> found;   ///< above the position

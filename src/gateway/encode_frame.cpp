@@ -5,10 +5,9 @@
 
 #include <boost/json.hpp>
 
-#include <yunhu/push.pb.h>
-
 #include <algorithm>
 #include <array>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace gateway {
@@ -53,15 +52,6 @@ std::string encode_input_info(std::uint64_t seq, std::string_view chat_id, std::
     data.emplace("input", input);
     data.emplace("deviceId", device_id);
     return command_text(seq, "inputInfo", std::move(data));
-}
-
-std::string encode_list_changes(const chat& in, std::uint64_t since, std::uint64_t count) {
-    wire::ListMessageByUpdateRequest request;
-    request.set_update_time(since);
-    request.set_chat_type(static_cast<std::uint64_t>(in.type));
-    request.set_chat_id(in.id);
-    request.set_msg_count(count);
-    return request.SerializeAsString();
 }
 
 } // namespace gateway

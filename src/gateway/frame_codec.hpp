@@ -5,7 +5,6 @@
 #include "model/frame.hpp"
 
 #include <yunhu/config.hpp>
-#include <yunhu/types.hpp>
 
 #include <boost/system/result.hpp>
 
@@ -58,9 +57,6 @@ struct login {
 [[nodiscard]] std::string encode_heartbeat(std::uint64_t seq);
 [[nodiscard]] std::string encode_input_info(std::uint64_t seq, std::string_view chat_id, std::string_view input,
                                             std::string_view device_id);
-
-/// The body of list-message-by-update, which answers with a page of messages: `codec::decode_page`.
-[[nodiscard]] std::string encode_list_changes(const chat& in, std::uint64_t since, std::uint64_t count);
 
 } // namespace gateway
 YUNHU_NAMESPACE_END

@@ -49,6 +49,12 @@ struct pushed_draft {
     std::string text;
 };
 
+/// What the list of conversations says of one.
+struct listed_conversation {
+    yunhu::chat chat;
+    std::uint64_t time = 0; ///< ms since the epoch; changes with every message
+};
+
 using frame = std::variant<heartbeat_ack, rejection, pushed_message, pushed_delta, pushed_draft, board_event,
                            request_event, hang_up_event, file_event, unknown_event>;
 

@@ -218,6 +218,7 @@ private:
         engine::catch_up_fsm::request request;
         std::uint64_t read_at = 0;
         std::uint64_t answer_at = 0;
+        std::uint64_t read_time = 0; ///< the service's
         bool answered = false;
         bool fails = false;
         std::vector<message> page;
@@ -349,9 +350,7 @@ private:
                     if (o.md5 != o.request.md5) {
                         o.list = service_.conversations();
                     }
-                    if (baseline_ == 0 && !o.fails) {
-                        baseline_ = server_now();
-                    }
+                    o.read_time = server_now();
                 } else {
                     o.page = service_.page(o.request.chat, o.request.query, server_now());
                 }
@@ -367,7 +366,11 @@ private:
             if (o.fails) {
                 machine_->on_failure(o.request.id, true, now());
             } else if (o.request.conversations) {
+                const bool first = machine_->since() == 0;
                 machine_->on_conversations(o.request.id, o.list, o.md5, now());
+                if (first && machine_->since() != 0) {
+                    baseline_ = o.read_time;
+                }
             } else {
                 machine_->on_page(o.request.id, std::move(o.page), now());
             }

@@ -371,10 +371,6 @@ TEST(frame, input_info) {
               R"({"seq":"3","cmd":"inputInfo","data":{"chatId":"big","input":"dr","deviceId":"d-1"}})");
 }
 
-TEST(frame, list_changes) {
-    EXPECT_EQ(to_hex(encode_list_changes(group("big"), first_time, 100)), golden::list_changes);
-}
-
 TEST(frame, platforms) {
     for (const char* const good : {"windows", "macos", "android", "linux", "ios", "fuchsia", "Web"}) {
         EXPECT_TRUE(is_platform(good)) << good;

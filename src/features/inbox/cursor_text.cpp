@@ -120,6 +120,7 @@ boost::system::result<inbox_cursors, cursor_text_error> read_cursors(std::string
         ++line_number;
         const std::size_t newline = text.find('\n');
         const std::string_view line = text.substr(0, newline);
+        text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
         if (line_number == 1) {
             words w(line);
             if (w.next() != magic) {
@@ -134,22 +135,24 @@ boost::system::result<inbox_cursors, cursor_text_error> read_cursors(std::string
                 return damaged(line_number);
             }
             made.since = *since;
-        } else if (ended || newline == std::string_view::npos) {
-            return damaged(line_number);
-        } else if (line.starts_with(end_word)) {
-            words w(line);
-            if (w.next() != end_word || w.number() != made.chats.size() || !w.done()) {
-                return damaged(line_number);
-            }
-            ended = true;
-        } else if (made.chats.size() >= max_chats) {
-            return cursor_text_error{"the file has too many chats"};
-        } else if (std::optional<chat_cursor> c = read_line(line)) {
-            made.chats.push_back(*std::move(c));
-        } else {
+            continue;
+        }
+        if (ended || newline == std::string_view::npos) {
             return damaged(line_number);
         }
-        text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+        words w(line);
+        ended = w.next() == end_word && w.number() == made.chats.size() && w.done();
+        if (ended) {
+            continue;
+        }
+        std::optional<chat_cursor> c = read_line(line);
+        if (!c) {
+            return damaged(line_number);
+        }
+        if (made.chats.size() >= max_chats) {
+            return cursor_text_error{"the file has too many chats"};
+        }
+        made.chats.push_back(*std::move(c));
     }
     if (line_number == 0) {
         return cursor_text_error{"the file is not one of cursors"};
