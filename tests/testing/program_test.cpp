@@ -276,7 +276,7 @@ TEST_F(program_test, a_usage_error_exits_with_2) {
 }
 
 TEST_F(program_test, an_unwritable_ca_file_exits_with_1) {
-    EXPECT_EQ(program({"--ca-out", file("missing/ca.pem")}).end(0), 1);
+    EXPECT_EQ(program({"--ca-out", file("missing/ca.pem")}).end(0), 2);
 }
 
 } // namespace
