@@ -366,6 +366,11 @@ void shard::run_action(const engine::action& a) {
 }
 
 void shard::assign(engine::connection_id id, call& c) {
+    if (forked_) [[unlikely]] { // the parent sends it
+        retry_on_bad_alloc([&] { pool_.released(id, false, std::nullopt, now()); });
+        fail(c, errc::client_closed);
+        return;
+    }
     slot& s = slots_[id];
     transport::connection& connection = *s.connection;
     const bool fresh = connection.exchanges() == 0;

@@ -157,6 +157,7 @@ private:
     transport::transport_error last_dial_;
     bool running_actions_ = false;
     bool closing_ = false;
+    bool forked_ = false;        ///< in a hook; the inherited calls are ended when it has returned
     bool drain_expired_ = false; ///< the last responses are being polled
     engine::timed drain_timer_{engine::timed::kind::drain};
     std::size_t aborted_ = 0;

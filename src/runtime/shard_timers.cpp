@@ -230,10 +230,15 @@ void shard::close() {
 }
 
 void shard::leave_connections_to_parent() {
+    forked_ = events_.in_hook(); // the shard may be about to send: `assign` refuses meanwhile
     for (slot& s : slots_) {
         if (s.connection) {
             s.connection->disown();
         }
+    }
+    if (forked_) [[unlikely]] {
+        after_hook([self = shared_from_this()] { self->leave_connections_to_parent(); });
+        return;
     }
     abort_calls(); // the parent sends them
     if (!closing_) {

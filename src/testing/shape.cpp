@@ -47,7 +47,7 @@ public:
             return end::of_message;
         }
         const std::uint32_t tag = in_.ReadTag();
-        field.number = WireFormatLite::GetTagFieldNumber(tag);
+        field.number = static_cast<std::uint32_t>(WireFormatLite::GetTagFieldNumber(tag));
         if (field.number == 0) {
             return end::not_protobuf;
         }

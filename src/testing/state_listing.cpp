@@ -156,7 +156,8 @@ listing state::updates(account_index who, const chat& in, std::uint64_t time, st
             }
         }
     }
-    std::ranges::stable_sort(page.messages, {}, &stored_message::changed);
+    std::ranges::sort(page.messages, {},
+                      [](const stored_message* each) { return std::pair(each->changed(), each->message.msg_seq()); });
     page.messages.resize(static_cast<std::size_t>(std::min<std::uint64_t>(page.messages.size(), count)));
     return page;
 }

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "observability/recorder.hpp"
 #include "system/faults/calls.hpp"
 
 #include <boost/asio/execution_context.hpp>
@@ -12,7 +13,9 @@
 #include <exception>
 #include <functional>
 #include <iostream>
-#include <optional>
+#include <memory>
+#include <string_view>
+#include <utility>
 
 // A process that forks while it has a client, by Asio's protocol (`notify_fork`). Two processes that write on one TLS
 // connection with the same keys would encrypt different data with the same nonce.
@@ -106,6 +109,59 @@ TEST(fork, while_a_connection_is_opened) {
     EXPECT_EQ(f.connection_of("parent"), 1U);
     EXPECT_EQ(f.connection_of("child"), 2U);
     EXPECT_EQ(f.seen("parent"), 1U);
+}
+
+/// Two calls on one connection; the process forks in the first hook of that name. False: something was wrong.
+bool fork_in_hook(client_fixture& f, recorder& hooks, std::string_view hook, pid_t& child) {
+    hooks.also = [&, armed = true](std::string_view line) mutable {
+        if (line.starts_with(hook) && std::exchange(armed, false)) {
+            f.context.notify_fork(fork_event::fork_prepare);
+            child = ::fork();
+            f.context.notify_fork(child == 0 ? fork_event::fork_child : fork_event::fork_parent);
+        }
+    };
+    const pending_call first = f.start_send("first");
+    const pending_call second = f.start_send("second");
+    bool good = true;
+    for (const pending_call& call : {first, second}) {
+        const call_result end = f.wait(call);
+        if (child != 0) {
+            good = good && ok(end);
+        } else { // a response may have been read before the fork
+            good = good && (ok(end) || end.code == errc::client_closed || end.code == errc::outcome_unknown);
+        }
+    }
+    hooks.also = nullptr;
+    return good && ok(f.send(child == 0 ? "child" : "parent"));
+}
+
+TEST(fork, in_a_hook_of_the_observer) {
+    for (const std::string_view hook : {"on_queue_start", "on_attempt_start", "on_first_byte", "on_attempt_end"}) {
+        SCOPED_TRACE(hook);
+        client_fixture f;
+        const auto hooks = std::make_shared<recorder>();
+        f.config.observer = hooks;
+        ASSERT_TRUE(ok(f.send("before")));
+        pid_t child = -1;
+        bool good = false;
+        try {
+            good = fork_in_hook(f, *hooks, hook, child);
+        } catch (const std::exception& e) {
+            std::cerr << (child == 0 ? "in the child: " : "in the parent: ") << e.what() << std::endl;
+        }
+        if (child == 0) {
+            ::_exit(good && !::testing::Test::HasFailure() ? EXIT_SUCCESS : EXIT_FAILURE);
+        }
+        EXPECT_TRUE(good);
+        int status = -1;
+        ::waitpid(child, &status, 0);
+        EXPECT_EQ(status, EXIT_SUCCESS);
+        for (const std::string_view id : {"first", "second", "parent", "child"}) {
+            EXPECT_EQ(f.seen(id), 1U) << id;
+            EXPECT_EQ(f.connection_of(id) == 1, id != "child") << id;
+        }
+        EXPECT_EQ(f.server.connection(1).tls_error, "");
+    }
 }
 
 TEST(fork, the_parent_and_the_child_end_without_a_trace_on_the_others_connections) {
