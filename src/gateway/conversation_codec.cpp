@@ -3,16 +3,33 @@
 
 #include "gateway/conversation_codec.hpp"
 
-#include "endpoints/codec.hpp"
+#include "endpoints/wire_reader.hpp"
+#include "gateway/push_fields.hpp"
+#include "model/memory_budget.hpp"
 
 #include <yunhu/push.pb.h>
 
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace gateway {
+namespace {
+
+// An entry that can't be used is left out.
+void add_conversation(std::string_view bytes, conversation_list& into, codec::memory_budget& budget) {
+    conversation_record c;
+    if (codec::read_message(bytes, c, budget) != codec::readability::readable || c.chat_id.empty() ||
+        c.chat_id.size() > max_id_size || c.chat_type == chat_type{}) {
+        return;
+    }
+    constexpr std::uint64_t ms_per_second = 1'000;
+    const std::uint64_t time = c.timestamp_ms != 0 ? c.timestamp_ms : c.send_timestamp * ms_per_second;
+    into.chats.push_back({chat(c.chat_type, std::move(c.chat_id)), time});
+}
+
+} // namespace
 
 std::string encode_list_conversations(std::string_view md5) {
     wire::ConversationListRequest request;
@@ -21,24 +38,27 @@ std::string encode_list_conversations(std::string_view md5) {
 }
 
 boost::system::result<conversation_list, frame_error> decode_conversations(std::string_view body) {
-    wire::ConversationListReply reply;
-    if (body.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
-        !reply.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
-        return frame_error{"the body is not a protobuf reply"};
-    }
-    if (static_cast<std::size_t>(reply.data_size()) > codec::max_page_items) {
+    conversation_list made;
+    codec::wire_reader reader(body);
+    codec::wire_field field;
+    try {
+        codec::memory_budget budget(detail::max_decoded(body.size()));
+        while (reader.next(field)) {
+            if (field.type != codec::wire_type::sized) {
+                continue;
+            }
+            if (field.number == wire::ConversationListReply::kMd5FieldNumber) {
+                made.md5 = field.payload;
+            } else if (field.number == wire::ConversationListReply::kDataFieldNumber) {
+                budget.take(2 * sizeof(listed_conversation)); // the list doubles when it grows
+                add_conversation(field.payload, made, budget);
+            }
+        }
+    } catch (const detail::over_budget&) {
         return frame_error{"data has too many conversations"};
     }
-    conversation_list made;
-    made.md5 = std::move(*reply.mutable_md5());
-    made.chats.reserve(static_cast<std::size_t>(reply.data_size()));
-    for (wire::Conversation& c : *reply.mutable_data()) {
-        if (c.chat_id().empty() || c.chat_id().size() > max_id_size || c.chat_type() == 0) {
-            continue;
-        }
-        constexpr std::uint64_t ms_per_second = 1'000;
-        const std::uint64_t time = c.timestamp_ms() != 0 ? c.timestamp_ms() : c.send_timestamp() * ms_per_second;
-        made.chats.push_back({chat(static_cast<chat_type>(c.chat_type()), std::move(*c.mutable_chat_id())), time});
+    if (!reader.at_end()) {
+        return frame_error{"the body is not a protobuf reply"};
     }
     return made;
 }

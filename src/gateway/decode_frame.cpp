@@ -1,17 +1,18 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include "endpoints/message_cache.hpp"
+#include "endpoints/wire_reader.hpp"
 #include "gateway/frame_codec.hpp"
 #include "gateway/push_fields.hpp"
+#include "model/memory_budget.hpp"
+
+#include <yunhu/push.pb.h>
 
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -61,70 +62,67 @@ unknown_event unknown(const envelope& e) {
     return made;
 }
 
-template <class Wire> bool parse(Wire& into, std::string_view bytes) {
-    return bytes.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()) &&
-           into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-}
-
 bool is_id(std::string_view id) {
     return !id.empty() && id.size() <= max_id_size;
 }
 
-bool within_limits(const wire::PushMessage& m) {
-    return m.content().mentioned_id_size() <= max_frame_items && m.sender().tag_size() <= max_frame_items &&
-           m.sender().tag_old_size() <= max_frame_items;
-}
-
-decoded decode_message(const envelope& e, pushed_message::kind what) {
-    codec::message_cache<wire::PushMessage> from;
-    from.set_size(e.payload.size());
-    if (!parse(*from, e.payload)) {
-        return bad_payload;
-    }
-    if (!is_id(from->msg_id()) || from->chat_id().size() > max_id_size ||
-        from->sender().chat_id().size() > max_id_size || from->recv_id().size() > max_id_size) {
-        return frame(unknown(e));
-    }
-    if (!within_limits(*from)) {
+/// Decodes a payload. `usable`: has what identifies it. A payload with a field of another type can't be used either.
+template <class Value, class Usable, class Finish>
+decoded decode_payload(const envelope& e, Usable usable, Finish finish) {
+    Value made;
+    try {
+        codec::memory_budget budget(detail::max_decoded(e.payload.size()));
+        switch (codec::read_message(e.payload, made, budget)) {
+        case codec::readability::readable:
+            break;
+        case codec::readability::malformed:
+            return bad_payload;
+        case codec::readability::mistyped:
+            return frame(unknown(e));
+        }
+    } catch (const detail::over_budget&) {
         return too_many_items;
     }
-    pushed_message made;
-    std::apply([&](auto... fields) { (fields.take(*from, made.message), ...); }, pushed_message_fields::all);
-    made.recv_id = std::move(*from->mutable_recv_id());
-    made.chat = chat(static_cast<chat_type>(from->chat_type()), std::move(*from->mutable_chat_id()));
-    const bool recalled = what != pushed_message::kind::blocked && made.message.msg_delete_time != 0;
-    made.what = recalled ? pushed_message::kind::recall : what;
-    return frame(std::move(made));
-}
-
-/// Decodes a payload with a table of `codec::wire_fields`. `usable`: has what identifies it.
-template <class Value, class Usable> decoded decode_payload(const envelope& e, Usable usable) {
-    codec::message_cache<typename codec::wire_fields<Value>::w> from;
-    from.set_size(e.payload.size());
-    if (!parse(*from, e.payload)) {
-        return bad_payload;
-    }
-    Value made;
-    codec::take(*from, made);
     if (!usable(made)) {
         return frame(unknown(e));
     }
-    return frame(std::move(made));
+    return finish(made);
+}
+
+template <class Value, class Usable> decoded decode_payload(const envelope& e, Usable usable) {
+    return decode_payload<Value>(e, usable, [](Value& made) { return decoded(frame(std::move(made))); });
+}
+
+bool within_limits(const message& m) {
+    return m.content.mentioned_id.size() <= max_frame_items && m.sender.tag.size() <= max_frame_items &&
+           m.sender.tag_old.size() <= max_frame_items;
+}
+
+decoded decode_message(const envelope& e, pushed_message::kind what) {
+    const auto usable = [](const push_record& r) {
+        return is_id(r.msg_id) && r.chat_id.size() <= max_id_size && r.sender.chat_id.size() <= max_id_size &&
+               r.recv_id.size() <= max_id_size;
+    };
+    return decode_payload<push_record>(e, usable, [what](push_record& r) -> decoded {
+        if (!within_limits(r)) {
+            return too_many_items;
+        }
+        pushed_message made;
+        const bool recalled = what != pushed_message::kind::blocked && r.msg_delete_time != 0;
+        made.what = recalled ? pushed_message::kind::recall : what;
+        made.recv_id = std::move(r.recv_id);
+        made.chat = chat(r.chat_type, std::move(r.chat_id));
+        made.message = static_cast<message&&>(r);
+        return frame(std::move(made));
+    });
 }
 
 decoded decode_board(const envelope& e) {
-    codec::message_cache<wire::BotBoardMessage> from;
-    from.set_size(e.payload.size());
-    if (!parse(*from, e.payload)) {
-        return bad_payload;
-    }
-    if (!is_id(from->bot_id()) || from->chat_id().size() > max_id_size) {
-        return frame(unknown(e));
-    }
-    board_event made;
-    codec::take(*from, made);
-    made.chat = chat(static_cast<chat_type>(from->chat_type()), std::move(*from->mutable_chat_id()));
-    return frame(std::move(made));
+    const auto usable = [](const board_record& r) { return is_id(r.bot_id) && r.chat_id.size() <= max_id_size; };
+    return decode_payload<board_record>(e, usable, [](board_record& r) {
+        r.chat = chat(r.chat_type, std::move(r.chat_id));
+        return decoded(frame(static_cast<board_event&&>(r)));
+    });
 }
 
 using decoder = decoded (*)(const envelope&);
@@ -211,20 +209,38 @@ std::optional<decoded> decode_json(std::string_view bytes) {
     return decoded(frame(unknown(e)));
 }
 
+/// The sized field with that number, the last one; false if the bytes are no message. An empty text without it.
+bool read_sized(std::string_view bytes, std::uint32_t number, std::string_view& into) {
+    codec::wire_reader reader(bytes);
+    codec::wire_field field;
+    while (reader.next(field)) {
+        if (field.number == number && field.type == codec::wire_type::sized) {
+            into = field.payload;
+        }
+    }
+    return reader.at_end();
+}
+
 std::optional<decoded> decode_protobuf(std::string_view bytes, bool text) {
-    codec::message_cache<wire::WsWrapper> wrapper;
-    wrapper.set_size(bytes.size());
-    if (!parse(*wrapper, bytes)) {
-        return std::nullopt;
-    }
-    // Short texts may be valid protobuf by chance: they have no command.
-    if (text && wrapper->info().cmd().empty()) {
-        return std::nullopt;
-    }
     envelope e;
     e.bytes = bytes;
-    e.cmd = wrapper->info().cmd();
-    e.payload = wrapper->data().value();
+    codec::wire_reader reader(bytes);
+    codec::wire_field field;
+    while (reader.next(field)) { // parts of a repeated `info` or `data` are merged
+        if (field.type != codec::wire_type::sized) {
+            continue;
+        }
+        if ((field.number == wire::WsWrapper::kInfoFieldNumber &&
+             !read_sized(field.payload, wire::WsInfo::kCmdFieldNumber, e.cmd)) ||
+            (field.number == wire::WsWrapper::kDataFieldNumber &&
+             !read_sized(field.payload, wire::Any::kValueFieldNumber, e.payload))) {
+            return std::nullopt;
+        }
+    }
+    // Short texts may be valid protobuf by chance: they have no command.
+    if (!reader.at_end() || (text && e.cmd.empty())) {
+        return std::nullopt;
+    }
     return dispatch(e);
 }
 

@@ -9,85 +9,117 @@
 #include <yunhu/event.hpp>
 #include <yunhu/types.hpp>
 
-#include <yunhu/push.pb.h>
-
+#include <cstdint>
+#include <string>
 #include <tuple>
 
 // Wire message -> value, for the payloads of the gateway.
 YUNHU_NAMESPACE_BEGIN
+namespace gateway {
+
+/// A pushed message as it is on the wire.
+struct push_record : message {
+    std::string recv_id;
+    std::string chat_id;
+    yunhu::chat_type chat_type{};
+};
+
+/// A changed board as it is on the wire.
+struct board_record : board_event {
+    std::string chat_id;
+    yunhu::chat_type chat_type{};
+};
+
+/// What the list of conversations says of one, as it is on the wire.
+struct conversation_record {
+    std::string chat_id;
+    yunhu::chat_type chat_type{};
+    std::uint64_t timestamp_ms = 0;
+    std::uint64_t send_timestamp = 0; ///< s since the epoch
+};
+
+} // namespace gateway
+
 namespace codec {
 
+/// A message has other field numbers when it is pushed than when it is listed, and no direction.
+template <> struct wire_fields<gateway::push_record> {
+    using v = gateway::push_record;
+    static constexpr std::tuple fields{
+        field<&v::msg_id>{.name = "msg_id", .number = 1},
+        field<&v::sender>{.name = "sender", .number = 2},
+        field<&v::recv_id>{.name = "recv_id", .number = 3},
+        field<&v::chat_id>{.name = "chat_id", .number = 4},
+        field<&v::chat_type>{.name = "chat_type", .number = 5},
+        field<&v::content>{.name = "content", .number = 6},
+        field<&v::content_type>{.name = "content_type", .number = 7},
+        field<&v::send_time>{.name = "timestamp", .number = 8},
+        field<&v::cmd>{.name = "cmd", .number = 9},
+        field<&v::msg_delete_time>{.name = "delete_timestamp", .number = 10},
+        field<&v::quote_msg_id>{.name = "quote_msg_id", .number = 11},
+        field<&v::msg_seq>{.name = "msg_seq", .number = 12},
+        field<&v::edit_time>{.name = "edit_time", .number = 14},
+    };
+};
+
 template <> struct wire_fields<gateway::pushed_delta> {
-    using w = wire::StreamMessage;
     using v = gateway::pushed_delta;
-    static constexpr std::tuple all{
-        text_field<&v::msg_id, &w::msg_id, &w::mutable_msg_id>{},
-        text_field<&v::recv_id, &w::recv_id, &w::mutable_recv_id>{},
-        text_field<&v::chat_id, &w::chat_id, &w::mutable_chat_id>{},
-        text_field<&v::text, &w::content, &w::mutable_content>{},
+    static constexpr std::tuple fields{
+        field<&v::msg_id>{.name = "msg_id", .number = 1},
+        field<&v::recv_id>{.name = "recv_id", .number = 2},
+        field<&v::chat_id>{.name = "chat_id", .number = 3},
+        field<&v::text>{.name = "content", .number = 4},
     };
 };
 
 template <> struct wire_fields<gateway::pushed_draft> {
-    using w = wire::MsgInput;
     using v = gateway::pushed_draft;
-    static constexpr std::tuple all{
-        text_field<&v::chat_id, &w::chat_id, &w::mutable_chat_id>{},
-        text_field<&v::text, &w::input, &w::mutable_input>{},
+    static constexpr std::tuple fields{
+        field<&v::chat_id>{.name = "chat_id", .number = 1},
+        field<&v::text>{.name = "input", .number = 2},
     };
 };
 
-template <> struct wire_fields<board_event> {
-    using w = wire::BotBoardMessage;
-    static constexpr std::tuple all{
-        text_field<&board_event::bot_id, &w::bot_id, &w::mutable_bot_id>{},
-        text_field<&board_event::bot_name, &w::bot_name, &w::mutable_bot_name>{},
-        text_field<&board_event::content, &w::content, &w::mutable_content>{},
-        number_field<&board_event::format, &w::content_type>{},
-        number_field<&board_event::last_update_time, &w::last_update_time>{},
+template <> struct wire_fields<gateway::board_record> {
+    using v = gateway::board_record;
+    static constexpr std::tuple fields{
+        field<&v::bot_id>{.name = "bot_id", .number = 1},
+        field<&v::chat_id>{.name = "chat_id", .number = 2},
+        field<&v::chat_type>{.name = "chat_type", .number = 3},
+        field<&v::content>{.name = "content", .number = 4},
+        field<&v::format>{.name = "content_type", .number = 5},
+        field<&v::last_update_time>{.name = "last_update_time", .number = 6},
+        field<&v::bot_name>{.name = "bot_name", .number = 7},
     };
 };
 
 template <> struct wire_fields<file_event> {
-    using w = wire::FileSend;
-    static constexpr std::tuple all{
-        text_field<&file_event::send_user_id, &w::send_user_id, &w::mutable_send_user_id>{},
-        text_field<&file_event::user_id, &w::user_id, &w::mutable_user_id>{},
-        number_field<&file_event::temp_code, &w::temp_code>{},
-        text_field<&file_event::send_type, &w::send_type, &w::mutable_send_type>{},
-        text_field<&file_event::data, &w::data, &w::mutable_data>{},
-        text_field<&file_event::send_device_id, &w::send_device_id, &w::mutable_send_device_id>{},
+    static constexpr std::tuple fields{
+        field<&file_event::send_user_id>{.name = "send_user_id", .number = 1},
+        field<&file_event::user_id>{.name = "user_id", .number = 2},
+        field<&file_event::temp_code>{.name = "temp_code", .number = 3},
+        field<&file_event::send_type>{.name = "send_type", .number = 4},
+        field<&file_event::data>{.name = "data", .number = 5},
+        field<&file_event::send_device_id>{.name = "send_device_id", .number = 6},
     };
 };
 
 template <> struct wire_fields<hang_up_event> {
-    using w = wire::LiveMessage;
-    static constexpr std::tuple all{
-        text_field<&hang_up_event::msg_id, &w::msg_id, &w::mutable_msg_id>{},
-        text_field<&hang_up_event::cmd, &w::cmd, &w::mutable_cmd>{},
+    static constexpr std::tuple fields{
+        field<&hang_up_event::msg_id>{.name = "msg_id", .number = 1},
+        field<&hang_up_event::cmd>{.name = "cmd", .number = 5},
+    };
+};
+
+template <> struct wire_fields<gateway::conversation_record> {
+    using v = gateway::conversation_record;
+    static constexpr std::tuple fields{
+        field<&v::chat_id>{.name = "chat_id", .number = 1},
+        field<&v::chat_type>{.name = "chat_type", .number = 2},
+        field<&v::timestamp_ms>{.name = "timestamp_ms", .number = 5},
+        field<&v::send_timestamp>{.name = "send_timestamp", .number = 12},
     };
 };
 
 } // namespace codec
-
-namespace gateway {
-
-/// A message has other field numbers when it is pushed than when it is listed, and no direction.
-struct pushed_message_fields {
-    using w = wire::PushMessage;
-    static constexpr std::tuple all{
-        codec::text_field<&message::msg_id, &w::msg_id, &w::mutable_msg_id>{},
-        codec::message_field<&message::sender, &w::has_sender, &w::mutable_sender>{},
-        codec::message_field<&message::content, &w::has_content, &w::mutable_content>{},
-        codec::number_field<&message::content_type, &w::content_type>{},
-        codec::number_field<&message::send_time, &w::timestamp>{},
-        codec::message_field<&message::cmd, &w::has_cmd, &w::mutable_cmd>{},
-        codec::number_field<&message::msg_delete_time, &w::delete_timestamp>{},
-        codec::text_field<&message::quote_msg_id, &w::quote_msg_id, &w::mutable_quote_msg_id>{},
-        codec::number_field<&message::msg_seq, &w::msg_seq>{},
-        codec::number_field<&message::edit_time, &w::edit_time>{},
-    };
-};
-
-} // namespace gateway
 YUNHU_NAMESPACE_END
