@@ -34,7 +34,8 @@ struct YUNHU_EXPORT message_page : call_info {
     std::int64_t total = 0;     ///< as reported by the server, or 0
     std::size_t unreadable = 0; ///< messages in the response that can't be read: not in `messages`; see `detail`
 
-    /// The message with the given id, or null.
+    /// The message with the given id, or null. With `unreadable` > 0 null does not prove that the server has no such
+    /// message.
     [[nodiscard]] const message* find(std::string_view id) const noexcept {
         for (const message& m : messages) {
             if (m.msg_id == id) {

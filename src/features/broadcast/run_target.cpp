@@ -67,7 +67,9 @@ void broadcast_run::on_sent(iterator at, const error_code& ec, sent_message resp
 void broadcast_run::look_up(iterator at) {
     ++counters_.lookups;
     auto ended = [self = shared_from_this(), at](const error_code& ec, const message_page& page) {
-        self->on_lookup(at, ec, page);
+        // It may be among the messages that can't be read: such a page does not show that it is missing.
+        const bool proves_nothing = !ec && page.unreadable > 0 && page.find(at->msg_id) == nullptr;
+        self->on_lookup(at, proves_nothing ? make_error_code(errc::bad_response) : ec, page);
     };
     through_.list_message_by_mid_seq(
         list_message_by_mid_seq_request(at->to, at->msg_id, 1), options_.call,

@@ -236,6 +236,21 @@ TEST_F(broadcasts, a_failed_look_up_leaves_the_target_unknown) {
     EXPECT_EQ(end.summary->requests, 1U) << "no look-up has shown that it is missing";
 }
 
+TEST_F(broadcasts, a_look_up_that_can_not_be_read_leaves_the_target_unknown) {
+    server.inject(of_sends(action::close_after, 1));
+    testing::fault odd;
+    odd.endpoint = "list-message-by-mid-seq";
+    odd.status = 200;
+    odd.body = std::string("\x0a\x02\x10\x01\x12\x01\xff", 7); // a success and a message that is none
+    server.inject(odd);
+    broadcast_options options;
+    options.resend_missing = true;
+    const auto end = run_broadcast(context, bot, text("hello"), chats(1), options);
+    EXPECT_EQ(end.summary->unknown, 1U);
+    EXPECT_EQ(end.summary->requests, 1U) << "the message may be the one that can't be read";
+    EXPECT_EQ(server.duplicates(), 0U);
+}
+
 TEST_F(broadcasts, missing_messages_are_sent_again_with_resend_missing) {
     server.inject(of_sends(action::close_before, 1));
     server.inject(of_sends(action::close_after, 2)); // the second send

@@ -51,6 +51,20 @@ TEST_F(finds, a_message_by_its_id_at_any_place_of_the_page) {
     });
 }
 
+TEST_F(finds, nothing_in_a_page_with_messages_that_can_not_be_read) {
+    testing::fault odd;
+    odd.endpoint = "list-message-by-mid-seq";
+    odd.status = 200;
+    odd.body = std::string("\x0a\x02\x10\x01\x12\x01\xff", 7); // a success and a message that is none
+    server.inject(odd);
+    run(context, [&]() -> asio::awaitable<void> {
+        const result<optional_result<message>> found = co_await find_message(bot, big, "the-id", as_result);
+        EXPECT_EQ(found.error().code, errc::bad_response) << "it may be that message";
+        EXPECT_EQ(found.error().detail, "msg[0] is not a message");
+        EXPECT_EQ(found.error().delivery, delivery::answered);
+    });
+}
+
 TEST_F(finds, pictures_newest_first_each_once) {
     run(context, [&]() -> asio::awaitable<void> {
         numbers expected;
