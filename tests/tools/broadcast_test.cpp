@@ -134,11 +134,19 @@ TEST_F(BroadcastTest, KilledAndRunAgainEachIsReachedOnceOrNamed) {
     constexpr int count = 150;
     write_targets(count);
     for (int round = 0; round < 3; ++round) {
-        process program(command({"--concurrency", "8"}), environment());
+        for (std::uint64_t i = 21; i <= 28; ++i) { // however fast it is, it does not come to its end
+            fault stalled;
+            stalled.endpoint = "send-message";
+            stalled.nth = i;
+            stalled.what = fault::action::stall;
+            server().inject(stalled);
+        }
         const std::uint64_t before = server().requests();
+        process program(command({"--concurrency", "8"}), environment());
         ASSERT_TRUE(server().wait_until([&] { return server().requests() >= before + 20; }, std::chrono::minutes(1)));
         program.send_signal(SIGKILL);
         program.wait();
+        server().clear_faults();
     }
     const finished end = yunhu_program(broadcast());
     std::istringstream lines(end.out);

@@ -104,6 +104,12 @@ void print_records(std::ostream& out, const json::array& records, std::size_t co
 
 } // namespace
 
+std::string ids_hint(std::size_t columns) {
+    return columns < wide_enough_for_ids
+               ? translated("; the ids need {0} columns, or --json", {std::to_string(wide_enough_for_ids)})
+               : "";
+}
+
 void print_message(std::ostream& out, const json::object& m, std::optional<std::size_t> columns) {
     std::ostringstream line;
     line << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  ";
@@ -161,11 +167,8 @@ void print_reply(std::ostream& out, const json::object& reply, std::optional<std
                 print_message(out, m.as_object());
             }
         }
-        out << translated("{0} messages", {std::to_string(list.size())});
-        if (columns && !list.empty() && *columns < wide_enough_for_ids) {
-            out << translated("; the ids need {0} columns, or --json", {std::to_string(wide_enough_for_ids)});
-        }
-        out << '\n';
+        out << translated("{0} messages", {std::to_string(list.size())})
+            << (columns && !list.empty() ? ids_hint(*columns) : "") << '\n';
     } else if (const std::string_view id = text_of(reply, "msg_id"); !id.empty()) {
         out << translated("sent {0}", {on_one_line(id)}) << '\n';
     } else {

@@ -76,7 +76,8 @@ public:
 
     void finish() override {
         print();
-        std::cout << translated("{0} messages", {std::to_string(printed_)}) << std::endl;
+        std::cout << translated("{0} messages", {std::to_string(printed_)})
+                  << (printed_ > 0 ? ids_hint(terminal_columns(STDOUT_FILENO)) : "") << std::endl;
     }
 
 private:
