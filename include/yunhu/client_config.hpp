@@ -118,12 +118,12 @@ struct retry_config {
 };
 
 /// How fast one endpoint may be called, by the whole client: all its copies, accounts and shards together. In any span
-/// of `t` seconds at most `burst + per_second * t` requests are handed to connections, retries included.
+/// of `t` seconds at most `burst + per_second * t` tries are made, retries and those that get no connection included.
 ///
 /// Calls wait in FIFO order, within their timeout, and can be cancelled. At most `pool.max_queued` calls per shard
-/// wait; further ones fail with `errc::overloaded`. A call holds its permit until a connection takes it; later calls
-/// wait behind it. With `burst == 1` requests are evenly spaced, and delays of the timer are not caught up: above about
-/// 100 per second use a larger burst.
+/// wait; further ones fail with `errc::overloaded`. A call holds its permit until a connection takes it, or none
+/// can be opened; later calls wait behind it. With `burst == 1` requests are evenly spaced, and delays of the timer are
+/// not caught up: above about 100 per second use a larger burst.
 struct rate_limit {
     rate_limit(const endpoint_info& limited, double calls_per_second, unsigned at_once = 1)
         : endpoint(limited), per_second(calls_per_second), burst(at_once) {}

@@ -90,13 +90,12 @@ struct history_options {
 ///     }
 ///
 /// Every message that is in the chat for the whole iteration is delivered exactly once, in the order of `msg_seq`.
-/// Messages with the same `msg_seq` are delivered in the server's order; oldest first, a cursor between two of them
-/// resumes after all of them. A record that can't be read, or a message without `msg_seq`, is left out (`skipped`).
-/// Recalled messages are delivered as the server lists them (`msg_delete_time` >
-/// 0). A message that is edited, recalled or removed during the iteration is delivered as it was when its page was
-/// requested, or not at all. Newest first, messages that arrive during the iteration are not delivered. Oldest first
-/// they are, and the iteration ends when there is no newer message; call `next` again later for those that arrived
-/// since.
+/// Messages with the same `msg_seq` are delivered in the server's order. A record that can't be read, or a message
+/// without `msg_seq`, is left out (`skipped`). Recalled messages are delivered as the server lists them
+/// (`msg_delete_time` > 0). A message that is edited, recalled or removed during the iteration is delivered as it was
+/// when its page was requested, or not at all. Newest first, messages that arrive during the iteration are not
+/// delivered. Oldest first they are, and the iteration ends when there is no newer message; call `next` again later for
+/// those that arrived since.
 ///
 /// Pages are requested by `list_message`, sorted, and cleared of duplicates. A page that is shorter than requested does
 /// not end the iteration; an empty one does, once its anchor (the message before which nothing was listed) proves to

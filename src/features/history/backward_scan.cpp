@@ -14,7 +14,7 @@ namespace detail {
 namespace {
 
 constexpr std::size_t max_fallback_anchors = 3;
-constexpr unsigned max_restarts = 3;
+constexpr unsigned max_restarts = 10;
 constexpr unsigned max_recoveries = 32;
 constexpr std::size_t max_equal_seqs = 10'000; // as many ids are kept
 
@@ -95,6 +95,9 @@ scan_status backward_scan::on_page(std::vector<message> page, std::size_t unusab
         seqs_ = seq_use::repeated;
     }
     listing listed = positions_of(page);
+    const std::uint64_t newest = listed.empty() ? 0 : listed.front().msg_seq;
+    seen_newer_ = seen_newer_ || (newest_ && newest > *newest_);
+    newest_ = newest_.value_or(newest);
     if (probing_) {
         // Messages below the lowest delivered one are not used: they need not be adjacent to it.
         return proves_end(listed) ? complete() : go_on_at(listed, lowest_);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,8 @@ public:
     [[nodiscard]] bool done() const noexcept { return done_; }
     /// The last page had a new message.
     [[nodiscard]] bool has_progressed() const noexcept { return progressed_; }
+    /// A page listed messages that were not there when the scan began.
+    [[nodiscard]] bool has_seen_newer() const noexcept { return seen_newer_; }
     /// Two messages with the same number were listed.
     [[nodiscard]] bool has_repeated_seqs() const noexcept { return seqs_ == seq_use::repeated; }
     [[nodiscard]] page_request next_request() const;
@@ -98,6 +101,8 @@ private:
     bool probing_ = false; ///< requests the page around the lowest delivered message to find an anchor
     bool done_ = false;
     bool progressed_ = false;
+    bool seen_newer_ = false;
+    std::optional<std::uint64_t> newest_;          ///< on the first page
     std::vector<history_cursor> fallback_anchors_; ///< nearest first
     std::size_t largest_page_ = 0;
 

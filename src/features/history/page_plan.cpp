@@ -11,9 +11,14 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
+// Other messages may have the cursor's number.
+std::uint64_t below(const history_cursor& cursor) {
+    return cursor.msg_seq - (cursor.empty() || cursor.msg_id.empty() ? 0 : 1);
+}
+
 std::uint64_t lower_limit_of(const history_options& options) {
     return options.order == history_order::newest_first ? options.since
-                                                        : std::max(options.since, options.cursor.msg_seq);
+                                                        : std::max(options.since, below(options.cursor));
 }
 
 history_cursor cursor_of(const history_options& options) {
@@ -29,8 +34,10 @@ void move_reversed(std::vector<message>& from, std::vector<message>& to) {
 
 page_plan::page_plan(const history_options& options)
     : order_(options.order), page_size_(options.page_size),
-      scan_(cursor_of(options), lower_limit_of(options), page_size_), delivered_up_to_(lower_limit_of(options)) {
+      scan_(cursor_of(options), lower_limit_of(options), page_size_), delivered_up_to_(lower_limit_of(options)),
+      start_(options.cursor) {
     ended_ = scan_.done();
+    last_ = start_;
 }
 
 void page_plan::rescan() {
@@ -60,9 +67,7 @@ scan_status page_plan::on_page(std::vector<message> page, std::vector<message>& 
 // Oldest first: the new messages of a page.
 scan_status page_plan::on_found(std::vector<message> found, std::vector<message>& out) {
     seqs_repeat_ = seqs_repeat_ || scan_.has_repeated_seqs();
-    std::erase_if(found, [this](const message& m) {
-        return m.msg_seq == last_seq_ && std::find(last_ids_.begin(), last_ids_.end(), m.msg_id) != last_ids_.end();
-    });
+    std::erase_if(found, [this](const message& m) { return was_delivered(m); });
     if (indexing_) {
         index_page(std::move(found));
     } else {
@@ -71,13 +76,17 @@ scan_status page_plan::on_found(std::vector<message> found, std::vector<message>
     if (!scan_.done()) {
         return scan_status::in_progress;
     }
+    if (indexing_ && page_boundaries_.empty() && scan_.has_seen_newer()) {
+        begin_index_pass();
+        return scan_status::in_progress;
+    }
     if (indexing_ && page_boundaries_.empty()) {
         ended_ = true;
         return scan_status::complete;
     }
     if (indexing_ && page_boundaries_.size() == 1) { // all unread messages are buffered
-        delivered_up_to_ = buffered_.front().msg_seq;
         deliver_buffered(out);
+        delivered_up_to_ = below(last_);
         begin_index_pass();
         return scan_status::in_progress;
     }
@@ -90,15 +99,22 @@ scan_status page_plan::on_found(std::vector<message> found, std::vector<message>
     return scan_status::in_progress;
 }
 
+// Of the messages with the number of the options' cursor, those that are listed behind it were delivered earlier.
+bool page_plan::was_delivered(const message& m) {
+    if (m.msg_seq == start_.msg_seq) {
+        passed_start_ = passed_start_ || m.msg_id == start_.msg_id;
+    }
+    return (m.msg_seq == start_.msg_seq && passed_start_) ||
+           (m.msg_seq == last_.msg_seq && last_ids_.contains(m.msg_id));
+}
+
 void page_plan::deliver_buffered(std::vector<message>& out) {
-    for (const message& m : buffered_) {
-        if (m.msg_seq > last_seq_) {
+    for (auto m = buffered_.rbegin(); m != buffered_.rend(); ++m) {
+        if (m->msg_seq != last_.msg_seq) {
             last_ids_.clear();
-            last_seq_ = m.msg_seq;
         }
-        if (m.msg_seq == last_seq_) {
-            last_ids_.push_back(m.msg_id);
-        }
+        last_ = history_cursor(m->msg_seq, m->msg_id);
+        last_ids_.insert(m->msg_id);
     }
     move_reversed(buffered_, out);
 }
@@ -186,6 +202,7 @@ void page_plan::next_segment() {
         return;
     }
     page_boundaries_.pop_back();
+    passed_start_ = false;
     scan_ = backward_scan(page_boundaries_.back(), delivered_up_to_, page_size_,
                           seqs_repeat_ ? backward_scan::seq_use::repeated : backward_scan::seq_use::unique);
     delivered_up_to_ = page_boundaries_.back().msg_seq - 1;
@@ -194,6 +211,7 @@ void page_plan::next_segment() {
 void page_plan::begin_index_pass() {
     indexing_ = true;
     in_pass_ = {};
+    passed_start_ = false;
     buffered_.clear();
     page_boundaries_.clear();
     scan_ = backward_scan(history_cursor(), delivered_up_to_, page_size_);

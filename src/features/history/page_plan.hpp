@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,7 @@ private:
     };
 
     [[nodiscard]] scan_status on_found(std::vector<message> found, std::vector<message>& out);
+    [[nodiscard]] bool was_delivered(const message& m);
     void deliver_buffered(std::vector<message>& out);
     [[nodiscard]] left_out take_out_odd(std::vector<message>& page);
     void note_skipped(const left_out& odd);
@@ -74,8 +76,10 @@ private:
     std::uint64_t delivered_up_to_ = 0; ///< `msg_seq` up to which everything is delivered
     bool indexing_ = true;
     bool seqs_repeat_ = false;                    ///< messages of the same number were listed
-    std::uint64_t last_seq_ = 0;                  ///< of the last message delivered
-    std::vector<std::string> last_ids_;           ///< delivered messages with that number
+    history_cursor start_;                        ///< of the options
+    bool passed_start_ = false;                   ///< the scan has listed it
+    history_cursor last_;                         ///< the last message delivered
+    std::unordered_set<std::string> last_ids_;    ///< messages with its number, delivered by this plan
     std::vector<history_cursor> page_boundaries_; ///< the lowest message of each indexed page, newest first
     std::vector<message> buffered_;               ///< the only indexed page, or a part of a segment; newest first
 };

@@ -297,25 +297,41 @@ TEST(odd_pages, numbers_need_not_be_unique) {
     }
 }
 
-TEST(odd_pages, newest_first_resumes_between_messages_of_the_same_number) {
-    odd_server server;
-    for (std::uint64_t i = 0; i < 12; ++i) {
-        server.records.push_back({"id" + std::to_string(i), 1 + i / 3, true});
-    }
-    const std::vector<std::string> whole = expected(server, history_order::newest_first);
-    for (std::size_t at = 0; at < whole.size(); ++at) {
-        history_options options = paged(2);
-        const auto found = std::find_if(server.records.begin(), server.records.end(),
-                                        [&](const record& r) { return r.id == whole[at]; });
-        options.cursor = history_cursor(found->seq, found->id);
-        options.since = 0;
-        detail::page_plan plan(options);
-        const reading rest = plan.ended() ? reading() : read_all(server, plan);
-        if (found->seq > 1) { // number 1 is taken for the last one
-            EXPECT_EQ(rest.ids,
-                      std::vector<std::string>(whole.begin() + static_cast<std::ptrdiff_t>(at) + 1, whole.end()));
+TEST(odd_pages, resumes_between_messages_of_the_same_number) {
+    for (const history_order order : both_orders) {
+        for (std::uint64_t page = 1; page <= 6; ++page) {
+            odd_server server;
+            for (std::uint64_t i = 0; i < 12; ++i) {
+                server.records.push_back({"id" + std::to_string(i), 1 + i / 3, true});
+            }
+            const std::vector<std::string> whole = expected(server, order);
+            for (std::size_t at = 0; at < whole.size(); ++at) {
+                history_options options = paged(page, order);
+                const auto found = std::find_if(server.records.begin(), server.records.end(),
+                                                [&](const record& r) { return r.id == whole[at]; });
+                options.cursor = history_cursor(found->seq, found->id);
+                detail::page_plan plan(options);
+                const reading rest = read_all(server, plan);
+                EXPECT_EQ(rest.ids,
+                          std::vector<std::string>(whole.begin() + static_cast<std::ptrdiff_t>(at) + 1, whole.end()))
+                    << page << ' ' << at;
+            }
         }
     }
+}
+
+TEST(odd_pages, a_later_message_with_the_number_of_the_last_one) {
+    odd_server server;
+    server.fill(5);
+    detail::page_plan plan(paged(3, history_order::oldest_first));
+    EXPECT_EQ(read_all(server, plan).ids.size(), 5U);
+    for (const std::string id : {"x", "y"}) {
+        server.records.push_back({id, 5, true});
+        plan.rescan();
+        EXPECT_EQ(read_all(server, plan).ids, std::vector<std::string>{id});
+    }
+    plan.rescan();
+    EXPECT_TRUE(read_all(server, plan).ids.empty());
 }
 
 TEST(odd_pages, since_a_number_that_two_messages_above_share) {
