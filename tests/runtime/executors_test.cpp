@@ -131,7 +131,7 @@ TEST(executors, polled_loops) {
     const std::array<std::function<void(asio::io_context&)>, 4> turns{
         [](asio::io_context& c) { c.poll(); },
         [](asio::io_context& c) { c.poll_one(); },
-        [](asio::io_context& c) { c.run_for(std::chrono::nanoseconds(0)); },
+        [](asio::io_context& c) { c.run_for(std::chrono::microseconds(200)); },
         [](asio::io_context& c) { c.run_one_for(std::chrono::microseconds(50)); },
     };
     for (const auto& turn : turns) {

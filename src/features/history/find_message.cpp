@@ -30,9 +30,6 @@ coroutine<optional_result<message>> find_message_result(client from, chat in, st
     std::optional<message> item;
     if (found != messages.end()) {
         item = std::move(*found);
-    } else if (page->unreadable > 0) { // it may be among them: this page proves nothing
-        page->phase = phase::decode;
-        co_return failure(errc::bad_response, std::move(*page));
     }
     co_return optional_result<message>(std::move(*page), std::move(item));
 }

@@ -15,9 +15,9 @@ least() { sed -n "s/^find_package($1 \([0-9.]*\).*/\1/p" CMakeLists.txt; }
 boost=$(least Boost) openssl=$(least OpenSSL)
 [ -n "$boost" ] && [ -n "$openssl" ] || fail "CMakeLists.txt has no versions of Boost and OpenSSL"
 
-# Every Boost library that the library's sources include is a dependency of the vcpkg port.
+# Every Boost library (boost/version.hpp is of Config) that the library's sources include is a dependency of the vcpkg port.
 port=$recipes/vcpkg/vcpkg.json
-wanted=$(grep -rhoE '#include <boost/[a-z_]+' include src | sed 's|.*boost/||' | tr _ - | sort -u)
+wanted=$(grep -rhoE '#include <boost/[a-z_]+' include src | sed 's|.*boost/||; s|^version$|config|' | tr _ - | sort -u)
 python3 - "$port" "$version" "$boost" "$openssl" $wanted <<'END'
 import json, sys
 port, version, boost, openssl = sys.argv[1:5]
