@@ -3,6 +3,8 @@
 
 #include "features/history/backward_scan.hpp"
 
+#include "features/history/newest_first.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -42,8 +44,7 @@ void put_in_order(std::vector<message>& page) {
     if (!page.empty() && page.front().msg_seq < page.back().msg_seq) {
         std::reverse(page.begin(), page.end());
     }
-    std::stable_sort(page.begin(), page.end(),
-                     [](const message& a, const message& b) { return a.msg_seq > b.msg_seq; });
+    detail::put_newest_first(page);
     if (std::adjacent_find(page.begin(), page.end(), have_equal_seqs) != page.end()) {
         erase_repeated(page);
     }

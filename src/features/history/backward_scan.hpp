@@ -96,7 +96,6 @@ private:
     std::uint64_t lowest_ = std::numeric_limits<std::uint64_t>::max(); ///< of the delivered messages
     std::vector<std::string> lowest_ids_;                              ///< delivered messages with that number
     bool lowest_is_done_ = false;                                      ///< all with that number are delivered
-    bool seq_repeats_ = false;                                         ///< two messages have the same number
     history_cursor anchor_;                                            ///< empty: the newest message
     bool probing_ = false; ///< requests the page around the lowest delivered message to find an anchor
     bool done_ = false;

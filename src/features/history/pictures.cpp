@@ -4,6 +4,7 @@
 #include <yunhu/history.hpp>
 
 #include "features/history/incomplete_list.hpp"
+#include "features/history/newest_first.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -71,8 +72,7 @@ void picture_state::on_page(message_page listed) {
     skipped.without_seq += static_cast<std::uint64_t>(
         std::count_if(page.begin(), page.end(), [](const message& m) { return m.msg_seq == 0; }));
     std::erase_if(page, [this](const message& m) { return !is_new(m); });
-    std::stable_sort(page.begin(), page.end(),
-                     [](const message& a, const message& b) { return a.msg_seq > b.msg_seq; });
+    detail::put_newest_first(page);
     page.erase(
         std::unique(page.begin(), page.end(),
                     [](const message& a, const message& b) { return a.msg_seq == b.msg_seq && a.msg_id == b.msg_id; }),
