@@ -6,7 +6,9 @@
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/execution.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/system_context.hpp>
 #include <boost/asio/system_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
@@ -66,6 +68,8 @@ void use(asio::any_io_executor executor) {
 
 TEST(executors, the_system_executor) {
     use(asio::system_executor());
+    asio::query(asio::system_executor(), asio::execution::context)
+        .join(); // the last handle's connections are closed there
 }
 
 TEST(executors, a_thread_pool) {

@@ -69,7 +69,9 @@ TEST(race, deadline_against_response_on_threads) {
         for (std::size_t round = 0; round < race_rounds(); ++round) {
             const auto call = a.make_call(pool.get_executor());
             const auto start = clock::now();
-            const auto allowed = usual / 2 + usual * (random() % 100) / 100;
+            // Every tenth is too short on any machine.
+            const clock::duration varied = usual / 2 + usual * (random() % 100) / 100;
+            const clock::duration allowed = round % 10 == 5 ? clock::duration(1ns) : varied;
             call->start(bot, round % 10 == 0 ? call_options() : call_options(allowed));
             ASSERT_TRUE(wait_until([&] { return call->ended(); })) << "round " << round;
             ASSERT_TRUE(call->ok_or(errc::timed_out)) << "round " << round << ' ' << call->code();

@@ -63,7 +63,9 @@ public:
             char* rest = nullptr;
             const std::uintptr_t begin = std::strtoull(line.c_str(), &rest, 16);
             const std::uintptr_t end = std::strtoull(rest + 1, &rest, 16);
-            if (rest[1] == 'r' && line.find("[v") == std::string::npos) { // not the kernel's pages
+            // Not the kernel's pages, and not the terabytes that a sanitizer maps for its own state.
+            constexpr std::uintptr_t too_large = std::uintptr_t{1} << 32U;
+            if (rest[1] == 'r' && line.find("[v") == std::string::npos && end - begin < too_large) {
                 found += count_in(begin, end);
             }
         }
