@@ -4,7 +4,6 @@
 #include "model/json_memory.hpp"
 
 #include <boost/json/parser.hpp>
-#include <boost/json/storage_ptr.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -16,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 /// Memory of a running parse, which is freed as it grows.
-class counted_heap final : public json::memory_resource {
+class counted_heap final : public boost::container::pmr::memory_resource {
 public:
     explicit counted_heap(memory_budget& budget) noexcept : budget_(budget) {}
 

@@ -6,7 +6,8 @@
 
 #include <yunhu/config.hpp>
 
-#include <boost/json/memory_resource.hpp>
+#include <boost/container/pmr/memory_resource.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -20,7 +21,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
 /// Memory of values: freed together at the end. The first bytes are in the object itself.
-class json_arena final : public boost::json::memory_resource {
+class json_arena final : public boost::container::pmr::memory_resource {
 public:
     explicit json_arena(memory_budget& budget) noexcept;
     json_arena(const json_arena&) = delete;
