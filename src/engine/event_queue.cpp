@@ -63,18 +63,12 @@ void event_queue::add_change(const chat& in, gateway::pushed_message change, cha
         return;
     }
     case kind::recall: {
-        if (std::exchange(known.recalled, true)) {
-            ++duplicates_;
-            return;
-        }
-        recall_event made;
-        made.chat = in;
         // Of a pushed recall the sender is the account that recalled, not the author.
+        std::optional<sender> by;
         if (!m.sender.chat_id.empty()) {
-            made.recalled_by = std::exchange(m.sender, sender());
+            by = std::exchange(m.sender, sender());
         }
-        made.message = std::move(m);
-        add(std::move(made), at);
+        add_recall(in, known, std::move(m), std::move(by), at);
         return;
     }
     case kind::edit: {
@@ -94,6 +88,19 @@ void event_queue::add_change(const chat& in, gateway::pushed_message change, cha
     }
 }
 
+void event_queue::add_recall(const chat& in, seen_messages::entry& known, message m, std::optional<sender> by,
+                             chat_position at) {
+    if (std::exchange(known.recalled, true)) {
+        ++duplicates_;
+        return;
+    }
+    recall_event made;
+    made.chat = in;
+    made.recalled_by = std::move(by);
+    made.message = std::move(m);
+    add(std::move(made), at);
+}
+
 void event_queue::add_listed_change(const chat& in, message m, chat_position at) {
     gateway::pushed_message change;
     change.what = m.msg_delete_time != 0 ? kind::recall : kind::edit;
@@ -102,14 +109,7 @@ void event_queue::add_listed_change(const chat& in, message m, chat_position at)
     change.message = std::move(m);
     if (change.what == kind::recall) {
         // The sender of a listed message is its author: it stays in the message.
-        if (std::exchange(known.recalled, true)) {
-            ++duplicates_;
-            return;
-        }
-        recall_event made;
-        made.chat = in;
-        made.message = std::move(change.message);
-        add(std::move(made), at);
+        add_recall(in, known, std::move(change.message), std::nullopt, at);
         return;
     }
     if (change.message.edit_time != 0) {

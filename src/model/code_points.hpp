@@ -44,6 +44,17 @@ constexpr code_point first_code_point(std::string_view text) noexcept {
     return too_long_a_form || no_character ? code_point{0, 0} : code_point{value, length};
 }
 
+/// Calls `each(character, its bytes)` in the order of the text. A byte that is not part of well-formed UTF-8 is given
+/// alone, with `bytes == 0`.
+template <class Each> constexpr void for_each_code_point(std::string_view text, Each each) {
+    while (!text.empty()) {
+        const code_point c = first_code_point(text);
+        const std::size_t size = std::max<std::size_t>(c.bytes, 1);
+        each(c, text.substr(0, size));
+        text.remove_prefix(size);
+    }
+}
+
 /// C0, DEL, C1, and the separators of lines and paragraphs.
 constexpr bool is_control(char32_t c) noexcept {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;

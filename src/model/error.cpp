@@ -70,15 +70,13 @@ public:
 // Bounds the text and escapes it, so that the result is one line and steers no terminal.
 void append_printable(std::string& line, std::string_view text) {
     constexpr std::size_t limit = 300;
-    for (std::string_view rest = text.substr(0, limit); !rest.empty();) {
-        const unicode::code_point c = unicode::first_code_point(rest);
+    unicode::for_each_code_point(text.substr(0, limit), [&](unicode::code_point c, std::string_view bytes) {
         if (c.bytes == 0 || unicode::is_control(c.value) || unicode::is_invisible(c.value)) {
             line += '?';
         } else {
-            line += rest.substr(0, c.bytes);
+            line += bytes;
         }
-        rest.remove_prefix(std::max<std::size_t>(c.bytes, 1));
-    }
+    });
     if (text.size() > limit) {
         line += "...";
     }

@@ -8,11 +8,20 @@
 #include <chrono>
 #include <exception>
 #include <new>
+#include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
+
+/// Throws `yunhu::error` (`errc::invalid_request`). `detail` names the field and the rule.
+[[noreturn]] inline void throw_invalid(std::string detail) {
+    call_info info;
+    info.detail = std::move(detail);
+    throw error(failure(errc::invalid_request, std::move(info)));
+}
 
 /// The current exception as an error code. To be called in a `catch` block.
 [[nodiscard]] inline error_code current_exception_code() noexcept {

@@ -44,7 +44,7 @@ template <class T> void indirect<T>::discard::operator()(T* value) const noexcep
 }
 
 template <class T> const T& indirect<T>::nothing() noexcept {
-    static const T empty;
+    static const T& empty = *new T(); // never destroyed: a client of static storage reads it at the program's end
     return empty;
 }
 

@@ -5,6 +5,7 @@
 
 #include "http/base_url.hpp"
 #include "http/proxy_url.hpp"
+#include "model/exceptions.hpp"
 
 #include <yunhu/error.hpp>
 
@@ -16,16 +17,10 @@
 YUNHU_NAMESPACE_BEGIN
 namespace {
 
-[[noreturn]] void throw_invalid(std::string detail) {
-    call_info info;
-    info.detail = std::move(detail);
-    throw error(failure(errc::invalid_request, std::move(info)));
-}
-
 proxy_config make_proxy(std::string_view text, std::string_view field) {
     auto parsed = http::parse_proxy_url(text, field);
     if (!parsed) {
-        throw_invalid(parsed.error().detail);
+        detail::throw_invalid(parsed.error().detail);
     }
     proxy_config out;
     out.url = (parsed->tls ? "https://" : "http://") + parsed->server.text;

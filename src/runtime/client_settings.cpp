@@ -6,6 +6,7 @@
 #include "http/base_url.hpp"
 #include "http/connect_exchange.hpp"
 #include "http/proxy_url.hpp"
+#include "model/exceptions.hpp"
 
 #include <yunhu/error.hpp>
 #include <yunhu/version.hpp>
@@ -21,12 +22,6 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
-
-[[noreturn]] void throw_invalid(std::string detail) {
-    call_info info;
-    info.detail = std::move(detail);
-    throw error(failure(errc::invalid_request, std::move(info)));
-}
 
 void require(bool condition, const char* rule) {
     if (!condition) {

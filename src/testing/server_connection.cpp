@@ -107,7 +107,7 @@ bool server_connection::expects_continue() const {
 }
 
 void server_connection::send_continue() {
-    static const std::string text = http_header(100, {});
+    static const std::string& text = *new std::string(http_header(100, {})); // outlives every emulator
     continue_sent_ = true;
     asio::async_write(stream_, asio::buffer(text), [self = shared_from_this()](error_code failed, std::size_t) {
         if (self->closing_ && !self->closed_) {

@@ -12,6 +12,7 @@
 
 #include "standard_streams.hpp"
 #include "token_argument.hpp"
+#include "untrusted.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 
@@ -102,7 +103,7 @@ public:
     }
     void warn(std::string_view text) {
         const std::lock_guard lock(mutex_);
-        std::cerr << "yunhu-emulator: " << harmless(text) << std::endl;
+        std::cerr << "yunhu-emulator: " << tools::on_one_line(text) << std::endl;
     }
 
 private:

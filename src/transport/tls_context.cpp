@@ -3,6 +3,8 @@
 
 #include "transport/tls_context.hpp"
 
+#include "model/exceptions.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <openssl/bio.h>
@@ -35,9 +37,7 @@ constexpr std::array<unsigned char, 9> alpn{8, 'h', 't', 't', 'p', '/', '1', '.'
 
 [[noreturn]] void throw_invalid(std::string detail) {
     ERR_clear_error();
-    call_info info;
-    info.detail = std::move(detail);
-    throw error(failure(errc::invalid_request, std::move(info)));
+    yunhu::detail::throw_invalid(std::move(detail));
 }
 
 // Every result of OpenSSL's setters is checked: a verification that is not set up would accept any certificate.

@@ -11,8 +11,6 @@
 namespace yunhu::test {
 namespace {
 
-const chat big = group("big");
-
 /// Connected, after message 6 of `big`.
 struct live : catch_up_script {
     explicit live(engine::catch_up_options with = {}) : catch_up_script(std::move(with), cursors({cursor(big, 6)})) {

@@ -187,4 +187,27 @@ inline inbox_cursors cursors(std::vector<chat_cursor> chats) {
     return made;
 }
 
+inline const chat big = group("big");
+inline const chat small = group("small");
+
+inline engine::listed_conversation conversation(const chat& in, std::uint64_t seq) {
+    return {in, base_time + seq * 1000};
+}
+
+inline std::vector<message> messages(const chat& in, std::uint64_t from, std::uint64_t to) {
+    std::vector<message> made;
+    for (std::uint64_t seq = from; seq <= to; ++seq) {
+        made.push_back(listed(in, seq));
+    }
+    return made;
+}
+
+inline texts expected(const chat& in, std::uint64_t from, std::uint64_t to) {
+    texts made;
+    for (std::uint64_t seq = from; seq <= to; ++seq) {
+        made.push_back(in.id + " " + std::to_string(seq));
+    }
+    return made;
+}
+
 } // namespace yunhu::test

@@ -14,29 +14,6 @@
 namespace yunhu::test {
 namespace {
 
-const chat big = group("big");
-const chat small = group("small");
-
-engine::listed_conversation conversation(const chat& in, std::uint64_t seq) {
-    return {in, base_time + seq * 1000};
-}
-
-std::vector<message> messages(const chat& in, std::uint64_t from, std::uint64_t to) {
-    std::vector<message> made;
-    for (std::uint64_t seq = from; seq <= to; ++seq) {
-        made.push_back(listed(in, seq));
-    }
-    return made;
-}
-
-texts expected(const chat& in, std::uint64_t from, std::uint64_t to) {
-    texts made;
-    for (std::uint64_t seq = from; seq <= to; ++seq) {
-        made.push_back(in.id + " " + std::to_string(seq));
-    }
-    return made;
-}
-
 // A round through every kind of request, with pushes in between.
 struct long_round {
     long_round() : s({}, cursors({cursor(big, 6), cursor(small, 3)})) {}

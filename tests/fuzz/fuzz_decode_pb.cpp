@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "decoded.hpp"
+#include "endpoints/wire_text.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 // Both decoders of protobuf responses, and the inspection of a response of unknown type.
 
 using yunhu::test::check;
+using yunhu::test::field;
 using yunhu::test::require;
 
 namespace {
@@ -20,17 +22,6 @@ void check_page(std::string_view body) {
     const yunhu::error_code ec = yunhu::test::decode_bounded(body, &yunhu::codec::decode_page, page);
     check(ec, page, page.unreadable);
     require(!ec || (page.messages.empty() && page.unreadable == 0));
-}
-
-// A length-delimited field.
-std::string field(unsigned number, std::string_view value) {
-    std::string made(1, static_cast<char>(number << 3U | 2U));
-    std::size_t size = value.size();
-    for (; size >= 0x80; size >>= 7U) {
-        made += static_cast<char>((size & 0x7FU) | 0x80U);
-    }
-    made += static_cast<char>(size);
-    return made.append(value);
 }
 
 } // namespace

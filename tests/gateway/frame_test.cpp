@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/bytes.hpp"
+#include "endpoints/wire_text.hpp"
 #include "gateway/frame_codec.hpp"
 #include "golden_frames.hpp"
 
@@ -49,15 +50,6 @@ template <class T> T golden_of(std::string_view hex) {
 }
 
 // A wrapper with that command and payload.
-std::string field(unsigned number, std::string_view value) {
-    std::string made(1, static_cast<char>(number << 3U | 2U));
-    std::size_t size = value.size();
-    for (; size >= 0x80; size >>= 7U) {
-        made += static_cast<char>((size & 0x7FU) | 0x80U);
-    }
-    made += static_cast<char>(size);
-    return made.append(value);
-}
 std::string wrapped(std::string_view cmd, std::string_view payload) {
     return field(1, field(2, cmd)) + field(2, field(2, payload));
 }

@@ -62,37 +62,37 @@ std::string utf8(char32_t c) {
 TEST(Untrusted, NoneOfThemIsOnALine) {
     for (const kind& k : kinds()) {
         for (const char32_t c : k.members) {
-            const std::string shown = cli::on_one_line("a" + utf8(c) + "b");
+            const std::string shown = tools::on_one_line("a" + utf8(c) + "b");
             EXPECT_THAT(shown, Not(HasSubstr(utf8(c)))) << k.name << ' ' << std::hex << std::uint32_t{c};
             EXPECT_THAT(shown, ::testing::StartsWith("a"));
             EXPECT_THAT(shown, ::testing::EndsWith("b"));
         }
     }
-    EXPECT_EQ(cli::on_one_line("\x9B bad \xED\xA0\x80 \xC0\xAF"),
+    EXPECT_EQ(tools::on_one_line("\x9B bad \xED\xA0\x80 \xC0\xAF"),
               "\xEF\xBF\xBD bad \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD \xEF\xBF\xBD\xEF\xBF\xBD"); // not UTF-8
-    EXPECT_EQ(cli::on_one_line("你好 \xF0\x9F\x98\x80 é"), "你好 \xF0\x9F\x98\x80 é");
+    EXPECT_EQ(tools::on_one_line("你好 \xF0\x9F\x98\x80 é"), "你好 \xF0\x9F\x98\x80 é");
 }
 
 TEST(Untrusted, NoneOfThemIsInJsonAndTheValueIsTheSame) {
     for (const kind& k : kinds()) {
         for (const char32_t c : k.members) {
             const json::value v = json::object{{"a" + utf8(c), "b" + utf8(c)}, {"n", 1}};
-            const std::string line = cli::json_line(v);
+            const std::string line = tools::json_line(v);
             EXPECT_THAT(line, Not(HasSubstr(utf8(c)))) << k.name << ' ' << std::hex << std::uint32_t{c};
             EXPECT_EQ(json::parse(line), v);
         }
     }
-    EXPECT_EQ(cli::json_line_of("{\t\"a\" :\r1}"), "{ \"a\" : 1}"); // blanks, not escapes
+    EXPECT_EQ(tools::json_line_of("{\t\"a\" :\r1}"), "{ \"a\" : 1}"); // blanks, not escapes
 }
 
 TEST(Untrusted, NamesTheFirstCharacterThatIsNotSeen) {
     for (const kind& k : kinds()) {
         for (const char32_t c : k.members) {
-            EXPECT_THAT(cli::first_hidden_character("a" + utf8(c)), ::testing::StartsWith("U+"));
+            EXPECT_THAT(tools::first_hidden_character("a" + utf8(c)), ::testing::StartsWith("U+"));
         }
     }
-    EXPECT_EQ(cli::first_hidden_character("a\u200B\u200D"), "U+200B");
-    EXPECT_EQ(cli::first_hidden_character("bi\u00DFchen 你好"), "");
+    EXPECT_EQ(tools::first_hidden_character("a\u200B\u200D"), "U+200B");
+    EXPECT_EQ(tools::first_hidden_character("bi\u00DFchen 你好"), "");
 }
 
 // All the ways by which a message gets to a terminal.

@@ -4,6 +4,7 @@
 #include "lines.hpp"
 
 #include "fault_spec.hpp"
+#include "untrusted.hpp"
 
 #include <boost/algorithm/hex.hpp>
 #include <boost/json/array.hpp>
@@ -11,9 +12,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
 #include <ctime>
 #include <initializer_list>
 
@@ -52,44 +51,7 @@ std::string chat_of(const exchange& e) {
     return e.in.id.empty() ? std::string() : type + e.in.id;
 }
 
-// Characters that control a terminal, break a line or turn the direction of writing, as UTF-8 after their first byte.
-bool is_control(std::string_view at) {
-    const auto byte = [&](std::size_t i) { return i < at.size() ? static_cast<unsigned char>(at[i]) : 0U; };
-    if (byte(0) < 0x20 || byte(0) == 0x7F) {
-        return true;
-    }
-    if (byte(0) == 0xC2) { // C1
-        return byte(1) >= 0x80 && byte(1) <= 0x9F;
-    }
-    if (byte(0) == 0xD8) { // U+061C
-        return byte(1) == 0x9C;
-    }
-    if (byte(0) == 0xE2 && byte(1) == 0x80) { // U+200E, U+200F, U+2028 to U+202E
-        return byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xA8 && byte(2) <= 0xAE);
-    }
-    return byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9; // U+2066 to U+2069
-}
-
-std::size_t size_of(char first) {
-    const auto byte = static_cast<unsigned char>(first);
-    return byte < 0x80 ? 1U : byte < 0xE0 ? 2U : byte < 0xF0 ? 3U : 4U;
-}
-
 } // namespace
-
-std::string harmless(std::string_view text) {
-    std::string shown;
-    while (!text.empty()) {
-        const std::size_t size = std::min(size_of(text.front()), text.size());
-        if (is_control(text)) {
-            shown += ' ';
-        } else {
-            shown += text.substr(0, size);
-        }
-        text.remove_prefix(size);
-    }
-    return shown;
-}
 
 std::string journal_line(const exchange& e) {
     json::array headers;
@@ -135,17 +97,17 @@ std::string shown_line(const exchange& e) {
                                                              : std::string();
     const std::string fault = e.applied_fault ? "fault: " + name_of(*e.applied_fault) : std::string();
     const std::string text = e.text.empty() ? std::string() : "\"" + e.text + "\"";
-    return harmless(time_of_day() +
-                    words({"#" + std::to_string(e.connection), e.user_id.empty() ? "-" : e.user_id,
-                           e.endpoint.empty() ? e.method + " " + e.target : e.endpoint, chat_of(e), text, e.msg_id,
-                           outcome, in_parentheses(e.problem), in_parentheses(e.note), in_parentheses(fault)}));
+    return tools::on_one_line(
+        time_of_day() + words({"#" + std::to_string(e.connection), e.user_id.empty() ? "-" : e.user_id,
+                               e.endpoint.empty() ? e.method + " " + e.target : e.endpoint, chat_of(e), text, e.msg_id,
+                               outcome, in_parentheses(e.problem), in_parentheses(e.note), in_parentheses(fault)}));
 }
 
 std::string shown_line(const gateway_frame& frame) {
     const std::string fault = frame.applied_fault ? "fault: " + name_of(*frame.applied_fault) : std::string();
     const std::string what = !frame.cmd.empty() ? frame.cmd : frame.closed ? "closed" : "frame";
     const std::string bytes = frame.text || frame.closed ? frame.bytes : std::string();
-    return harmless(
+    return tools::on_one_line(
         time_of_day() +
         words({"#" + std::to_string(frame.connection), frame.user_id.empty() ? "-" : frame.user_id,
                frame.closed     ? "--"

@@ -5,7 +5,6 @@
 #include <yunhu/testing/emulator.hpp>
 
 #include <string>
-#include <string_view>
 
 // What happens, as lines: JSON for the journal, words for the terminal. Without the line's end.
 namespace emulator_cli {
@@ -15,8 +14,5 @@ namespace emulator_cli {
 
 [[nodiscard]] std::string shown_line(const yunhu::testing::exchange& e);
 [[nodiscard]] std::string shown_line(const yunhu::testing::gateway_frame& frame);
-
-/// The text on one line, without anything that controls a terminal or the direction of writing.
-[[nodiscard]] std::string harmless(std::string_view text);
 
 } // namespace emulator_cli

@@ -145,7 +145,7 @@ yunhu::chat parse_chat(std::string_view field, std::string_view text) {
     if (id.empty()) {
         throw bad_field(field, "must be TYPE:ID, e.g. group:big");
     }
-    if (const std::string hidden = first_hidden_character(id); !hidden.empty()) {
+    if (const std::string hidden = tools::first_hidden_character(id); !hidden.empty()) {
         throw bad_field(field, "must not contain invisible characters: {0}", {hidden});
     }
     return {type, std::string(id)};

@@ -61,7 +61,7 @@ std::string unexpected(const CLI::App& program, wording put) {
     std::string words;
     for (const std::string& word : program.remaining(true)) {
         words += ' ';
-        words += word.starts_with("-") ? on_one_line(word.substr(0, word.find('='))) : put("(a value)", {});
+        words += word.starts_with("-") ? tools::on_one_line(word.substr(0, word.find('='))) : put("(a value)", {});
     }
     return put("unknown arguments:", {}) + words;
 }
@@ -104,7 +104,7 @@ std::string missing_subcommand(const CLI::App& program, wording put) {
     }
     const std::string meant = similar_subcommand(program, *word);
     return meant.empty() ? put("unknown subcommand", {})
-                         : put("unknown subcommand {0}; did you mean {1}?", {on_one_line(*word), meant});
+                         : put("unknown subcommand {0}; did you mean {1}?", {tools::on_one_line(*word), meant});
 }
 
 std::string what_is_wrong(const CLI::App& program, const CLI::ParseError& e, wording put) {

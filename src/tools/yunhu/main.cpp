@@ -37,7 +37,7 @@ namespace json = boost::json;
 
 int print_configuration_error(bool in_json, const yunhu::failure& f) {
     if (in_json) {
-        std::cout << cli::json_line(json::object{{"error", cli::to_json(f)}}) << std::endl;
+        std::cout << tools::json_line(json::object{{"error", cli::to_json(f)}}) << std::endl;
     } else {
         cli::print_failure(std::cerr, f);
     }
@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
     try {
         exit_code = run(argc, argv);
     } catch (const std::exception& e) {
-        std::cerr << "yunhu: " << cli::on_one_line(e.what()) << '\n';
+        std::cerr << "yunhu: " << tools::on_one_line(e.what()) << '\n';
     }
     return cli::report_lost_output(exit_code);
 }

@@ -61,7 +61,7 @@ std::string summary_of(const json::object& content) {
     for (const std::string_view name : {"text", "post_title", "file_name", "image", "image_url", "file_url",
                                         "video_url", "audio_url", "form", "tip"}) {
         if (const std::string_view text = text_of(content, name); !text.empty()) {
-            return on_one_line(text);
+            return tools::on_one_line(text);
         }
     }
     return {};
@@ -79,13 +79,13 @@ std::string text_of(const json::object& m) {
 }
 
 std::string sender_of(const json::object& m) {
-    return on_one_line(text_of(m.at("sender").as_object(), "name"));
+    return tools::on_one_line(text_of(m.at("sender").as_object(), "name"));
 }
 
 void print_record(std::ostream& out, const json::object& r) {
     out << std::setw(8) << number_of(r, "id") << "  " << local_time(number_of(r, "createTime")) << "  ["
-        << content_type_name(number_of<std::int64_t>(r, "contentType")) << "] " << on_one_line(text_of(r, "contentOld"))
-        << '\n';
+        << content_type_name(number_of<std::int64_t>(r, "contentType")) << "] "
+        << tools::on_one_line(text_of(r, "contentOld")) << '\n';
 }
 
 void print_records(std::ostream& out, const json::array& records, std::size_t columns) {
@@ -97,7 +97,7 @@ void print_records(std::ostream& out, const json::array& records, std::size_t co
         const json::object& r = v.as_object();
         shown.add({std::to_string(number_of(r, "id")), local_time(number_of(r, "createTime")),
                    content_type_name(number_of<std::int64_t>(r, "contentType")),
-                   on_one_line(text_of(r, "contentOld"))});
+                   tools::on_one_line(text_of(r, "contentOld"))});
     }
     shown.print(out, columns);
 }
@@ -114,7 +114,7 @@ void print_message(std::ostream& out, const json::object& m, std::optional<std::
     std::ostringstream line;
     line << std::setw(8) << number_of(m, "msg_seq") << "  " << local_time(number_of(m, "send_time")) << "  ";
     if (!columns || *columns >= wide_enough_for_ids) {
-        line << on_one_line(text_of(m, "msg_id")) << "  ";
+        line << tools::on_one_line(text_of(m, "msg_id")) << "  ";
     }
     line << sender_of(m) << " [" << content_type_name(number_of<std::int64_t>(m, "content_type")) << "] " << text_of(m);
     out << (columns ? cut_to(line.str(), *columns) : line.str()) << '\n';
@@ -135,7 +135,7 @@ void print_messages(std::ostream& out, const json::array& messages, std::size_t 
         const json::object& m = v.as_object();
         std::vector<std::string> cells{std::to_string(number_of(m, "msg_seq")), local_time(number_of(m, "send_time"))};
         if (with_ids) {
-            cells.push_back(on_one_line(text_of(m, "msg_id")));
+            cells.push_back(tools::on_one_line(text_of(m, "msg_id")));
         }
         cells.push_back(sender_of(m));
         cells.push_back(content_type_name(number_of<std::int64_t>(m, "content_type")));
@@ -170,7 +170,7 @@ void print_reply(std::ostream& out, const json::object& reply, std::optional<std
         out << translated("{0} messages", {std::to_string(list.size())})
             << (columns && !list.empty() ? ids_hint(*columns) : "") << '\n';
     } else if (const std::string_view id = text_of(reply, "msg_id"); !id.empty()) {
-        out << translated("sent {0}", {on_one_line(id)}) << '\n';
+        out << translated("sent {0}", {tools::on_one_line(id)}) << '\n';
     } else {
         out << message("done").translated() << '\n';
     }

@@ -57,14 +57,16 @@ std::string described(const yunhu::failure& f) {
 } // namespace
 
 void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry) {
-    out << "yunhu: " << on_one_line(users_language() == language::english ? yunhu::describe(f) : described(f)) << '\n';
+    out << "yunhu: " << tools::on_one_line(users_language() == language::english ? yunhu::describe(f) : described(f))
+        << '\n';
     if (!f.api_msg.empty()) {
-        out << "  " << translated("the server says: {0}", {on_one_line(f.api_msg)}) << '\n';
+        out << "  " << translated("the server says: {0}", {tools::on_one_line(f.api_msg)}) << '\n';
     }
     const bool may_have_acted =
         retry != yunhu::retry_class::safe && execution_of(f) != yunhu::execution::certainly_not_executed;
     if (may_have_acted && !f.msg_id.empty()) {
-        out << "  " << translated("it may have taken effect; look for {0} before repeating it", {on_one_line(f.msg_id)})
+        out << "  "
+            << translated("it may have taken effect; look for {0} before repeating it", {tools::on_one_line(f.msg_id)})
             << '\n';
     }
 }

@@ -123,7 +123,7 @@ private:
         } else {
             line += R"(,"ok":true,"result":)" + json::serialize(std::get<json::object>(end));
         }
-        std::cout << json_line_of(line + '}') << std::endl; // flushed, because a reader may wait for it
+        std::cout << tools::json_line_of(line + '}') << std::endl; // flushed, because a reader may wait for it
     }
 
     // Aborts the running calls and pauses; each still prints its outcome.

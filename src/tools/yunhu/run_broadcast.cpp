@@ -126,19 +126,19 @@ private:
         }
         bar_.clear();
         if (json_) {
-            std::cout << json_line(json::object{
+            std::cout << tools::json_line(json::object{
                              {"state", yunhu::to_string(o.state)},
                              {"target", chat_name(o.target)},
-                             {"msg_id", as_utf8(o.msg_id)},
-                             {"reason", as_utf8(o.reason)},
+                             {"msg_id", tools::as_utf8(o.msg_id)},
+                             {"reason", tools::as_utf8(o.reason)},
                              {"earlier", o.earlier},
                          })
                       << std::endl;
             return;
         }
-        std::cout << state_name(o.state).translated() << "  " << on_one_line(chat_name(o.target));
+        std::cout << state_name(o.state).translated() << "  " << tools::on_one_line(chat_name(o.target));
         for (const std::string& part : {o.msg_id, o.reason}) {
-            std::cout << (part.empty() ? "" : "  ") << on_one_line(part);
+            std::cout << (part.empty() ? "" : "  ") << tools::on_one_line(part);
         }
         std::cout << std::endl;
     }
@@ -192,7 +192,7 @@ private:
             if (is_file) {
                 error["kind"] = "output_lost";
             }
-            std::cout << json_line(json::object{{"error", std::move(error)}}) << std::endl;
+            std::cout << tools::json_line(json::object{{"error", std::move(error)}}) << std::endl;
         } else {
             print_failure(std::cerr, failed);
         }
@@ -202,14 +202,14 @@ private:
     int report(const yunhu::broadcast_summary& s) const {
         const std::uint64_t left = s.total.value_or(s.done()) - s.done();
         if (json_) {
-            std::cout << json_line(json::object{{"summary",
-                                                 {{"end", yunhu::to_string(s.end)},
-                                                  {"targets", s.total.value_or(s.done())},
-                                                  {"sent", s.sent},
-                                                  {"failed", s.failed},
-                                                  {"unknown", s.unknown},
-                                                  {"duplicates", s.duplicates},
-                                                  {"left", left}}}})
+            std::cout << tools::json_line(json::object{{"summary",
+                                                        {{"end", yunhu::to_string(s.end)},
+                                                         {"targets", s.total.value_or(s.done())},
+                                                         {"sent", s.sent},
+                                                         {"failed", s.failed},
+                                                         {"unknown", s.unknown},
+                                                         {"duplicates", s.duplicates},
+                                                         {"left", left}}}})
                       << std::endl;
         } else {
             std::cout << translated("{0} sent, {1} failed, {2} unknown, {3} duplicates, {4} left",

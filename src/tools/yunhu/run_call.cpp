@@ -29,14 +29,14 @@ namespace {
 int print_outcome(const settings& common, const call& what, const outcome& end) {
     if (const auto* failed = std::get_if<yunhu::failure>(&end)) {
         if (common.json) {
-            std::cout << json_line(json::object{{"error", to_json(*failed)}}) << std::endl;
+            std::cout << tools::json_line(json::object{{"error", to_json(*failed)}}) << std::endl;
         } else {
             print_failure(std::cerr, *failed, what.retry);
         }
         return exit_code_of(*failed, what.retry);
     }
     if (common.json) {
-        std::cout << json_line(std::get<json::object>(end)) << std::endl;
+        std::cout << tools::json_line(std::get<json::object>(end)) << std::endl;
     } else {
         print_reply(std::cout, std::get<json::object>(end),
                     is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO)) : std::nullopt);

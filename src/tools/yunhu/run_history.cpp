@@ -60,7 +60,7 @@ public:
 
 class lines_sink final : public sink {
 public:
-    void add(json::object message) override { std::cout << json_line(message) << '\n'; }
+    void add(json::object message) override { std::cout << tools::json_line(message) << '\n'; }
     void finish() override { std::cout.flush(); }
 };
 
@@ -166,7 +166,8 @@ private:
     [[nodiscard]] bool print_skipped() const {
         const yunhu::skipped_records left_out = walk_->skipped();
         for (const std::string& id : left_out.msg_ids) {
-            std::cerr << translated("yunhu: left out: message {0}, which has no msg_seq", {on_one_line(id)}) << '\n';
+            std::cerr << translated("yunhu: left out: message {0}, which has no msg_seq", {tools::on_one_line(id)})
+                      << '\n';
         }
         const std::uint64_t unnamed = left_out.without_seq - left_out.msg_ids.size();
         for (const auto& [count, text] :
@@ -233,7 +234,7 @@ private:
             return std::cout ? fine : transport;
         }
         if (common_.json) {
-            std::cout << json_line(json::object{{"messages", done_}, {"added", done_ - earlier_}}) << std::endl;
+            std::cout << tools::json_line(json::object{{"messages", done_}, {"added", done_ - earlier_}}) << std::endl;
         } else {
             std::cout << translated("{0} messages in the file, {1} of them new",
                                     {std::to_string(done_), std::to_string(done_ - earlier_)})
@@ -244,7 +245,7 @@ private:
 
     [[nodiscard]] int report(const yunhu::failure& failed) const {
         if (common_.json) {
-            std::cout << json_line(json::object{{"error", to_json(failed)}}) << std::endl;
+            std::cout << tools::json_line(json::object{{"error", to_json(failed)}}) << std::endl;
         } else {
             print_failure(std::cerr, failed);
         }

@@ -143,7 +143,7 @@ private:
     void print(const messages& found) const {
         for (const auto& [seq, m] : found) {
             if (json_) {
-                std::cout << json_line(to_json(m, chat_)) << '\n';
+                std::cout << tools::json_line(to_json(m, chat_)) << '\n';
             } else {
                 print_message(std::cout, to_json(m, chat_),
                               is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO))
@@ -170,7 +170,7 @@ asio::awaitable<int> follow(std::unique_ptr<follower> chat, bool json) {
             co_return fine; // Ctrl-C is how this ends
         }
         if (json) {
-            std::cout << json_line(json::object{{"error", to_json(end)}}) << std::endl;
+            std::cout << tools::json_line(json::object{{"error", to_json(end)}}) << std::endl;
         } else {
             print_failure(std::cerr, end);
         }

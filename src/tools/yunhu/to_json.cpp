@@ -19,7 +19,7 @@ namespace cli {
 namespace {
 
 json::value plain(const std::string& text) {
-    return json::value(as_utf8(text));
+    return json::value(tools::as_utf8(text));
 }
 
 template <class Number>
@@ -98,7 +98,7 @@ std::string chat_name(const yunhu::chat& c) {
     const auto type = static_cast<std::int64_t>(c.type);
     const auto* known = std::ranges::find(chat_type_names, type, &type_name::second);
     const std::string kind = known == chat_type_names.end() ? std::to_string(type) : std::string(known->first);
-    return kind + ":" + as_utf8(c.id);
+    return kind + ":" + tools::as_utf8(c.id);
 }
 
 json::object to_json(const yunhu::message& m, const yunhu::chat& in) {
@@ -121,7 +121,7 @@ json::object to_json(const yunhu::failure& f) {
         {"msg_id", or_null(f.msg_id)},
         {"endpoint", f.endpoint.empty() ? json::value(nullptr) : json::value(f.endpoint)},
         {"phase", yunhu::to_string(f.phase)},
-        {"cause", f.cause ? json::value(as_utf8(f.cause.message())) : json::value(nullptr)},
+        {"cause", f.cause ? json::value(tools::as_utf8(f.cause.message())) : json::value(nullptr)},
         {"detail", or_null(f.detail)},
     };
 }

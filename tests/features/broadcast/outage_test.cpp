@@ -26,16 +26,8 @@ namespace {
 using namespace std::chrono_literals;
 using action = testing::fault::action;
 
-testing::fault response(int status, std::string body = {}, const std::string& type = "application/json") {
-    testing::fault f = of_sends(action::response);
-    f.status = status;
-    f.headers = {{"content-type", type}};
-    f.body = std::move(body);
-    return f;
-}
-
 testing::fault throttled(const std::string& retry_after) {
-    testing::fault f = response(429);
+    testing::fault f = sends_get(429);
     f.headers.emplace_back("retry-after", retry_after);
     return f;
 }
@@ -197,7 +189,7 @@ TEST_F(outages, a_short_throttling_delays_the_targets_only) {
 
 // A refusal with the same code for every target is the account's: -1 is the API's word for any refusal.
 TEST_F(outages, every_target_refused_leaves_all_of_them) {
-    server.inject(response(200, R"({"code":-1,"msg":"no"})"));
+    server.inject(sends_get(200, R"({"code":-1,"msg":"no"})"));
     const auto end = go(500, options());
     EXPECT_EQ(end.summary->end, broadcast_end::failed);
     EXPECT_EQ(end.summary->why->code, errc::refused);
@@ -212,7 +204,7 @@ TEST_F(outages, every_target_refused_leaves_all_of_them) {
 
 TEST_F(outages, a_few_refused_targets_are_their_own_failures) {
     for (std::uint64_t nth = 3; nth < 8; ++nth) {
-        testing::fault no = response(200, R"({"code":-1,"msg":"not a member"})");
+        testing::fault no = sends_get(200, R"({"code":-1,"msg":"not a member"})");
         no.nth = nth;
         server.inject(no);
     }
@@ -229,7 +221,7 @@ TEST_F(outages, a_few_refused_targets_are_their_own_failures) {
 }
 
 TEST_F(outages, the_last_targets_may_all_be_refused) {
-    server.inject(response(400));
+    server.inject(sends_get(400));
     const auto end = go(5, options()); // fewer than max_consecutive_failures
     EXPECT_EQ(end.summary->end, broadcast_end::finished);
     EXPECT_EQ(end.summary->failed, 5U);
@@ -237,7 +229,7 @@ TEST_F(outages, the_last_targets_may_all_be_refused) {
 }
 
 TEST_F(outages, a_refused_token_leaves_the_targets) {
-    testing::fault f = response(200, R"({"code":-101,"msg":"no"})");
+    testing::fault f = sends_get(200, R"({"code":-101,"msg":"no"})");
     server.inject(f);
     const auto end = go(100, options());
     EXPECT_EQ(end.summary->end, broadcast_end::failed);

@@ -29,14 +29,6 @@ struct failing_send {
     execution expected;
 };
 
-testing::fault response(int status, std::string body = {}, const std::string& type = "application/json") {
-    testing::fault f = of_sends(action::response);
-    f.status = status;
-    f.headers = {{"content-type", type}};
-    f.body = std::move(body);
-    return f;
-}
-
 testing::fault raw(std::string bytes) {
     testing::fault f = of_sends(action::raw_bytes);
     f.body = std::move(bytes);
@@ -49,15 +41,15 @@ std::vector<failing_send> failing_sends() {
     const std::string not_logged_in = R"({"code":-101,"msg":"no"})";
     const std::string refused = R"({"code":-1,"msg":"no"})";
     std::vector<failing_send> all{
-        {"200 refused", response(200, refused), no},
-        {"200 not authenticated", response(200, not_logged_in), no},
-        {"200 bad request", response(200, R"({"code":1100,"msg":"no"})"), no},
-        {"200 empty", response(200), maybe},
-        {"200 HTML", response(200, "<html>", "text/html"), maybe},
-        {"200 JSON success", response(200, R"({"code":1,"msg":"ok"})"), execution::executed},
-        {"204", response(204), maybe},
-        {"302", response(302), maybe},
-        {"307", response(307), maybe},
+        {"200 refused", sends_get(200, refused), no},
+        {"200 not authenticated", sends_get(200, not_logged_in), no},
+        {"200 bad request", sends_get(200, R"({"code":1100,"msg":"no"})"), no},
+        {"200 empty", sends_get(200), maybe},
+        {"200 HTML", sends_get(200, "<html>", "text/html"), maybe},
+        {"200 JSON success", sends_get(200, R"({"code":1,"msg":"ok"})"), execution::executed},
+        {"204", sends_get(204), maybe},
+        {"302", sends_get(302), maybe},
+        {"307", sends_get(307), maybe},
         {"closed before the response", of_sends(action::close_before), maybe},
         {"closed after the server acted", of_sends(action::close_after), maybe},
         {"closed in the response", of_sends(action::close_in_response), maybe},
@@ -67,14 +59,14 @@ std::vector<failing_send> failing_sends() {
          maybe},
     };
     for (const int status : {400, 401, 403, 404, 409, 413, 429}) {
-        all.push_back({std::to_string(status), response(status), no});
-        all.push_back({std::to_string(status) + " refused", response(status, refused), no});
-        all.push_back({std::to_string(status) + " API success", response(status, R"({"code":1})"), maybe});
+        all.push_back({std::to_string(status), sends_get(status), no});
+        all.push_back({std::to_string(status) + " refused", sends_get(status, refused), no});
+        all.push_back({std::to_string(status) + " API success", sends_get(status, R"({"code":1})"), maybe});
     }
     for (const int status : {408, 500, 501, 502, 503, 504}) {
-        all.push_back({std::to_string(status), response(status), maybe});
-        all.push_back({std::to_string(status) + " not authenticated", response(status, not_logged_in), maybe});
-        all.push_back({std::to_string(status) + " refused", response(status, refused), maybe});
+        all.push_back({std::to_string(status), sends_get(status), maybe});
+        all.push_back({std::to_string(status) + " not authenticated", sends_get(status, not_logged_in), maybe});
+        all.push_back({std::to_string(status) + " refused", sends_get(status, refused), maybe});
     }
     return all;
 }
@@ -182,7 +174,7 @@ TEST_F(outcome_agreement, a_refusal_after_an_executed_attempt_proves_nothing) {
         co_await bot.send_message({group("g"), text("hello"), "the-id"});
         co_await bot.list_message({group("g"), 1}); // opens the connection that is reused
         server.inject(f);
-        testing::fault no = response(200, R"({"code":-1,"msg":"there is no such message"})");
+        testing::fault no = sends_get(200, R"({"code":-1,"msg":"there is no such message"})");
         no.endpoint = "recall-msg";
         no.nth = 2;
         server.inject(no);

@@ -40,6 +40,15 @@ inline testing::fault of_sends(testing::fault::action what, std::uint64_t nth = 
     return f;
 }
 
+/// Every send-message gets that response.
+inline testing::fault sends_get(int status, std::string body = {}, const std::string& type = "application/json") {
+    testing::fault f = of_sends(testing::fault::action::response);
+    f.status = status;
+    f.headers = {{"content-type", type}};
+    f.body = std::move(body);
+    return f;
+}
+
 /// A completed broadcast with its outcomes.
 struct ended_broadcast {
     ended_broadcast() = default;

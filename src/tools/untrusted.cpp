@@ -11,7 +11,7 @@
 #include <array>
 #include <cstdio>
 
-namespace cli {
+namespace tools {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
@@ -38,11 +38,9 @@ void append_escapes(std::string& to, char32_t c) {
 
 // Calls `each(code point, its bytes)`; a byte that is not part of UTF-8 is U+FFFD.
 template <class Each> void for_each_code_point(std::string_view text, Each each) {
-    while (!text.empty()) {
-        const yunhu::unicode::code_point c = yunhu::unicode::first_code_point(text);
-        each(c.bytes == 0 ? U'\uFFFD' : c.value, c.bytes == 0 ? replacement : text.substr(0, c.bytes));
-        text.remove_prefix(std::max<std::size_t>(c.bytes, 1));
-    }
+    yunhu::unicode::for_each_code_point(text, [&](yunhu::unicode::code_point c, std::string_view bytes) {
+        each(c.bytes == 0 ? U'\uFFFD' : c.value, c.bytes == 0 ? replacement : bytes);
+    });
 }
 
 } // namespace
@@ -100,4 +98,4 @@ std::string json_line(const boost::json::value& value) {
     return json_line_of(boost::json::serialize(value));
 }
 
-} // namespace cli
+} // namespace tools

@@ -8,7 +8,7 @@
 #include <string_view>
 
 // Text of others on its way to a terminal. Nothing of it is printed but by these functions.
-namespace cli {
+namespace tools {
 
 /// The text with every byte that is not part of valid UTF-8 replaced by U+FFFD: servers send anything, JSON is UTF-8.
 [[nodiscard]] std::string as_utf8(std::string_view text);
@@ -28,4 +28,4 @@ namespace cli {
 /// unchanged.
 [[nodiscard]] std::string json_line(const boost::json::value& value);
 
-} // namespace cli
+} // namespace tools
