@@ -3,12 +3,21 @@
 
 #include "allocation_sites.hpp"
 
+#if __has_include(<boost/process/v1/child.hpp>) // Boost 1.86: the other version is the default of 1.88
+#include <boost/process/v1/args.hpp>
+#include <boost/process/v1/child.hpp>
+#include <boost/process/v1/exe.hpp>
+#include <boost/process/v1/io.hpp>
+#include <boost/process/v1/pipe.hpp>
+#include <boost/process/v1/search_path.hpp>
+#else
 #include <boost/process/args.hpp>
 #include <boost/process/child.hpp>
 #include <boost/process/exe.hpp>
 #include <boost/process/io.hpp>
 #include <boost/process/pipe.hpp>
 #include <boost/process/search_path.hpp>
+#endif
 
 #include <cxxabi.h>
 #include <dlfcn.h>
@@ -27,7 +36,11 @@
 namespace yunhu::bench {
 namespace {
 
+#if __has_include(<boost/process/v1/child.hpp>)
+namespace process = boost::process::v1;
+#else
 namespace process = boost::process;
+#endif
 
 struct place {
     std::string object; ///< file name of the executable or library

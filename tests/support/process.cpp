@@ -33,7 +33,6 @@
 namespace {
 
 namespace asio = boost::asio;
-namespace bp = boost::process;
 using boost::system::error_code;
 using channel = asio::local::stream_protocol::socket;
 

@@ -24,7 +24,6 @@
 namespace {
 
 namespace asio = boost::asio;
-namespace bp = boost::process;
 using boost::system::error_code;
 
 struct terminal_pair {

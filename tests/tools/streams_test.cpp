@@ -22,7 +22,6 @@
 namespace {
 
 using ::testing::HasSubstr;
-namespace bp = boost::process;
 
 constexpr int output_lost = 7;
 const std::string word = "output could not be written"; // NOLINT(cert-err58-cpp)
