@@ -5,7 +5,9 @@
 #include <yunhu/requests.hpp>
 #include <yunhu/types.hpp>
 
+#include <cstddef>
 #include <memory>
+#include <new>
 #include <utility>
 
 // Defined here and not inline, to keep the compilation of files that make calls fast.
@@ -44,7 +46,9 @@ template <class T> void indirect<T>::discard::operator()(T* value) const noexcep
 }
 
 template <class T> const T& indirect<T>::nothing() noexcept {
-    static const T& empty = *new T(); // never destroyed: a client of static storage reads it at the program's end
+    // Never destroyed: a client of static storage reads it at the program's end. Not on the heap: there is none to lack.
+    alignas(T) static std::byte storage[sizeof(T)];
+    static const T& empty = *new (storage) T();
     return empty;
 }
 
