@@ -251,6 +251,7 @@ public:
     }
 
 private:
+    friend struct detail::client_access;
     struct handle; // closes the client with the last copy
     detail::call_source source_;
     std::shared_ptr<handle> handle_;

@@ -130,6 +130,7 @@ enum class gap_reason : std::uint8_t {
     not_listed,  ///< messages were pushed whose predecessors the service does not list
     late,        ///< the message arrived after a later one had been delivered
     changes,     ///< edits and recalls of earlier messages may be missing; no message is
+    unreadable,  ///< the service listed messages that can't be read
 };
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(gap_reason r) noexcept;
 
@@ -151,7 +152,7 @@ enum class session_state : std::uint8_t {
     connected, ///< logged in; missed messages follow
     lost,      ///< the connection ended or failed; the next attempt follows by itself
     refused,   ///< the gateway does not accept the token; the next attempt follows a new token
-    warning,   ///< the gateway reported an error; the session goes on
+    warning,   ///< the gateway reported an error, or the cursors could not be saved; the session goes on
 };
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(session_state s) noexcept;
 
@@ -162,7 +163,8 @@ struct session_event {
     bool operator==(const session_event&) const = default;
 
     session_state state{};
-    error_code reason;                    ///< of lost and refused
+    error_code reason;                    ///< of lost and refused; of a warning that is not the gateway's
+    std::string detail;                   ///< text of the library
     std::uint16_t close_code = 0;         ///< of the WebSocket close frame; 0: none was received
     std::optional<std::int64_t> api_code; ///< of refused and warning, if the gateway sent one
     std::string text;                     ///< of the gateway; untrusted

@@ -90,6 +90,7 @@ void catch_up_fsm::on_conversations(request_id id, const std::vector<listed_conv
         return;
     }
     list_ = list_state::idle;
+    list_id_ = 0;
     list_failures_ = 0;
     const bool unchanged = listed.empty() && !md5_.empty() && md5 == md5_;
     md5_ = std::move(md5);
@@ -160,7 +161,7 @@ void catch_up_fsm::fall_back(time_point now) {
     verify_all(now);
 }
 
-void catch_up_fsm::on_page(request_id id, std::vector<message> page, time_point now) {
+void catch_up_fsm::on_page(request_id id, std::vector<message> page, time_point now, std::size_t unreadable) {
     const auto found = requests_.find(id);
     if (found == requests_.end()) {
         return;
@@ -168,12 +169,17 @@ void catch_up_fsm::on_page(request_id id, std::vector<message> page, time_point 
     tracked* const t = find(found->second);
     requests_.erase(found);
     if (t != nullptr && t->outstanding == id) {
+        if (unreadable != 0) {
+            ++context_.gaps;
+            events_.add(gap_event(t->timeline.chat(), 0, 0, gap_reason::unreadable));
+        }
         end_request(*t, t->timeline.on_page(std::move(page), context_), now);
     }
 }
 
 void catch_up_fsm::on_failure(request_id id, bool transient, time_point now) {
     if (list_ == list_state::outstanding && id == list_id_) {
+        list_id_ = 0;
         if (!transient || ++list_failures_ >= options_.max_attempts) {
             fall_back(now);
             return;

@@ -76,7 +76,8 @@ public:
     /// The answer of conversation/list; no chats and the md5 of the request: nothing has changed.
     void on_conversations(request_id id, const std::vector<listed_conversation>& listed, std::string md5,
                           time_point now);
-    void on_page(request_id id, std::vector<message> page, time_point now);
+    /// `unreadable`: messages of the page that can't be read; they become a gap.
+    void on_page(request_id id, std::vector<message> page, time_point now, std::size_t unreadable = 0);
     /// `transient`: the same request may succeed later.
     void on_failure(request_id id, bool transient, time_point now);
     /// `due()` has passed.
@@ -101,6 +102,10 @@ public:
     [[nodiscard]] std::uint64_t dropped() const noexcept { return events_.dropped(); }
     [[nodiscard]] std::uint64_t gaps() const noexcept { return context_.gaps; }
     [[nodiscard]] std::size_t chats() const noexcept { return chats_.size(); }
+    [[nodiscard]] std::size_t queued() const noexcept { return events_.size(); }
+    [[nodiscard]] std::size_t running() const noexcept { return requests_.size() + (list_id_ != 0 ? 1 : 0); }
+    /// Requests since the start.
+    [[nodiscard]] std::uint64_t requested() const noexcept { return last_id_; }
 
 private:
     struct chat_hash {

@@ -18,14 +18,16 @@ cursor_book::cursor_book(const inbox_cursors& from, std::size_t max_chats)
 }
 
 void cursor_book::acknowledge(const queued_event& e) {
-    const chat* const in = chat_of(e.value);
-    if (in == nullptr || e.at.seq == 0) {
-        return;
+    if (const chat* const in = chat_of(e.value); in != nullptr && e.at.seq != 0) {
+        acknowledge(*in, e.at);
     }
-    chat_position& known = chats_[{in->type, in->id}];
-    if (e.at.seq > known.seq || e.at.time > known.time) {
-        known.seq = std::max(known.seq, e.at.seq);
-        known.time = std::max(known.time, e.at.time);
+}
+
+void cursor_book::acknowledge(const chat& in, const chat_position& at) {
+    chat_position& known = chats_[{in.type, in.id}];
+    if (at.seq > known.seq || at.time > known.time) {
+        known.seq = std::max(known.seq, at.seq);
+        known.time = std::max(known.time, at.time);
         changed_ = true;
     }
     evict();

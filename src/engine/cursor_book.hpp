@@ -24,12 +24,16 @@ public:
 
     /// The user is done with the event.
     void acknowledge(const queued_event& e);
+    /// The user is done with the events of the chat up to there.
+    void acknowledge(const chat& in, const chat_position& at);
     /// The position in chats without a cursor, once it is known.
     void start_at(std::uint64_t since) noexcept;
 
     /// There is something to save that `snapshot` has not returned.
     [[nodiscard]] bool changed() const noexcept { return changed_; }
     [[nodiscard]] inbox_cursors snapshot();
+    /// What `snapshot` returned was not saved.
+    void not_saved() noexcept { changed_ = true; }
 
 private:
     using key = std::pair<chat_type, std::string>;

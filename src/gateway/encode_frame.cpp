@@ -32,13 +32,24 @@ bool is_platform(std::string_view name) noexcept {
     return std::find(accepted.begin(), accepted.end(), name) != accepted.end();
 }
 
-std::string encode_login(std::uint64_t seq, const login& as) {
-    json::object data;
-    data.emplace("userId", as.user_id);
-    data.emplace("token", as.token);
-    data.emplace("platform", as.platform);
-    data.emplace("deviceId", as.device_id);
-    return command_text(seq, "login", std::move(data));
+// By hand where the token stands: a JSON library would leave copies of it in freed memory.
+detail::secret_bytes encode_login(std::uint64_t seq, const login& as) {
+    constexpr std::size_t worst_escape = 2;
+    const std::string before = "{\"seq\":\"" + std::to_string(seq) + R"(","cmd":"login","data":{"userId":)" +
+                               json::serialize(json::string(as.user_id)) + ",\"token\":\"";
+    const std::string after = "\",\"platform\":" + json::serialize(json::string(as.platform)) +
+                              ",\"deviceId\":" + json::serialize(json::string(as.device_id)) + "}}";
+    detail::secret_bytes made;
+    made.reserve(before.size() + worst_escape * as.token.size() + after.size());
+    made.insert(made.end(), before.begin(), before.end());
+    for (const char c : as.token) {
+        if (c == '"' || c == '\\') {
+            made.push_back('\\');
+        }
+        made.push_back(c);
+    }
+    made.insert(made.end(), after.begin(), after.end());
+    return made;
 }
 
 std::string encode_heartbeat(std::uint64_t seq) {

@@ -5,6 +5,7 @@
 #include "model/frame.hpp"
 
 #include <yunhu/config.hpp>
+#include <yunhu/secret.hpp>
 
 #include <boost/system/result.hpp>
 
@@ -44,7 +45,7 @@ inline constexpr std::size_t max_id_size = 256;
 /// `fuchsia`, `Web`.
 [[nodiscard]] bool is_platform(std::string_view name) noexcept;
 
-/// What a login sends. Every text must be UTF-8.
+/// What a login sends. The token consists of visible ASCII characters; the other texts are UTF-8.
 struct login {
     std::string_view user_id;
     std::string_view token;
@@ -53,7 +54,7 @@ struct login {
 };
 
 // The text frames to the gateway. `seq`: any number; the gateway does not echo it reliably.
-[[nodiscard]] std::string encode_login(std::uint64_t seq, const login& as);
+[[nodiscard]] detail::secret_bytes encode_login(std::uint64_t seq, const login& as);
 [[nodiscard]] std::string encode_heartbeat(std::uint64_t seq);
 [[nodiscard]] std::string encode_input_info(std::uint64_t seq, std::string_view chat_id, std::string_view input,
                                             std::string_view device_id);

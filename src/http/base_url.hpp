@@ -25,6 +25,9 @@ struct base_url {
 
 /// Parses and validates `text`. Plain `http` is valid only for a loopback address, and only if `allow_plain_loopback`.
 [[nodiscard]] boost::system::result<base_url, bad_url> parse_base_url(std::string_view text, bool allow_plain_loopback);
+/// The same of the push gateway's URL: `wss`, and `ws` for a loopback address only.
+[[nodiscard]] boost::system::result<base_url, bad_url> parse_gateway_url(std::string_view text,
+                                                                         bool allow_plain_loopback);
 
 } // namespace http
 YUNHU_NAMESPACE_END

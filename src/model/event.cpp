@@ -22,6 +22,8 @@ std::string_view to_string(gap_reason r) noexcept {
         return "late";
     case gap_reason::changes:
         return "changes";
+    case gap_reason::unreadable:
+        return "unreadable";
     }
     return "unknown";
 }

@@ -14,6 +14,8 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 
+#include <yunhu/requests.hpp>
+
 #include <functional>
 #include <limits>
 #include <mutex>
@@ -71,28 +73,28 @@ boost::asio::execution_context::id context_service::id;
 
 context_service::context_service(boost::asio::execution_context& context) : service(context) {}
 
-void context_service::add(std::weak_ptr<shard> one) {
+void context_service::add(std::weak_ptr<context_member> one) {
     const std::lock_guard lock(mutex_);
     if (shut_down_) { // by the destructor of an object that the context destroys
         one.lock()->strand().close();
         return;
     }
-    std::erase_if(shards_, [](const std::weak_ptr<shard>& s) { return s.expired(); });
-    shards_.push_back(std::move(one));
+    std::erase_if(members_, [](const std::weak_ptr<context_member>& s) { return s.expired(); });
+    members_.push_back(std::move(one));
 }
 
 void context_service::shutdown() {
     std::unique_lock lock(mutex_);
     shut_down_ = true;
-    const std::vector<std::weak_ptr<shard>> shards = std::exchange(shards_, {});
+    const std::vector<std::weak_ptr<context_member>> members = std::exchange(members_, {});
     lock.unlock();
     // All strands first: objects that are destroyed below may use any client of the context.
-    for (const auto& weak : shards) {
+    for (const auto& weak : members) {
         if (const auto one = weak.lock()) {
             one->strand().close();
         }
     }
-    for (const auto& weak : shards) {
+    for (const auto& weak : members) {
         if (const auto one = weak.lock()) {
             one->abandon();
         }
@@ -104,9 +106,9 @@ void context_service::notify_fork(asio::execution_context::fork_event event) {
         return;
     }
     std::unique_lock lock(mutex_);
-    const std::vector<std::weak_ptr<shard>> shards = shards_;
+    const std::vector<std::weak_ptr<context_member>> members = members_;
     lock.unlock();
-    for (const auto& weak : shards) {
+    for (const auto& weak : members) {
         if (const auto one = weak.lock()) {
             retry_on_bad_alloc([&] {
                 one->strand().dispatch(transport::inline_strand::origin::initiator,
@@ -196,6 +198,10 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
         }
     }
     c->handler.emplace(std::move(done));
+    if (!c->code && has_listeners_.load(std::memory_order_relaxed) && c->where.path == endpoints::send_message.path)
+        [[unlikely]] {
+        announce(*c); // the echo may arrive before the response
+    }
     if (const auto& observer = config().observer) [[unlikely]] { // the call can be cancelled in the hook
         emit_start(*c, *observer, observed_calls_.fetch_add(1, std::memory_order_relaxed) + 1, number);
     }
@@ -204,6 +210,31 @@ void client_core::start(std::shared_ptr<call> c, completion done, handler_execut
         return;
     }
     on->strand().dispatch(transport::inline_strand::origin::initiator, [on, c = std::move(c)] { on->start(c); });
+}
+
+void client_core::add_listener(std::weak_ptr<send_listener> one, std::shared_ptr<const credentials> of) {
+    const std::lock_guard lock(listeners_mutex_);
+    std::erase_if(listeners_, [](const listening& l) { return l.who.expired(); });
+    listeners_.push_back({std::move(one), std::move(of)});
+    has_listeners_.store(true, std::memory_order_relaxed);
+}
+
+void client_core::announce(const call& c) {
+    std::vector<std::shared_ptr<send_listener>> found;
+    {
+        const std::lock_guard lock(listeners_mutex_);
+        const std::string_view head = view_of(settings_->head_of(c.credentials.get()));
+        for (const listening& l : listeners_) {
+            // The same head: the same token, and so the same account.
+            if (auto one = l.who.lock(); one && view_of(settings_->head_of(l.account.get())) == head) {
+                found.push_back(std::move(one));
+            }
+        }
+        has_listeners_.store(!listeners_.empty(), std::memory_order_relaxed);
+    }
+    for (const auto& one : found) {
+        one->sending(c.info.msg_id);
+    }
 }
 
 // A cancellation invokes `on_cancel`.

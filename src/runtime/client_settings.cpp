@@ -88,6 +88,17 @@ std::shared_ptr<const transport::proxy> make_proxy(const client_config& config, 
 
 } // namespace
 
+transport::peer make_peer(const http::base_url& server, const tls_config& trust, const client_config& config) {
+    transport::peer made;
+    made.host = server.host;
+    made.port = server.port;
+    if (server.tls) {
+        made.tls = std::make_shared<transport::tls_context>(trust, server.host);
+    }
+    made.via = make_proxy(config, server);
+    return made;
+}
+
 client_settings::client_settings(client_config config) : config_(std::move(config)) {
     auto url = http::parse_base_url(config_.base_url, config_.allow_plain_http_to_loopback);
     if (!url) {
@@ -114,12 +125,7 @@ client_settings::client_settings(client_config config) : config_(std::move(confi
     require(config_.limits.header_count > 0, "limits.header_count must be > 0");
     validate_rate_limits(config_.rate_limits);
 
-    peer_.host = url->host;
-    peer_.port = url->port;
-    if (url->tls) {
-        peer_.tls = std::make_shared<transport::tls_context>(config_.tls, url->host);
-    }
-    peer_.via = make_proxy(config_, *url);
+    peer_ = make_peer(*url, config_.tls, config_);
     writer_ = http::request_writer(*url, config_.user_agent);
     own_ = make_credentials(config_.token);
     config_.token = {}; // one copy less

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "http/base_url.hpp"
 #include "http/request_writer.hpp"
 #include "transport/connection.hpp"
 
@@ -21,6 +22,10 @@ struct credentials {
     secret_bytes json;
 };
 
+/// A server, with its trust, and through the proxy of the configuration. Throws as `client_settings` does.
+[[nodiscard]] transport::peer make_peer(const http::base_url& server, const tls_config& trust,
+                                        const client_config& config);
+
 /// The validated configuration of a client, with derived values. Immutable.
 class client_settings {
 public:
@@ -35,6 +40,11 @@ public:
     /// be empty.
     void write_request(const endpoint_info& endpoint, const credentials* account, std::string_view body,
                        std::string_view traceparent, secret_bytes& out) const;
+
+    /// The head template of an account, or of the client's own account if null.
+    [[nodiscard]] const secret_bytes& head_of(const credentials* account) const noexcept {
+        return account != nullptr ? account->protobuf : own_.protobuf;
+    }
 
 private:
     client_config config_;

@@ -8,6 +8,7 @@
 #include "model/exceptions.hpp"
 #include "runtime/call.hpp"
 #include "runtime/client_settings.hpp"
+#include "runtime/context_service.hpp"
 #include "runtime/counters.hpp"
 #include "runtime/observer_dispatch.hpp"
 #include "transport/asio_types.hpp"
@@ -34,15 +35,17 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
 /// A connection pool and its calls: applies the actions of their machines. Everything runs on its `inline_strand`.
-class shard final : public transport::connection_owner, public std::enable_shared_from_this<shard> {
+class shard final : public transport::connection_owner,
+                    public context_member,
+                    public std::enable_shared_from_this<shard> {
 public:
     shard(const asio::any_io_executor& inner, std::shared_ptr<const client_settings> with, std::size_t index);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
-    ~shard() = default;
+    ~shard() override = default;
 
     /// The strand on which every other function, except `numbers`, must be called.
-    [[nodiscard]] transport::inline_strand& strand() const noexcept { return *strand_; }
+    [[nodiscard]] transport::inline_strand& strand() const noexcept override { return *strand_; }
     [[nodiscard]] const counters& numbers() const noexcept { return numbers_; }
 
     // On the strand:
@@ -64,11 +67,9 @@ public:
     void abort_calls();
     /// Aborts everything now.
     void close();
-    /// This process is a fork: ends the inherited calls, and leaves the connections to the parent.
-    void leave_connections_to_parent();
+    void leave_connections_to_parent() override;
 
-    /// Drops everything without completions: the execution context is being destroyed, the strand is closed.
-    void abandon();
+    void abandon() override;
 
 private:
     struct dial_timer : engine::timed {

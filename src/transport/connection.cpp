@@ -4,10 +4,10 @@
 #include "transport/connection.hpp"
 
 #include "model/exceptions.hpp"
+#include "transport/loopback.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/ip/address.hpp>
 
 #include <string>
 #include <utility>
@@ -18,17 +18,6 @@ namespace {
 
 // A typical response fits; the remaining bytes of a larger one are read without another wait.
 constexpr std::size_t first_read_size = 4096;
-
-// Without TLS the token and the messages must not leave the machine. A resolver may give any address for "localhost".
-error_code check_loopback(const socket& connected, std::string& detail) {
-    error_code ec;
-    const asio::ip::address address = connected.remote_endpoint(ec).address();
-    if (!ec && !address.is_loopback()) {
-        detail = "base_url: plain HTTP is allowed to a loopback address only, not to " + address.to_string();
-        ec = asio::error::access_denied;
-    }
-    return ec;
-}
 
 } // namespace
 
@@ -81,7 +70,7 @@ void connection::on_connect_result(connect_result result) {
     }
     if (peer_.tls == nullptr) {
         std::string detail;
-        if (const error_code refused = check_loopback(*result.connected_socket, detail)) {
+        if (const error_code refused = check_loopback(*result.connected_socket, "base_url: plain HTTP", detail)) {
             fail_open(errc::connect_failed, refused, yunhu::phase::connect, std::move(detail));
             return;
         }

@@ -37,6 +37,7 @@ namespace detail {
 
 class call;
 class client_core;
+struct client_access;
 struct credentials;
 
 /// Which client a call goes through, and with which account.
