@@ -41,7 +41,7 @@ page_query chat_timeline::query(const timeline_context& c) const {
         break;
     case page_query::kind::changes:
         made.time = round_->since;
-        made.count = c.changes_size;
+        made.count = c.changes_size + round_->found.size();
         break;
     }
     return made;
@@ -52,7 +52,7 @@ bool chat_timeline::on_page(std::vector<message> page, timeline_context& c) {
         return true;
     }
     if (round_->step == page_query::kind::changes) {
-        const bool complete = page.size() < c.changes_size;
+        const bool complete = lists_all_changes(page.size(), c);
         absorb(page, c);
         if (!complete) {
             report_gap(0, 0, gap_reason::changes, c);
@@ -65,6 +65,12 @@ bool chat_timeline::on_page(std::vector<message> page, timeline_context& c) {
     const bool empty = page.empty();
     absorb(page, c);
     return advance_round(empty, lowest, c);
+}
+
+/// New messages are listed among the changes. A service that lists at most `changes_size` of them, whatever it is asked
+/// for, is one that may have left some out.
+bool chat_timeline::lists_all_changes(std::size_t listed, const timeline_context& c) const noexcept {
+    return listed != c.changes_size && listed < c.changes_size + round_->found.size();
 }
 
 bool chat_timeline::on_failure(gap_reason why, timeline_context& c) {

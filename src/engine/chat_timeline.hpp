@@ -32,7 +32,7 @@ struct timeline_context {
     bool list_changes = true; ///< the service lists changes by their time
     unsigned empty_holes = 0; ///< holes in a row in which the service lists nothing
     std::uint64_t page_size = 50;
-    std::uint64_t changes_size = 100;
+    std::uint64_t changes_size = 100; ///< changes that are asked for, besides the new messages
 
     /// Numbers of messages are not dense here: a hole says nothing, and is not looked into.
     [[nodiscard]] bool sparse() const noexcept { return empty_holes >= 8; }
@@ -131,6 +131,7 @@ private:
     [[nodiscard]] bool advance_round(bool page_was_empty, std::uint64_t lowest_before, timeline_context& c);
     [[nodiscard]] const message* lowest_found(std::uint64_t above = 0) const;
     [[nodiscard]] bool try_other_anchor();
+    [[nodiscard]] bool lists_all_changes(std::size_t listed, const timeline_context& c) const noexcept;
     [[nodiscard]] bool end_listing(timeline_context& c);
     void end_round(timeline_context& c);
     void merge(timeline_context& c);
