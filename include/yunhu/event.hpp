@@ -130,18 +130,21 @@ enum class gap_reason : std::uint8_t {
     not_listed,  ///< messages were pushed whose predecessors the service does not list
     late,        ///< the message arrived after a later one had been delivered
     changes,     ///< edits and recalls of earlier messages may be missing; no message is
-    unreadable,  ///< the service listed messages that can't be read
+    /// The service listed messages that can't be read; or, without a chat, the gateway sent a frame that can't be read:
+    /// an edit or a recall may be missing in any chat, no message is.
+    unreadable,
 };
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(gap_reason r) noexcept;
 
-/// Events of a chat that can't be delivered. Nothing is lost without one.
+/// Events of a chat that can't be delivered. Nothing is lost without one, except an edit or a recall that the gateway
+/// does not push although the connection is up: nothing tells of it.
 struct gap_event {
     gap_event() = default;
     gap_event(yunhu::chat in, std::uint64_t from, std::uint64_t to, gap_reason why)
         : chat(std::move(in)), from_seq(from), to_seq(to), reason(why) {}
     bool operator==(const gap_event&) const = default;
 
-    yunhu::chat chat;
+    yunhu::chat chat;           ///< empty: any
     std::uint64_t from_seq = 0; ///< `msg_seq` of the first one; 0: unknown
     std::uint64_t to_seq = 0;   ///< `msg_seq` of the last one; 0: unknown
     gap_reason reason{};

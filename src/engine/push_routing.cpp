@@ -31,6 +31,11 @@ void catch_up_fsm::pushed(gateway::frame frame, time_point now) {
         frame);
 }
 
+void catch_up_fsm::lost_frame() {
+    ++context_.gaps;
+    events_.add(gap_event(chat(), 0, 0, gap_reason::unreadable));
+}
+
 void catch_up_fsm::route(gateway::pushed_message pushed, time_point now) {
     const chat in = resolve(pushed);
     if (!follows(in)) {

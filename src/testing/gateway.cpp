@@ -310,7 +310,8 @@ void gateway::send_with(session& to, gateway_action normal, const gateway_fault&
     normal.frame.applied_fault = fault.what;
     switch (fault.what) {
     case action::drop:
-        return;
+        normal.what = kind::drop;
+        break;
     case action::silence:
         to.silent = true;
         return;

@@ -32,6 +32,7 @@ struct gateway_action {
         reset,      ///< closes with a TCP reset
         half_open,  ///< neither sends nor reads any more
         wait,       ///< does nothing for `delay`
+        drop,       ///< writes `frame` into the journal only
     };
 
     kind what{};

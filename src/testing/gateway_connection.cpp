@@ -111,6 +111,9 @@ void gateway_connection::perform_next() {
         return close(std::move(action));
     case kind::wait:
         return wait(action.delay);
+    case kind::drop:
+        application_.record(action.frame);
+        return perform_next();
     case kind::disconnect:
         return on_closed(action.frame);
     case kind::reset: {

@@ -151,7 +151,7 @@ struct gateway_fault {
     enum class action : std::uint8_t {
         replace,        ///< sends a frame of `body` instead
         insert,         ///< sends a frame of `body` before
-        drop,           ///< does not send the frame, or ignores the received one
+        drop,           ///< does not send the frame (the journal has it), or ignores the received one
         duplicate,      ///< sends the frame twice
         swap,           ///< sends the frame after the next one
         as_text,        ///< sends the frame's bytes as a text frame

@@ -192,6 +192,10 @@ bool inbox_core::on_message(transport::websocket& of, std::span<const std::byte>
         ++numbers_.frames;
         if (!decoded) {
             ++numbers_.ignored;
+            if (!text) {
+                catch_up_->lost_frame();
+                notify();
+            }
         } else if (std::holds_alternative<gateway::heartbeat_ack>(*decoded)) {
             lock.unlock();
             act(session_.heartbeat_ack(of.id(), at));
