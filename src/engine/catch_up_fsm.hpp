@@ -72,7 +72,7 @@ public:
     void connected(time_point now);
     void disconnected();
     /// A frame that carries an event. Others are ignored.
-    void pushed(gateway::frame frame, time_point now);
+    void pushed(gateway::frame&& frame, time_point now);
     /// A frame that can't be read. Messages are missed by their number; a change may be lost, in any chat: that is a gap.
     void lost_frame();
     /// The answer of conversation/list; no chats and the md5 of the request: nothing has changed.
@@ -136,8 +136,8 @@ private:
     [[nodiscard]] std::optional<chat> known_chat(const std::string& msg_id);
     void evict();
 
-    void route(gateway::pushed_message pushed, time_point now);
-    void place(const chat& in, gateway::pushed_message pushed, time_point now);
+    void route(gateway::pushed_message&& pushed, time_point now);
+    void place(const chat& in, gateway::pushed_message&& pushed, time_point now);
     [[nodiscard]] chat resolve(const gateway::pushed_message& pushed);
     void route(gateway::pushed_delta pushed, time_point now);
     void route(gateway::pushed_draft pushed);

@@ -12,7 +12,7 @@ namespace engine {
 
 using kind = gateway::pushed_message::kind;
 
-void chat_timeline::push(gateway::pushed_message pushed, timeline_context& c) {
+void chat_timeline::push(gateway::pushed_message&& pushed, timeline_context& c) {
     const message& m = pushed.message;
     note_push(m);
     if (pushed.what == kind::message) {
@@ -98,7 +98,7 @@ const chat_timeline::held* chat_timeline::held_message(std::string_view msg_id) 
     return found != held_.end() ? &*found : nullptr;
 }
 
-void chat_timeline::hold(gateway::pushed_message pushed, timeline_context& c) {
+void chat_timeline::hold(gateway::pushed_message&& pushed, timeline_context& c) {
     held made;
     made.key = pushed.message.msg_seq;
     made.pushed = std::move(pushed);
@@ -173,7 +173,7 @@ void chat_timeline::on_old_message(const message& m, timeline_context& c) {
     }
 }
 
-void chat_timeline::deliver(message m, timeline_context& c) {
+void chat_timeline::deliver(message&& m, timeline_context& c) {
     if (m.msg_seq != 0) {
         if (round_ && m.msg_seq < round_->hole_to) {
             round_->hole_filled = true;

@@ -69,7 +69,7 @@ public:
         : chat_(std::move(in)), position_(from), known_until_(from.time) {}
 
     // Pushes.
-    void push(gateway::pushed_message pushed, timeline_context& c);
+    void push(gateway::pushed_message&& pushed, timeline_context& c);
     void push(gateway::pushed_delta pushed, timeline_context& c);
 
     /// The connection is a new one: it is not known what was missed.
@@ -117,11 +117,11 @@ private:
     [[nodiscard]] const held* held_message(std::string_view msg_id) const;
     void note_push(const message& m) noexcept;
     void set_verified() noexcept;
-    void hold(gateway::pushed_message pushed, timeline_context& c);
+    void hold(gateway::pushed_message&& pushed, timeline_context& c);
     void insert(held h);
     void assign_keys(const std::function<std::uint64_t(const std::string&)>& number_of);
     void on_old_message(const message& m, timeline_context& c);
-    void deliver(message m, timeline_context& c);
+    void deliver(message&& m, timeline_context& c);
     void deliver_first(timeline_context& c);
     void settle(timeline_context& c);
     void release_deltas(timeline_context& c);

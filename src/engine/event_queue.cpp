@@ -17,7 +17,7 @@ std::uint64_t last_time(const message& m) noexcept {
     return std::max({m.send_time, m.edit_time, m.msg_delete_time});
 }
 
-void event_queue::add_message(const chat& in, message m, chat_position at) {
+void event_queue::add_message(const chat& in, message&& m, chat_position at) {
     seen_messages::entry& known = seen_.at(m.msg_id);
     known.chat = in;
     known.delivered = true;
@@ -42,7 +42,7 @@ void event_queue::add_message(const chat& in, message m, chat_position at) {
     add(std::move(made), at);
 }
 
-void event_queue::add_change(const chat& in, gateway::pushed_message change, chat_position at) {
+void event_queue::add_change(const chat& in, gateway::pushed_message&& change, chat_position at) {
     seen_messages::entry& known = seen_.at(change.message.msg_id);
     if (known.chat.id.empty()) {
         known.chat = in;
@@ -88,7 +88,7 @@ void event_queue::add_change(const chat& in, gateway::pushed_message change, cha
     }
 }
 
-void event_queue::add_recall(const chat& in, seen_messages::entry& known, message m, std::optional<sender> by,
+void event_queue::add_recall(const chat& in, seen_messages::entry& known, message&& m, std::optional<sender> by,
                              chat_position at) {
     if (std::exchange(known.recalled, true)) {
         ++duplicates_;
@@ -101,7 +101,7 @@ void event_queue::add_recall(const chat& in, seen_messages::entry& known, messag
     add(std::move(made), at);
 }
 
-void event_queue::add_listed_change(const chat& in, message m, chat_position at) {
+void event_queue::add_listed_change(const chat& in, message&& m, chat_position at) {
     gateway::pushed_message change;
     change.what = m.msg_delete_time != 0 ? kind::recall : kind::edit;
     seen_messages::entry& known = seen_.at(m.msg_id);

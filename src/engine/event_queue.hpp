@@ -40,14 +40,14 @@ public:
         : own_id_(std::move(own_id)), max_events_(max_events), seen_(max_seen) {}
 
     /// A message that was not delivered before. One that is recalled already becomes a recall.
-    void add_message(const chat& in, message m, chat_position at);
+    void add_message(const chat& in, message&& m, chat_position at);
     /// An edit, a recall or a block that was pushed. Dropped if it or a later version was delivered.
-    void add_change(const chat& in, gateway::pushed_message change, chat_position at);
+    void add_change(const chat& in, gateway::pushed_message&& change, chat_position at);
     /// A listed message below the chat's position: an edit or a recall if its times are new, else nothing.
-    void add_listed_change(const chat& in, message m, chat_position at);
+    void add_listed_change(const chat& in, message&& m, chat_position at);
     void add_delta(const chat& in, gateway::pushed_delta delta);
     void add_draft(const chat& in, gateway::pushed_draft draft);
-    void add(event e, chat_position at = {}) { events_.push_back({std::move(e), at}); }
+    void add(event&& e, chat_position at = {}) { events_.push_back({std::move(e), at}); }
 
     /// A message that this account sends.
     void register_own(std::string_view msg_id) { seen_.at(msg_id).own = true; }
@@ -65,7 +65,7 @@ public:
     void count_duplicate() noexcept { ++duplicates_; }
 
 private:
-    void add_recall(const chat& in, seen_messages::entry& known, message m, std::optional<sender> by, chat_position at);
+    void add_recall(const chat& in, seen_messages::entry& known, message&& m, std::optional<sender> by, chat_position at);
     [[nodiscard]] bool is_own_message(const message& m, bool registered) const;
 
     std::string own_id_;

@@ -13,7 +13,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace engine {
 
-void catch_up_fsm::pushed(gateway::frame frame, time_point now) {
+void catch_up_fsm::pushed(gateway::frame&& frame, time_point now) {
     std::visit(
         [&](auto& f) {
             using type = std::remove_cvref_t<decltype(f)>;
@@ -36,7 +36,7 @@ void catch_up_fsm::lost_frame() {
     events_.add(gap_event(chat(), 0, 0, gap_reason::unreadable));
 }
 
-void catch_up_fsm::route(gateway::pushed_message pushed, time_point now) {
+void catch_up_fsm::route(gateway::pushed_message&& pushed, time_point now) {
     const chat in = resolve(pushed);
     if (!follows(in)) {
         return;
@@ -59,7 +59,7 @@ void catch_up_fsm::route(gateway::pushed_message pushed, time_point now) {
     }
 }
 
-void catch_up_fsm::place(const chat& in, gateway::pushed_message pushed, time_point now) {
+void catch_up_fsm::place(const chat& in, gateway::pushed_message&& pushed, time_point now) {
     const std::string msg_id = unplaced_.empty() ? std::string() : pushed.message.msg_id;
     tracked& t = track(in);
     t.timeline.push(std::move(pushed), context_);

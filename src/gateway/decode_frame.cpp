@@ -107,13 +107,14 @@ decoded decode_message(const envelope& e, pushed_message::kind what) {
         if (!within_limits(r)) {
             return too_many_items;
         }
-        pushed_message made;
+        decoded result(boost::system::in_place_value, std::in_place_type<pushed_message>); // large: not moved about
+        auto& made = std::get<pushed_message>(*result);
         const bool recalled = what != pushed_message::kind::blocked && r.msg_delete_time != 0;
         made.what = recalled ? pushed_message::kind::recall : what;
         made.recv_id = std::move(r.recv_id);
         made.chat = chat(r.chat_type, std::move(r.chat_id));
         made.message = static_cast<message&&>(r);
-        return frame(std::move(made));
+        return result;
     });
 }
 

@@ -75,15 +75,17 @@ detail::coroutine<optional_result<event>> inbox::next_item(std::shared_ptr<inbox
     const auto before = (co_await this_coro::cancellation_state).cancelled();
     core->acknowledge_taken();
     core->start();
+    optional_result<event> taken;
+    failure why;
     for (;;) {
-        if (auto available = core->try_next()) {
-            if (!*available) {
-                co_return std::move(*available).error();
-            }
-            if (!**available) {
-                co_return optional_result<event>();
-            }
-            co_return optional_result<event>(std::optional<event>(std::move((**available)->value)));
+        switch (core->try_next(taken, why)) {
+        case inbox_core::availability::taken:
+        case inbox_core::availability::ended:
+            co_return std::move(taken);
+        case inbox_core::availability::failed:
+            co_return std::move(why);
+        case inbox_core::availability::none:
+            break;
         }
         co_await wait_for(core, &inbox_core::wait);
         const auto now = (co_await this_coro::cancellation_state).cancelled();

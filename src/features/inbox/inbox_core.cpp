@@ -64,24 +64,27 @@ bool inbox_core::ready() const noexcept {
     return closed_ || failure_ || stopping_ || (catch_up_ && catch_up_->has_event());
 }
 
-std::optional<result<std::optional<engine::queued_event>>> inbox_core::try_next() {
+inbox_core::availability inbox_core::try_next(std::optional<event>& into, failure& why) {
     std::unique_lock lock(mutex_);
     if (closed_) {
-        return aborted();
+        why = aborted();
+        return availability::failed;
     }
     if (failure_) {
-        return *failure_;
+        why = *failure_;
+        return availability::failed;
     }
     if (stopping_) {
-        return std::optional<engine::queued_event>();
+        return availability::ended;
     }
     if (!catch_up_ || !catch_up_->has_event()) {
-        return std::nullopt;
+        return availability::none;
     }
     const bool was_full = !catch_up_->wants_frames();
-    std::optional<engine::queued_event> taken(catch_up_->take());
+    engine::queued_event taken = catch_up_->take();
     ++numbers_.events;
-    taken_.add(*taken);
+    taken_.add(taken);
+    into.emplace(std::move(taken.value));
     if (!catch_up_->has_event()) {
         waiting_since_.reset();
     }
@@ -90,7 +93,7 @@ std::optional<result<std::optional<engine::queued_event>>> inbox_core::try_next(
     if (resumed) {
         poke();
     }
-    return taken;
+    return availability::taken;
 }
 
 void inbox_core::acknowledge_taken() {

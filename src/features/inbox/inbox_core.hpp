@@ -54,8 +54,9 @@ public:
     // From any thread:
     /// Connects, once.
     void start();
-    /// The result of `next`, if it is available without waiting.
-    [[nodiscard]] std::optional<result<std::optional<engine::queued_event>>> try_next();
+    enum class availability : std::uint8_t { none, taken, ended, failed };
+    /// The result of `next`, if it is available without waiting: an event, the end, or `failure`.
+    [[nodiscard]] availability try_next(std::optional<event>& into, failure& why);
     /// Acknowledges what `next` returned before, if that is the user's wish.
     void acknowledge_taken();
     void acknowledge(const event& done);
