@@ -53,8 +53,8 @@ TEST(event_queue, a_listed_recall_keeps_its_author) {
     message m = text("m");
     m.sender.chat_id = "7";
     m.msg_delete_time = 5;
-    queue.add_listed_change(group("big"), m, {});
-    queue.add_listed_change(group("big"), m, {});
+    queue.add_listed_change(group("big"), message(m), {});
+    queue.add_listed_change(group("big"), message(m), {});
     ASSERT_EQ(queue.size(), 1U);
     const auto e = std::get<recall_event>(queue.take().value);
     EXPECT_EQ(e.message.sender.chat_id, "7");
@@ -66,8 +66,8 @@ TEST(event_queue, an_edit_without_a_time_is_delivered) {
     gateway::pushed_message edit;
     edit.what = gateway::pushed_message::kind::edit;
     edit.message = text("m");
-    queue.add_change(group("big"), edit, {});
-    queue.add_change(group("big"), edit, {});
+    queue.add_change(group("big"), gateway::pushed_message(edit), {});
+    queue.add_change(group("big"), gateway::pushed_message(edit), {});
     EXPECT_EQ(queue.size(), 2U) << "nothing tells one from the other";
 }
 
@@ -82,7 +82,7 @@ TEST(event_queue, own_messages) {
     by_bot.msg_id = "bot";
     by_bot.sender.chat_type = chat_type::bot;
     for (const message& m : {text("registered"), by_direction, by_sender, by_bot, text("other")}) {
-        queue.add_message(group("big"), m, {});
+        queue.add_message(group("big"), message(m), {});
     }
     for (const bool own : {true, true, true, false, false}) {
         const auto e = std::get<message_event>(queue.take().value);

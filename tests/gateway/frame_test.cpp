@@ -348,10 +348,10 @@ TEST(frame, login) {
     as.platform = "windows";
     as.device_id = "d-1";
     EXPECT_EQ(
-        encode_login(1, as),
+        yunhu::detail::view_of(encode_login(1, as)),
         R"({"seq":"1","cmd":"login","data":{"userId":"1234567","token":"t-0","platform":"windows","deviceId":"d-1"}})");
     as.device_id = "a\"b\\c\n";
-    EXPECT_NE(encode_login(1, as).find(R"("deviceId":"a\"b\\c\n")"), std::string::npos);
+    EXPECT_NE(yunhu::detail::view_of(encode_login(1, as)).find(R"("deviceId":"a\"b\\c\n")"), std::string::npos);
 }
 
 TEST(frame, heartbeat) {
