@@ -308,7 +308,7 @@ template <class Parse> auto parse_all(const std::vector<std::string>& texts, con
     return all;
 }
 
-// Finds out now what would otherwise be found out at the end.
+// Fails now instead of at the end.
 void check_output_file(const std::string& option, const std::string& file) {
     if (const std::error_code why = file.empty() ? std::error_code() : tools::check_writable(file.c_str())) {
         throw CLI::ValidationError(option, "can't be written: " + why.message());
