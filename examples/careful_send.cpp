@@ -60,7 +60,7 @@ asio::awaitable<bool> send_carefully(yunhu::client client, yunhu::send_message_r
 }
 
 asio::awaitable<void> send_two(yunhu::client client, yunhu::chat chat, int& there) {
-    for (const char* words : {"the answer to this is lost", "this itself is lost"}) {
+    for (const char* words : {"the response to this is lost", "this itself is lost"}) {
         const bool arrived = co_await send_carefully(client, {chat, yunhu::text(words)});
         there += arrived ? 1 : 0;
         std::cout << '"' << words << (arrived ? "\" is there\n" : "\" is not there\n");

@@ -76,12 +76,12 @@ asio::awaitable<void> send_periodically(yunhu::client client, example_env& env, 
 }
 
 // Waits for a signal; wakes the bots; then waits for running calls, at most ten seconds.
-asio::awaitable<void> stop_at_signal(yunhu::client client, pauses& all, std::size_t& cut_off) {
+asio::awaitable<void> stop_at_signal(yunhu::client client, pauses& all, std::size_t& aborted) {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     co_await signals.async_wait(asio::use_awaitable);
     std::cout << "stopping" << std::endl;
     all.stop();
-    cut_off = co_await client.async_shutdown(10s);
+    aborted = co_await client.async_shutdown(10s);
 }
 
 int main() {
@@ -89,7 +89,7 @@ int main() {
         example_env env;
         asio::io_context io;
         pauses all;
-        std::size_t cut_off = 0;
+        std::size_t aborted = 0;
         const auto rethrow = [](std::exception_ptr failed) {
             if (failed) {
                 std::rethrow_exception(failed); // leaves run()
@@ -97,14 +97,14 @@ int main() {
         };
         {
             yunhu::client client(io, env.config());
-            asio::co_spawn(io, stop_at_signal(client, all, cut_off), rethrow);
+            asio::co_spawn(io, stop_at_signal(client, all, aborted), rethrow);
             for (const char* const name : {"morning", "noon", "evening"}) {
                 asio::co_spawn(io, send_periodically(client, env, all, name), rethrow);
             }
         }
         io.run();
-        std::cout << "stopped; " << cut_off << " calls were cut off\n";
-        return cut_off == 0 ? 0 : 1;
+        std::cout << "stopped; " << aborted << " calls were aborted\n";
+        return aborted == 0 ? 0 : 1;
     } catch (const std::exception& e) {
         std::cerr << "failed: " << e.what() << '\n';
         return 1;

@@ -24,7 +24,7 @@ struct allocation_site {
 inline constexpr std::array<const char*, 8> layers = {"caller", "model",     "endpoints", "runtime",
                                                       "engine", "transport", "http",      "OpenSSL"};
 
-/// Names functions with addr2line (binutils, which comes with the compiler); by layer, the most frequent first.
+/// Names functions with addr2line (binutils, a dependency of the compiler); by layer, the most frequent first.
 [[nodiscard]] std::vector<allocation_site> name_allocation_sites(const std::vector<heap_site>& sites);
 
 } // namespace yunhu::bench

@@ -31,7 +31,7 @@ bool load::over(time_point at) const noexcept {
 }
 
 std::optional<planned_call> load::take(time_point now) {
-    if (settings_.rate ? due_ > now : under_way_ >= settings_.concurrency) {
+    if (settings_.rate ? due_ > now : in_flight_ >= settings_.concurrency) {
         return std::nullopt;
     }
     const time_point intended = settings_.rate ? due_ : now;
@@ -45,7 +45,7 @@ std::optional<planned_call> load::take(time_point now) {
     c.intended = intended;
     c.measured = intended >= measured_from_;
     measured_ += c.measured ? 1 : 0;
-    ++under_way_;
+    ++in_flight_;
     if (settings_.rate) {
         due_ = start_ + arrivals_.next();
     }
@@ -60,7 +60,7 @@ std::optional<time_point> load::next_due() const noexcept {
 }
 
 bool load::finished(time_point now) const noexcept {
-    return under_way_ == 0 && over(settings_.rate ? due_ : now);
+    return in_flight_ == 0 && over(settings_.rate ? due_ : now);
 }
 
 double load::progress(time_point now) const noexcept {

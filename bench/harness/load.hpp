@@ -51,7 +51,7 @@ public:
     /// The next call that is due, if any.
     [[nodiscard]] std::optional<planned_call> take(time_point now);
     /// A call returned by `take` has ended.
-    void ended() noexcept { --under_way_; }
+    void ended() noexcept { --in_flight_; }
     /// Schedules no more calls.
     void stop() noexcept { stopped_ = true; }
 
@@ -59,7 +59,7 @@ public:
     [[nodiscard]] std::optional<time_point> next_due() const noexcept;
     /// All calls have ended and none is left to start.
     [[nodiscard]] bool finished(time_point now) const noexcept;
-    [[nodiscard]] std::uint64_t in_flight() const noexcept { return under_way_; }
+    [[nodiscard]] std::uint64_t in_flight() const noexcept { return in_flight_; }
     [[nodiscard]] time_point measured_from() const noexcept { return measured_from_; }
     /// Progress in [0, 1].
     [[nodiscard]] double progress(time_point now) const noexcept;
@@ -76,7 +76,7 @@ private:
     time_point due_; ///< of the next call in an open loop
     std::uint64_t taken_ = 0;
     std::uint64_t measured_ = 0;
-    std::uint64_t under_way_ = 0;
+    std::uint64_t in_flight_ = 0;
     bool stopped_ = false;
 };
 

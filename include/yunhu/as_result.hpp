@@ -12,7 +12,7 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// A completion token whose calls end with one `yunhu::result<T>`: the value, or the failure with all details. It
+/// A completion token: the call ends with one `yunhu::result<T>`: the value, or the failure with all details. It
 /// adapts the token inside it; adapters around it (`bind_executor`, `consign`) work as around any token.
 template <class Token> class as_result_t {
 public:

@@ -37,6 +37,7 @@ enum class broadcast_state : std::uint8_t {
     unknown,   ///< maybe executed, and not found by a look-up; sent again only with `resend_missing`
     duplicate, ///< an earlier target is the same chat: not sent a second time
 };
+/// The enumerator's name, e.g. "sent". Errors: none. Thread safety: any thread. Lifetime: static.
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(broadcast_state s) noexcept;
 
 /// Outcome of one target, with its details.
@@ -68,9 +69,9 @@ struct YUNHU_EXPORT broadcast_progress {
     std::chrono::nanoseconds elapsed{}; ///< of this run
     std::chrono::nanoseconds pause{};   ///< until the next call, after trouble of network, server or account; 0: none
 
-    /// Targets that have an outcome.
+    /// Number of targets that have an outcome.
     [[nodiscard]] std::uint64_t done() const noexcept { return sent + failed + unknown + duplicates; }
-    /// Targets per second, of this run.
+    /// Targets of this run per second.
     [[nodiscard]] double per_second() const noexcept;
 };
 
@@ -78,12 +79,17 @@ struct YUNHU_EXPORT broadcast_progress {
 ///
 /// \par Thread safety
 /// All members may be called from any thread.
+///
+/// \par Lifetime
+/// May be destroyed before the broadcast ends.
 class YUNHU_EXPORT broadcast_monitor {
 public:
     broadcast_monitor();
 
+    /// The current counters, also after the end. Errors: none. Thread safety: any thread. Lifetime: a copy.
     [[nodiscard]] broadcast_progress progress() const;
-    /// Stops the broadcast for good: no further target is started; targets in flight run to their end.
+    /// Stops the broadcast: no further target is started; targets in flight run to their end. Errors: none; without
+    /// effect after the end. Thread safety: any thread.
     void stop() const;
 
     struct shared;
@@ -101,14 +107,18 @@ public:
     using generator = std::function<std::optional<chat>()>;
 
     broadcast_targets() = default;
+    /// A list of targets. Lifetime: the list is moved and shared by copies.
     broadcast_targets(std::vector<chat> list); // NOLINT(google-explicit-constructor): implicit by design
-    /// `total`: number of targets, if known.
+    /// Targets from a generator. Parameters: `next`: the generator; `total`: number of targets, if known. Errors: an
+    /// exception of the generator ends the broadcast. Lifetime: the generator is moved.
     explicit broadcast_targets(generator next, std::optional<std::uint64_t> total = std::nullopt)
         : next_(std::move(next)), total_(total) {}
 
-    /// The list; null when the targets come from a generator.
+    /// The list; null if there is a generator instead.
     [[nodiscard]] const std::vector<chat>* list() const noexcept { return list_.get(); }
+    /// The number of targets, if known.
     [[nodiscard]] const std::optional<std::uint64_t>& total() const noexcept { return total_; }
+    /// The generator's next target; none after the last, or without a generator.
     [[nodiscard]] std::optional<chat> next() { return next_ ? next_() : std::nullopt; }
 
 private:
@@ -160,6 +170,7 @@ enum class broadcast_end : std::uint8_t {
     cancelled, ///< through the cancellation slot
     failed,    ///< by an error: `why`
 };
+/// The enumerator's name, e.g. "finished". Errors: none. Thread safety: any thread. Lifetime: static.
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(broadcast_end e) noexcept;
 
 /// Result of a broadcast; its `call_info` has the details of an error only. Targets without an outcome are left to a
@@ -193,13 +204,13 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 
 } // namespace detail
 
-/// Sends one message to many chats, each once; resumes from a journal where an earlier run was interrupted.
+/// Sends one message to many chats, once to each; resumes an interrupted broadcast from its journal.
 ///
-/// Before a send, its `msg_id` and target are recorded in the journal; afterwards its outcome. A target whose outcome
-/// is missing or unknown is looked up by its id when the broadcast is resumed; so is a target whose send was
-/// `execution::maybe_executed`. A message that is found is `sent`, otherwise `unknown`: the server may still be
-/// processing it, and it is sent again only with `resend_missing`. So no message is sent twice, and every target is
-/// reached or reported.
+/// Before a send, its `msg_id` and target are recorded in the journal; afterwards its outcome. A target
+/// without an outcome, or with an unknown one, is looked up by its id when the broadcast is resumed; so is a target
+/// after a send that was `execution::maybe_executed`. A message that is found is `sent`, otherwise `unknown`: the
+/// server may still be processing it, and it is sent again only with `resend_missing`. So no message is sent twice, and
+/// every target is reached or reported.
 ///
 /// A call that ends in trouble of the network, the server or the account (no connection, an open circuit, a server
 /// error, throttling) says nothing about its target: it is no outcome. The broadcast pauses, from 100 ms up to 30 s and
@@ -223,8 +234,8 @@ await_broadcast(client through, draft what, broadcast_targets to, broadcast_opti
 /// `errc::invalid_request` (delivery class `not_sent`), before the first send: an invalid message or target (`detail`
 /// names the field); a journal that belongs to another message or other targets, is damaged, can't be opened, or is in
 /// use. A code of `boost::system::system_category`: the journal can't be read, locked or written (a full disk); during
-/// the broadcast it is the summary's `why`. A generator whose targets differ from the journal's ends the broadcast when
-/// it returns them. Failures of single targets are passed to `on_outcome`.
+/// the broadcast it is the summary's `why`. A generator ends the broadcast when it returns a target that differs
+/// from the journal's. Failures of single targets are passed to `on_outcome`.
 ///
 /// \par Cancellation
 /// Terminal: starts no further target and cancels those in flight; targets that may have been reached keep no outcome,

@@ -14,8 +14,7 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// Action of a button: `actionType` of the API. Open: a value the library does not know survives a
-/// round trip.
+/// Action of a button: `actionType` of the API. Values that the library does not know are kept.
 enum class button_action : std::uint64_t { open_url = 1, copy = 2, report = 3 };
 
 /// A button below a message.
@@ -31,15 +30,17 @@ struct button {
     std::string url;   ///< URL to open
 };
 
-/// A button that opens a URL.
+// The functions below may be called from any thread. Arguments are moved or copied; results are values.
+
+/// A button that opens a URL. Parameters: the label; the URL, not validated.
 [[nodiscard]] inline button url_button(std::string text, std::string url) {
     return {std::move(text), button_action::open_url, {}, std::move(url)};
 }
-/// A button that copies a text.
+/// A button that copies a text. Parameters: the label; the text.
 [[nodiscard]] inline button copy_button(std::string text, std::string copied) {
     return {std::move(text), button_action::copy, std::move(copied), {}};
 }
-/// A button that reports to the message's sender (`client::button_report`).
+/// A button that reports to the message's sender (`client::button_report`). Parameters: the label; the value reported.
 [[nodiscard]] inline button report_button(std::string text, std::string value) {
     return {std::move(text), button_action::report, std::move(value), {}};
 }
@@ -52,8 +53,8 @@ struct button_row {
     std::vector<button> buttons;
 };
 
-/// Creates a row of buttons, from left to right. Variadic, because GCC 12 can't compile a braced list in a `co_await`
-/// expression.
+/// Creates a row of buttons. Parameters: the buttons, from left to right. Variadic, because GCC 12 can't compile a
+/// braced list in a `co_await` expression.
 template <std::same_as<button>... Button> [[nodiscard]] button_row row(Button... each) {
     button_row made;
     made.buttons.reserve(sizeof...(each));
@@ -61,11 +62,11 @@ template <std::same_as<button>... Button> [[nodiscard]] button_row row(Button...
     return made;
 }
 
-/// Serialises rows to the JSON text of `content.buttons`.
+/// Serialises rows to the JSON text of `content.buttons`. Parameters: the rows, from top to bottom. Errors: none.
 [[nodiscard]] YUNHU_EXPORT std::string buttons_to_json(const std::vector<button_row>& rows);
-/// Parses a received `content.buttons`; an empty text has no rows. Absent if the text is not a JSON array of arrays of
-/// objects, if a field has the wrong type, or if it has too many parts for its size. Unknown fields are ignored.
-/// Invalid text never throws.
+/// Parses a received `content.buttons`; unknown fields are ignored. Parameters: the JSON text; an empty one has no
+/// rows. Errors: absent if the text is not a JSON array of arrays of objects, if a field has the wrong type, or if it
+/// has too many parts for its size; an invalid text never throws.
 [[nodiscard]] YUNHU_EXPORT std::optional<std::vector<button_row>> parse_buttons(std::string_view json);
 
 YUNHU_NAMESPACE_END

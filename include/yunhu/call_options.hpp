@@ -19,7 +19,7 @@ struct call_options {
     /// From the call's start; absent: the endpoint's default, else the client's.
     std::optional<std::chrono::nanoseconds> timeout;
     /// Attempts at the most, the first one included; absent: the client's default. 1 turns retries off, but
-    /// for the move to a fresh connection of a request that never left a dead one (`retry_config::max_attempts`).
+    /// for the move to a new connection of a request that never left a dead one (`retry_config::max_attempts`).
     std::optional<unsigned> max_attempts;
     /// Allows an idempotent call (edit, recall, recall-batch, delete) to be repeated although it may have arrived.
     /// Non-idempotent calls (send, forward, button report, download record) ignore it.

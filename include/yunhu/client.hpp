@@ -43,8 +43,8 @@ YUNHU_NAMESPACE_BEGIN
 /// and each start of a copied deferred call is a call of its own. One that starts after the last handle was destroyed
 /// ends with `errc::client_closed`.
 ///
-/// Cancellation: the call ends with `operation_aborted`. A call that was still waiting is `not_sent`, one that was in
-/// flight `maybe_sent`, and its connection is closed.
+/// Cancellation: the call ends with `operation_aborted`. A call that was waiting is `not_sent`; a call in flight is
+/// `maybe_sent`, and its connection is closed.
 ///
 /// Thread safety: distinct handles, and const members of one handle, may be used from any thread.
 ///
@@ -58,26 +58,27 @@ public:
     /// True of types that may be parameters of an awaited call.
     template <class T> static constexpr bool awaitable_parameter = detail::awaitable_parameter<T>;
 
-    /// Makes a client. No connection is opened before the first call. Parameters: the executor of its I/O; the options.
-    /// Errors: throws `yunhu::error` (`errc::invalid_request`) that names the field: a base URL that is not `https://`,
-    /// a token with control characters, a CA file that can't be read.
+    /// Creates a client; the first call opens a connection. Parameters: the executor of its I/O; the options.
+    /// Errors: throws `yunhu::error` (`errc::invalid_request`) that names the field, as a base URL without `https://`.
+    /// Thread safety: any thread. Lifetime: the options are copied; the executor's context must outlive all handles.
     client(executor_type executor, client_config config);
     template <class Context>
     requires requires(Context& context) { executor_type(context.get_executor()); }
     client(Context& context, client_config config) : client(executor_type(context.get_executor()), std::move(config)) {}
 
+    /// The executor of the client's I/O, and the default executor of handlers. Thread safety: any thread.
     [[nodiscard]] executor_type get_executor() const noexcept;
-    /// A handle whose calls carry another account's token, over the same connections, limits and counters.
-    /// Parameters: that account's token. Errors: throws `yunhu::error` (`errc::invalid_request`) if it fits no header.
-    /// Thread safety: any thread. Lifetime: it is a handle of the same client.
+    /// A handle that calls with another account's token, over the same connections, limits and counters.
+    /// Parameters: the token. Errors: throws `yunhu::error` (`errc::invalid_request`) if it has control characters.
+    /// Thread safety: any thread. Lifetime: as a copy, it keeps the client open.
     [[nodiscard]] client with_token(const secret& token) const;
-    /// Current counters. Thread safety: any thread.
+    /// The current counters, summed over the shards. Errors: none. Thread safety: any thread. Lifetime: a copy.
     [[nodiscard]] client_stats stats() const;
 
     /// Sends a message.
     /// Parameters: the message; its `msg_id` identifies it before and after the call.
     /// Completion signature: `void(error_code, sent_message)`. Source: `POST /v1/msg/send-message`.
-    /// Errors: non-idempotent: repeated only when it provably was not sent. A failure that is `maybe_sent` ends as
+    /// Errors: `errc` and delivery class; non-idempotent: repeated only when it provably was not sent. `maybe_sent` is
     /// `outcome_unknown`: look it up with `list_message_by_mid_seq` before sending again.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
@@ -88,7 +89,7 @@ public:
     /// Replaces the content of a message. Quote fields must be given again or the quote is lost.
     /// Parameters: the message's `msg_id`; content of kind text, markdown or html.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/edit-message`.
-    /// Errors: idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
+    /// Errors: `errc` and delivery class; idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto edit_message(edit_message_request request, detail::call_argument<acknowledged> auto&&... args) const {
@@ -99,7 +100,7 @@ public:
     /// only the newest messages are returned.
     /// Parameters: `msg_start`, 0 for the newest.
     /// Completion signature: `void(error_code, message_page)`. Source: `POST /v1/msg/list-message-by-seq`.
-    /// Errors: safe: repeated after every transient failure.
+    /// Errors: `errc` and delivery class; safe: repeated after every transient failure.
     /// Cancellation: terminal, partial, total: `operation_aborted`; nothing remains.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto list_message_by_seq(list_message_by_seq_request request,
@@ -110,7 +111,7 @@ public:
     /// Lists the messages before a message (exclusive), or the newest ones. This is the endpoint that pages.
     /// Parameters: `msg_count` messages, at least 1.
     /// Completion signature: `void(error_code, message_page)`. Source: `POST /v1/msg/list-message`.
-    /// Errors: safe: repeated after every transient failure.
+    /// Errors: `errc` and delivery class; safe: repeated after every transient failure.
     /// Cancellation: terminal, partial, total: `operation_aborted`; nothing remains.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto list_message(list_message_request request, detail::call_argument<message_page> auto&&... args) const {
@@ -120,7 +121,7 @@ public:
     /// Lists messages around one, inclusive; or looks one up by its id (`msg_seq` -1).
     /// Parameters: up to `msg_count` + 1 messages are returned; their order is not promised, use `find`.
     /// Completion signature: `void(error_code, message_page)`. Source: `POST /v1/msg/list-message-by-mid-seq`.
-    /// Errors: safe: repeated after every transient failure. A missing message is no error: `find` returns null.
+    /// Errors: `errc` and delivery class; safe: repeated after every transient failure. A missing message is no error.
     /// Cancellation: terminal, partial, total: `operation_aborted`; nothing remains.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto list_message_by_mid_seq(list_message_by_mid_seq_request request,
@@ -128,10 +129,9 @@ public:
         return detail::initiate<message_page>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Lists the earlier versions of an edited message.
-    /// Parameters: the message; page `page` (from 1) of `size` records.
+    /// Lists the earlier versions of an edited message. Parameters: the message; page `page` (from 1), `size` records.
     /// Completion signature: `void(error_code, edit_record_page)`. Source: `POST /v1/msg/list-message-edit-record`.
-    /// Errors: safe: repeated after every transient failure.
+    /// Errors: `errc` and delivery class; safe: repeated after every transient failure.
     /// Cancellation: terminal, partial, total: `operation_aborted`; nothing remains.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto list_message_edit_record(list_message_edit_record_request request,
@@ -141,7 +141,7 @@ public:
 
     /// Reports that a user pressed a button of a message. Parameters: the message, the user and the button's value.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/button-report`.
-    /// Errors: non-idempotent: repeated only when it provably was not sent.
+    /// Errors: `errc` and delivery class; non-idempotent: repeated only when it provably was not sent.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto button_report(button_report_request request, detail::call_argument<acknowledged> auto&&... args) const {
@@ -150,7 +150,7 @@ public:
 
     /// Recalls a message for everyone. Parameters: the message.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/recall-msg`.
-    /// Errors: idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
+    /// Errors: `errc` and delivery class; idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto recall_msg(recall_msg_request request, detail::call_argument<acknowledged> auto&&... args) const {
@@ -160,17 +160,16 @@ public:
     /// Recalls messages of one chat for everyone; the server gives one status for all.
     /// Parameters: at least one message.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/recall-msg-batch`.
-    /// Errors: idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
+    /// Errors: `errc` and delivery class; idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto recall_msg_batch(recall_msg_batch_request request, detail::call_argument<acknowledged> auto&&... args) const {
         return detail::initiate<acknowledged>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Records that a file was downloaded.
-    /// Parameters: the file's message and the path where it was saved.
+    /// Records that a file was downloaded. Parameters: the file's message and the path where it was saved.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/file-download-record`.
-    /// Errors: non-idempotent: repeated only when it provably was not sent.
+    /// Errors: `errc` and delivery class; non-idempotent: repeated only when it provably was not sent.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto file_download_record(file_download_record_request request,
@@ -178,20 +177,18 @@ public:
         return detail::initiate<acknowledged>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Forwards a message to chats.
-    /// Parameters: the message, the kind of the chat it is in, at least one receiver.
+    /// Forwards a message to chats. Parameters: the message, the kind of the chat it is in, at least one receiver.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/msg-forward`.
-    /// Errors: non-idempotent: repeated only when it provably was not sent.
+    /// Errors: `errc` and delivery class; non-idempotent: repeated only when it provably was not sent.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto msg_forward(msg_forward_request request, detail::call_argument<acknowledged> auto&&... args) const {
         return detail::initiate<acknowledged>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Lists the picture messages around one.
-    /// Parameters: `image_id` is its `msg_seq`; counts of earlier and later ones.
+    /// Lists the picture messages around one. Parameters: `image_id` (its `msg_seq`); counts of earlier and later ones.
     /// Completion signature: `void(error_code, message_page)`. Source: `POST /v1/msg/pic-list-message-by-mid-seq`.
-    /// Errors: safe: repeated after every transient failure.
+    /// Errors: `errc` and delivery class; safe: repeated after every transient failure.
     /// Cancellation: terminal, partial, total: `operation_aborted`; nothing remains.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto pic_list_message_by_mid_seq(pic_list_message_by_mid_seq_request request,
@@ -201,14 +198,18 @@ public:
 
     /// Removes a message from the caller's own view; others still see it. Parameters: the message.
     /// Completion signature: `void(error_code, acknowledged)`. Source: `POST /v1/msg/delete`.
-    /// Errors: idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
+    /// Errors: `errc` and delivery class; idempotent: repeated when not sent; when maybe sent, with `retry_maybe_sent`.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from.
     auto delete_msg(delete_msg_request request, detail::call_argument<acknowledged> auto&&... args) const {
         return detail::initiate<acknowledged>(source_, std::move(request), std::forward<decltype(args)>(args)...);
     }
 
-    /// Calls the endpoint of a row, e.g. `endpoints::recall_msg`: the same as its own function.
+    /// Calls the endpoint of a row. Parameters: the row, e.g. `endpoints::recall_msg`; its request.
+    /// Completion signature: `void(error_code, Result)`.
+    /// Errors: `errc` and delivery class; repeated as the row's retry class permits.
+    /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
+    /// Thread safety: any thread. Lifetime: the request is copied or moved from. Source: `POST` to the row's path.
     template <class Request, class Result> auto call(const api_endpoint<Request, Result>& /*row*/, Request request,
                                                      detail::call_argument<Result> auto&&... args) const {
         return detail::initiate<Result>(source_, std::move(request), std::forward<decltype(args)>(args)...);
@@ -216,9 +217,9 @@ public:
 
     /// Calls a user's own endpoint through the same pool, timeout, retries and error layers.
     /// Parameters: the endpoint; its request. Completion signature: `void(error_code, reply<Reply>)`.
-    /// Errors: the encoder throws: `errc::invalid_request`; the decoder throws: `errc::bad_response`; repeated as the
-    /// endpoint's retry class says. Cancellation: terminal, partial, total: `operation_aborted`.
-    /// Thread safety: any thread. Lifetime: the endpoint and the request are copied.
+    /// Errors: `errc` and delivery class; the encoder throws: `invalid_request`; the decoder throws: `bad_response`;
+    /// repeated as the endpoint's retry class permits. Cancellation: terminal, partial, total: `operation_aborted`.
+    /// Thread safety: any thread. Lifetime: the endpoint and the request are copied. Source: `POST` to its path.
     template <class Request, class Reply> auto call(const endpoint<Request, Reply>& where,
                                                     std::type_identity_t<Request> request,
                                                     detail::call_argument<reply<Reply>> auto&&... args) const {
@@ -231,7 +232,7 @@ public:
 
     /// Refuses new calls with `errc::client_closed`, waits for the running ones, then closes every connection.
     /// Parameters: the time to wait for running calls, which are then aborted.
-    /// Completion signature: `void(std::size_t)`, the number of aborted calls. Errors: none; a second one waits too.
+    /// Completion signature: `void(std::size_t)`, the number of aborted calls. Errors: none.
     /// Cancellation: terminal, partial, total: aborts the running calls at once.
     /// Thread safety: any thread. Lifetime: the handle may be destroyed meanwhile.
     template <detail::count_token Token = boost::asio::use_awaitable_t<>>

@@ -46,7 +46,7 @@ struct confirm_options {
     std::chrono::nanoseconds interval = std::chrono::seconds(2); ///< before each look-up but the first
     call_options call;                                           ///< of each look-up
     /// `send_confirmed` only: sends the message once more, with the same id, when it was not found. The API does not
-    /// document what a known id does: the message may be shown twice.
+    /// document the effect of a known id: the message may be shown twice.
     bool resend_if_not_found = false;
 };
 
@@ -89,7 +89,7 @@ send_confirmed_result(client from, send_message_request request, confirm_options
 ///
 /// \par Parameters
 /// `from`: the client of the account that sent the message. `in`: the chat. `msg_id`: the message's id. `options`:
-/// number and interval of the look-ups.
+/// number and interval (nanoseconds) of the look-ups.
 ///
 /// \par Completion signature
 /// `void(error_code, confirmation)`; awaited by default, which throws `yunhu::error`.
@@ -128,8 +128,8 @@ auto confirm_sent(client from, chat in, std::string msg_id, Token&& token = Toke
 /// `maybe_executed` is looked up. The message is never sent a second time without `resend_if_not_found`.
 ///
 /// \par Parameters
-/// `from`: the client. `request`: the message. `options`: number and interval of the look-ups. `send_options`: options
-/// of each send.
+/// `from`: the client. `request`: the message. `options`: number and interval (nanoseconds) of the look-ups.
+/// `send_options`: options of each send.
 ///
 /// \par Completion signature
 /// `void(error_code, confirmed_send)`; awaited by default, which throws `yunhu::error`.
@@ -139,8 +139,8 @@ auto confirm_sent(client from, chat in, std::string msg_id, Token&& token = Toke
 /// failures, of the send and of the look-ups, are part of the result.
 ///
 /// \par Cancellation
-/// Terminal, and partial and total where the coroutine permits them. Completes at once with what is known; a cancelled
-/// send is not looked up.
+/// Terminal, and partial and total where the coroutine permits them. Completes at once with the known details; a
+/// cancelled send is not looked up.
 ///
 /// \par Thread safety
 /// May be called from any thread.

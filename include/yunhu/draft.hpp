@@ -20,15 +20,24 @@ YUNHU_NAMESPACE_BEGIN
 ///
 ///     co_await client.send_message({group("big"), text("hello").mention("123").quote(received).command(7)});
 ///
-/// Each member function modifies the draft and returns a reference to it. For a temporary, store the result as a value
-/// (`draft d = ...`), not as a reference. Arguments are copied or moved. A missing required field fails the call before
-/// any I/O (`errc::invalid_request`, `detail` names the field).
+/// Each member function modifies the draft and returns a reference to it.
+///
+/// \par Errors
+/// None here: a missing required field fails the call before any I/O (`errc::invalid_request`, delivery class
+/// `not_sent`; `detail` names the field).
+///
+/// \par Thread safety
+/// Distinct drafts may be used from any thread.
+///
+/// \par Lifetime
+/// Arguments are copied or moved. The result of a temporary must be stored as a value (`draft d = ...`), not as a
+/// reference.
 struct YUNHU_EXPORT draft {
     draft() = default;
     draft(content_type kind, indirect<yunhu::content> body) : type(kind), content(std::move(body)) {}
     bool operator==(const draft&) const = default;
 
-    /// Adds users to the mentioned ones.
+    /// Adds users to the mentioned ones. Parameters: their ids.
     template <std::convertible_to<std::string>... Id> draft& mention(Id&&... ids) & {
         (add_mention(std::string(std::forward<Id>(ids))), ...);
         return *this;
@@ -36,30 +45,32 @@ struct YUNHU_EXPORT draft {
     template <std::convertible_to<std::string>... Id> draft&& mention(Id&&... ids) && {
         return std::move(mention(std::forward<Id>(ids)...));
     }
+    /// Adds users to the mentioned ones. Parameters: a list of their ids.
     draft& mention(const std::vector<std::string>& ids) &;
     draft&& mention(const std::vector<std::string>& ids) && { return std::move(mention(ids)); }
 
-    /// Quotes a received message: the name of its sender, its text, and the URL of its image or video. The server shows
-    /// no quote in a voice message.
+    /// Quotes a received message: its sender's name, its text, and the URL of its image or video. The server shows no
+    /// quote in a voice message. Parameters: the message, which is copied from.
     draft& quote(const message& quoted) &;
     draft&& quote(const message& quoted) && { return std::move(quote(quoted)); }
-    /// Quotes a message by its id. `name` and `said` are displayed; the server does not check them.
-    draft& quote_text(std::string id, const std::string& name, const std::string& said) &;
-    draft&& quote_text(std::string id, const std::string& name, const std::string& said) && {
-        return std::move(quote_text(std::move(id), name, said));
+    /// Quotes a message by its id. Parameters: its id; its sender's name and its text, which are displayed and not
+    /// checked by the server.
+    draft& quote_text(std::string id, const std::string& name, const std::string& quoted) &;
+    draft&& quote_text(std::string id, const std::string& name, const std::string& quoted) && {
+        return std::move(quote_text(std::move(id), name, quoted));
     }
-    /// Quotes a message with an image by its URL and its file name.
+    /// Quotes a message with an image. Parameters: its id; its sender's name; the image's URL and file name.
     draft& quote_image(std::string id, const std::string& name, std::string url, std::string file_name) &;
     draft&& quote_image(std::string id, const std::string& name, std::string url, std::string file_name) && {
         return std::move(quote_image(std::move(id), name, std::move(url), std::move(file_name)));
     }
-    /// Quotes a message with a video by its URL and its length in seconds.
+    /// Quotes a message with a video. Parameters: its id; its sender's name; the video's URL and its length in seconds.
     draft& quote_video(std::string id, const std::string& name, std::string url, std::uint64_t seconds) &;
     draft&& quote_video(std::string id, const std::string& name, std::string url, std::uint64_t seconds) && {
         return std::move(quote_video(std::move(id), name, std::move(url), seconds));
     }
 
-    /// Sets the rows of buttons, replacing earlier ones.
+    /// Sets the rows of buttons, replacing earlier ones. Parameters: the rows, from top to bottom.
     template <std::same_as<button_row>... Row> draft& buttons(Row... rows) & {
         std::vector<button_row> all;
         all.reserve(sizeof...(rows));
@@ -69,16 +80,17 @@ struct YUNHU_EXPORT draft {
     template <std::same_as<button_row>... Row> draft&& buttons(Row... rows) && {
         return std::move(buttons(std::move(rows)...));
     }
+    /// Sets the rows of buttons, replacing earlier ones. Parameters: a list of the rows, from top to bottom.
     draft& buttons(const std::vector<button_row>& rows) &;
     draft&& buttons(const std::vector<button_row>& rows) && { return std::move(buttons(rows)); }
 
-    /// Uses a bot command.
+    /// Uses a bot command. Parameters: its id; 0 for none.
     draft& command(std::uint64_t id) & {
         command_id = id;
         return *this;
     }
     draft&& command(std::uint64_t id) && { return std::move(command(id)); }
-    /// Adds metadata of the upload of an image, audio or video message.
+    /// Adds metadata of the upload of an image, audio or video message. Parameters: the metadata.
     draft& attach(yunhu::media upload) &;
     draft&& attach(yunhu::media upload) && { return std::move(attach(std::move(upload))); }
 
@@ -95,31 +107,34 @@ private:
 /// Format of the text of an article: `post_content_type` of the API.
 enum class article_format : std::uint8_t { text, markdown };
 
-/// Plain text.
+// The functions below may be called from any thread. Arguments are moved; an empty required one fails the call that
+// sends the draft (`errc::invalid_request`, `not_sent`).
+
+/// A plain text. Parameters: the text, UTF-8.
 [[nodiscard]] YUNHU_EXPORT draft text(std::string text);
-/// Markdown.
+/// A text in Markdown. Parameters: the text, UTF-8.
 [[nodiscard]] YUNHU_EXPORT draft markdown(std::string text);
-/// HTML.
+/// A text in HTML. Parameters: the text, UTF-8.
 [[nodiscard]] YUNHU_EXPORT draft html(std::string text);
-/// An image by the key of its upload.
+/// An uploaded image. Parameters: the key of the upload.
 [[nodiscard]] YUNHU_EXPORT draft image(std::string key);
-/// An image by its URL (`content.image_url`).
+/// An image by its URL (`content.image_url`). Parameters: the URL.
 [[nodiscard]] YUNHU_EXPORT draft image_url(std::string url);
-/// A file by the key of its upload, its name and its size in bytes.
+/// An uploaded file. Parameters: the key of the upload; the file's name; its size in bytes.
 [[nodiscard]] YUNHU_EXPORT draft file(std::string key, std::string name, std::uint64_t size);
-/// A video by the key of its upload and, if known, its length in seconds.
+/// An uploaded video. Parameters: the key of the upload; the video's length in seconds, 0 if unknown.
 [[nodiscard]] YUNHU_EXPORT draft video(std::string key, std::uint64_t seconds = 0);
-/// A voice message by the key of its upload and its length in seconds.
+/// A voice message. Parameters: the key of the upload; the length in seconds.
 [[nodiscard]] YUNHU_EXPORT draft audio(std::string key, std::uint64_t seconds);
-/// A personal sticker by the key of its image.
+/// A personal sticker. Parameters: the key of its image; its id.
 [[nodiscard]] YUNHU_EXPORT draft personal_sticker(std::string key, std::string expression_id);
-/// A sticker of a pack by the key of its image.
+/// A sticker of a pack. Parameters: the key of its image; the sticker's id; the pack's id.
 [[nodiscard]] YUNHU_EXPORT draft pack_sticker(std::string key, std::uint64_t item_id, std::uint64_t pack_id);
-/// An article of the community by its id, with its title and text.
+/// An article of the community. Parameters: its id; its title; its text and the text's format.
 [[nodiscard]] YUNHU_EXPORT draft article(std::string id, std::string title, std::string body, article_format format);
-/// A form; `form` is a JSON object keyed by control id.
+/// A form. Parameters: a JSON object keyed by control id.
 [[nodiscard]] YUNHU_EXPORT draft form(std::string form);
-/// A voice call: the room's name and the text of its state.
+/// A voice call. Parameters: the room's name; the text of its state.
 [[nodiscard]] YUNHU_EXPORT draft voice_call(std::string room_name, std::string status_text);
 
 YUNHU_NAMESPACE_END

@@ -71,7 +71,7 @@ template <const auto&... Rows> struct row_list {
 /// An endpoint of one's own, served by the same machinery as the library's: pool, deadline, retries, error layers.
 ///
 /// The encoder makes a request's body; an exception ends the call with `errc::invalid_request` before any I/O. The
-/// decoder reads the body of a reply whose code was 1; an exception ends the call with `errc::bad_response`.
+/// decoder reads the body of a reply with code 1; an exception ends the call with `errc::bad_response`.
 /// Both are called from any thread, perhaps at once. Copies share them.
 template <class Request, class Reply> class endpoint {
 public:

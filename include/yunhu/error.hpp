@@ -130,7 +130,7 @@ struct failure : call_info {
 /// Whether the server has executed a call.
 enum class execution : std::uint8_t {
     certainly_not_executed, ///< provably not sent, or refused by the service
-    maybe_executed,         ///< unknown: look, or repeat only what may be done twice
+    maybe_executed,         ///< unknown: query first, or repeat only an idempotent request
     executed,               ///< the API reported success, but the rest of the response can't be used
 };
 [[nodiscard]] YUNHU_EXPORT std::string_view to_string(execution e) noexcept;

@@ -43,16 +43,18 @@ struct YUNHU_EXPORT history_cursor {
     history_cursor(std::uint64_t seq, std::string id) : msg_seq(seq), msg_id(std::move(id)) {}
     bool operator==(const history_cursor&) const = default;
 
-    /// No message was delivered yet.
+    /// True before the first message is delivered.
     [[nodiscard]] bool empty() const noexcept { return msg_seq == 0; }
-    /// Parses the text of `to_string`; absent when the text has another form.
+    /// Parses the text of `to_string`. Parameters: that text. Errors: absent if the text has another form. Thread
+    /// safety: any thread. Lifetime: the text is copied.
     [[nodiscard]] static std::optional<history_cursor> from_string(std::string_view text);
 
     std::uint64_t msg_seq = 0;
     std::string msg_id; ///< may be empty: the position is then found by `msg_seq`
 };
 
-/// `msg_seq:msg_id`, e.g. `4711:94ddddddda`; empty for an empty cursor.
+/// `msg_seq:msg_id`, e.g. `4711:94ddddddda`; empty for an empty cursor. Parameters: the cursor. Errors: none. Thread
+/// safety: any thread. Lifetime: a copy.
 [[nodiscard]] YUNHU_EXPORT std::string to_string(const history_cursor& cursor);
 
 /// Records of a chat that an iteration can't deliver.
@@ -118,8 +120,16 @@ public:
     /// Creates an iteration; performs no I/O.
     ///
     /// \par Parameters
-    /// `from`: the client. `in`: the chat; an invalid one is reported by the first `next`. `options`: order, limits and
-    /// page size.
+    /// `from`: the client. `in`: the chat. `options`: order, limits and page size (messages).
+    ///
+    /// \par Errors
+    /// None: an invalid chat or option is reported by the first `next`, as `errc::invalid_request` (`not_sent`).
+    ///
+    /// \par Thread safety
+    /// May be called from any thread.
+    ///
+    /// \par Lifetime
+    /// The arguments are copied or moved; the client is kept alive by the iteration.
     history(client from, chat in, history_options options = history_options());
     history(history&&) noexcept;
     history& operator=(history&&) noexcept;
@@ -128,6 +138,9 @@ public:
     ~history();
 
     /// Returns the next message, or none at the end.
+    ///
+    /// \par Parameters
+    /// `token`: a completion token.
     ///
     /// \par Completion signature
     /// `void(error_code, optional_result<message>)`: none at the end. Awaited by default, which throws `yunhu::error`.
@@ -157,14 +170,16 @@ public:
         return detail::initiate_coroutine(&next_item, get_executor(), std::forward<Token>(token), state_);
     }
 
-    /// The client's executor.
+    /// The client's executor, the default executor of handlers. Thread safety: any thread.
     [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
     /// The last message delivered; before the first one the cursor of the options. An iteration with this cursor and
-    /// the same order and `since` continues exactly after it.
+    /// the same order and `since` continues exactly after it. Errors: none. Thread safety: not while `next` is
+    /// outstanding. Lifetime: a copy.
     [[nodiscard]] history_cursor cursor() const;
 
-    /// The records that were left out so far; with `prefetch`, also those of the page after the current one.
+    /// The records that were left out so far; with `prefetch`, also those of the page after the current one. Errors:
+    /// none. Thread safety: not while `next` is outstanding. Lifetime: a copy.
     [[nodiscard]] skipped_records skipped() const;
 
 private:
@@ -239,11 +254,22 @@ public:
     /// Creates an iteration; performs no I/O.
     ///
     /// \par Parameters
-    /// `from`: the client. `in`: the chat; an invalid one is reported by the first `next`. `options`: cursor and page
-    /// size.
+    /// `from`: the client. `in`: the chat. `options`: cursor and page size (pictures).
+    ///
+    /// \par Errors
+    /// None: an invalid chat or option is reported by the first `next`, as `errc::invalid_request` (`not_sent`).
+    ///
+    /// \par Thread safety
+    /// May be called from any thread.
+    ///
+    /// \par Lifetime
+    /// The arguments are copied or moved; the client is kept alive by the iteration.
     pictures(client from, chat in, picture_options options = picture_options());
 
     /// Returns the next picture message, or none at the end.
+    ///
+    /// \par Parameters
+    /// `token`: a completion token.
     ///
     /// \par Completion signature
     /// `void(error_code, optional_result<message>)`: none at the end. Awaited by default, which throws `yunhu::error`.
@@ -261,7 +287,7 @@ public:
     /// One call at a time; from any thread.
     ///
     /// \par Lifetime
-    /// The iteration may be destroyed before completion.
+    /// The iteration may be destroyed before completion; the call then runs to its end.
     ///
     /// \par Source
     /// `POST /v1/msg/pic-list-message-by-mid-seq`, `POST /v1/msg/list-message`.
@@ -270,10 +296,11 @@ public:
         return detail::initiate_coroutine(&next_item, get_executor(), std::forward<Token>(token), state_);
     }
 
-    /// The client's executor.
+    /// The client's executor, the default executor of handlers. Thread safety: any thread.
     [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
-    /// The last picture delivered; before the first one the cursor of the options.
+    /// The last picture delivered; before the first one the cursor of the options. Errors: none. Thread safety: not
+    /// while `next` is outstanding. Lifetime: a copy.
     [[nodiscard]] history_cursor cursor() const;
 
 private:
@@ -301,9 +328,21 @@ public:
     /// \par Parameters
     /// `from`: the client. `msg_id`: the message. `page_size`: records per request, must be at least 1. `options`: of
     /// each request.
+    ///
+    /// \par Errors
+    /// None: an invalid argument is reported by the first `next`, as `errc::invalid_request` (`not_sent`).
+    ///
+    /// \par Thread safety
+    /// May be called from any thread.
+    ///
+    /// \par Lifetime
+    /// The arguments are copied or moved; the client is kept alive by the iteration.
     edit_records(client from, std::string msg_id, std::uint64_t page_size = 20, call_options options = call_options());
 
     /// Returns the next record, or none at the end.
+    ///
+    /// \par Parameters
+    /// `token`: a completion token.
     ///
     /// \par Completion signature
     /// `void(error_code, optional_result<edit_record>)`: none at the end. Awaited by default, which throws
@@ -322,7 +361,7 @@ public:
     /// One call at a time; from any thread.
     ///
     /// \par Lifetime
-    /// The iteration may be destroyed before completion.
+    /// The iteration may be destroyed before completion; the call then runs to its end.
     ///
     /// \par Source
     /// `POST /v1/msg/list-message-edit-record`.
@@ -331,7 +370,7 @@ public:
         return detail::initiate_coroutine(&next_item, get_executor(), std::forward<Token>(token), state_);
     }
 
-    /// The client's executor.
+    /// The client's executor, the default executor of handlers. Thread safety: any thread.
     [[nodiscard]] boost::asio::any_io_executor get_executor() const;
 
 private:

@@ -30,8 +30,9 @@ struct YUNHU_EXPORT histogram {
         std::chrono::seconds(10),        std::chrono::seconds(30)};
 
     std::array<std::uint64_t, bounds.size() + 1> counts{}; ///< per bucket; the last bucket is unbounded
-    std::chrono::nanoseconds sum{};
+    std::chrono::nanoseconds sum{};                        ///< of the recorded durations
 
+    /// Number of recorded durations.
     [[nodiscard]] std::uint64_t count() const noexcept;
 };
 
@@ -65,6 +66,7 @@ struct YUNHU_EXPORT endpoint_metrics {
     histogram queue;                   ///< waiting times for a connection
     histogram first_byte;              ///< of attempts: from writing the request to the first byte of the response
 
+    /// Number of completed calls, over all outcomes.
     [[nodiscard]] std::uint64_t calls_ended() const noexcept;
 };
 
@@ -82,7 +84,8 @@ struct YUNHU_EXPORT metrics_snapshot {
     histogram connect;         ///< durations of successful connects
     histogram tls;             ///< durations of successful handshakes
 
-    /// Metrics of an endpoint, or null if it was never called.
+    /// Metrics of an endpoint. Parameters: its name, e.g. "send-message". Errors: null if it was never called. Thread
+    /// safety: any thread. Lifetime: of the snapshot.
     [[nodiscard]] const endpoint_metrics* find(std::string_view endpoint) const noexcept;
 };
 
@@ -92,7 +95,10 @@ struct YUNHU_EXPORT metrics_snapshot {
 /// Errors of other categories are counted as "other".
 ///
 /// \par Thread safety
-/// All members are thread-safe. Counting takes no lock, except for the first call of an endpoint.
+/// All members may be called from any thread. Counting takes no lock, except for the first call of an endpoint.
+///
+/// \par Lifetime
+/// Shared by the clients that use it.
 class YUNHU_EXPORT metrics final : public observer {
 public:
     static constexpr std::size_t max_endpoints = 64;
@@ -101,8 +107,10 @@ public:
     ~metrics() override;
 
     /// Copies the counters. Not atomic as a whole: a concurrent event may be in one counter and not yet in another.
+    /// Errors: none. Thread safety: any thread. Lifetime: a copy.
     [[nodiscard]] metrics_snapshot snapshot() const;
 
+    // The hooks count; they are invoked by the client.
     void on_call_start(const call_event& e) noexcept override;
     void on_call_end(const call_end_event& e) noexcept override;
     void on_queue_end(const queue_end_event& e) noexcept override;
@@ -120,10 +128,11 @@ private:
 };
 
 /// The Prometheus text format (version 0.0.4, `content-type: text/plain; version=0.0.4`): names begin with `yunhu_`,
-/// times are in seconds.
+/// times are in seconds. Parameters: the snapshot. Errors: none. Thread safety: any thread. Lifetime: a copy.
 [[nodiscard]] YUNHU_EXPORT std::string to_prometheus(const metrics_snapshot& since_start);
 /// The Prometheus text format of a snapshot and of the current values of the pool, as gauges:
-/// `to_prometheus(metrics->snapshot(), client.stats())`.
+/// `to_prometheus(metrics->snapshot(), client.stats())`. Parameters: the snapshot; the current values. Errors: none.
+/// Thread safety: any thread. Lifetime: a copy.
 [[nodiscard]] YUNHU_EXPORT std::string to_prometheus(const metrics_snapshot& since_start, const client_stats& now);
 
 YUNHU_NAMESPACE_END

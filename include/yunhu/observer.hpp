@@ -67,7 +67,7 @@ struct attempt_event : call_event {
 struct attempt_end_event : attempt_event {
     attempt_end_event() = default;
 
-    error_code code; ///< no error if a response was received, whatever its status
+    error_code code; ///< no error if a response was received, of any status
     yunhu::delivery delivery{};
     yunhu::phase phase{};
     int http_status = 0;                ///< 0 if there is no response
@@ -129,6 +129,9 @@ struct connection_end_event : connection_event {
 /// Receives the events of a client; set by `client_config::observer`. The default implementation of each hook does
 /// nothing. `metrics` is an implementation that counts.
 ///
+/// \par Parameters
+/// Each hook gets its event, which is valid until the hook returns.
+///
 /// \par Balance
 /// Every start event has exactly one end event, also after errors, cancellation, shutdown, and destruction of the
 /// client or the execution context. The events of a call end before the call, the events of a connection before it
@@ -138,7 +141,7 @@ struct connection_end_event : connection_event {
 ///     connect_start connect_end  [tls_start tls_end]  [connection_open connection_close]
 ///
 /// \par Errors
-/// Hooks are `noexcept`. They should be fast, because the shard waits for them.
+/// Hooks are `noexcept`: an exception ends the program. They should be fast, because the shard waits for them.
 ///
 /// \par Thread safety
 /// `on_call_start` is invoked by the thread that starts the call, `on_call_end` on the executor of its handler,
@@ -160,25 +163,35 @@ public:
     virtual ~observer();
 
     // calls
+    /// A call starts. Invoked by the thread that starts it.
     virtual void on_call_start(const call_event& /*e*/) noexcept {}
+    /// A call ends. Invoked on the executor of its handler, immediately before the handler.
     virtual void on_call_end(const call_end_event& /*e*/) noexcept {}
     /// The call waits for a connection. Not invoked if a connection is available immediately.
     virtual void on_queue_start(const call_event& /*e*/) noexcept {}
+    /// The call leaves the queue: a connection is available, or the call ends.
     virtual void on_queue_end(const queue_end_event& /*e*/) noexcept {}
+    /// The request of an attempt was written to a connection.
     virtual void on_attempt_start(const attempt_event& /*e*/) noexcept {}
-    /// The first byte of the response; once in every attempt whose delivery class is `answered`.
+    /// The first byte of the response; once in every attempt of delivery class `answered`.
     virtual void on_first_byte(const first_byte_event& /*e*/) noexcept {}
+    /// The attempt ends, with a response or an error.
     virtual void on_attempt_end(const attempt_end_event& /*e*/) noexcept {}
+    /// The call will be retried.
     virtual void on_retry(const retry_event& /*e*/) noexcept {}
 
     // connections
-    /// Resolving and connecting.
+    /// Resolving and connecting begin.
     virtual void on_connect_start(const connection_event& /*e*/) noexcept {}
+    /// Connecting has succeeded or failed.
     virtual void on_connect_end(const connect_end_event& /*e*/) noexcept {}
+    /// A TLS handshake begins.
     virtual void on_tls_start(const connection_event& /*e*/) noexcept {}
+    /// The TLS handshake has succeeded or failed.
     virtual void on_tls_end(const tls_end_event& /*e*/) noexcept {}
     /// The connection is ready to serve calls.
     virtual void on_connection_open(const connection_event& /*e*/) noexcept {}
+    /// The connection was closed.
     virtual void on_connection_close(const connection_end_event& /*e*/) noexcept {}
 };
 

@@ -212,7 +212,7 @@ inline constexpr api_endpoint<msg_forward_request, acknowledged> msg_forward{"/v
                                                                              retry_class::non_idempotent};
 } // namespace endpoints
 
-/// Request of pic-list-message-by-mid-seq: the picture messages around the one whose `msg_seq` is `image_id`.
+/// Request of pic-list-message-by-mid-seq: the picture messages around the one with the `msg_seq` `image_id`.
 struct YUNHU_EXPORT pic_list_message_by_mid_seq_request {
     pic_list_message_by_mid_seq_request() = default;
     pic_list_message_by_mid_seq_request(yunhu::chat in, std::uint64_t image, std::uint64_t earlier, std::uint64_t later)

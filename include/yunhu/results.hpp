@@ -15,7 +15,7 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// Result of an endpoint whose response is a status only: edit, button-report, recall, recall-batch,
+/// Result of an endpoint that returns only a status: edit, button-report, recall, recall-batch,
 /// file-download-record, msg-forward, delete.
 struct YUNHU_EXPORT acknowledged : call_info {
     acknowledged() = default;

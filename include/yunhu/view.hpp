@@ -124,7 +124,8 @@ using message_view = std::variant<text_view, markdown_view, html_view, image_vie
                                   personal_sticker_view, pack_sticker_view, article_view, form_view, voice_call_view,
                                   tip_view, raw_view>;
 
-/// The view of a message, by its content type.
+/// The view of a message, by its content type. Parameters: the message. Errors: none; a type without a view is a
+/// `raw_view`. Thread safety: any thread. Lifetime: the view must not outlive the message; a temporary is rejected.
 [[nodiscard]] YUNHU_EXPORT message_view view(const message& of);
 message_view view(const message&& of) = delete;
 
@@ -142,20 +143,22 @@ struct quote_view {
     std::uint64_t video_seconds;
 };
 
-/// The quote of a message; absent if it has none.
+/// The quote of a message. Parameters: the message. Errors: absent if it has none. Thread safety: any thread. Lifetime:
+/// the view must not outlive the message; a temporary is rejected.
 [[nodiscard]] YUNHU_EXPORT std::optional<quote_view> quote_of(const message& of);
 std::optional<quote_view> quote_of(const message&& of) = delete;
 
-/// The buttons of a message, copied. Absent if they are invalid (`parse_buttons`).
+/// The buttons of a message. Parameters: the message. Errors: absent if they are invalid (`parse_buttons`). Thread
+/// safety: any thread. Lifetime: a copy.
 [[nodiscard]] inline std::optional<std::vector<button_row>> buttons_of(const message& of) {
     return parse_buttons(of.content.buttons);
 }
 
-/// True if the message was recalled.
+/// True if the message was recalled. Parameters: the message. Errors: none. Thread safety: any thread.
 [[nodiscard]] inline bool recalled(const message& of) noexcept {
     return of.msg_delete_time != 0;
 }
-/// True if the message was edited.
+/// True if the message was edited. Parameters: the message. Errors: none. Thread safety: any thread.
 [[nodiscard]] inline bool edited(const message& of) noexcept {
     return of.edit_time != 0;
 }

@@ -73,7 +73,7 @@ template <class Wire> bool parse(std::string_view bytes, Wire& into) {
            into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
-// What makes the body no protobuf at all.
+// Why the body is not protobuf.
 error_code check_start(std::string_view body, call_info& into) {
     if (body.empty()) {
         into.detail = "the body is empty";
@@ -87,7 +87,7 @@ error_code check_start(std::string_view body, call_info& into) {
 
 // A list reply, its messages counted.
 struct page_outline {
-    bool readable = false; ///< its fields can be told apart
+    bool readable = false; ///< its fields are well formed
     bool has_status = false;
     std::string_view status;
     std::uint64_t total = 0;

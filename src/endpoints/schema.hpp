@@ -17,8 +17,8 @@
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 
-/// The message if the content lacks what the API's guide requires for its kind, or an empty text. Kinds without a
-/// requirement pass.
+/// The message if the content lacks a field that the API's guide requires for its kind; else an empty text. Kinds
+/// without a requirement pass.
 [[nodiscard]] std::string_view missing_content(const send_message_request& request) noexcept;
 
 // Send and edit are the same message on the wire.

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-// The first bytes of a body, before it is known what it is. No protobuf response begins with any of them.
+// The first bytes of a body of unknown format. No protobuf response begins with any of them.
 YUNHU_NAMESPACE_BEGIN
 namespace codec {
 

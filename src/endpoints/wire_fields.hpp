@@ -29,7 +29,7 @@ namespace codec {
 
 using detail::memory_budget;
 
-/// The fields of a value that is received. What is sent too has a schema.
+/// The fields of a received value. A value that is also sent has a schema.
 template <class Value> struct wire_fields : schema<Value> {};
 
 template <> struct wire_fields<tag> {
@@ -89,7 +89,7 @@ enum class readability : std::uint8_t {
 template <class Value>
 [[nodiscard]] readability read_message(std::string_view bytes, Value& into, memory_budget& budget);
 
-/// The field, and what follows it in its message.
+/// The field and the rest of its message.
 struct field_in_place {
     const wire_field& field;
     const wire_reader& rest;
@@ -123,7 +123,7 @@ template <class Part> readability read_field(field_in_place from, std::optional<
     return read_field(from, into ? *into : into.emplace(), budget);
 }
 
-// Makes room for all items of the message at once. Where the message comes in several pieces, which protobuf allows, at
+// Makes room for all items of the message at once. Where the message is in several pieces, which protobuf permits, at
 // least by doubling.
 template <class Item> readability read_field(field_in_place from, std::vector<Item>& into, memory_budget& budget) {
     if (into.size() == into.capacity()) {

@@ -178,13 +178,13 @@ std::optional<time_point> call_fsm::due() const noexcept {
 call_fsm::action call_fsm::follow(const retry_decision& decision, time_point now) {
     action next;
     switch (decision.next) {
-    case retry_decision::what::complete:
+    case retry_decision::what::stop:
         return complete(code_);
-    case retry_decision::what::again_fresh:
+    case retry_decision::what::retry_on_new_connection:
         new_connection_ = true;
         next = try_again(true);
         break;
-    case retry_decision::what::again_later:
+    case retry_decision::what::retry_after:
         new_connection_ = false;
         enter(state::backing_off);
         due_ = later(now, decision.pause);
@@ -199,11 +199,8 @@ call_fsm::action call_fsm::follow(const retry_decision& decision, time_point now
 call_fsm::action call_fsm::complete(const error_code& code) {
     enter(state::done);
     code_ = code;
-    if (code_ && code_ != boost::asio::error::operation_aborted && delivery_ == delivery::maybe_sent &&
-        kind() == retry_class::non_idempotent) {
-        cause_ = code_;
-        code_ = errc::outcome_unknown;
-    }
+    outcome_unknown_ = code_ && code_ != boost::asio::error::operation_aborted && delivery_ == delivery::maybe_sent &&
+                       kind() == retry_class::non_idempotent;
     action next;
     next.what = action_kind::complete;
     return next;

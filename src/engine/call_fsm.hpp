@@ -110,9 +110,9 @@ public:
     /// An attempt before the last one may have been executed.
     [[nodiscard]] bool maybe_executed_earlier() const noexcept { return policy_.maybe_executed_earlier(); }
     /// Why the call failed; none: there is a response.
-    [[nodiscard]] const error_code& code() const noexcept { return code_; }
+    [[nodiscard]] error_code code() const noexcept { return outcome_unknown_ ? errc::outcome_unknown : code_; }
     /// The code under `errc::outcome_unknown`.
-    [[nodiscard]] const error_code& cause() const noexcept { return cause_; }
+    [[nodiscard]] error_code cause() const noexcept { return outcome_unknown_ ? code_ : error_code(); }
 
 private:
     void enter(state next) noexcept;
@@ -126,7 +126,6 @@ private:
     std::chrono::nanoseconds response_timeout_{};
     time_point due_ = time_point::max(); ///< of the state, within the deadline
     error_code code_;
-    error_code cause_;
     std::uint32_t transitions_ = 0;
     unsigned attempts_ = 0;
     state state_ = state::created;
@@ -134,6 +133,7 @@ private:
     bool limited_ = false;
     bool new_connection_ = false;
     bool polled_ = false; ///< in this attempt
+    bool outcome_unknown_ = false;
 };
 
 } // namespace engine

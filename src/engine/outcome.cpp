@@ -161,7 +161,7 @@ execution execution_of(const attempt_facts& attempt) noexcept {
         return api_refused ? execution::certainly_not_executed : execution::maybe_executed;
     }
     // 408 may be meant for an earlier use of the connection. A status of 500 and above may be a gateway's, which does
-    // not know what the server behind it has done; a redirect may follow the work.
+    // not know the state of the server behind it; a redirect may follow the work.
     const bool refused = is_client_error(attempt.status) && attempt.status != http_status::request_timeout;
     return refused && framed && !succeeded ? execution::certainly_not_executed : execution::maybe_executed;
 }

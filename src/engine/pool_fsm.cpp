@@ -19,9 +19,9 @@ constexpr auto idle_margin = std::chrono::seconds(2);
 pool_fsm::pool_fsm(const pool_config& config, std::function<double()> jitter, std::chrono::nanoseconds idle_grace)
     : config_(config), jitter_(std::move(jitter)), idle_grace_(idle_grace) {}
 
-void pool_fsm::acquire(waiter& w, moment now, bool again) {
+void pool_fsm::acquire(waiter& w, clock_reading now, bool requeue) {
     make_room(idle_.size() + 1);
-    while (!w.fresh_only && !idle_.empty()) {
+    while (!w.new_connection_only && !idle_.empty()) {
         const connection_id id = idle_.back();
         idle_.pop_back();
         if (expired(slots_[id], now)) {
@@ -38,7 +38,7 @@ void pool_fsm::acquire(waiter& w, moment now, bool again) {
         return;
     }
     // A waiter with a dial of its own does not count as queued.
-    if (!again && !may_dial(now) && queued() >= dials_ && queued() - dials_ >= config_.max_queued) {
+    if (!requeue && !may_dial(now) && queued() >= dials_ && queued() - dials_ >= config_.max_queued) {
         actions_.push_back({action::kind::reject, 0, &w, errc::overloaded});
         return;
     }
@@ -52,7 +52,7 @@ void pool_fsm::cancel(waiter& w) {
     }
 }
 
-void pool_fsm::dialed(connection_id id, moment now) {
+void pool_fsm::dialed(connection_id id, clock_reading now) {
     if (slots_[id].state != state::dialing) {
         return;
     }
@@ -72,7 +72,7 @@ void pool_fsm::dialed(connection_id id, moment now) {
     pump(now);
 }
 
-void pool_fsm::dial_failed(connection_id id, error_code why, moment now) {
+void pool_fsm::dial_failed(connection_id id, error_code why, clock_reading now) {
     if (slots_[id].state != state::dialing) {
         return;
     }
@@ -81,7 +81,7 @@ void pool_fsm::dial_failed(connection_id id, error_code why, moment now) {
     prewarm_target_ = 0;
     remove(id);
     ++failures_;
-    waiters& from = waiting_fresh_.empty() ? waiting_ : waiting_fresh_;
+    waiters& from = waiting_for_new_.empty() ? waiting_ : waiting_for_new_;
     if (!from.empty()) {
         waiter& w = from.front();
         dequeue(w);
@@ -90,7 +90,7 @@ void pool_fsm::dial_failed(connection_id id, error_code why, moment now) {
     if (config_.circuit_failures != 0 && failures_ >= config_.circuit_failures) {
         circuit_open_ = true;
         probe_at_ = later(now.steady, config_.circuit_reset_timeout);
-        if (dials_ == 0) { // a dial that is still on its way may close the circuit again
+        if (dials_ == 0) { // a dial in progress may close the circuit
             reject_all(errc::circuit_open);
         }
     }
@@ -98,9 +98,9 @@ void pool_fsm::dial_failed(connection_id id, error_code why, moment now) {
 }
 
 void pool_fsm::released(connection_id id, bool reusable, std::optional<std::chrono::nanoseconds> idle_limit,
-                        moment now) {
+                        clock_reading now) {
     slot& s = slots_[id];
-    if (s.state != state::busy) { // given back twice it would have two owners
+    if (s.state != state::busy) { // released twice, it would be assigned twice
         return;
     }
     make_room(1);
@@ -117,7 +117,7 @@ void pool_fsm::released(connection_id id, bool reusable, std::optional<std::chro
     pump(now);
 }
 
-void pool_fsm::on_idle_closed(connection_id id, moment now) {
+void pool_fsm::on_idle_closed(connection_id id, clock_reading now) {
     if (slots_[id].state != state::idle) {
         return;
     }
@@ -127,7 +127,7 @@ void pool_fsm::on_idle_closed(connection_id id, moment now) {
     pump(now);
 }
 
-void pool_fsm::on_stale(connection_id id, moment now) {
+void pool_fsm::on_stale(connection_id id, clock_reading now) {
     if (slots_[id].state != state::busy) {
         return;
     }
@@ -146,7 +146,7 @@ void pool_fsm::on_stale(connection_id id, moment now) {
     pump(now);
 }
 
-void pool_fsm::tick(moment now) {
+void pool_fsm::tick(clock_reading now) {
     make_room(2 * idle_.size());
     starved_ = false;
     next_tick_.reset();
@@ -161,7 +161,7 @@ void pool_fsm::tick(moment now) {
             slots_[id].release_at = time_point::max();
             actions_.push_back({action::kind::release_buffers, id, nullptr, {}});
         }
-        look_again(slots_[id]);
+        schedule_tick(slots_[id]);
         ++i;
     }
     pump(now);
@@ -174,7 +174,7 @@ std::optional<time_point> pool_fsm::next_tick() const {
     return idle_.empty() ? std::nullopt : next_tick_;
 }
 
-void pool_fsm::warm_up(std::size_t connections, moment now) {
+void pool_fsm::warm_up(std::size_t connections, clock_reading now) {
     if (!draining_) {
         prewarm_target_ = std::max(prewarm_target_, std::min(connections, config_.max_connections));
         pump(now);
@@ -193,7 +193,7 @@ void pool_fsm::close_all() {
     }
 }
 
-void pool_fsm::drain(moment now) {
+void pool_fsm::drain(clock_reading now) {
     make_room(idle_.size());
     draining_ = true;
     prewarm_target_ = 0;
@@ -209,19 +209,19 @@ pool_counts pool_fsm::counts() const {
     return {open_ - dials_, idle_.size(), dials_, queued()};
 }
 
-bool pool_fsm::may_dial(moment now) const {
+bool pool_fsm::may_dial(clock_reading now) const {
     const bool allowed = circuit_open_ ? dials_ == 0 && now.steady >= probe_at_ : dials_ < config_.max_connecting;
     return allowed && (open_ < config_.max_connections || !idle_.empty());
 }
 
-// A wall clock that ran on while the steady one stood still: the machine slept, the server did not.
-bool pool_fsm::expired(const slot& s, moment now) const {
+// The wall clock advances while a suspended machine's steady clock does not; the server's timeout ran meanwhile.
+bool pool_fsm::expired(const slot& s, clock_reading now) const {
     const time_point end = std::min(s.idle_until, s.expires);
     const auto passed = now.wall - s.idle_since.wall;
     return now.steady >= end || passed - idle_margin >= end - s.idle_since.steady;
 }
 
-// So that the rest of an input can't run out of memory.
+// Reserves memory first: afterwards the input can't fail halfway.
 void pool_fsm::make_room(std::size_t actions) {
     const std::size_t needed = actions_.size() + actions;
     if (needed > actions_.capacity()) {
@@ -229,15 +229,15 @@ void pool_fsm::make_room(std::size_t actions) {
     }
 }
 
-void pool_fsm::pump(moment now) noexcept {
+void pool_fsm::pump(clock_reading now) noexcept {
     try {
-        open_wanted(now);
+        open_connections(now);
     } catch (const std::bad_alloc&) {
         starved_ = true;
     }
 }
 
-void pool_fsm::open_wanted(moment now) {
+void pool_fsm::open_connections(clock_reading now) {
     while ((queued() > dials_ || open_ < prewarm_target_) && may_dial(now)) {
         make_room(2);
         if (free_.empty()) {
@@ -266,16 +266,16 @@ void pool_fsm::open_wanted(moment now) {
         ++dials_;
         actions_.push_back({action::kind::dial, id, nullptr, {}});
     }
-    if (dials_ == 0) { // there are enough, or no more may be opened
+    if (dials_ == 0) { // the target is reached, or no more may be opened
         prewarm_target_ = 0;
     }
 }
 
 // Assigns a free connection to the first waiter, or makes it idle.
-void pool_fsm::hand_off(connection_id id, moment now) {
+void pool_fsm::hand_off(connection_id id, clock_reading now) {
     slot& s = slots_[id];
-    if (s.uses == 0 && !waiting_fresh_.empty()) {
-        assign(id, waiting_fresh_);
+    if (s.uses == 0 && !waiting_for_new_.empty()) {
+        assign(id, waiting_for_new_);
         return;
     }
     if (!waiting_.empty()) {
@@ -293,11 +293,11 @@ void pool_fsm::hand_off(connection_id id, moment now) {
     s.state = state::idle;
     idle_.push_back(id);
     s.release_at = later(now.steady, idle_grace_);
-    look_again(s);
+    schedule_tick(s);
 }
 
 // The next tick is no later than this idle connection requires.
-void pool_fsm::look_again(const slot& s) {
+void pool_fsm::schedule_tick(const slot& s) {
     const time_point due = std::min({s.idle_until, s.expires, s.release_at});
     next_tick_ = next_tick_ ? std::min(*next_tick_, due) : due;
 }
@@ -311,7 +311,7 @@ void pool_fsm::assign(connection_id id, waiters& from) {
 }
 
 void pool_fsm::reject_all(error_code why) {
-    for (waiters* list : {&waiting_fresh_, &waiting_}) {
+    for (waiters* list : {&waiting_for_new_, &waiting_}) {
         while (!list->empty()) {
             waiter& w = list->front();
             dequeue(w);
@@ -332,7 +332,7 @@ std::size_t pool_fsm::queued() const noexcept {
 }
 
 void pool_fsm::enqueue(waiter& w) {
-    (w.fresh_only ? waiting_fresh_ : waiting_).push_back(w);
+    (w.new_connection_only ? waiting_for_new_ : waiting_).push_back(w);
     ++waiting_count_;
 }
 

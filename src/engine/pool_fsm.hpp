@@ -4,9 +4,9 @@
 
 #include "engine/time.hpp"
 
-#include <yunhu/client_config.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/pool_config.hpp>
 
 #include <boost/intrusive/list.hpp>
 
@@ -26,7 +26,7 @@ using connection_id = std::uint32_t;
 /// A queue entry that waits for a connection; base of a call. Unlinks itself.
 class waiter : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
 public:
-    bool fresh_only = false; ///< requires a connection without earlier requests: for a retry after a stale one
+    bool new_connection_only = false; ///< requires one without earlier requests: for a retry after a stale one
 };
 
 /// An action for the shard.
@@ -41,7 +41,7 @@ struct action {
 
     kind what{};
     connection_id connection = 0;
-    waiter* who = nullptr;
+    engine::waiter* waiter = nullptr;
     error_code why;
 };
 
@@ -61,32 +61,33 @@ public:
     pool_fsm(const pool_config& config, std::function<double()> jitter,
              std::chrono::nanoseconds idle_grace = std::chrono::nanoseconds::max());
 
-    /// Requests a connection: the waiter is assigned one, queued, or rejected. `again`: it was admitted before, so the
-    /// queue's bound does not hold for it.
-    void acquire(waiter& w, moment now, bool again = false);
+    /// Requests a connection: the waiter is assigned one, queued, or rejected. `requeue`: it was admitted before, so
+    /// the queue's bound does not apply.
+    void acquire(waiter& w, clock_reading now, bool requeue = false);
     /// Removes a waiter. A dial that was started for it continues.
     void cancel(waiter& w);
-    void dialed(connection_id id, moment now);
+    void dialed(connection_id id, clock_reading now);
     /// Rejects the first waiter with `why`; others wait for the next dial.
-    void dial_failed(connection_id id, error_code why, moment now);
+    void dial_failed(connection_id id, error_code why, clock_reading now);
     /// An exchange has ended. `idle_limit`: the server's keep-alive timeout, if it sent one.
-    void released(connection_id id, bool reusable, std::optional<std::chrono::nanoseconds> idle_limit, moment now);
+    void released(connection_id id, bool reusable, std::optional<std::chrono::nanoseconds> idle_limit,
+                  clock_reading now);
     /// An idle connection ended.
-    void on_idle_closed(connection_id id, moment now);
+    void on_idle_closed(connection_id id, clock_reading now);
     /// An assigned connection is dead: connections that have been idle as long are closed too.
-    void on_stale(connection_id id, moment now);
+    void on_stale(connection_id id, clock_reading now);
     /// Closes expired connections.
-    void tick(moment now);
+    void tick(clock_reading now);
     /// Time of the next `tick`.
     [[nodiscard]] std::optional<time_point> next_tick() const;
     /// Opens connections in advance, up to that number in all. A failed dial ends it.
-    void warm_up(std::size_t connections, moment now);
-    /// The warm-up has not ended.
+    void warm_up(std::size_t connections, clock_reading now);
+    /// A warm-up is running.
     [[nodiscard]] bool warming() const noexcept { return prewarm_target_ > 0; }
-    /// Closes all connections, whatever their state. No waiter may be queued or have one.
+    /// Closes all connections, in any state. No waiter may be queued or have one.
     void close_all();
-    /// From now on idle connections are closed.
-    void drain(moment now);
+    /// Closes the idle connections; connections that are released later are closed too.
+    void drain(clock_reading now);
 
     /// The actions, in order. The caller clears them.
     [[nodiscard]] std::vector<action>& actions() noexcept { return actions_; }
@@ -100,18 +101,18 @@ private:
         pool_fsm::state state = state::free;
         std::uint64_t uses = 0;
         time_point expires;
-        moment idle_since;
+        clock_reading idle_since;
         time_point idle_until;
         time_point release_at;
     };
 
-    [[nodiscard]] bool may_dial(moment now) const;
-    [[nodiscard]] bool expired(const slot& s, moment now) const;
-    void look_again(const slot& s);
+    [[nodiscard]] bool may_dial(clock_reading now) const;
+    [[nodiscard]] bool expired(const slot& s, clock_reading now) const;
+    void schedule_tick(const slot& s);
     void make_room(std::size_t actions);
-    void pump(moment now) noexcept;
-    void open_wanted(moment now);
-    void hand_off(connection_id id, moment now);
+    void pump(clock_reading now) noexcept;
+    void open_connections(clock_reading now);
+    void hand_off(connection_id id, clock_reading now);
     void assign(connection_id id, waiters& from);
     void reject_all(error_code why);
     void remove(connection_id id);
@@ -126,7 +127,7 @@ private:
     std::vector<connection_id> free_;
     std::vector<connection_id> idle_; ///< the one used last at the back: it is used next
     waiters waiting_;
-    waiters waiting_fresh_; ///< served first, by new connections only
+    waiters waiting_for_new_; ///< queued for a new connection; served before `waiting_`
     std::size_t waiting_count_ = 0;
     std::size_t dials_ = 0;
     std::size_t open_ = 0;           ///< slots in use

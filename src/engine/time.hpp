@@ -12,13 +12,13 @@ namespace engine {
 using clock = std::chrono::steady_clock;
 using time_point = clock::time_point;
 
-/// `from + by` that stops at the end of time instead of wrapping: a time-out of `duration::max` is a long one.
+/// `from + by`, saturated at `time_point::max()`: a timeout of `duration::max` must not wrap.
 [[nodiscard]] inline time_point later(time_point from, std::chrono::nanoseconds by) noexcept {
     return by > time_point::max() - from ? time_point::max() : from + by;
 }
 
-/// Both clocks: the steady one may stand still while the machine sleeps, and connections age all the same.
-struct moment {
+/// One reading of both clocks. Connections also age while the machine is suspended, when the steady clock may stop.
+struct clock_reading {
     time_point steady;
     std::chrono::system_clock::time_point wall;
 };

@@ -14,7 +14,7 @@ namespace http {
 struct base_url;
 
 /// True if the path of an endpoint can stand in a request line: it begins with `/` and consists of visible ASCII
-/// characters without `#`. A blank or a line end would end the request line, and what follows would be header lines.
+/// characters without `#`. A blank or a line end would end the request line, and the rest would be header lines.
 [[nodiscard]] bool is_request_path(std::string_view path) noexcept;
 
 /// Writes requests to one server. Pure and immutable.

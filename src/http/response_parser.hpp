@@ -5,9 +5,9 @@
 #include "http/header_cache.hpp"
 #include "http/response.hpp"
 
-#include <yunhu/client_config.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/response_limits.hpp>
 
 #include <memory>
 #include <string>
@@ -61,7 +61,7 @@ private:
     void renew_parser();
 
     response_limits limits_;
-    std::unique_ptr<parser> parser_; ///< not used by a response whose header section hits the cache
+    std::unique_ptr<parser> parser_; ///< not used by a response with a cached header section
     response result_;
     header_cache header_cache_;
     std::string pending_;    ///< received, but not parsable yet

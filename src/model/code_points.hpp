@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-// Characters that a reader does not see, or that change what is seen: what a terminal obeys, and what makes two
+// Characters that are invisible or change how others are shown: terminal controls, and characters that make two
 // different ids look the same. Without state and without linking, for the library and its programs.
 YUNHU_NAMESPACE_BEGIN
 namespace unicode {

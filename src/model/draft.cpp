@@ -140,10 +140,10 @@ draft& draft::quote(const message& quoted) & {
     }
 }
 
-draft& draft::quote_text(std::string id, const std::string& name, const std::string& said) & {
+draft& draft::quote_text(std::string id, const std::string& name, const std::string& quoted) & {
     quote_msg_id = std::move(id);
     // A quote has at most one image or video: reset the fields of an earlier quote.
-    content->quote_msg_text = name + ": " + said;
+    content->quote_msg_text = name + ": " + quoted;
     content->quote_image_url.clear();
     content->quote_image_name.clear();
     content->quote_video_url.clear();

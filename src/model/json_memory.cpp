@@ -67,7 +67,7 @@ void* json_arena::do_allocate(std::size_t bytes, std::size_t alignment) {
     return made;
 }
 
-// Grows by an eighth and not by doubling: what is not used counts against the budget.
+// Grows by an eighth and not by doubling: unused capacity counts against the budget.
 void json_arena::add_block(std::size_t bytes) {
     constexpr std::size_t smallest = std::size_t{4} * 1024;
     const std::size_t size = sizeof(block) + std::max({bytes, smallest, total_ / 8});

@@ -46,7 +46,8 @@ template <class T> void indirect<T>::discard::operator()(T* value) const noexcep
 }
 
 template <class T> const T& indirect<T>::nothing() noexcept {
-    // Never destroyed: a client of static storage reads it at the program's end. Not on the heap: there is none to lack.
+    // Never destroyed: a client of static storage reads it at the program's end. Not on the heap: there is none to
+    // lack.
     alignas(T) static std::byte storage[sizeof(T)];
     static const T& empty = *new (storage) T();
     return empty;

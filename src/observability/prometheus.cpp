@@ -121,7 +121,7 @@ void append_times(page& out, const std::vector<endpoint_metrics>& endpoints) {
     for (const endpoint_metrics& e : endpoints) {
         out.samples({{"endpoint", e.endpoint}}, e.queue);
     }
-    out.family("first_byte_duration_seconds", "histogram", "From a request's writing until its answer began.");
+    out.family("first_byte_duration_seconds", "histogram", "From writing a request to the first byte of its response.");
     for (const endpoint_metrics& e : endpoints) {
         out.samples({{"endpoint", e.endpoint}}, e.first_byte);
     }

@@ -88,7 +88,7 @@ public:
     transport::connection* connection = nullptr;  ///< of the attempt
     boost::intrusive::list_member_hook<> running; ///< in the shard's list
     call_permit permit;
-    attempt_end last_attempt;
+    attempt_report last_attempt;
     call_trace trace_state;
 
     // its end

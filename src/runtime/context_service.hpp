@@ -36,7 +36,7 @@ public:
 /// once more.
 ///
 /// Asio shuts services down in the reverse order of their creation. This one must be created after those that a shard
-/// uses: while they are shut down, handlers are destroyed, whose objects may use a client.
+/// uses: while they are shut down, handlers are destroyed, and their objects may use a client.
 class context_service final : public boost::asio::execution_context::service {
 public:
     static boost::asio::execution_context::id id; // NOLINT: the name and the form are Asio's

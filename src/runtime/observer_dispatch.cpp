@@ -145,12 +145,12 @@ void observer_dispatch::emit_first_byte(call& c) {
     }
 }
 
-void observer_dispatch::emit_attempt_end(call& c, const attempt_end& how) {
+void observer_dispatch::emit_attempt_end(call& c, const attempt_report& how) {
     if (how.delivery == delivery::answered) {
         emit_first_byte(c);
     }
     auto e = about_attempt<attempt_end_event>(c, now());
-    e.code = how.code;
+    e.code = c.code;
     e.delivery = how.delivery;
     e.phase = how.phase;
     e.http_status = how.http_status;
@@ -173,8 +173,8 @@ void observer_dispatch::emit_abandoned(call& c) {
     emit_queue_end(c);
     if (std::exchange(c.trace_state.state, engine::call_fsm::state::done) == engine::call_fsm::state::in_flight &&
         c.connection != nullptr) {
-        attempt_end how;
-        how.code = asio::error::operation_aborted;
+        attempt_report how;
+        c.code = asio::error::operation_aborted;
         how.delivery = c.connection->delivered();
         how.phase = c.connection->phase();
         c.info.delivery = std::max(c.info.delivery, how.delivery); // for the event of the dropped call

@@ -15,8 +15,8 @@
 #include <vector>
 
 // Calls the observer's hooks. A call's events are the transitions of its machine, a connection's those of its stage: an
-// event that ends something is emitted by leaving the state whose entry emitted the beginning. Without an observer each
-// costs the test of a pointer.
+// event that ends something is emitted when the state is left that emitted the beginning on entry. Without an observer
+// each costs the test of a pointer.
 YUNHU_NAMESPACE_BEGIN
 namespace transport {
 class connection;
@@ -43,9 +43,8 @@ struct call_trace {
     bool first_byte = false; ///< of the attempt, was emitted
 };
 
-/// How an attempt ended, for its event.
-struct attempt_end {
-    error_code code;
+/// Details of an attempt's end event, besides the call's code.
+struct attempt_report {
     yunhu::delivery delivery{};
     yunhu::phase phase{};
     int http_status = 0;
@@ -54,7 +53,7 @@ struct attempt_end {
 void emit_start(call& c, observer& to, std::uint64_t number, std::size_t shard);
 /// The call completes with this code and `info`.
 void emit_end(call& c, const error_code& code, const call_info& info);
-/// The call was destroyed without a completion.
+/// The call was destroyed without completion.
 void emit_dropped(call& c);
 
 /// The observer's events of one shard.
@@ -71,7 +70,7 @@ public:
             emit_leave(c, next);
         }
     }
-    /// The new state's action is done: begins the queueing or the attempt.
+    /// The new state's action was performed: begins the queueing or the attempt.
     void on_enter(call& c) {
         if (to_ != nullptr) [[unlikely]] {
             emit_enter(c);
@@ -138,7 +137,7 @@ private:
     void emit_first_byte(call& c);
     void emit_abandoned(call& c);
     void emit_queue_end(call& c);
-    void emit_attempt_end(call& c, const attempt_end& how);
+    void emit_attempt_end(call& c, const attempt_report& how);
     void emit_retry(call& c, const engine::call_fsm::action& next);
     void emit_connect_start(std::uint32_t id);
     void emit_connected(std::uint32_t id, bool tls);

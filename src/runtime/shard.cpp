@@ -36,7 +36,7 @@ shard::shard(const asio::any_io_executor& inner, std::shared_ptr<const client_se
       budget_(settings_->config().retry.budget_ratio, settings_->config().retry.budget_per_second),
       timer_(std::in_place, inner), scratch_(scratch_size), events_(settings_->config().observer.get(), index) {}
 
-engine::moment shard::now() {
+engine::clock_reading shard::now() {
     return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
 }
 
@@ -59,7 +59,7 @@ void shard::start(const std::shared_ptr<call>& c) {
         end_call(*c, &engine::call_fsm::draining, errc::client_closed);
         return;
     }
-    const engine::moment at = now();
+    const engine::clock_reading at = now();
     transact(c.get(), [&] { act(*c, c->life.started(at.steady), at); });
 }
 
@@ -81,7 +81,7 @@ void shard::cancel(call& c) {
 
 // Performs an action of the call's machine. The end of its state is an event before the action, the beginning of the
 // next one after it. A request is written before both: nothing may run between the connection's check and the write.
-void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at) {
+void shard::act(call& c, const engine::call_fsm::action& next, engine::clock_reading at) {
     using kind = engine::call_fsm::action::kind;
     if (next.what != kind::send) {
         events_.on_leave(c, next);
@@ -108,7 +108,7 @@ void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at
         break;
     case kind::acquire_connection:
         c.info.phase = phase::queue;
-        c.fresh_only = c.life.wants_new_connection();
+        c.new_connection_only = c.life.wants_new_connection();
         pool_.acquire(c, at, next.requeue);
         if (static_cast<const engine::waiter&>(c).is_linked()) { // else its attempt starts now, with a time of its own
             timers_.set(c, *c.life.due());
@@ -128,7 +128,7 @@ void shard::act(call& c, const engine::call_fsm::action& next, engine::moment at
     events_.on_enter(c);
 }
 
-void shard::request_permit(call& c, bool requeue, engine::moment at) {
+void shard::request_permit(call& c, bool requeue, engine::clock_reading at) {
     c.info.phase = phase::queue;
     timers_.set(c, *c.life.due());
     switch (c.limit->request(c.self, requeue, at.steady)) {
@@ -145,7 +145,7 @@ void shard::request_permit(call& c, bool requeue, engine::moment at) {
 
 void shard::connection_stale(call& c) {
     const engine::connection_id id = c.connection->id();
-    const engine::moment at = now();
+    const engine::clock_reading at = now();
     ++numbers_.evicted;
     events_.on_evicted(id);
     (void)detach_call(*c.connection);
@@ -155,14 +155,14 @@ void shard::connection_stale(call& c) {
     act(c, next, at);
 }
 
-// Leaves in `a.body` the string whose memory can be reused.
-void shard::answered(call& c, http::response& a, bool reused, engine::moment at) {
+// Leaves in `a.body` a string with reusable memory.
+void shard::response_received(call& c, http::response& a, bool reused, engine::clock_reading at) {
     c.info.http_status = a.status;
     c.info.phase = phase::body;
     c.code = {};
     c.info.cause = {};
     c.info.detail.clear();
-    c.last_attempt = {{}, delivery::answered, phase::body, a.status};
+    c.last_attempt = {delivery::answered, phase::body, a.status};
     std::optional<std::chrono::nanoseconds> retry_after;
     if (!a.retry_after.empty()) {
         retry_after = http::parse_retry_after(a.retry_after, at.wall);
@@ -176,8 +176,8 @@ void shard::answered(call& c, http::response& a, bool reused, engine::moment at)
     act(c, next, at);
 }
 
-void shard::attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at) {
-    c.last_attempt = {why.code, why.how, why.phase, why.status};
+void shard::attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::clock_reading at) {
+    c.last_attempt = {why.how, why.phase, why.status};
     c.info.http_status = why.status;
     c.info.retry_after.reset();
     c.info.phase = why.phase;
@@ -189,28 +189,28 @@ void shard::attempt_failed(call& c, const transport::transport_error& why, bool 
     act(c, next, at);
 }
 
-// Ends a call wherever it is: waiting, on a connection, or between two attempts.
+// Ends a call in any state: queued, in flight, or backing off.
 void shard::end_call(call& c, call_end input, const error_code& why) noexcept {
     c.code = why;
     c.info.cause = {};
-    act(c, (c.life.*input)(leave_pool(c, why)), now());
+    act(c, (c.life.*input)(leave_pool(c)), now());
 }
 
 void shard::fail(call& c, const error_code& why) noexcept {
     c.code = why;
     c.info.cause = {};
-    const delivery reached = leave_pool(c, why);
+    const delivery reached = leave_pool(c);
     act(c, c.life.failed(why, reached), now());
 }
 
-// Takes the call from its connection, which is closed, or from the queue. Returns how far the attempt got.
-delivery shard::leave_pool(call& c, const error_code& why) noexcept {
+// Detaches the call from its connection, which is closed, or from the queue. Returns the attempt's delivery class.
+delivery shard::leave_pool(call& c) noexcept {
     delivery reached = delivery::not_sent;
     if (c.connection != nullptr) {
         transport::connection& connection = *c.connection;
         c.info.phase = connection.phase();
         reached = connection.delivered();
-        c.last_attempt = {why, reached, c.info.phase, 0};
+        c.last_attempt = {reached, c.info.phase, 0};
         (void)detach_call(connection);
         retry_on_bad_alloc([&] { pool_.released(connection.id(), false, std::nullopt, now()); });
     } else if (static_cast<const engine::waiter&>(c).is_linked()) {
@@ -259,9 +259,9 @@ void shard::end(call& c) {
 }
 
 // Runs when the strand is released: the handler may block, or destroy the client.
-void shard::complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin who) {
+void shard::complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin from) {
     const std::shared_ptr<call> c = std::move(static_cast<call&>(ended).self);
-    if (who == transport::inline_strand::origin::handler) {
+    if (from == transport::inline_strand::origin::handler) {
         dispatch_completion(c);
     } else {
         post_completion(executor_of(operation(c)), c);
@@ -279,13 +279,13 @@ void shard::fail_after_exception(call& c, const error_code& thrown) noexcept {
 void shard::fail_action(const engine::action& a, const error_code& thrown) noexcept {
     switch (a.what) {
     case engine::action::kind::assign:
-        if (static_cast<call&>(*a.who).connection == nullptr) { // else it is given up with the call
+        if (static_cast<call&>(*a.waiter).connection == nullptr) { // else it is released with the call
             retry_on_bad_alloc([&] { pool_.released(a.connection, false, std::nullopt, now()); });
         }
-        fail_after_exception(static_cast<call&>(*a.who), thrown);
+        fail_after_exception(static_cast<call&>(*a.waiter), thrown);
         break;
     case engine::action::kind::reject:
-        fail_after_exception(static_cast<call&>(*a.who), thrown);
+        fail_after_exception(static_cast<call&>(*a.waiter), thrown);
         break;
     case engine::action::kind::dial: {
         last_dial_ = {};
@@ -315,7 +315,7 @@ void shard::fail_action(const engine::action& a, const error_code& thrown) noexc
 
 void shard::run_actions() noexcept {
     if (running_actions_) {
-        return; // the loop below sees what was added
+        return; // the running loop performs the added actions
     }
     running_actions_ = true;
     std::vector<engine::action>& todo = pool_.actions();
@@ -348,7 +348,7 @@ void shard::run_actions() noexcept {
 void shard::run_action(const engine::action& a) {
     switch (a.what) {
     case engine::action::kind::assign:
-        assign(a.connection, static_cast<call&>(*a.who));
+        assign(a.connection, static_cast<call&>(*a.waiter));
         break;
     case engine::action::kind::dial:
         dial(a.connection);
@@ -360,7 +360,7 @@ void shard::run_action(const engine::action& a) {
         slots_[a.connection].connection->release_buffers();
         break;
     case engine::action::kind::reject:
-        reject(static_cast<call&>(*a.who), a.why, now());
+        reject(static_cast<call&>(*a.waiter), a.why, now());
         break;
     }
 }
@@ -373,7 +373,7 @@ void shard::assign(engine::connection_id id, call& c) {
     }
     slot& s = slots_[id];
     transport::connection& connection = *s.connection;
-    const bool fresh = connection.exchanges() == 0;
+    const bool first_exchange = connection.exchanges() == 0;
     settings_->write_request(c.where, c.credentials.get(), c.body, c.traceparent(), connection.request());
     c.sent_at = std::chrono::steady_clock::now();
     s.busy_with = &c;
@@ -383,8 +383,8 @@ void shard::assign(engine::connection_id id, call& c) {
     if (c.info.attempts == 1) {
         c.info.times.queued = c.sent_at - c.started_at;
     }
-    c.info.times.connect = fresh ? connection.connect_time() : std::chrono::nanoseconds(0);
-    c.info.times.tls = fresh ? connection.tls_time() : std::chrono::nanoseconds(0);
+    c.info.times.connect = first_exchange ? connection.connect_time() : std::chrono::nanoseconds(0);
+    c.info.times.tls = first_exchange ? connection.tls_time() : std::chrono::nanoseconds(0);
     c.info.times.first_byte = {};
     act(c, next, {c.sent_at, {}});
     if (c.connection == nullptr) { // it was stale, the call waits again
@@ -431,7 +431,7 @@ void shard::close_connection(engine::connection_id id) {
     events_.on_close(id);
 }
 
-void shard::reject(call& c, const error_code& why, engine::moment at) {
+void shard::reject(call& c, const error_code& why, engine::clock_reading at) {
     if (c.limit != nullptr && why != errc::overloaded) { // the limit is one of tries: in an outage they are no more
         c.limit->consume(c, at.steady);
     }

@@ -50,7 +50,7 @@ public:
 
     // On the strand:
     void start(const std::shared_ptr<call>& c);
-    /// Also of a call whose start is deferred.
+    /// Also before the start, if that is deferred.
     void cancel(call& c);
     /// The rate limiter has granted the call's permit.
     void on_permit(call& c);
@@ -99,23 +99,23 @@ private:
     void assign(engine::connection_id id, call& c);
     void dial(engine::connection_id id);
     void close_connection(engine::connection_id id);
-    void reject(call& c, const error_code& why, engine::moment at);
+    void reject(call& c, const error_code& why, engine::clock_reading at);
 
     // a call's life
     using call_end = engine::call_fsm::action (engine::call_fsm::*)(delivery reached);
-    void act(call& c, const engine::call_fsm::action& next, engine::moment at);
-    void request_permit(call& c, bool requeue, engine::moment at);
+    void act(call& c, const engine::call_fsm::action& next, engine::clock_reading at);
+    void request_permit(call& c, bool requeue, engine::clock_reading at);
     void connection_stale(call& c);
     void end_call(call& c, call_end input, const error_code& why) noexcept;
-    [[nodiscard]] delivery leave_pool(call& c, const error_code& why) noexcept;
-    void handle_response(call& c, http::response& a, bool reused, engine::moment at);
-    void answered(call& c, http::response& a, bool reused, engine::moment at);
-    void attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::moment at);
+    [[nodiscard]] delivery leave_pool(call& c) noexcept;
+    void handle_response(call& c, http::response& a, bool reused, engine::clock_reading at);
+    void response_received(call& c, http::response& a, bool reused, engine::clock_reading at);
+    void attempt_failed(call& c, const transport::transport_error& why, bool reused, engine::clock_reading at);
     void fail(call& c, const error_code& why) noexcept;
     [[nodiscard]] call* detach_call(transport::connection& c);
     [[nodiscard]] phase dial_phase() const;
     void end(call& c);
-    static void complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin who);
+    static void complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin from);
 
     /// Defers `work` until the observer's hook that started it has returned.
     template <class Work> void after_hook(Work work) {
@@ -129,11 +129,11 @@ private:
     void run_action(const engine::action& a);
 
     // time
-    [[nodiscard]] static engine::moment now();
+    [[nodiscard]] static engine::clock_reading now();
     void arm_timer();
     void timer_fired();
-    void expire(engine::timed& what, engine::moment at);
-    void expire_call(call& c, engine::moment at);
+    void expire(engine::timed& what, engine::clock_reading at);
+    void expire_call(call& c, engine::clock_reading at);
     void expire_dial(const dial_timer& what);
     void expire_drain();
     void end_drain();

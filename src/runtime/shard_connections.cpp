@@ -39,39 +39,39 @@ void shard::on_first_byte(transport::connection& c) {
 
 void shard::on_response(transport::connection& c, http::response a, bool reusable) {
     const bool reused = c.exchanges() > 1;
-    call* const who = detach_call(c);
-    const engine::moment at = now();
+    call* const active_call = detach_call(c);
+    const engine::clock_reading at = now();
     if (!c.first_byte()) { // the whole response was read at once, just now
-        who->info.times.first_byte = at.steady - who->sent_at;
+        active_call->info.times.first_byte = at.steady - active_call->sent_at;
     }
     const bool last = a.hints.max && *a.hints.max <= 1;
     retry_on_bad_alloc([&] { pool_.released(c.id(), reusable && !last, a.hints.timeout, at); });
-    transact(who, [&] {
-        handle_response(*who, a, reused, at);
+    transact(active_call, [&] {
+        handle_response(*active_call, a, reused, at);
         end_drain();
     });
     c.reuse(std::move(a.body));
 }
 
-void shard::handle_response(call& c, http::response& a, bool reused, engine::moment at) {
+void shard::handle_response(call& c, http::response& a, bool reused, engine::clock_reading at) {
     constexpr int request_timeout = 408;
     if (a.status == request_timeout && reused && !a.keep_alive) {
         // The server closed the idle connection while the request was in flight.
-        transport::transport_error l;
-        l.code = errc::connection_lost;
-        l.how = delivery::maybe_sent;
-        l.phase = phase::first_byte;
-        l.status = a.status;
-        attempt_failed(c, l, reused, at);
+        transport::transport_error closed;
+        closed.code = errc::connection_lost;
+        closed.how = delivery::maybe_sent;
+        closed.phase = phase::first_byte;
+        closed.status = a.status;
+        attempt_failed(c, closed, reused, at);
     } else {
-        answered(c, a, reused, at);
+        response_received(c, a, reused, at);
     }
 }
 
 void shard::on_exchange_failed(transport::connection& c, const transport::transport_error& why) {
     const bool reused = c.exchanges() > 1;
-    call* const who = detach_call(c);
-    const engine::moment at = now();
+    call* const active_call = detach_call(c);
+    const engine::clock_reading at = now();
     retry_on_bad_alloc([&] {
         if (reused && why.how != delivery::answered) {
             pool_.on_stale(c.id(), at);
@@ -79,8 +79,8 @@ void shard::on_exchange_failed(transport::connection& c, const transport::transp
             pool_.released(c.id(), false, std::nullopt, at);
         }
     });
-    transact(who, [&] {
-        attempt_failed(*who, why, reused, at);
+    transact(active_call, [&] {
+        attempt_failed(*active_call, why, reused, at);
         end_drain();
     });
 }

@@ -51,14 +51,14 @@ void shard::arm_timer() {
 
 void shard::timer_fired() {
     armed_for_.reset();
-    const engine::moment at = now();
+    const engine::clock_reading at = now();
     while (engine::timed* const what = timers_.expired(at.steady)) {
         expire(*what, at);
     }
     transact(nullptr, [&] { retry_on_bad_alloc([&] { pool_.tick(at); }); });
 }
 
-void shard::expire(engine::timed& what, engine::moment at) {
+void shard::expire(engine::timed& what, engine::clock_reading at) {
     switch (what.what()) {
     case engine::timed::kind::call:
         transact(&static_cast<call&>(what), [&] { expire_call(static_cast<call&>(what), at); });
@@ -72,7 +72,7 @@ void shard::expire(engine::timed& what, engine::moment at) {
     }
 }
 
-void shard::expire_call(call& c, engine::moment at) {
+void shard::expire_call(call& c, engine::clock_reading at) {
     transport::connection* const on = c.connection;
     const delivery reached = on != nullptr ? on->delivered() : delivery::not_sent;
     const bool reused = on != nullptr && on->exchanges() > 1;
@@ -84,24 +84,24 @@ void shard::expire_call(call& c, engine::moment at) {
             c.info.http_status = 0;
             c.info.detail.clear();
         }
-        (void)leave_pool(c, errc::timed_out);
+        (void)leave_pool(c);
         c.info.delivery = c.life.delivered();
     }
     act(c, next, at);
 }
 
 void shard::on_no_response(transport::connection& c) {
-    call& who = *slots_[c.id()].busy_with;
+    call& active_call = *slots_[c.id()].busy_with;
     if (drain_expired_) {
-        abort_call(who);
+        abort_call(active_call);
         run_actions();
         return;
     }
-    transact(&who, [&] { expire_call(who, now()); });
+    transact(&active_call, [&] { expire_call(active_call, now()); });
 }
 
 void shard::on_permit(call& c) {
-    const engine::moment at = now();
+    const engine::clock_reading at = now();
     transact(&c, [&] { act(c, c.life.permit(at.steady, true), at); });
 }
 

@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    // The caller's slot decides which types exist; the coroutine's steps decide what each does.
+    // The caller's slot decides which types exist; the coroutine's steps decide the effect of each.
     static coroutine<T> accept_every_cancellation(coroutine<T> work) {
         co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
         co_await asio::this_coro::throw_if_cancelled(false);

@@ -36,7 +36,7 @@ std::string digest_of(const std::string& bytes) {
 }
 
 response user_info(state& store, std::string_view, const request_context& context) {
-    const account& own = store.people().at(context.who);
+    const account& own = store.people().at(context.account);
     wire::UserInfoReply reply;
     set_status(*reply.mutable_status(), success, context);
     reply.mutable_user()->set_id(own.user_id);
@@ -59,8 +59,8 @@ void fill(wire::Conversation& to, const conversation_entry& from, const state& s
 
 response conversation_list(state& store, const wire::ConversationListRequest& request, const request_context& context) {
     wire::ConversationListReply reply;
-    for (const conversation_entry& each : store.conversations(context.who)) {
-        fill(*reply.add_data(), each, store, store.people().at(context.who).user_id);
+    for (const conversation_entry& each : store.conversations(context.account)) {
+        fill(*reply.add_data(), each, store, store.people().at(context.account).user_id);
     }
     reply.set_total(static_cast<std::uint64_t>(reply.data_size()));
     reply.set_md5(digest_of(reply.SerializeAsString()));
@@ -73,10 +73,10 @@ response conversation_list(state& store, const wire::ConversationListRequest& re
 
 response list_message_by_update(state& store, const wire::ListMessageByUpdateRequest& request,
                                 const request_context& context) {
-    return list_response(has_chat(request)
-                             ? store.updates(context.who, chat_of(request), request.update_time(), request.msg_count())
-                             : listing{bad_parameters, {}},
-                         context);
+    return list_response(
+        has_chat(request) ? store.updates(context.account, chat_of(request), request.update_time(), request.msg_count())
+                          : listing{bad_parameters, {}},
+        context);
 }
 
 response no_requests(state&, std::string_view, const request_context& context) {

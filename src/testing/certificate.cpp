@@ -167,7 +167,7 @@ identity stored_identity(const std::filesystem::path& folder) {
     }
     std::filesystem::create_directories(folder);
     identity made = make_identity();
-    write_atomically(parts[2], made.key, readable_by::owner); // the CA last: it is what clients wait for
+    write_atomically(parts[2], made.key, readable_by::owner); // the CA last: clients wait for it
     write_atomically(parts[1], made.certificate);
     write_atomically(parts[0], made.ca);
     return made;

@@ -190,7 +190,7 @@ void gateway::execute(session& to, gateway_frame& frame, const client_command& c
     if (command.cmd == "login") {
         return log_in(to, frame, command, people);
     }
-    if (!to.who) {
+    if (!to.account) {
         return refuse(to, frame, "not logged in");
     }
     if (command.cmd == "heartbeat") {
@@ -222,16 +222,16 @@ void gateway::log_in(session& to, gateway_frame& frame, const client_command& lo
     if (std::ranges::find(platforms, text_in(data, "platform")) == platforms.end()) {
         return refuse(to, frame, "login with an unknown platform");
     }
-    if (!to.who) {
+    if (!to.account) {
         logged_in_.emplace(people.at(*found).user_id, to.connection);
-    } else if (to.who != found) {
+    } else if (to.account != found) {
         return refuse(to, frame, "login as another account");
     }
-    to.who = found;
+    to.account = found;
     to.user_id = frame.user_id = people.at(*found).user_id;
 }
 
-// What the service does next is not known: the connection stays open.
+// The service's behaviour is not known: the connection stays open.
 void gateway::refuse(session& to, gateway_frame& frame, std::string problem) {
     frame.problem = std::move(problem);
     send(to, {}, std::string(invalid_data), true);
@@ -239,7 +239,7 @@ void gateway::refuse(session& to, gateway_frame& frame, std::string problem) {
 
 void gateway::publish(const change& what, const state& in) {
     const auto send_to = [&](session& each) {
-        if (const push made = push_of(what, in.people().at(*each.who)); !made.cmd.empty()) {
+        if (const push made = push_of(what, in.people().at(*each.account)); !made.cmd.empty()) {
             send(each, made);
         }
     };
@@ -251,7 +251,7 @@ void gateway::publish(const change& what, const state& in) {
         return;
     }
     for (auto& [connection, each] : sessions_) {
-        if (each.who && in.has(*each.who, *what.in)) {
+        if (each.account && in.has(*each.account, *what.in)) {
             send_to(each);
         }
     }
@@ -265,7 +265,7 @@ void gateway::publish(const board& shown, const directory& people, std::uint64_t
     }
     const push made = push_of(shown, name, shown.in, now);
     for (auto& [connection, each] : sessions_) {
-        if (each.who && people.is_member(shown.in.id, each.user_id)) {
+        if (each.account && people.is_member(shown.in.id, each.user_id)) {
             send(each, made);
         }
     }
@@ -293,7 +293,7 @@ void gateway::send(session& to, std::string_view cmd, std::string bytes, bool te
     normal.frame.text = text;
     normal.frame.cmd = cmd;
     normal.frame.bytes = std::move(bytes);
-    // A refusal is no push; it is changed by the fault of what was refused.
+    // A refusal is no push; the fault of the refused frame applies to it.
     const gateway_fault* f = cmd.empty() && is_service_text(normal.frame) ? nullptr : select(cmd, to.user_id, true);
     std::optional<gateway_action> held = std::exchange(to.swapped, std::nullopt);
     if (f == nullptr) {

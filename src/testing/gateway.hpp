@@ -23,7 +23,7 @@
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
-/// What the connection of a session does next.
+/// The next action of a session's connection.
 struct gateway_action {
     enum class kind : std::uint8_t {
         send,       ///< sends `frame.bytes`
@@ -41,7 +41,7 @@ struct gateway_action {
     std::chrono::milliseconds delay{0};
 };
 
-/// The sessions of the gateway: their logins and what they get. Decides; the connections perform. No I/O, no lock.
+/// The sessions of the gateway: their logins and their frames. Decides; the connections perform. No I/O, no lock.
 class gateway {
 public:
     /// Takes the actions of a session, in order, on any thread.
@@ -70,7 +70,7 @@ private:
     struct session {
         sink to;
         std::uint64_t connection = 0;
-        std::optional<account_index> who;
+        std::optional<account_index> account;
         std::string user_id; // of the account; empty before the login
         std::uint64_t last_seq = 0;
         bool silent = false;

@@ -35,7 +35,7 @@ public:
     gateway_connection(const gateway_connection&) = delete;
     gateway_connection& operator=(const gateway_connection&) = delete;
 
-    /// Answers the upgrade. What was enqueued before is performed then.
+    /// Responds to the upgrade, then performs the enqueued actions.
     void accept(const request& upgrade);
     void enqueue(std::vector<gateway_action> actions);
     /// The transport was closed.

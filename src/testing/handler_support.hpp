@@ -16,7 +16,7 @@
 
 #include <yunhu/msg.pb.h>
 
-// What the handlers share.
+// Shared by the handlers.
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
@@ -37,7 +37,8 @@ response protobuf_response(const Message& message, api_status status, const std:
 [[nodiscard]] response json_response(const boost::json::object& object, api_status status, const std::string& msg_id);
 [[nodiscard]] boost::json::object status_object(api_status status);
 
-/// Why a body of that shape is refused; empty: it is not. `note` receives what only a strict emulator refuses.
+/// Why a body of that shape is refused; empty: it is not. `note` receives the deviation that only a strict emulator
+/// refuses.
 [[nodiscard]] std::string check_shape(std::string_view body, const message_shape& shape, const request_context& context,
                                       std::string& note);
 [[nodiscard]] std::string message_name(const google::protobuf::MessageLite& message);

@@ -26,27 +26,27 @@ template <class Request> response about(response result, const Request& request)
 
 response send_message(state& store, const wire::SendMessageRequest& request, const request_context& context) {
     bool duplicate = false;
-    const api_status status = store.send(context.who, request, context.now, duplicate);
+    const api_status status = store.send(context.account, request, context.now, duplicate);
     response result = about(status_response(status, context, request.msg_id()), request);
     result.duplicate = duplicate;
     return result;
 }
 
 response edit_message(state& store, const wire::SendMessageRequest& request, const request_context& context) {
-    const api_status status = has_chat(request) ? store.edit(context.who, request, context.now) : bad_parameters;
+    const api_status status = has_chat(request) ? store.edit(context.account, request, context.now) : bad_parameters;
     return about(status_response(status, context, request.msg_id()), request);
 }
 
 response list_message_by_seq(state& store, const wire::ListMessageBySeqRequest& request,
                              const request_context& context) {
-    return list_response(has_chat(request) ? store.since(context.who, chat_of(request), request.msg_start())
+    return list_response(has_chat(request) ? store.since(context.account, chat_of(request), request.msg_start())
                                            : listing{bad_parameters, {}},
                          context);
 }
 
 response list_message(state& store, const wire::ListMessageRequest& request, const request_context& context) {
     return list_response(has_chat(request)
-                             ? store.before(context.who, chat_of(request), request.msg_id(), request.msg_count())
+                             ? store.before(context.account, chat_of(request), request.msg_id(), request.msg_count())
                              : listing{bad_parameters, {}},
                          context, request.msg_id());
 }
@@ -60,8 +60,8 @@ response list_message_by_mid_seq(state& store, const wire::ListMessageByMidSeqRe
     }
     const state::extent wanted{request.reserved(), request.msg_count(), context.mid_seq};
     const auto seq = oldest ? 0 : static_cast<std::uint64_t>(request.msg_seq());
-    return list_response(by_id ? store.around(context.who, chat_of(request), request.msg_id(), wanted)
-                               : store.around(context.who, chat_of(request), seq, wanted),
+    return list_response(by_id ? store.around(context.account, chat_of(request), request.msg_id(), wanted)
+                               : store.around(context.account, chat_of(request), seq, wanted),
                          context, request.msg_id());
 }
 
@@ -69,7 +69,7 @@ response pic_list(state& store, const wire::PicListMessageByMidSeqRequest& reque
     if (!has_chat(request)) {
         return list_response({bad_parameters, {}}, context);
     }
-    return list_response(store.pictures(context.who, chat_of(request), request.image_id(), request.earlier_count(),
+    return list_response(store.pictures(context.account, chat_of(request), request.image_id(), request.earlier_count(),
                                         request.later_count()),
                          context);
 }
@@ -83,7 +83,7 @@ response button_report(state& store, const wire::ButtonReportRequest& request, c
     press.msg_id = request.msg_id();
     press.user_id = request.user_id();
     press.button_value = request.button_value();
-    return status_response(store.report_button(context.who, std::move(press)), context, request.msg_id());
+    return status_response(store.report_button(context.account, std::move(press)), context, request.msg_id());
 }
 
 // Clients of the service leave out the type of the chat, and the message is found without it.
@@ -103,7 +103,7 @@ response recall_msg(state& store, const wire::RecallMsgRequest& request, const r
         return status_response(bad_parameters, context, request.msg_id());
     }
     const std::string* const msg_id = &request.msg_id();
-    const api_status status = store.recall(context.who, chat_of(request), {&msg_id, 1}, context.now);
+    const api_status status = store.recall(context.account, chat_of(request), {&msg_id, 1}, context.now);
     return noted(about(status_response(status, context, request.msg_id()), request), request.chat_type());
 }
 
@@ -117,7 +117,7 @@ response recall_msg_batch(state& store, const wire::RecallMsgBatchRequest& reque
     if (!names_chat(request.chat_id(), request.chat_type(), context)) {
         return status_response(bad_parameters, context, joined);
     }
-    const api_status status = store.recall(context.who, chat_of(request), msg_ids, context.now);
+    const api_status status = store.recall(context.account, chat_of(request), msg_ids, context.now);
     return noted(about(status_response(status, context, joined), request), request.chat_type());
 }
 
@@ -232,7 +232,7 @@ response list_response(const listing& page, const request_context& context, cons
     for (const stored_message* each : page.messages) {
         wire::Message& added = *message.add_msg();
         added = each->message;
-        added.set_direction(each->direction_for(context.who));
+        added.set_direction(each->direction_for(context.account));
     }
     message.set_total(page.messages.size());
     return protobuf_response(message, page.status, msg_id);

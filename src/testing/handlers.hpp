@@ -28,16 +28,16 @@ struct response {
     std::string msg_id;     ///< of the request
     chat in;                ///< of send, edit and recall
     std::string text;       ///< of send and edit
-    bool duplicate = false; ///< a send whose `msg_id` was stored before
+    bool duplicate = false; ///< a send with a known `msg_id`
     std::string problem;    ///< why the request was refused as invalid; empty: it was not
-    std::string note;       ///< what a strict emulator would have refused; empty: nothing
+    std::string note;       ///< the deviation that a strict emulator refuses; empty: none
 };
 
-/// What a handler needs to know besides the body: it reads no clock and counts nothing.
+/// The inputs of a handler besides the body: it reads no clock and counts nothing.
 struct request_context {
     std::uint64_t now; ///< ms since the epoch
     std::uint64_t number;
-    account_index who;
+    account_index account;
     bool strict;
     mid_seq_order mid_seq;
     std::string_view gateway_url;

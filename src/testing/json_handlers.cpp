@@ -74,7 +74,7 @@ public:
         }
         return problem_;
     }
-    /// What a strict emulator refuses.
+    /// The deviation that a strict emulator refuses.
     [[nodiscard]] const std::string& note() const { return note_; }
     void add_note(const std::string& note) { note_ = note.empty() ? note_ : note; }
 
@@ -121,7 +121,7 @@ response edit_record(state& store, fields& request, const request_context& conte
     if (const std::string problem = request.problem(); !problem.empty()) {
         return bad_request(problem);
     }
-    const edit_listing found = store.edits(context.who, msg_id, size, page);
+    const edit_listing found = store.edits(context.account, msg_id, size, page);
     json::object object = status_object(found.status);
     if (found.status.code == success.code) {
         json::array list;
@@ -148,7 +148,7 @@ response file_download_record(state& store, fields& request, const request_conte
         return bad_request(problem);
     }
     const std::string msg_id = done.msg_id;
-    const api_status status = msg_id.empty() ? bad_parameters : store.record_download(context.who, std::move(done));
+    const api_status status = msg_id.empty() ? bad_parameters : store.record_download(context.account, std::move(done));
     return json_response(status_object(status), status, msg_id);
 }
 
@@ -173,7 +173,7 @@ response msg_forward(state& store, fields& request, const request_context& conte
     if (const std::string problem = request.problem(); !problem.empty()) {
         return bad_request(problem);
     }
-    const api_status status = store.forward(context.who, from, msg_id, receive, context.now);
+    const api_status status = store.forward(context.account, from, msg_id, receive, context.now);
     return json_response(status_object(status), status, msg_id);
 }
 
@@ -186,7 +186,7 @@ response delete_msg(state& store, fields& request, const request_context& contex
         return bad_request(problem);
     }
     const bool complete = !in.id.empty() && in.type != chat_type{} && !msg_id.empty();
-    const api_status status = complete ? store.remove(context.who, in, msg_id) : bad_parameters;
+    const api_status status = complete ? store.remove(context.account, in, msg_id) : bad_parameters;
     return json_response(status_object(status), status, msg_id);
 }
 

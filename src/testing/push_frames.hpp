@@ -12,7 +12,7 @@
 
 #include <yunhu/push.pb.h>
 
-// The frames that the gateway sends, as an account sees what happened.
+// The frames that the gateway sends: an event from an account's point of view.
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 

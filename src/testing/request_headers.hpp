@@ -10,14 +10,14 @@
 #include <string>
 #include <string_view>
 
-// What the header fields of a request say.
+// Interprets the header fields of a request.
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 
 /// A content-type without its parameters.
 [[nodiscard]] std::string_view media_type_of(const header_list& headers);
 
-/// What a correct client of the endpoint does not send; empty: nothing. `to` is null for a custom endpoint.
+/// The deviation from a correct client's request; empty: none. `to` is null for a custom endpoint.
 [[nodiscard]] std::string header_deviation(const header_list& headers, const endpoint* to);
 
 } // namespace testing::detail

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <string>
 
-// A response as what a connection does, with and without a fault.
+// A response as actions of a connection, with and without a fault.
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
 

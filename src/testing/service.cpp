@@ -187,13 +187,13 @@ response service::execute(const http_request& request, const route& to, std::uni
         return result;
     }
     std::string deviation = header_deviation(request.headers, to.builtin);
-    const auto who = state_.people().with_token(find_header(request.headers, "token"));
-    if (!who) {
+    const auto account = state_.people().with_token(find_header(request.headers, "token"));
+    if (!account) {
         response result = error_response(200, not_logged_in);
         result.problem = deviation.empty() || !options_.strict ? "token missing or wrong" : std::move(deviation);
         return result;
     }
-    e.user_id = state_.people().at(*who).user_id;
+    e.user_id = state_.people().at(*account).user_id;
     if (!deviation.empty()) {
         if (options_.strict) {
             return bad_request(std::move(deviation));
@@ -204,7 +204,8 @@ response service::execute(const http_request& request, const route& to, std::uni
         e.executed = true;
         return call_custom(request, to.custom_handler, lock);
     }
-    const request_context context{now_ms(), counters_.requests, *who, options_.strict, options_.mid_seq, gateway_url_};
+    const request_context context{now_ms(),        counters_.requests, *account,
+                                  options_.strict, options_.mid_seq,   gateway_url_};
     response result = to.builtin->handle(state_, request.body, context);
     e.executed = result.problem.empty();
     return result;
@@ -228,7 +229,7 @@ response service::call_custom(const http_request& request, const custom& handler
     try {
         result.body = (*handler)(request.body);
         result.content_type = media_type(is_json ? format::json : format::protobuf);
-    } catch (...) { // of the user, who may throw anything
+    } catch (...) { // of the user: not necessarily a std::exception
         result.status = 500;
         result.content_type = "text/plain";
     }

@@ -39,14 +39,14 @@ struct http_request {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     bool keep_alive = true;     ///< by its HTTP version and its headers
-    gateway::sink upgrade = {}; ///< of a WebSocket upgrade: takes what the session sends
+    gateway::sink upgrade = {}; ///< of a WebSocket upgrade: receives the session's frames
 };
 
 /// The application behind the sockets: checks a request, selects its fault, executes it, sends its consequences to the
 /// sessions of the gateway and records the exchange. Its only I/O is the file of a stored state. Thread-safe.
 class service {
 public:
-    /// Throws what `state_file` throws.
+    /// Throws the exceptions of `state_file`.
     explicit service(const emulator_options& options);
 
     /// The gateway's URL, known once the server listens. Must be called before the first request.

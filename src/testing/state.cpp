@@ -104,19 +104,20 @@ bool is_chat(const chat& in, const chat& wanted) {
 
 } // namespace
 
-api_status state::send(account_index who, const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate) {
+api_status state::send(account_index account, const wire::SendMessageRequest& request, std::uint64_t now,
+                       bool& duplicate) {
     const chat to(static_cast<chat_type>(request.chat_type()), request.chat_id());
     if (request.msg_id().empty() || to.id.empty() || request.chat_type() == 0 || !has_required_content(request)) {
         return bad_parameters;
     }
-    if (to.type == chat_type::group && !people_.is_member(to.id, id_of(who))) {
+    if (to.type == chat_type::group && !people_.is_member(to.id, id_of(account))) {
         return not_a_member;
     }
     if (find(request.msg_id()) != nullptr) {
         duplicate = true;
         return success;
     }
-    conversation& in = open(id_of(who), to);
+    conversation& in = open(id_of(account), to);
     stored_message added;
     wire::Message& message = added.message;
     message.set_msg_id(request.msg_id());
@@ -128,7 +129,7 @@ api_status state::send(account_index who, const wire::SendMessageRequest& reques
         message.mutable_cmd()->set_type(static_cast<std::uint64_t>(cmd_type::normal));
     }
     // The server ignores a quoted id that it does not know, and all of a quote in a voice message.
-    if (find(who, to, request.quote_msg_id()) != nullptr) {
+    if (find(account, to, request.quote_msg_id()) != nullptr) {
         message.set_quote_msg_id(request.quote_msg_id());
     }
     if (request.content_type() == number(content_type::audio)) {
@@ -137,22 +138,22 @@ api_status state::send(account_index who, const wire::SendMessageRequest& reques
     if (request.content_type() == number(content_type::image)) {
         set_image_url(*message.mutable_content());
     }
-    set_sender(added, who);
+    set_sender(added, account);
     append(in, std::move(added));
     return success;
 }
 
-api_status state::edit(account_index who, const wire::SendMessageRequest& request, std::uint64_t now) {
+api_status state::edit(account_index account, const wire::SendMessageRequest& request, std::uint64_t now) {
     const chat in(static_cast<chat_type>(request.chat_type()), request.chat_id());
     if (request.msg_id().empty() || !is_text_type(request.content_type()) || request.content().text().empty()) {
         return bad_parameters;
     }
-    const position* at = find(who, in, request.msg_id());
+    const position* at = find(account, in, request.msg_id());
     if (at == nullptr) {
         return no_such_message;
     }
     wire::Message& message = at->get().message;
-    if (at->get().author != who) {
+    if (at->get().author != account) {
         return not_yours;
     }
     if (message.msg_delete_time() != 0) {
@@ -166,7 +167,7 @@ api_status state::edit(account_index who, const wire::SendMessageRequest& reques
     message.set_content_type(request.content_type());
     *message.mutable_content() = request.content();
     message.clear_quote_msg_id(); // an edit without a quote removes it
-    if (find(who, in, request.quote_msg_id()) != nullptr) {
+    if (find(account, in, request.quote_msg_id()) != nullptr) {
         message.set_quote_msg_id(request.quote_msg_id());
     }
     message.set_edit_time(now);
@@ -174,46 +175,47 @@ api_status state::edit(account_index who, const wire::SendMessageRequest& reques
     return success;
 }
 
-api_status state::recall(account_index who, const chat& in, std::span<const std::string* const> msg_ids,
+api_status state::recall(account_index account, const chat& in, std::span<const std::string* const> msg_ids,
                          std::uint64_t now) {
     if (msg_ids.empty()) {
         return bad_parameters;
     }
     for (const std::string* msg_id : msg_ids) {
-        const position* at = find(who, in, *msg_id);
+        const position* at = find(account, in, *msg_id);
         if (at == nullptr) {
             return no_such_message;
         }
-        if (at->get().author != who) {
+        if (at->get().author != account) {
             return not_yours;
         }
     }
     for (const std::string* msg_id : msg_ids) {
-        mark_recalled(*find(who, in, *msg_id), sender_of(chat_type::user, id_of(who)), now);
+        mark_recalled(*find(account, in, *msg_id), sender_of(chat_type::user, id_of(account)), now);
     }
     return success;
 }
 
-api_status state::remove(account_index who, const chat& in, const std::string& msg_id) {
-    const position* at = find(who, in, msg_id);
+api_status state::remove(account_index account, const chat& in, const std::string& msg_id) {
+    const position* at = find(account, in, msg_id);
     if (at == nullptr) {
         return no_such_message;
     }
-    if (at->get().visible_to(who)) {
-        at->get().hidden_from.push_back(who);
+    if (at->get().visible_to(account)) {
+        at->get().hidden_from.push_back(account);
         add_change(change::kind::hidden, *at);
     }
     return success;
 }
 
-api_status state::forward(account_index who, chat_type from, const std::string& msg_id, std::span<const chat> receive,
-                          std::uint64_t now) {
+api_status state::forward(account_index account, chat_type from, const std::string& msg_id,
+                          std::span<const chat> receive, std::uint64_t now) {
     const auto unusable = [](const chat& to) { return to.id.empty() || to.type == chat_type{}; };
     if (msg_id.empty() || receive.empty() || std::any_of(receive.begin(), receive.end(), unusable)) {
         return bad_parameters;
     }
     const position* at = find(msg_id);
-    if (at == nullptr || !has(who, *at->in) || at->in->seen_by(id_of(who)).type != from || !at->get().visible_to(who)) {
+    if (at == nullptr || !has(account, *at->in) || at->in->seen_by(id_of(account)).type != from ||
+        !at->get().visible_to(account)) {
         return no_such_message;
     }
     if (at->get().message.msg_delete_time() != 0) {
@@ -227,15 +229,15 @@ api_status state::forward(account_index who, chat_type from, const std::string& 
         *copy.message.mutable_content() = original.content();
         copy.message.set_send_time(now);
         clear_quote(copy.message);
-        set_sender(copy, who);
-        append(open(id_of(who), to), std::move(copy));
+        set_sender(copy, account);
+        append(open(id_of(account), to), std::move(copy));
     }
     return success;
 }
 
-api_status state::report_button(account_index who, button_press press) {
-    const position* at = find(who, press.in, press.msg_id);
-    if (at == nullptr || !at->get().visible_to(who)) {
+api_status state::report_button(account_index account, button_press press) {
+    const position* at = find(account, press.in, press.msg_id);
+    if (at == nullptr || !at->get().visible_to(account)) {
         return no_such_message;
     }
     if (at->get().message.msg_delete_time() != 0) {
@@ -245,9 +247,9 @@ api_status state::report_button(account_index who, button_press press) {
     return success;
 }
 
-api_status state::record_download(account_index who, download done) {
+api_status state::record_download(account_index account, download done) {
     const position* at = find(done.msg_id);
-    if (at == nullptr || !has(who, *at->in) || !at->get().visible_to(who)) {
+    if (at == nullptr || !has(account, *at->in) || !at->get().visible_to(account)) {
         return no_such_message;
     }
     if (at->get().message.msg_delete_time() != 0) {
@@ -279,7 +281,7 @@ const stored_message& state::deliver(account_index viewer, const chat& in, wire:
         added.author = viewer;
     }
     if (message.sender().chat_id().empty() &&
-        (own || in.type != chat_type::group)) { // else nobody could tell whose it is
+        (own || in.type != chat_type::group)) { // else its account would be ambiguous
         message.mutable_sender()->set_chat_id(own ? id_of(viewer) : in.id);
         message.mutable_sender()->set_chat_type(static_cast<std::uint64_t>(own ? chat_type::user : in.type));
     }
@@ -355,8 +357,8 @@ void state::stream(const std::string& msg_id, const std::string& text) {
     changes_.back().text = text;
 }
 
-bool state::has(account_index who, const conversation& it) const {
-    const std::string& id = id_of(who);
+bool state::has(account_index account, const conversation& it) const {
+    const std::string& id = id_of(account);
     return it.type == chat_type::group ? people_.is_member(it.first, id)
                                        : it.first == id || (it.type == chat_type::user && it.second == id);
 }
@@ -414,9 +416,9 @@ const state::position* state::find(const std::string& msg_id) const {
     return found == positions_.end() ? nullptr : &found->second;
 }
 
-const state::position* state::find(account_index who, const chat& in, const std::string& msg_id) const {
+const state::position* state::find(account_index account, const chat& in, const std::string& msg_id) const {
     const position* at = find(msg_id);
-    return at != nullptr && has(who, *at->in) && is_chat(at->in->seen_by(id_of(who)), in) ? at : nullptr;
+    return at != nullptr && has(account, *at->in) && is_chat(at->in->seen_by(id_of(account)), in) ? at : nullptr;
 }
 
 const state::position& state::existing(const std::string& msg_id, std::string_view caller) const {
@@ -482,10 +484,10 @@ wire::Sender state::sender_of(chat_type type, const std::string& id) const {
     return sender;
 }
 
-void state::set_sender(stored_message& message, account_index who) const {
-    message.author = who;
+void state::set_sender(stored_message& message, account_index account) const {
+    message.author = account;
     message.message.set_direction("right");
-    *message.message.mutable_sender() = sender_of(chat_type::user, id_of(who));
+    *message.message.mutable_sender() = sender_of(chat_type::user, id_of(account));
 }
 
 } // namespace testing::detail

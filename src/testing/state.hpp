@@ -72,7 +72,7 @@ struct conversation_entry {
     bool mentioned = false;    ///< in one of them
 };
 
-/// What happened to a message. Accounts learn of it by a push, and a stored state from the message itself.
+/// A change of a message: pushed to accounts, and stored with the message itself.
 struct change {
     enum class kind : std::uint8_t { sent, edited, recalled, blocked, streamed, hidden, erased };
 
@@ -94,41 +94,41 @@ public:
     [[nodiscard]] directory& people() { return people_; }
 
     /// Sets `duplicate`, returns success and stores nothing when the `msg_id` is already in use.
-    api_status send(account_index who, const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate);
-    api_status edit(account_index who, const wire::SendMessageRequest& request, std::uint64_t now);
+    api_status send(account_index account, const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate);
+    api_status edit(account_index account, const wire::SendMessageRequest& request, std::uint64_t now);
     /// Recalls all of them, or none if any of them can't be recalled. A chat without a type is found by the message.
-    api_status recall(account_index who, const chat& in, std::span<const std::string* const> msg_ids,
+    api_status recall(account_index account, const chat& in, std::span<const std::string* const> msg_ids,
                       std::uint64_t now);
     /// Hides the message from the account.
-    api_status remove(account_index who, const chat& in, const std::string& msg_id);
-    api_status forward(account_index who, chat_type from, const std::string& msg_id, std::span<const chat> receive,
+    api_status remove(account_index account, const chat& in, const std::string& msg_id);
+    api_status forward(account_index account, chat_type from, const std::string& msg_id, std::span<const chat> receive,
                        std::uint64_t now);
-    api_status report_button(account_index who, button_press press);
-    api_status record_download(account_index who, download done);
+    api_status report_button(account_index account, button_press press);
+    api_status record_download(account_index account, download done);
 
     /// `count` messages before `cursor`; an empty cursor means the end of the chat.
-    [[nodiscard]] listing before(account_index who, const chat& in, const std::string& cursor,
+    [[nodiscard]] listing before(account_index account, const chat& in, const std::string& cursor,
                                  std::uint64_t count) const;
     /// The messages newer than `seq`, at most the newest 31.
-    [[nodiscard]] listing since(account_index who, const chat& in, std::uint64_t seq) const;
+    [[nodiscard]] listing since(account_index account, const chat& in, std::uint64_t seq) const;
     /// How many messages to list around another one.
     struct extent {
         std::uint64_t earlier = 0;
         std::uint64_t newer = 0;
         mid_seq_order order = mid_seq_order::newest_first; ///< any_position: `newer` is the number of both
     };
-    [[nodiscard]] listing around(account_index who, const chat& in, const std::string& msg_id, extent wanted) const;
+    [[nodiscard]] listing around(account_index account, const chat& in, const std::string& msg_id, extent wanted) const;
     /// `seq` 0: the oldest message.
-    [[nodiscard]] listing around(account_index who, const chat& in, std::uint64_t seq, extent wanted) const;
+    [[nodiscard]] listing around(account_index account, const chat& in, std::uint64_t seq, extent wanted) const;
     /// The picture with that seq, `earlier` pictures before it and `later` ones after it.
-    [[nodiscard]] listing pictures(account_index who, const chat& in, std::uint64_t seq, std::uint64_t earlier,
+    [[nodiscard]] listing pictures(account_index account, const chat& in, std::uint64_t seq, std::uint64_t earlier,
                                    std::uint64_t later) const;
     /// The `count` messages that were sent, edited or recalled first after `time`, in that order.
-    [[nodiscard]] listing updates(account_index who, const chat& in, std::uint64_t time, std::uint64_t count) const;
-    [[nodiscard]] edit_listing edits(account_index who, const std::string& msg_id, std::uint64_t size,
+    [[nodiscard]] listing updates(account_index account, const chat& in, std::uint64_t time, std::uint64_t count) const;
+    [[nodiscard]] edit_listing edits(account_index account, const std::string& msg_id, std::uint64_t size,
                                      std::uint64_t page) const;
     /// The conversations of the account that have messages, the last changed first.
-    [[nodiscard]] std::vector<conversation_entry> conversations(account_index who) const;
+    [[nodiscard]] std::vector<conversation_entry> conversations(account_index account) const;
 
     /// Throws `std::invalid_argument` if the `msg_id` is already in use.
     const stored_message& deliver(account_index viewer, const chat& in, wire::Message message, std::uint64_t now);
@@ -147,7 +147,7 @@ public:
     [[nodiscard]] const std::vector<download>& downloads() const { return downloads_; }
 
     /// Whether the conversation is one of the account's.
-    [[nodiscard]] bool has(account_index who, const conversation& it) const;
+    [[nodiscard]] bool has(account_index account, const conversation& it) const;
     /// The changes since the last call, in order. Valid until the next change of the state.
     [[nodiscard]] std::vector<change> take_changes() { return std::exchange(changes_, {}); }
 
@@ -163,21 +163,22 @@ private:
         [[nodiscard]] stored_message& get() const { return in->messages[index]; }
     };
 
-    [[nodiscard]] const std::string& id_of(account_index who) const { return people_.at(who).user_id; }
+    [[nodiscard]] const std::string& id_of(account_index account) const { return people_.at(account).user_id; }
     [[nodiscard]] const conversation* find(const std::string& viewer, const chat& in) const;
     [[nodiscard]] conversation& open(const std::string& viewer, const chat& in);
     [[nodiscard]] conversation& open(chat_type type, std::string first, std::string second);
     [[nodiscard]] const position* find(const std::string& msg_id) const;
-    [[nodiscard]] const position* find(account_index who, const chat& in, const std::string& msg_id) const;
+    [[nodiscard]] const position* find(account_index account, const chat& in, const std::string& msg_id) const;
     [[nodiscard]] const position& existing(const std::string& msg_id, std::string_view caller) const;
-    [[nodiscard]] static listing around(account_index who, const conversation& in, std::size_t target, extent wanted);
+    [[nodiscard]] static listing around(account_index account, const conversation& in, std::size_t target,
+                                        extent wanted);
     stored_message& append(conversation& to, stored_message added);
     void touch(conversation& in, std::size_t index);
     void add_change(change::kind what, const position& at);
     void mark_recalled(const position& at, wire::Sender by, std::uint64_t now);
     [[nodiscard]] std::string new_id();
     [[nodiscard]] wire::Sender sender_of(chat_type type, const std::string& id) const;
-    void set_sender(stored_message& message, account_index who) const;
+    void set_sender(stored_message& message, account_index account) const;
 
     directory people_;
     std::mt19937_64 random_;

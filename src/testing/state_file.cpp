@@ -41,8 +41,8 @@ std::string line_of(const json::object& object) {
 
 std::string line_of(const conversation& in, const stored_message& each, const directory& people) {
     json::array hidden;
-    for (const account_index who : each.hidden_from) {
-        hidden.emplace_back(people.at(who).user_id);
+    for (const account_index account : each.hidden_from) {
+        hidden.emplace_back(people.at(account).user_id);
     }
     json::object line{{"type", static_cast<std::uint64_t>(in.type)},
                       {"first", in.first},
@@ -85,12 +85,12 @@ void restore_line(const json::object& line, state& to) {
     if (!line.at("author").is_null()) {
         each.author = to.people().with_id(text(line, "author")).value_or(no_account);
         if (each.author == no_account) {
-            each.message.set_direction("left"); // of an account that is not there this time
+            each.message.set_direction("left"); // of an account that this emulator does not have
         }
     }
     for (const json::value& id : line.at("hidden").as_array()) {
-        if (const auto who = to.people().with_id(json::value_to<std::string>(id))) {
-            each.hidden_from.push_back(*who);
+        if (const auto account = to.people().with_id(json::value_to<std::string>(id))) {
+            each.hidden_from.push_back(*account);
         }
     }
     to.restore(static_cast<chat_type>(number(line, "type")), text(line, "first"), text(line, "second"),

@@ -17,7 +17,7 @@ namespace testing::detail {
 /// is written as it happens, so that a killed emulator loses nothing.
 class state_file {
 public:
-    /// Creates the folder, locks its file and restores what it holds. A last line without an end is removed. Throws
+    /// Creates the folder, locks its file and restores its content. A last line without an end is removed. Throws
     /// `std::runtime_error` if another emulator uses the folder or a line can't be read; `std::system_error` and
     /// `boost::system::system_error` if it can't be written.
     state_file(const std::filesystem::path& folder, state& restored);

@@ -23,12 +23,12 @@ std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
 }
 
 // The visible messages from `first` in the direction of `step`, at most `count`.
-std::vector<const stored_message*> run(const conversation& in, account_index who, std::size_t first,
+std::vector<const stored_message*> run(const conversation& in, account_index account, std::size_t first,
                                        std::ptrdiff_t step, std::uint64_t count) {
     std::vector<const stored_message*> found;
     for (auto i = static_cast<std::ptrdiff_t>(first); i >= 0 && i < std::ssize(in.messages) && found.size() < count;
          i += step) {
-        if (const stored_message& each = in.messages[static_cast<std::size_t>(i)]; each.visible_to(who)) {
+        if (const stored_message& each = in.messages[static_cast<std::size_t>(i)]; each.visible_to(account)) {
             found.push_back(&each);
         }
     }
@@ -37,60 +37,60 @@ std::vector<const stored_message*> run(const conversation& in, account_index who
 
 } // namespace
 
-listing state::before(account_index who, const chat& in, const std::string& cursor, std::uint64_t count) const {
+listing state::before(account_index account, const chat& in, const std::string& cursor, std::uint64_t count) const {
     if (count == 0) {
         return {bad_parameters, {}};
     }
-    const conversation* found = find(id_of(who), in);
+    const conversation* found = find(id_of(account), in);
     std::size_t end = found == nullptr ? 0 : found->messages.size();
     if (!cursor.empty()) {
-        const position* at = find(who, in, cursor); // also of a message that the account deleted
+        const position* at = find(account, in, cursor); // also of a message that the account deleted
         if (at == nullptr) {
             return {no_such_message, {}};
         }
         end = at->index;
     }
-    return end == 0 ? listing{} : listing{success, run(*found, who, end - 1, -1, count)};
+    return end == 0 ? listing{} : listing{success, run(*found, account, end - 1, -1, count)};
 }
 
-listing state::since(account_index who, const chat& in, std::uint64_t seq) const {
+listing state::since(account_index account, const chat& in, std::uint64_t seq) const {
     listing page;
-    const conversation* found = find(id_of(who), in);
+    const conversation* found = find(id_of(account), in);
     if (found == nullptr || found->messages.size() <= seq) {
         return page;
     }
-    page.messages = run(*found, who, found->messages.size() - 1, -1, max_by_seq);
+    page.messages = run(*found, account, found->messages.size() - 1, -1, max_by_seq);
     std::erase_if(page.messages, [seq](const stored_message* each) { return each->message.msg_seq() <= seq; });
     return page;
 }
 
-listing state::around(account_index who, const chat& in, const std::string& msg_id, extent wanted) const {
+listing state::around(account_index account, const chat& in, const std::string& msg_id, extent wanted) const {
     if (wanted.newer == 0 && wanted.earlier == 0) {
         return {bad_parameters, {}};
     }
-    const position* at = find(who, in, msg_id);
-    if (at == nullptr || !at->get().visible_to(who)) {
+    const position* at = find(account, in, msg_id);
+    if (at == nullptr || !at->get().visible_to(account)) {
         return {};
     }
-    return around(who, *at->in, at->index, wanted);
+    return around(account, *at->in, at->index, wanted);
 }
 
-listing state::around(account_index who, const chat& in, std::uint64_t seq, extent wanted) const {
+listing state::around(account_index account, const chat& in, std::uint64_t seq, extent wanted) const {
     if (wanted.newer == 0 && wanted.earlier == 0) {
         return {bad_parameters, {}};
     }
-    const conversation* found = find(id_of(who), in);
+    const conversation* found = find(id_of(account), in);
     if (found == nullptr || found->messages.empty()) {
         return {};
     }
     const auto nearest = std::clamp<std::uint64_t>(seq, 1, found->messages.size());
-    return around(who, *found, static_cast<std::size_t>(nearest - 1), wanted);
+    return around(account, *found, static_cast<std::size_t>(nearest - 1), wanted);
 }
 
-listing state::around(account_index who, const conversation& in, std::size_t target, extent wanted) {
-    auto newer = run(in, who, target + 1, 1, wanted.newer); // the nearest first
+listing state::around(account_index account, const conversation& in, std::size_t target, extent wanted) {
+    auto newer = run(in, account, target + 1, 1, wanted.newer); // the nearest first
     auto older = target == 0 ? decltype(newer)()
-                             : run(in, who, target - 1, -1,
+                             : run(in, account, target - 1, -1,
                                    wanted.order == mid_seq_order::any_position ? wanted.newer : wanted.earlier);
     if (wanted.order == mid_seq_order::any_position) {
         // With an even index the target is the newest of the page, else in the middle.
@@ -101,22 +101,22 @@ listing state::around(account_index who, const conversation& in, std::size_t tar
     }
     listing page;
     page.messages.assign(newer.rbegin(), newer.rend());
-    if (in.messages[target].visible_to(who)) {
+    if (in.messages[target].visible_to(account)) {
         page.messages.push_back(&in.messages[target]);
     }
     page.messages.insert(page.messages.end(), older.begin(), older.end());
     return page;
 }
 
-listing state::pictures(account_index who, const chat& in, std::uint64_t seq, std::uint64_t earlier,
+listing state::pictures(account_index account, const chat& in, std::uint64_t seq, std::uint64_t earlier,
                         std::uint64_t later) const {
-    const conversation* found = find(id_of(who), in);
+    const conversation* found = find(id_of(account), in);
     if (found == nullptr) {
         return {};
     }
-    const auto message_at = [found, who](std::size_t index) -> const stored_message* {
+    const auto message_at = [found, account](std::size_t index) -> const stored_message* {
         const stored_message& each = found->messages[index];
-        return !each.visible_to(who) || each.message.msg_delete_time() != 0 ? nullptr : &each;
+        return !each.visible_to(account) || each.message.msg_delete_time() != 0 ? nullptr : &each;
     };
     const auto& all = found->pictures;
     const auto target = std::lower_bound(all.begin(), all.end(), seq,
@@ -139,19 +139,19 @@ listing state::pictures(account_index who, const chat& in, std::uint64_t seq, st
     return page;
 }
 
-listing state::updates(account_index who, const chat& in, std::uint64_t time, std::uint64_t count) const {
+listing state::updates(account_index account, const chat& in, std::uint64_t time, std::uint64_t count) const {
     if (count == 0) {
         return {bad_parameters, {}};
     }
     listing page;
-    const conversation* found = find(id_of(who), in);
+    const conversation* found = find(id_of(account), in);
     for (std::size_t block = 0; found != nullptr && block < found->last_change.size(); ++block) {
         if (found->last_change[block] <= time) {
             continue;
         }
         const std::size_t end = std::min(found->messages.size(), (block + 1) * changes_block);
         for (std::size_t i = block * changes_block; i < end; ++i) {
-            if (const stored_message& each = found->messages[i]; each.visible_to(who) && each.changed() > time) {
+            if (const stored_message& each = found->messages[i]; each.visible_to(account) && each.changed() > time) {
                 page.messages.push_back(&each);
             }
         }
@@ -162,26 +162,26 @@ listing state::updates(account_index who, const chat& in, std::uint64_t time, st
     return page;
 }
 
-std::vector<conversation_entry> state::conversations(account_index who) const {
+std::vector<conversation_entry> state::conversations(account_index account) const {
     std::vector<conversation_entry> all;
     for (const auto& [key, in] : conversations_) {
         conversation_entry entry;
         entry.in = &in;
-        if (!has(who, in)) {
+        if (!has(account, in)) {
             continue;
         }
-        const auto newest = run(in, who, in.messages.size() - 1, -1, max_unread);
+        const auto newest = run(in, account, in.messages.size() - 1, -1, max_unread);
         if (newest.empty()) {
             continue;
         }
         entry.last = newest.front();
         entry.changed = *std::ranges::max_element(in.last_change);
         for (const stored_message* each : newest) {
-            if (each->author == who) {
+            if (each->author == account) {
                 break;
             }
             const auto& mentioned = each->message.content().mentioned_id();
-            entry.mentioned = entry.mentioned || std::ranges::find(mentioned, id_of(who)) != mentioned.end();
+            entry.mentioned = entry.mentioned || std::ranges::find(mentioned, id_of(account)) != mentioned.end();
             ++entry.unread;
         }
         all.push_back(entry);
@@ -193,12 +193,13 @@ std::vector<conversation_entry> state::conversations(account_index who) const {
     return all;
 }
 
-edit_listing state::edits(account_index who, const std::string& msg_id, std::uint64_t size, std::uint64_t page) const {
+edit_listing state::edits(account_index account, const std::string& msg_id, std::uint64_t size,
+                          std::uint64_t page) const {
     if (msg_id.empty() || size == 0 || page == 0) {
         return {bad_parameters, 0, {}};
     }
     const position* at = find(msg_id);
-    if (at == nullptr || !has(who, *at->in) || !at->get().visible_to(who)) {
+    if (at == nullptr || !has(account, *at->in) || !at->get().visible_to(account)) {
         return {no_such_message, 0, {}};
     }
     edit_listing found;

@@ -25,7 +25,7 @@ std::error_code error_of_errno() {
 // For a non-blocking descriptor: "not now" is no end and no error.
 void wait_for(int descriptor, short events) {
     pollfd one{descriptor, events, 0};
-    poll(&one, 1, -1); // whatever it says, the next access finds out
+    poll(&one, 1, -1); // its result is not needed: the next access reports an error
 }
 
 bool not_now(int number) {
@@ -136,7 +136,7 @@ void descriptor_output::fail(int number) {
     }
 }
 
-// As glibc does for set-user-ID programs: reading fails on 0, writing on 1. Messages on 2 are for nobody.
+// As glibc does for set-user-ID programs: reading fails on 0, writing on 1. Messages on 2 are discarded.
 standard_streams::open_descriptors::open_descriptors() {
     constexpr std::array<int, 3> modes{O_WRONLY, O_RDONLY, O_RDWR};
     for (int descriptor = 0; descriptor < 3; ++descriptor) {
@@ -148,7 +148,7 @@ standard_streams::open_descriptors::open_descriptors() {
 
 standard_streams::standard_streams()
     : former_in_(std::cin.rdbuf(&in_)), former_out_(std::cout.rdbuf(&out_)), former_err_(std::cerr.rdbuf(&err_)),
-      former_tie_(std::cin.tie(nullptr)) {} // reading, on a thread of its own, must not flush what another one writes
+      former_tie_(std::cin.tie(nullptr)) {} // the reading thread must not flush another thread's output
 
 standard_streams::~standard_streams() {
     (void)flush();

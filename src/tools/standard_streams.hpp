@@ -79,7 +79,7 @@ public:
     standard_streams& operator=(const standard_streams&) = delete;
     ~standard_streams();
 
-    /// Writes what is buffered. Returns why output is lost; none if all was written.
+    /// Writes the buffer. Returns why output is lost; none if all was written.
     [[nodiscard]] std::error_code flush();
 
 private:

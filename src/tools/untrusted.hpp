@@ -14,8 +14,8 @@ namespace tools {
 [[nodiscard]] std::string as_utf8(std::string_view text);
 
 /// The text on one line, harmless to a terminal and its reader: blanks for controls (C0, DEL, C1, line separators),
-/// U+FFFD for what is invisible or changes the direction. Joiners, which emoji and some scripts have inside, are left
-/// out.
+/// U+FFFD for invisible characters and those that change the direction. Joiners, which emoji and some scripts have
+/// inside, are left out.
 [[nodiscard]] std::string on_one_line(std::string_view text);
 
 /// `U+200B` for the first character of the text that a reader does not see; empty if there is none.

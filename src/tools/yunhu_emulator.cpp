@@ -308,7 +308,7 @@ template <class Parse> auto parse_all(const std::vector<std::string>& texts, con
     return all;
 }
 
-// Finds out now what would otherwise be found out at the end.
+// Fails now instead of at the end.
 void check_output_file(const std::string& option, const std::string& file) {
     if (const std::error_code why = file.empty() ? std::error_code() : tools::check_writable(file.c_str())) {
         throw CLI::ValidationError(option, "can't be written: " + why.message());
@@ -341,26 +341,26 @@ int run(int argc, char** argv) {
         app.add_option(name, values, text)->expected(1)->take_all();
     };
     repeatable("--account", accounts, "an account, as NAME:USER_ID:TOKEN; repeatable");
-    repeatable("--group", groups, "a group, as ID:NAME:USER_ID,USER_ID; a group that is not declared has all accounts");
+    repeatable("--group", groups,
+               "a group, as ID:NAME:USER_ID,USER_ID; repeatable;\na group that is not declared has all accounts");
     repeatable("--bot", bots, "a bot, as ID:NAME; repeatable");
     app.add_option("--ca-out", ca_out, "file for the CA that clients must trust (PEM)");
     app.add_option("--state", state_dir, "folder that keeps the CA and the messages");
-    app.add_flag("--strict", options.strict, "refuse what a correct client does not send");
-    app.add_flag("--any-position", any_position, "list-message-by-mid-seq: the target at any position");
+    app.add_flag("--strict", options.strict, "refuse deviations from a correct client");
+    app.add_flag("--any-position", any_position, "list-message-by-mid-seq: target at any position");
     app.add_option("--seed", options.seed, "seed of faults by probability");
     app.add_option("--idle-timeout-ms", idle_ms, "closes connections after this idle time")->check(CLI::PositiveNumber);
-    app.add_option("--journal", given.journal_file,
-                   "file to which what happens is appended as it happens (JSON lines)");
-    app.add_option("--script", given.script_file, "file with lines as they are typed; /help lists them");
-    CLI::Option* shown = app.add_flag("--show", show, "show what happens, also where the output is no terminal");
-    app.add_flag("--quiet", quiet, "do not show what happens")->excludes(shown);
+    app.add_option("--journal", given.journal_file, "file to which events are appended (JSON lines)");
+    app.add_option("--script", given.script_file, "file with console lines; /help lists them");
+    CLI::Option* shown = app.add_flag("--show", show, "print events, also without a terminal");
+    app.add_flag("--quiet", quiet, "do not print events")->excludes(shown);
     repeatable("--fault", faults,
-               "a fault, as endpoint=E,action=A,nth=N,times=N,probability=P,delay_ms=N,execute=BOOL,status=N,"
+               "a fault, as endpoint=E,action=A,nth=N,times=N,\nprobability=P,delay_ms=N,execute=BOOL,status=N,\n"
                "header=NAME:VALUE,body=TEXT; repeatable");
     repeatable("--gateway-fault", gateway_faults,
-               "a fault of the gateway, as on=CMD,action=A,user=USER_ID,nth=N,times=N,probability=P,delay_ms=N,"
-               "code=N,text=BOOL,body_hex=HEX,body=TEXT; repeatable");
-    app.footer("Exit codes: 0 ended by a signal, 1 failure, 2 usage, 7 the output could not be written.");
+               "a fault of the gateway, as on=CMD,action=A,\nuser=USER_ID,nth=N,times=N,probability=P,\n"
+               "delay_ms=N,code=N,text=BOOL,body_hex=HEX,\nbody=TEXT; repeatable");
+    app.footer("Exit codes: 0 ended by a signal, 1 failure, 2 usage,\n7 the output could not be written.");
     try {
         yunhu::secret taken = tools::take_token(argc, argv);
         const bool has_token = !taken.empty();

@@ -135,7 +135,7 @@ bool connection::send() {
     written_ = 0;
     polling_ = false;
     accepted_before_ = stream_->bytes_accepted();
-    parser_.start(); // what may throw, or takes time, is done before the check
+    parser_.start(); // anything that may throw or takes time must precede the check
     read_buffer_.resize(first_read_size);
     if (!is_reusable()) {
         return false;

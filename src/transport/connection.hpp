@@ -8,9 +8,9 @@
 #include "transport/peer.hpp"
 #include "transport/tls_stream.hpp"
 
-#include <yunhu/client_config.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/response_limits.hpp>
 #include <yunhu/secret.hpp>
 
 #include <chrono>

@@ -91,7 +91,7 @@ std::shared_ptr<const found_addresses> look_up(const std::string& host) noexcept
 
 } // namespace
 
-/// What a lookup shares with its thread.
+/// State that a lookup shares with its thread.
 struct host_lookup::ticket {
     explicit ticket(int descriptor) noexcept : announce(descriptor) {}
     ticket(const ticket&) = delete;

@@ -10,7 +10,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace transport {
 namespace {
 
-// A thread that runs queued functions for others hands the strand to the executor after this many.
+// After this many queued functions the running thread reschedules the strand on the executor.
 constexpr std::size_t max_inline_batch = 64;
 
 } // namespace
@@ -22,7 +22,7 @@ inline_strand::~inline_strand() {
 }
 
 // Runs the queued functions, releases the strand and invokes the completions.
-void inline_strand::drain(origin who) {
+void inline_strand::drain(origin from) {
     fifo<pending_completion> done;
     for (std::size_t run = 0;; ++run) {
         std::unique_lock lock(mutex_);
@@ -47,7 +47,7 @@ void inline_strand::drain(origin who) {
         lock.unlock();
         run_queued(*next);
     }
-    invoke(done, who);
+    invoke(done, from);
 }
 
 void inline_strand::run_queued(queued_base& one) noexcept {
@@ -58,15 +58,15 @@ void inline_strand::run_queued(queued_base& one) noexcept {
     }
 }
 
-// For an exception whose origin has returned: it leaves the executor's run(), as with asio::strand.
+// For an exception after its origin has returned: it leaves the executor's run(), as with asio::strand.
 void inline_strand::rethrow_in_run(std::exception_ptr thrown) noexcept {
     try {
         asio::post(inner_, [thrown = std::move(thrown)] { std::rethrow_exception(thrown); });
-    } catch (...) { // Out of memory: the strand goes on all the same.
+    } catch (...) { // Out of memory: the strand continues without it.
     }
 }
 
-// Leaves the strand busy; the executor goes on with the queue. False: no memory for that.
+// Leaves the strand busy; the executor continues with the queue. Returns false if memory is exhausted.
 bool inline_strand::reschedule() noexcept {
     owner_.store({}, std::memory_order_relaxed);
     try {
@@ -81,19 +81,19 @@ bool inline_strand::reschedule() noexcept {
     }
 }
 
-// The first pending_completion is of the event that has just been handled, and may run here; the others are posted,
-// since other threads may be idle. The executor that they are posted to may throw.
-void inline_strand::invoke(fifo<pending_completion>& done, origin who) {
+// The first completion belongs to the event that released the strand and may run here; the others are posted, since
+// other threads may be idle. The executor that they are posted to may throw.
+void inline_strand::invoke(fifo<pending_completion>& done, origin from) {
     if (done.empty()) {
         return;
     }
     pending_completion& first = done.front();
     done.pop_front();
     done.clear_and_dispose([this](pending_completion* other) { post_completion(*other); });
-    if (who == origin::initiator) {
+    if (from == origin::initiator) {
         post_completion(first);
     } else {
-        invoker_(first, who);
+        invoker_(first, from);
     }
 }
 

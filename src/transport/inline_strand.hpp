@@ -33,18 +33,18 @@ namespace transport {
 ///
 /// Exceptions: the strand continues after any exception. An exception of a function that runs inline leaves its
 /// `dispatch`; an exception of a queued function, or of a completion that can't be posted, leaves the executor's
-/// `run()`, as with `asio::strand`, and never another caller's `dispatch`.
+/// `run()`, as with `asio::strand`, and never the `dispatch` of another function.
 class inline_strand : public std::enable_shared_from_this<inline_strand> {
 public:
     /// Origin of a function.
     enum class origin : std::uint8_t {
-        initiator, ///< an initiating function: no pending_completion may be invoked before it returns
-        handler,   ///< a pending_completion handler, called by the executor
+        initiator, ///< an initiating function: no completion may be invoked before it returns
+        handler,   ///< a completion handler, invoked by the executor
     };
 
-    /// Something that is to be completed once the strand is released.
+    /// A completion that is invoked once the strand is released.
     class pending_completion : public boost::intrusive::slist_base_hook<> {};
-    using invoker = void (*)(pending_completion& what, origin who);
+    using invoker = void (*)(pending_completion& what, origin from);
 
     class executor_type;
 
@@ -54,9 +54,9 @@ public:
     ~inline_strand();
 
     /// Runs `f` on the strand: inline when the strand is idle or runs in this thread, else by the thread that runs it.
-    /// When memory is short, an initiator gets `std::bad_alloc` and `f` never runs; a handler must not lose its event
-    /// and waits until the strand is idle.
-    template <class F> void dispatch(origin who, F f) {
+    /// When memory is exhausted, `dispatch` throws `std::bad_alloc` to an initiator, and `f` never runs. A handler's
+    /// event must not be lost: it waits until the strand is idle.
+    template <class F> void dispatch(origin from, F f) {
         if (running_in_this_thread()) {
             f();
             return;
@@ -74,7 +74,7 @@ public:
                 return;
             }
             lock.unlock();
-            if (who == origin::initiator) {
+            if (from == origin::initiator) {
                 throw std::bad_alloc();
             }
             std::this_thread::yield();
@@ -83,10 +83,10 @@ public:
         try {
             f(); // NOLINT(bugprone-use-after-move): a failed allocation did not move it
         } catch (...) {
-            drain(origin::initiator); // a call that has ended must not run in the middle of this exception
+            drain(origin::initiator); // completions are posted: none may run while this exception propagates
             throw;
         }
-        drain(who);
+        drain(from);
     }
 
     /// Runs `f` on the strand, later and by the executor.
@@ -113,7 +113,7 @@ public:
         };
     }
 
-    /// On the strand: completes `what` when the strand is released, by the releasing thread.
+    /// On the strand: `what` is invoked when the strand is released, by the releasing thread.
     void defer(pending_completion& what) noexcept { completions_.push_back(what); }
 
     /// An executor of this strand, for composed operations and `bind_executor`.
@@ -144,10 +144,10 @@ private:
     template <class T> using fifo =
         boost::intrusive::slist<T, boost::intrusive::cache_last<true>, boost::intrusive::constant_time_size<false>>;
 
-    void drain(origin who);
+    void drain(origin from);
     void run_queued(queued_base& one) noexcept;
     [[nodiscard]] bool reschedule() noexcept;
-    void invoke(fifo<pending_completion>& done, origin who);
+    void invoke(fifo<pending_completion>& done, origin from);
     void post_completion(pending_completion& one) noexcept;
     void rethrow_in_run(std::exception_ptr thrown) noexcept;
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <yunhu/client_config.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/tls_config.hpp>
 
 #include <openssl/ssl.h>
 

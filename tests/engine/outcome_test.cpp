@@ -280,7 +280,7 @@ TEST(retry, only_transient_and_repeatable_failures_are_retried) {
         end.code = f.code;
         const auto decision =
             policy.decide(end, engine::time_point(1h), engine::time_point(2h), budget, [] { return 0.; });
-        if (decision.next != engine::retry_decision::what::complete) {
+        if (decision.next != engine::retry_decision::what::stop) {
             EXPECT_TRUE(is_transient(f)) << describe_row(f);
             EXPECT_EQ(execution_of(f), execution::certainly_not_executed) << describe_row(f);
         }
@@ -298,10 +298,10 @@ TEST(retry, remembers_an_attempt_that_may_have_been_executed) {
     const auto decide = [&] {
         return policy.decide(end, engine::time_point(1h), engine::time_point(2h), budget, [] { return 0.; }).next;
     };
-    EXPECT_EQ(decide(), engine::retry_decision::what::again_later);
+    EXPECT_EQ(decide(), engine::retry_decision::what::retry_after);
     EXPECT_FALSE(policy.maybe_executed_earlier());
     end.status = 503;
-    EXPECT_EQ(decide(), engine::retry_decision::what::again_later);
+    EXPECT_EQ(decide(), engine::retry_decision::what::retry_after);
     EXPECT_TRUE(policy.maybe_executed_earlier());
 }
 

@@ -40,7 +40,7 @@ TEST(pool_circuit, case_212_opens_at_the_nth_failure_and_rejects_at_once) {
     pool.pass(5s - 1ns);
     EXPECT_EQ(pool.acquire("b"), "reject b circuit_open");
     EXPECT_EQ(pool.acquire("b", true), "reject b circuit_open");
-    EXPECT_EQ(pool.acquire_fresh("f"), "reject f circuit_open");
+    EXPECT_EQ(pool.acquire_new("f"), "reject f circuit_open");
     EXPECT_EQ(pool.counts(), "0/0/0/0");
 }
 

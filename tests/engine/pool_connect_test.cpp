@@ -110,7 +110,7 @@ TEST(pool_dial, case_151_a_failure_rejects_a_waiter_for_a_new_connection_first) 
     pool_script pool(pool_of(2, 1));
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("a"), "dial 1");
-    EXPECT_EQ(pool.acquire_fresh("f"), "");
+    EXPECT_EQ(pool.acquire_new("f"), "");
     EXPECT_EQ(pool.dial_failed(1), "close 1, reject f connect_failed, dial 1");
     EXPECT_EQ(pool.dialed(1), "assign 1 a");
 }

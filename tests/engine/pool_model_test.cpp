@@ -140,7 +140,7 @@ private:
         if (c.waits) {
             return;
         }
-        c.fresh_only = below(5) == 0;
+        c.new_connection_only = below(5) == 0;
         c.waits = true;
         ++requests_;
         machine_.acquire(c, now_, below(3) == 0);
@@ -203,8 +203,8 @@ private:
                 ASSERT_NE(found, links_.end());
                 link& l = found->second;
                 ASSERT_TRUE(l.is == link::state::idle || l.is == link::state::released) << "it has an owner";
-                auto& c = static_cast<caller&>(*a.who);
-                ASSERT_FALSE(c.fresh_only && l.used);
+                auto& c = static_cast<caller&>(*a.waiter);
+                ASSERT_FALSE(c.new_connection_only && l.used);
                 ASSERT_LT(now_.steady, l.expires);
                 ASSERT_TRUE(l.is == link::state::released || now_.steady < l.idle_until) << "idle for too long";
                 l.is = link::state::busy;
@@ -226,7 +226,7 @@ private:
                 break;
             case action::kind::reject:
                 ASSERT_TRUE(a.why);
-                end(static_cast<caller&>(*a.who));
+                end(static_cast<caller&>(*a.waiter));
                 ++rejected_;
                 break;
             }
@@ -247,7 +247,7 @@ private:
         std::size_t waiting_for_any = 0;
         for (const caller& c : callers_) {
             waiting += c.waits ? 1 : 0;
-            waiting_for_any += c.waits && !c.fresh_only ? 1 : 0;
+            waiting_for_any += c.waits && !c.new_connection_only ? 1 : 0;
             ASSERT_EQ(c.waits, c.is_linked());
         }
         ASSERT_LE(links_.size(), config_.max_connections);
@@ -267,7 +267,7 @@ private:
     engine::pool_fsm machine_;
     std::vector<caller> callers_;
     std::map<connection_id, link> links_;
-    engine::moment now_{engine::time_point(1h), std::chrono::system_clock::time_point(1h)};
+    engine::clock_reading now_{engine::time_point(1h), std::chrono::system_clock::time_point(1h)};
     std::size_t requests_ = 0;
     std::size_t completions_ = 0;
     std::size_t assigned_ = 0;

@@ -149,57 +149,57 @@ TEST(pool_reuse, case_164_repeated_reports_count_once) {
     EXPECT_EQ(pool.counts(), "0/0/1/1");
 }
 
-TEST(pool_fresh, case_112_a_retry_after_a_stale_connection_gets_a_new_one_only) {
+TEST(pool_new_connection, case_112_a_retry_after_a_stale_connection_gets_a_new_one_only) {
     pool_script pool(pool_of(3));
     open_busy(pool, 2);
     EXPECT_EQ(pool.released(0), "");
-    EXPECT_EQ(pool.acquire_fresh("f"), "dial 2");
+    EXPECT_EQ(pool.acquire_new("f"), "dial 2");
     EXPECT_EQ(pool.released(1), "") << "not a new connection";
     EXPECT_EQ(pool.counts(), "2/2/1/1");
     EXPECT_EQ(pool.dialed(2), "assign 2 f");
 }
 
-TEST(pool_fresh, it_is_served_before_waiters_for_any_connection) {
+TEST(pool_new_connection, it_is_served_before_waiters_for_any_connection) {
     pool_script pool(pool_of(2));
     open_busy(pool, 2);
     EXPECT_EQ(pool.acquire("a"), "");
-    EXPECT_EQ(pool.acquire_fresh("f"), "");
+    EXPECT_EQ(pool.acquire_new("f"), "");
     EXPECT_EQ(pool.released(0), "assign 0 a");
     EXPECT_EQ(pool.broken(1), "close 1, dial 1");
     EXPECT_EQ(pool.acquire("b"), "");
     EXPECT_EQ(pool.dialed(1), "assign 1 f");
 }
 
-TEST(pool_fresh, in_a_full_pool_the_oldest_idle_connection_is_closed_for_it) {
+TEST(pool_new_connection, in_a_full_pool_the_oldest_idle_connection_is_closed_for_it) {
     pool_script pool(pool_of(2));
     open_busy(pool, 2);
     EXPECT_EQ(pool.released(1), "");
     EXPECT_EQ(pool.released(0), "");
-    EXPECT_EQ(pool.acquire_fresh("f"), "close 1, dial 1");
+    EXPECT_EQ(pool.acquire_new("f"), "close 1, dial 1");
     EXPECT_EQ(pool.dialed(1), "assign 1 f");
     EXPECT_EQ(pool.counts(), "2/1/0/0");
 }
 
-TEST(pool_fresh, a_released_connection_is_closed_for_it) {
+TEST(pool_new_connection, a_released_connection_is_closed_for_it) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
-    EXPECT_EQ(pool.acquire_fresh("f"), "");
+    EXPECT_EQ(pool.acquire_new("f"), "");
     EXPECT_EQ(pool.released(0), "close 0, dial 0");
     EXPECT_EQ(pool.dialed(0), "assign 0 f");
 }
 
-TEST(pool_fresh, a_dial_in_progress_suffices) {
+TEST(pool_new_connection, a_dial_in_progress_suffices) {
     pool_script pool(pool_of(2));
     open_busy(pool, 1);
-    EXPECT_EQ(pool.acquire_fresh("f"), "dial 1");
+    EXPECT_EQ(pool.acquire_new("f"), "dial 1");
     EXPECT_EQ(pool.released(0), "") << "closing it is not necessary";
     EXPECT_EQ(pool.dialed(1), "assign 1 f");
 }
 
-TEST(pool_fresh, cancellation_restores_the_state) {
+TEST(pool_new_connection, cancellation_restores_the_state) {
     pool_script pool(pool_of(1));
     open_busy(pool, 1);
-    EXPECT_EQ(pool.acquire_fresh("f"), "");
+    EXPECT_EQ(pool.acquire_new("f"), "");
     EXPECT_EQ(pool.cancel("f"), "");
     EXPECT_EQ(pool.released(0), "");
     EXPECT_EQ(pool.counts(), "1/1/0/0");
@@ -231,7 +231,7 @@ TEST(pool_stale, case_107_fifty_stale_connections_cost_one_dial) {
     EXPECT_EQ(pool.acquire("a"), "assign 49 a");
     (void)pool.on_stale(49);
     EXPECT_EQ(pool.counts(), "0/0/0/0");
-    const std::string actions = pool.acquire_fresh("a");
+    const std::string actions = pool.acquire_new("a");
     EXPECT_EQ(actions.rfind("dial ", 0), 0U) << actions;
     EXPECT_EQ(pool.counts(), "0/0/1/1");
 }
@@ -241,7 +241,7 @@ TEST(pool_stale, a_waiter_gets_the_slot) {
     open_busy(pool, 1);
     EXPECT_EQ(pool.acquire("b"), "");
     EXPECT_EQ(pool.on_stale(0), "close 0, dial 0");
-    EXPECT_EQ(pool.acquire_fresh("w0"), "");
+    EXPECT_EQ(pool.acquire_new("w0"), "");
     EXPECT_EQ(pool.dialed(0), "assign 0 w0") << "waiters for new connections are served first";
     EXPECT_EQ(pool.released(0), "assign 0 b");
 }

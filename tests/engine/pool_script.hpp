@@ -27,8 +27,8 @@ public:
         machine_.acquire(waiters_[name], now_, again);
         return take_actions();
     }
-    std::string acquire_fresh(const std::string& name) {
-        waiters_[name].fresh_only = true;
+    std::string acquire_new(const std::string& name) {
+        waiters_[name].new_connection_only = true;
         return acquire(name, true);
     }
     std::string cancel(const std::string& name) {
@@ -114,7 +114,7 @@ private:
             all += all.empty() ? "" : ", ";
             switch (a.what) {
             case engine::action::kind::assign:
-                all += "assign " + std::to_string(a.connection) + ' ' + name_of(a.who);
+                all += "assign " + std::to_string(a.connection) + ' ' + name_of(a.waiter);
                 break;
             case engine::action::kind::dial:
                 all += "dial " + std::to_string(a.connection);
@@ -126,7 +126,7 @@ private:
                 all += "rest " + std::to_string(a.connection);
                 break;
             case engine::action::kind::reject:
-                all += "reject " + name_of(a.who) + ' ' + std::string(yunhu::name(a.why));
+                all += "reject " + name_of(a.waiter) + ' ' + std::string(yunhu::name(a.why));
                 break;
             }
         }
@@ -136,8 +136,8 @@ private:
 
     std::map<std::string, engine::waiter> waiters_;
     engine::pool_fsm machine_;
-    engine::moment now_{engine::time_point(std::chrono::hours(1)),
-                        std::chrono::system_clock::time_point(std::chrono::hours(24 * 365 * 50))};
+    engine::clock_reading now_{engine::time_point(std::chrono::hours(1)),
+                               std::chrono::system_clock::time_point(std::chrono::hours(24 * 365 * 50))};
 };
 
 inline pool_config pool_of(std::size_t max_connections, std::size_t max_connecting = 8) {

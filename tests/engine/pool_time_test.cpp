@@ -243,7 +243,7 @@ TEST(pool_time, zero_idle_timeout) {
 TEST(pool_time, an_expired_connection_is_replaced_for_a_waiter_for_a_new_one) {
     pool_script pool(lasting(20s, 1h));
     open_busy(pool, 4);
-    EXPECT_EQ(pool.acquire_fresh("f"), "");
+    EXPECT_EQ(pool.acquire_new("f"), "");
     EXPECT_EQ(pool.released(0, 1s), "close 0, dial 0");
     EXPECT_EQ(pool.dialed(0), "assign 0 f");
 }

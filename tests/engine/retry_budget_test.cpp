@@ -134,7 +134,7 @@ TEST(retry_budget, case_206_retries_are_bounded_in_an_outage) {
         do {
             ++sent;
             v = policy.decide(end, start + ms * 1ms, engine::time_point::max(), budget, [] { return 0.0; });
-        } while (v.next != retry_decision::what::complete);
+        } while (v.next != retry_decision::what::stop);
     }
     EXPECT_LE(sent, calls + 100 + 10 * seconds);
     EXPECT_GE(sent, calls + 10 * (seconds - 1)) << "the refill per second is used";
@@ -160,7 +160,7 @@ TEST(retry_budget, case_206_a_server_that_fails_every_second_attempt) {
             successes += works ? 1 : 0;
             const retry_decision v = policy.decide(works ? good : bad, start + ms * 1ms, engine::time_point::max(),
                                                    budget, [] { return 0.0; });
-            if (v.next == retry_decision::what::complete) {
+            if (v.next == retry_decision::what::stop) {
                 break;
             }
             ++retries;

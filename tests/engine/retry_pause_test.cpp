@@ -66,25 +66,25 @@ TEST(retry_attempts, they_are_bounded) {
     for (unsigned most = 1; most <= 5; ++most) {
         trial t(retry_class::safe, most);
         for (unsigned i = 1; i < most; ++i) {
-            EXPECT_EQ(t.after(status(503)).next, retry_decision::what::again_later) << i << " of " << most;
+            EXPECT_EQ(t.after(status(503)).next, retry_decision::what::retry_after) << i << " of " << most;
         }
-        EXPECT_EQ(t.after(status(503)).next, retry_decision::what::complete) << most;
+        EXPECT_EQ(t.after(status(503)).next, retry_decision::what::stop) << most;
     }
 }
 
 TEST(retry_attempts, every_failure_counts) {
     trial t(retry_class::safe, 4);
-    EXPECT_EQ(t.after(failed(delivery::not_sent, errc::connect_failed)).next, retry_decision::what::again_later);
-    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::timed_out)).next, retry_decision::what::again_later);
-    EXPECT_EQ(t.after(status(429)).next, retry_decision::what::again_later);
-    EXPECT_EQ(t.after(status(500)).next, retry_decision::what::complete);
+    EXPECT_EQ(t.after(failed(delivery::not_sent, errc::connect_failed)).next, retry_decision::what::retry_after);
+    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::timed_out)).next, retry_decision::what::retry_after);
+    EXPECT_EQ(t.after(status(429)).next, retry_decision::what::retry_after);
+    EXPECT_EQ(t.after(status(500)).next, retry_decision::what::stop);
 }
 
 TEST(retry_attempts, case_204_connect_refused_twice_then_up) {
     trial t(retry_class::non_idempotent);
-    EXPECT_EQ(t.after(failed(delivery::not_sent, errc::connect_failed)).next, retry_decision::what::again_later);
-    EXPECT_EQ(t.after(failed(delivery::not_sent, errc::connect_failed)).next, retry_decision::what::again_later);
-    EXPECT_EQ(t.after(status(200)).next, retry_decision::what::complete);
+    EXPECT_EQ(t.after(failed(delivery::not_sent, errc::connect_failed)).next, retry_decision::what::retry_after);
+    EXPECT_EQ(t.after(failed(delivery::not_sent, errc::connect_failed)).next, retry_decision::what::retry_after);
+    EXPECT_EQ(t.after(status(200)).next, retry_decision::what::stop);
 }
 
 TEST(retry_attempts, case_109_one_retry_of_an_unsent_request_is_free) {
@@ -92,34 +92,34 @@ TEST(retry_attempts, case_109_one_retry_of_an_unsent_request_is_free) {
     t.budget = retry_budget(0, 0);
     const attempt_outcome lost = failed(delivery::not_sent, errc::connection_lost, true);
     const retry_decision v = t.after(lost);
-    EXPECT_EQ(v.next, retry_decision::what::again_fresh);
+    EXPECT_EQ(v.next, retry_decision::what::retry_on_new_connection);
     EXPECT_EQ(v.pause, 0ns);
-    EXPECT_EQ(t.after(lost).next, retry_decision::what::complete) << "no budget for another retry";
+    EXPECT_EQ(t.after(lost).next, retry_decision::what::stop) << "no budget for another retry";
 
     trial rich(retry_class::non_idempotent, 2);
-    EXPECT_EQ(rich.after(lost).next, retry_decision::what::again_fresh);
-    EXPECT_EQ(rich.after(lost).next, retry_decision::what::again_later) << "it did not count as an attempt";
-    EXPECT_EQ(rich.after(lost).next, retry_decision::what::complete);
+    EXPECT_EQ(rich.after(lost).next, retry_decision::what::retry_on_new_connection);
+    EXPECT_EQ(rich.after(lost).next, retry_decision::what::retry_after) << "it did not count as an attempt";
+    EXPECT_EQ(rich.after(lost).next, retry_decision::what::stop);
 }
 
 TEST(retry_attempts, case_112_one_retry_after_a_stale_connection) {
     trial t(retry_class::safe, 10);
     const attempt_outcome lost = failed(delivery::maybe_sent, errc::connection_lost, true);
     const retry_decision v = t.after(lost);
-    EXPECT_EQ(v.next, retry_decision::what::again_fresh);
+    EXPECT_EQ(v.next, retry_decision::what::retry_on_new_connection);
     EXPECT_EQ(v.pause, 0ns);
-    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::connection_lost, false)).next, retry_decision::what::complete);
+    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::connection_lost, false)).next, retry_decision::what::stop);
 
     trial other(retry_class::safe, 10);
-    EXPECT_EQ(other.after(lost).next, retry_decision::what::again_fresh);
-    EXPECT_EQ(other.after(lost).next, retry_decision::what::complete) << "not after another stale connection";
+    EXPECT_EQ(other.after(lost).next, retry_decision::what::retry_on_new_connection);
+    EXPECT_EQ(other.after(lost).next, retry_decision::what::stop) << "not after another stale connection";
 }
 
 TEST(retry_attempts, an_empty_budget_ends_the_call) {
     trial t;
     t.budget = retry_budget(0, 0);
-    EXPECT_EQ(t.after(status(503)).next, retry_decision::what::complete);
-    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::connection_lost, true)).next, retry_decision::what::complete);
+    EXPECT_EQ(t.after(status(503)).next, retry_decision::what::stop);
+    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::connection_lost, true)).next, retry_decision::what::stop);
 }
 
 TEST(retry_pause, full_jitter_from_nothing) {
@@ -164,33 +164,32 @@ TEST(retry_pause, case_202_retry_after_is_a_lower_bound) {
 TEST(retry_pause, case_202_zero_is_counted) {
     trial t(retry_class::safe, 2);
     t.uniform = 0;
-    EXPECT_EQ(t.after(status(429, 0s)).next, retry_decision::what::again_later);
-    EXPECT_EQ(t.after(status(429, 0s)).next, retry_decision::what::complete);
+    EXPECT_EQ(t.after(status(429, 0s)).next, retry_decision::what::retry_after);
+    EXPECT_EQ(t.after(status(429, 0s)).next, retry_decision::what::stop);
 }
 
 TEST(retry_pause, case_202_retry_after_is_ignored_with_other_statuses) {
     trial t;
-    EXPECT_EQ(t.after(status(200, 1s)).next, retry_decision::what::complete);
-    EXPECT_EQ(t.after(status(404, 1s)).next, retry_decision::what::complete);
+    EXPECT_EQ(t.after(status(200, 1s)).next, retry_decision::what::stop);
+    EXPECT_EQ(t.after(status(404, 1s)).next, retry_decision::what::stop);
 }
 
 TEST(retry_pause, case_137_beyond_the_deadline) {
     trial t(retry_class::safe, 10);
-    EXPECT_EQ(t.after(status(429, 5s), now + 5s).next, retry_decision::what::complete);
-    EXPECT_EQ(t.after(status(429, 5s), now + 5s + 1ns).next, retry_decision::what::again_later);
-    EXPECT_EQ(t.after(status(503), now).next, retry_decision::what::complete);
-    EXPECT_EQ(t.after(status(503), now - 1s).next, retry_decision::what::complete);
-    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::connection_lost, true), now).next,
-              retry_decision::what::complete);
+    EXPECT_EQ(t.after(status(429, 5s), now + 5s).next, retry_decision::what::stop);
+    EXPECT_EQ(t.after(status(429, 5s), now + 5s + 1ns).next, retry_decision::what::retry_after);
+    EXPECT_EQ(t.after(status(503), now).next, retry_decision::what::stop);
+    EXPECT_EQ(t.after(status(503), now - 1s).next, retry_decision::what::stop);
+    EXPECT_EQ(t.after(failed(delivery::maybe_sent, errc::connection_lost, true), now).next, retry_decision::what::stop);
 }
 
 TEST(retry_pause, case_137_a_pause_beyond_the_deadline_costs_no_budget) {
     trial t(retry_class::safe, 100);
     t.budget = retry_budget(0.2, 0); // ten
     for (int i = 0; i < 50; ++i) {
-        EXPECT_EQ(t.after(status(429, 10s), now + 1s).next, retry_decision::what::complete);
+        EXPECT_EQ(t.after(status(429, 10s), now + 1s).next, retry_decision::what::stop);
     }
-    EXPECT_EQ(t.after(status(429, 10s)).next, retry_decision::what::again_later);
+    EXPECT_EQ(t.after(status(429, 10s)).next, retry_decision::what::retry_after);
 }
 
 TEST(retry_pause, case_134_infinite_settings) {
@@ -200,8 +199,8 @@ TEST(retry_pause, case_134_infinite_settings) {
     config.cap = nanoseconds::max();
     trial t(retry_class::safe, 100, config);
     for (int i = 0; i < 70; ++i) {
-        EXPECT_EQ(t.after(status(503), now + 30s).next, retry_decision::what::complete);
-        EXPECT_EQ(t.after(status(429, nanoseconds::max())).next, retry_decision::what::complete);
+        EXPECT_EQ(t.after(status(503), now + 30s).next, retry_decision::what::stop);
+        EXPECT_EQ(t.after(status(429, nanoseconds::max())).next, retry_decision::what::stop);
     }
     trial patient(retry_class::safe, 100, config);
     patient.uniform = 0.25;
@@ -213,6 +212,6 @@ TEST(retry_pause, zero_pause) {
     config.base = 0ns;
     trial t(retry_class::safe, 3, config);
     const retry_decision v = t.after(status(503));
-    EXPECT_EQ(v.next, retry_decision::what::again_later);
+    EXPECT_EQ(v.next, retry_decision::what::retry_after);
     EXPECT_EQ(v.pause, 0ns);
 }

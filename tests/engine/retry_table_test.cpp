@@ -62,9 +62,9 @@ void expect(const attempt_outcome& end, const row& expected, const std::string& 
         retry_budget budget(0.2, 10);
         retry_policy policy(columns[i].how, 3, columns[i].retry_maybe_sent, config);
         const retry_decision v = policy.decide(end, now, now + 30s, budget, [] { return 0.5; });
-        const next got = v.next == retry_decision::what::complete      ? next::end
-                         : v.next == retry_decision::what::again_fresh ? next::new_connection
-                                                                       : next::later;
+        const next got = v.next == retry_decision::what::stop                      ? next::end
+                         : v.next == retry_decision::what::retry_on_new_connection ? next::new_connection
+                                                                                   : next::later;
         EXPECT_EQ(got, expected[i]) << failure << ", " << columns[i].name;
     }
 }

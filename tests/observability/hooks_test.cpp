@@ -45,7 +45,7 @@ TEST(hooks, of_successful_calls) {
     EXPECT_TRUE(ok(o.f.send("a")));
     EXPECT_THAT(o.take(), ElementsAre("on_call_start send-message", "on_queue_start", "on_connect_start",
                                       "on_connect_end success", "on_tls_start", "on_tls_end success",
-                                      "on_connection_open", "on_queue_end", "on_attempt_start 1 fresh", "on_first_byte",
+                                      "on_connection_open", "on_queue_end", "on_attempt_start 1 new", "on_first_byte",
                                       "on_attempt_end success 200", "on_call_end success answered"));
     EXPECT_TRUE(ok(o.f.read("b")));
     EXPECT_THAT(o.take(), ElementsAre("on_call_start list-message-edit-record", "on_attempt_start 1 reused",
@@ -62,7 +62,7 @@ TEST(hooks, over_plain_http_have_no_tls) {
     EXPECT_TRUE(ok(o.f.send("a")));
     EXPECT_THAT(o.take(),
                 ElementsAre("on_call_start send-message", "on_queue_start", "on_connect_start",
-                            "on_connect_end success", "on_connection_open", "on_queue_end", "on_attempt_start 1 fresh",
+                            "on_connect_end success", "on_connection_open", "on_queue_end", "on_attempt_start 1 new",
                             "on_first_byte", "on_attempt_end success 200", "on_call_end success answered"));
 }
 
@@ -111,7 +111,7 @@ TEST(hooks, of_retries) {
     EXPECT_THAT(o.take(),
                 ElementsAre("on_call_start list-message-edit-record", "on_queue_start", "on_connect_start",
                             "on_connect_end success", "on_tls_start", "on_tls_end success", "on_connection_open",
-                            "on_queue_end", "on_attempt_start 1 fresh", "on_first_byte", "on_attempt_end success 429",
+                            "on_queue_end", "on_attempt_start 1 new", "on_first_byte", "on_attempt_end success 429",
                             "on_retry throttled later", "on_attempt_start 2 reused", "on_first_byte",
                             "on_attempt_end success 503", "on_retry server_error later", "on_attempt_start 3 reused",
                             "on_first_byte", "on_attempt_end success 200", "on_call_end success answered"));
@@ -126,9 +126,9 @@ TEST(hooks, of_a_stale_connection) {
     o.f.server.next_response({rst()}); // a safe call on a reused connection may be retried once, at once
     EXPECT_TRUE(ok(o.f.read("a")));
     const lines all = o.take();
-    EXPECT_THAT(all, IsSupersetOf(lines{"on_attempt_start 1 reused", "on_attempt_end connection_lost no answer",
+    EXPECT_THAT(all, IsSupersetOf(lines{"on_attempt_start 1 reused", "on_attempt_end connection_lost no response",
                                         "on_retry connection_lost at once", "on_connection_close 2", "on_connect_start",
-                                        "on_attempt_start 2 fresh", "on_call_end success answered"}));
+                                        "on_attempt_start 2 new", "on_call_end success answered"}));
 }
 
 TEST(hooks, of_an_idle_connection_that_the_server_closes) {

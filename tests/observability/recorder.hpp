@@ -46,7 +46,7 @@ public:
     void on_attempt_start(const attempt_event& e) noexcept override {
         hook_balance_checker::on_attempt_start(e);
         traces.emplace_back(e.traceparent);
-        note("on_attempt_start", std::to_string(e.attempt), e.reused ? "reused" : "fresh");
+        note("on_attempt_start", std::to_string(e.attempt), e.reused ? "reused" : "new");
     }
     void on_first_byte(const first_byte_event& e) noexcept override {
         hook_balance_checker::on_first_byte(e);
@@ -54,7 +54,7 @@ public:
     }
     void on_attempt_end(const attempt_end_event& e) noexcept override {
         hook_balance_checker::on_attempt_end(e);
-        note("on_attempt_end", yunhu::name(e.code), e.http_status != 0 ? std::to_string(e.http_status) : "no answer");
+        note("on_attempt_end", yunhu::name(e.code), e.http_status != 0 ? std::to_string(e.http_status) : "no response");
     }
     void on_retry(const retry_event& e) noexcept override {
         hook_balance_checker::on_retry(e);

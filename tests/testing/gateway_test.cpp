@@ -138,7 +138,7 @@ TEST_F(gateway_test, edits_recalls_and_blocks_are_pushed) {
     const received recalled = ada->next();
     EXPECT_EQ(recalled.cmd(), "push_message");
     const auto recall = recalled.payload<wire::PushMessage>();
-    EXPECT_EQ(recall.sender().chat_id(), "2"); // who recalled
+    EXPECT_EQ(recall.sender().chat_id(), "2"); // the account that recalled it
     EXPECT_FALSE(recall.has_content());
     EXPECT_GT(recall.delete_timestamp(), 0U);
     EXPECT_EQ(recall.msg_seq(), 1U);

@@ -134,7 +134,7 @@ TEST_F(BroadcastTest, KilledAndRunAgainEachIsReachedOnceOrNamed) {
     constexpr int count = 150;
     write_targets(count);
     for (int round = 0; round < 3; ++round) {
-        for (std::uint64_t i = 21; i <= 28; ++i) { // however fast it is, it does not come to its end
+        for (std::uint64_t i = 21; i <= 28; ++i) { // at any speed, it does not reach the end
             fault stalled;
             stalled.endpoint = "send-message";
             stalled.nth = i;

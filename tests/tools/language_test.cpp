@@ -99,6 +99,15 @@ TEST_F(ProgramTest, HelpIsChineseUnderAChineseLocale) {
 }
 
 // By what a terminal shows: a Chinese character takes two columns.
+TEST_F(ProgramTest, TheEmulatorsHelpFitsIntoEightyColumns) {
+    std::istringstream lines(run({PROGRAM_EMULATOR, "--help"}, environment()).out);
+    std::string line;
+    ASSERT_TRUE(std::getline(lines, line));
+    do {
+        EXPECT_LE(line.size(), 80U) << line;
+    } while (std::getline(lines, line));
+}
+
 TEST_F(ProgramTest, HelpFitsIntoEightyColumnsInBothLanguages) {
     cli::know_widths();
     std::vector<std::string> names{""};

@@ -254,7 +254,7 @@ TEST_F(StreamsTest, TailEndsWithItsReaderAlsoInASilentChat) {
 TEST_F(StreamsTest, ACallEndsThoughItsReaderHas) {
     pipe_pair input;
     pipe_pair output;
-    yunhu::testing::fault slow; // the reader ends before the answer comes
+    yunhu::testing::fault slow; // the reader ends before the response
     slow.what = yunhu::testing::fault::action::delay;
     slow.delay = std::chrono::milliseconds(100);
     server().inject(slow);

@@ -32,13 +32,13 @@ public:
     void start(const planned_call& call, std::function<void(const outcome&)> done) override {
         {
             const std::lock_guard lock(mutex_);
-            most_ = std::max(most_, ++under_way_);
+            most_ = std::max(most_, ++in_flight_);
             numbers_.push_back(call.number);
         }
         asio::post(io_, [this, done = std::move(done)] {
             {
                 const std::lock_guard lock(mutex_);
-                --under_way_;
+                --in_flight_;
             }
             done({});
         });
@@ -53,7 +53,7 @@ public:
 private:
     asio::io_context& io_;
     std::mutex mutex_;
-    int under_way_ = 0;
+    int in_flight_ = 0;
     int most_ = 0;
     std::vector<std::uint64_t> numbers_;
 };

@@ -9,7 +9,7 @@
 
 // Settings that change the layout of types of Boost and of the standard library. A program and the library must be
 // compiled with the same ones: otherwise the program crashes, or its calls never complete. So each file that includes
-// this header refers to a function whose name has the settings, and the library defines the one with its own: a
+// this header refers to a function with the settings in its name, and the library defines the one with its own: a
 // mismatch is an error of the linker, which prints both.
 
 YUNHU_NAMESPACE_BEGIN

@@ -84,7 +84,7 @@ public:
     }
 };
 
-/// An initiation whose handler is put into an adapter first.
+/// An initiation that wraps its handler in an adapter.
 template <template <class> class Adapter, class Initiation> class adapted_initiation : public Initiation {
 public:
     explicit adapted_initiation(Initiation inner) : Initiation(std::move(inner)) {}

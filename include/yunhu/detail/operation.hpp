@@ -73,7 +73,7 @@ template <class Request>
 [[nodiscard]] YUNHU_EXPORT operation prepare(const call_source& from, Request&& request, const call_options& options);
 /// Starts the call; `done` is posted exactly once, or destroyed with its execution context.
 YUNHU_EXPORT void start(operation op, completion done, handler_executor where);
-/// Decodes the ended call's response into `value`, whose `call_info` is `info`. Moves from the call.
+/// Decodes the ended call's response into `value`; `info` is its `call_info`. Moves from the call.
 [[nodiscard]] YUNHU_EXPORT error_code finish(const operation& op, call_info& info, void* value);
 
 /// A request to a user's endpoint, with its codec.

@@ -31,7 +31,7 @@ struct account {
 
     std::string user_id;
     std::string name;
-    secret token; ///< empty: nobody can log in as this user
+    secret token; ///< empty: this user can't log in
 };
 
 /// A group. One that is not declared has the id as its name and every account as a member.
@@ -56,7 +56,7 @@ struct gateway_frame;
 
 /// The order of the messages in a page of list-message-by-mid-seq.
 enum class mid_seq_order : std::uint8_t {
-    newest_first, ///< the newer ones, the target, the earlier ones: what clients of the service rely on
+    newest_first, ///< the newer ones, the target, the earlier ones: as clients of the service expect
     any_position, ///< the target at the front or in the middle, which a client that searches by id must survive
 };
 
@@ -69,8 +69,8 @@ struct emulator_options {
     std::string user_id = "7356666"; ///< of the first account
     std::string user_name = "测试";  ///< of the first account
     std::vector<account> accounts;   ///< further ones
-    /// False: as lenient as the service, where only the token counts; what a strict one would refuse is in
-    /// `exchange::note`. True: refuses what a correct client does not send.
+    /// False: as lenient as the service, where only the token counts; deviations are in
+    /// `exchange::note`. True: refuses deviations from a correct client's requests.
     bool strict = false;
     mid_seq_order mid_seq = mid_seq_order::newest_first;
     std::chrono::milliseconds idle_timeout = std::chrono::minutes(5); ///< of a keep-alive connection
@@ -137,10 +137,10 @@ struct exchange {
     bool executed = false;                      ///< the request was valid, had the right token and was executed
     int status = 0;                             ///< HTTP status of the response; 0: no response, or raw bytes
     std::int64_t code = 0;                      ///< API code, also if its response was not sent; 0: none
-    bool duplicate = false;                     ///< a send whose `msg_id` was stored before
+    bool duplicate = false;                     ///< a send with a known `msg_id`
     std::string problem;                        ///< why the request was refused as invalid; empty: it was not
-    std::string note;                           ///< what a strict emulator would have refused; empty: nothing
-    std::string user_id;                        ///< of the account whose token was sent; empty: no account
+    std::string note;                           ///< the deviation that a strict emulator refuses; empty: none
+    std::string user_id;                        ///< of the account with that token; empty: no account
     std::optional<fault::action> applied_fault; ///< none: the response was normal
 };
 
@@ -166,7 +166,7 @@ struct gateway_fault {
         half_open,      ///< sends and reads nothing more; the connection stays open
     };
 
-    /// What the fault applies to: "connect" (the upgrade; refused with HTTP 403 by every action but `delay`), a command
+    /// Scope of the fault: "connect" (the upgrade; refused with HTTP 403 by every action but `delay`), a command
     /// of the client ("login", "heartbeat", "inputInfo"), or one of the gateway ("push_message", "heartbeat_ack", ...).
     /// Empty: every frame that is sent.
     std::string on;
@@ -201,7 +201,7 @@ struct board {
     board() = default;
 
     std::string bot_id;
-    chat in; ///< a group, or the user for whom the board is shown in the chat with the bot
+    chat in; ///< a group, or the user with the board in the chat with the bot
     std::string content;
     std::uint64_t content_type = 1; ///< 1 text, 2 markdown, 3 html
 };
@@ -233,7 +233,7 @@ struct download {
 /// send: method, path, `token`, content-type, host, one content-length, no accept-encoding, a body without unknown
 /// fields and with UTF-8 texts. The journal and the body of the response have the reason for a refusal.
 ///
-/// What an account does reaches the sessions of all accounts in the chat through the gateway at `/ws`.
+/// The gateway at `/ws` notifies the sessions of all accounts in a chat of its events.
 ///
 /// The real server's behaviour for a repeated `msg_id` is unknown. The emulator returns success, stores nothing and
 /// counts a duplicate.
@@ -315,7 +315,7 @@ public:
     void clear_journal();
     /// Requests received since the start.
     [[nodiscard]] std::uint64_t requests() const;
-    /// Sends whose `msg_id` was stored before.
+    /// Number of sends with a known `msg_id`.
     [[nodiscard]] std::uint64_t duplicates() const;
     /// Connections with a completed TLS handshake since the start.
     [[nodiscard]] std::uint64_t connections_accepted() const;

@@ -14,7 +14,7 @@ namespace detail {
 
 using hash_key = std::array<std::uint64_t, 2>;
 
-/// SipHash-2-4. Without the key nobody can find two texts with the same hash.
+/// SipHash-2-4. Without the key, two texts with the same hash can't be found.
 [[nodiscard]] std::uint64_t siphash(const hash_key& key, std::string_view text) noexcept;
 
 /// Hash of a chat under a random key. Ids are chosen by others: under a known hash a crafted chat would pass for

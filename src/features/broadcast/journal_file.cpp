@@ -24,7 +24,7 @@ error_code last_error() {
     throw error(invalid_broadcast("journal: " + std::move(detail), cause));
 }
 
-[[noreturn]] void give_up(const std::string& detail, const error_code& why) {
+[[noreturn]] void throw_journal_error(const std::string& detail, const error_code& why) {
     throw error(journal_failure(detail, why));
 }
 
@@ -89,7 +89,7 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
     sync_ = sync;
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, owner_only);
     if (const error_code why = file_ < 0 ? last_error() : error_code()) {
-        is_wrong_path(why) ? refuse("can't be opened", why) : give_up("can't be opened", why);
+        is_wrong_path(why) ? refuse("can't be opened", why) : throw_journal_error("can't be opened", why);
     }
     struct stat status {};
     if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -100,11 +100,11 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
     }
     lines_ = read(header, state);
     if (::ftruncate(file_, static_cast<off_t>(size_)) != 0) { // an incomplete record
-        give_up("can't be written", last_error());
+        throw_journal_error("can't be written", last_error());
     }
     if (!lines_.empty()) {
         if (const error_code ec = flush()) {
-            give_up("can't be written", ec);
+            throw_journal_error("can't be written", ec);
         }
         if (sync_ == durability::power_loss) {
             sync_directory(path);
@@ -112,7 +112,7 @@ void journal_file::open(const std::filesystem::path& path, durability sync, cons
     }
 }
 
-// Sets `size_` to the number of valid bytes. Returns what must be written before the journal is continued.
+// Sets `size_` to the number of valid bytes. Returns the bytes that must be written before the journal is continued.
 std::string journal_file::read(const journal_header& header, journal_state& state) {
     journal_reader reader([&state](const journal_record& record) { state.apply(record); });
     std::array<char, 64 * 1024> buffer{};
@@ -124,7 +124,7 @@ std::string journal_file::read(const journal_header& header, journal_state& stat
         if (got > 0) {
             reader.feed(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
         } else if (errno != EINTR) {
-            give_up("can't be read", last_error());
+            throw_journal_error("can't be read", last_error());
         }
     }
     switch (reader.finish()) {

@@ -204,7 +204,7 @@ std::optional<journal_record> parse_record(std::string_view line) {
 
 namespace {
 
-// What editors add: a carriage return to each line, a byte order mark to the file.
+// Editors add a carriage return to each line and a byte order mark to the file.
 std::string_view without_line_end(std::string_view line) {
     return line.substr(0, line.size() - (line.ends_with('\r') ? 1 : 0));
 }

@@ -30,12 +30,12 @@ meaning meaning_of(const failure& f) noexcept {
     if (is_transient(f)) {
         return meaning::trouble;
     }
-    // The server was never asked: the certificate, the options or this machine is the reason, for every target.
+    // No request was sent: the cause is the certificate, the options or this machine, for every target.
     return f.delivery == delivery::not_sent ? meaning::hopeless : meaning::of_target;
 }
 
-void pace::answered() noexcept {
-    ++answers_;
+void pace::responded() noexcept {
+    ++responses_;
     pauses_ = 0;
     window_ += window_ == std::numeric_limits<std::size_t>::max() ? 0 : 1;
     outage_since_.reset();
@@ -54,7 +54,7 @@ pace::action pace::trouble(std::optional<std::chrono::nanoseconds> retry_after, 
     if (paused_until_ - *outage_since_ > limits_.outage_timeout) {
         return action::stop;
     }
-    // The other calls in flight are answered with nearly the same Retry-After: that is no other pause.
+    // Other calls in flight get nearly the same Retry-After: they extend the pause, and begin no new one.
     return before <= now || paused_until_ - before > std::chrono::seconds(1) ? action::pause : action::go_on;
 }
 
@@ -64,11 +64,11 @@ pace::action pace::target_done(bool sent) noexcept {
     return too_many ? action::stop : action::go_on;
 }
 
-bool target_trouble::again(const pace& all) noexcept {
-    if (times_ == 0 || answers_ != all.answers()) {
+bool target_trouble::record(const pace& all) noexcept {
+    if (times_ == 0 || responses_ != all.responses()) {
         ++times_;
     }
-    answers_ = all.answers();
+    responses_ = all.responses();
     return times_ >= own_troubles;
 }
 

@@ -26,16 +26,16 @@ void broadcast_run::send(iterator at) {
 void broadcast_run::on_sent(iterator at, const error_code& ec, sent_message response) {
     --running_;
     if (!ec) {
-        pace_.answered();
+        pace_.responded();
         finish(at, broadcast_state::sent);
         return;
     }
     failure f(ec, std::move(response));
     const execution done = execution_of(f);
-    // The second send proves nothing about the first one, whose outcome is still unknown.
+    // The second send proves nothing about the first one, which is still of unknown outcome.
     const bool not_sent = done == execution::certainly_not_executed && !at->resent;
     if (done == execution::executed) {
-        pace_.answered();
+        pace_.responded();
         finish(at, broadcast_state::sent);
         return;
     }
@@ -55,7 +55,7 @@ void broadcast_run::on_sent(iterator at, const error_code& ec, sent_message resp
     if (says != meaning::of_target && done == execution::certainly_not_executed) {
         retry_later(at, not_sent);
     } else if (not_sent) {
-        pace_.answered();
+        pace_.responded();
         finish(at, broadcast_state::failed, std::move(f));
     } else {
         at->send_failure = std::move(f);
@@ -79,7 +79,7 @@ void broadcast_run::look_up(iterator at) {
 void broadcast_run::on_lookup(iterator at, const error_code& ec, const message_page& page) {
     --running_;
     if (!ec) {
-        pace_.answered();
+        pace_.responded();
         on_listed(at, page);
         return;
     }
@@ -95,7 +95,7 @@ void broadcast_run::on_lookup(iterator at, const error_code& ec, const message_p
         return;
     case meaning::trouble:
         on_trouble(f);
-        if (f.delivery == delivery::not_sent || f.code == condition::throttled || !at->trouble.again(pace_)) {
+        if (f.delivery == delivery::not_sent || f.code == condition::throttled || !at->trouble.record(pace_)) {
             retry_later(at, false);
             return;
         }
@@ -189,7 +189,7 @@ void broadcast_run::finish(iterator at, broadcast_state state, std::optional<fai
     drop(at, false);
 }
 
-// What all targets fail by is not theirs: they are left without an outcome.
+// A failure common to all targets is not theirs: they are left without an outcome.
 void broadcast_run::on_too_many_failures(const broadcast_outcome& last) {
     failure why = *last.problem;
     why.detail = std::to_string(pace_.consecutive_failures()) + " targets in a row failed (max_consecutive_failures)" +

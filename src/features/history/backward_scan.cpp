@@ -137,7 +137,7 @@ scan_status backward_scan::on_page(std::vector<message> page, std::size_t unusab
 }
 
 scan_status backward_scan::on_empty_page(std::size_t unusable) {
-    if (unusable > 0) { // a larger page has what is before them
+    if (unusable > 0) { // a larger page contains the messages before them
         return std::exchange(unusable_, unusable) < unusable ? scan_status::in_progress : recover(false);
     }
     // The chat is empty; or the anchor is the oldest message, or was removed: check by another one.

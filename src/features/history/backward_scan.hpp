@@ -49,7 +49,7 @@ enum class scan_status : std::uint8_t {
 /// repeats a page, proves nothing.
 class backward_scan {
 public:
-    /// What is known about the numbers of a chat's messages.
+    /// Properties of the numbers of a chat's messages.
     enum class seq_use : std::uint8_t { unknown, unique, repeated };
 
     /// Starts below `from`, which was delivered earlier; with an empty cursor at the newest message. Ends above

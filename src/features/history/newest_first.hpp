@@ -15,7 +15,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
 /// Sorts a page, the highest `msg_seq` first; messages with the same one keep their order. Not by `std::stable_sort`,
-/// which uses what C++17 deprecates in libstdc++, and which clang refuses there.
+/// which uses a part of libstdc++ that C++17 deprecates, and which clang refuses.
 inline void put_newest_first(std::vector<message>& page) {
     std::vector<std::size_t> order(page.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

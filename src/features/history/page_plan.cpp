@@ -119,7 +119,7 @@ void page_plan::deliver_buffered(std::vector<message>& out) {
     move_reversed(buffered_, out);
 }
 
-// Takes out what has no place, or an id that is too long to be kept for each page.
+// Removes messages without a position, or with an id that is too long to be stored for each page.
 page_plan::left_out page_plan::take_out_odd(std::vector<message>& page) {
     constexpr std::size_t most_named = 64;
     constexpr std::size_t longest_id = 1024;

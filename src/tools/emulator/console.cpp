@@ -17,7 +17,7 @@
 namespace emulator_cli {
 namespace {
 
-// The first word, and what follows it.
+// The first word and the rest.
 std::pair<std::string_view, std::string_view> split(std::string_view line) {
     const auto end = line.find(' ');
     std::string_view rest = end == line.npos ? std::string_view() : line.substr(end + 1);

@@ -9,12 +9,12 @@
 
 namespace emulator_cli {
 
-/// Performs lines of a terminal or a script: what people say, and commands that begin with a slash.
+/// Performs lines of a terminal or a script: messages, and commands that begin with a slash.
 class console {
 public:
     explicit console(yunhu::testing::emulator& server) : server_(server) {}
 
-    /// Returns what is to be shown; empty: nothing. Throws `std::invalid_argument` for a line that it does not
+    /// Returns the text to be shown; empty: none. Throws `std::invalid_argument` for a line that it does not
     /// understand.
     std::string perform(std::string_view line);
     /// Whether "/quit" was performed.
@@ -30,7 +30,7 @@ private:
     [[nodiscard]] std::string message_id(std::string_view given) const;
 
     yunhu::testing::emulator& server_;
-    std::string last_id_; // of the message that was said last
+    std::string last_id_; // of the last message
     bool ended_ = false;
 };
 

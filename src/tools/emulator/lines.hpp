@@ -6,7 +6,7 @@
 
 #include <string>
 
-// What happens, as lines: JSON for the journal, words for the terminal. Without the line's end.
+// Events as lines, without the line's end: JSON for the journal, words for the terminal.
 namespace emulator_cli {
 
 [[nodiscard]] std::string journal_line(const yunhu::testing::exchange& e);

@@ -144,7 +144,7 @@ public:
     std::string make_footer(const CLI::App* app) const override { return paragraphs(app->get_footer()); }
 
 private:
-    // A name, and beside it or below it what it is.
+    // A name, with its description beside or below it.
     [[nodiscard]] std::string entry(const std::string& name, const std::string& description) const {
         constexpr std::size_t margin = 2;
         constexpr std::size_t further_margin = 6;

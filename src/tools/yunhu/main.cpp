@@ -44,7 +44,7 @@ int print_configuration_error(bool in_json, const yunhu::failure& f) {
     return cli::usage;
 }
 
-// The parser has not come to it when an earlier argument is wrong.
+// The parser has not reached it when an earlier argument is wrong.
 bool wants_json(int argc, char** argv) {
     const std::vector<std::string_view> arguments(argv, argv + argc);
     const auto options_end = std::ranges::find(arguments, "--");

@@ -34,7 +34,7 @@ std::string filled(std::string_view frame, const std::vector<std::string>& parts
     return result;
 }
 
-// What stands in the text in place of `{0}`, `{1}` and so on, in this order; nothing if the text is not of the frame.
+// The arguments of the frame's `{0}`, `{1}` and so on in the text, in this order; none if the text is not of the frame.
 std::optional<std::vector<std::string>> parts_of(std::string_view frame, std::string_view text) {
     std::vector<std::string> parts;
     for (std::size_t at = frame.find('{');; at = frame.find('{')) {
@@ -57,15 +57,15 @@ std::optional<std::vector<std::string>> parts_of(std::string_view frame, std::st
     }
 }
 
-// A message about a field, as a whole. Of the frames only those that begin with some words can be told by them.
+// A message about a field, as a whole. Only frames that begin with words can be recognised by them.
 std::optional<std::string> known_translation(std::string_view english) {
     if (const catalogue_entry* whole = entry_or_null(english)) {
         return message(*whole).translated();
     }
-    constexpr std::size_t telling = 10; // characters before the first place
+    constexpr std::size_t min_prefix = 10; // characters before the first place
     for (const catalogue_entry& entry : catalogue) {
         const std::size_t place = entry.english.find('{');
-        if (place != std::string_view::npos && place >= telling) {
+        if (place != std::string_view::npos && place >= min_prefix) {
             if (const auto parts = parts_of(entry.english, english)) {
                 return filled(message(entry).translated(), *parts);
             }

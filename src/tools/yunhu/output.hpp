@@ -8,7 +8,7 @@
 
 #include <functional>
 
-// What a program does when its output is lost: a full disk, a reader that has ended.
+// Lost output of a program: a full disk, a reader that has ended.
 namespace cli {
 
 /// Watches standard output for an error, and for the end of its reader, which no write may ever show: a program that

@@ -24,7 +24,7 @@ void print_reply(std::ostream& out, const boost::json::object& reply, std::optio
 /// Messages in a table for a terminal of so many columns, which has their ids if it is wide enough.
 void print_messages(std::ostream& out, const boost::json::array& messages, std::size_t columns, bool with_heading);
 
-/// What stands after the number of messages of such a table: why it has no ids, or nothing.
+/// The text after the number of messages of such a table: why it has no ids, or nothing.
 [[nodiscard]] std::string ids_hint(std::size_t columns);
 
 /// A message as one line. For a terminal of so many columns it is cut, and has the message's id only if there is room.

@@ -13,10 +13,10 @@
 
 namespace cli {
 
-/// What lost output means for the work.
+/// The effect of lost output on the work.
 enum class when_output_is_lost {
-    stop,   ///< as Ctrl-C: work that nobody sees the result of is not begun
-    finish, ///< the work is one call, whose outcome would become unknown
+    stop,   ///< as Ctrl-C: no work is started if its result can't be shown
+    finish, ///< the work is one call: its outcome would become unknown
 };
 
 /// Runs the work to its end, which gives the exit code. Ctrl-C, SIGTERM and lost output cancel it; with `polite`, the

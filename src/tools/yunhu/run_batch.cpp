@@ -58,7 +58,7 @@ public:
                 stop();
             }
         });
-        output_.async_wait([this] { stop(); }); // nothing more is sent when its outcome can't be told
+        output_.async_wait([this] { stop(); }); // no further call is sent when its outcome can't be printed
     }
 
     /// Why the input was not read to its end.

@@ -121,17 +121,17 @@ public:
             file_.emplace(what.file, chat_name(chat_));
             go_on(options);
         }
-        walk_.emplace(client_, chat_, std::move(options));
+        messages_.emplace(client_, chat_, std::move(options));
     }
 
-    asio::awaitable<int> walk() {
+    asio::awaitable<int> execute() {
         if (file_ && bar_.is_shown() && what_.oldest_first) {
-            co_await look_for_the_newest();
+            co_await find_newest();
         }
         const std::unique_ptr<sink> out = make_sink();
         std::optional<yunhu::failure> failed;
         while (!what_.limit || done_ < *what_.limit) {
-            auto m = co_await walk_->next(yunhu::as_result);
+            auto m = co_await messages_->next(yunhu::as_result);
             if (m.has_error()) {
                 failed = m.error();
                 break;
@@ -164,7 +164,7 @@ private:
 
     // Names the records that could not be listed; false: there are none.
     [[nodiscard]] bool print_skipped() const {
-        const yunhu::skipped_records left_out = walk_->skipped();
+        const yunhu::skipped_records left_out = messages_->skipped();
         for (const std::string& id : left_out.msg_ids) {
             std::cerr << translated("yunhu: left out: message {0}, which has no msg_seq", {tools::on_one_line(id)})
                       << '\n';
@@ -197,8 +197,8 @@ private:
         options.cursor = yunhu::history_cursor(last, std::string(file_->last()->at("msg_id").as_string()));
     }
 
-    // Where the bar ends when the walk goes up. Without it there is none.
-    asio::awaitable<void> look_for_the_newest() {
+    // The end of the progress bar when messages are listed upwards. Without it there is no bar.
+    asio::awaitable<void> find_newest() {
         yunhu::list_message_request newest(chat_, 1);
         const auto page = co_await client_.list_message(std::move(newest), common_.call_options(), yunhu::as_result);
         if (page && !page->messages.empty()) {
@@ -266,7 +266,7 @@ private:
     yunhu::chat chat_;
     yunhu::client client_;
     std::optional<history_file> file_;
-    std::optional<yunhu::history> walk_;
+    std::optional<yunhu::history> messages_;
     progress_bar bar_;
     std::uint64_t earlier_ = 0;          // messages in the file when this run began
     std::uint64_t done_ = 0;             // with those of earlier runs
@@ -274,13 +274,13 @@ private:
     std::uint64_t newest_ = 0;
 };
 
-asio::awaitable<int> walk(std::unique_ptr<run> job) {
-    co_return co_await job->walk();
+asio::awaitable<int> execute(std::unique_ptr<run> job) {
+    co_return co_await job->execute();
 }
 
 int run_history(const settings& common, const history_settings& what) {
     asio::io_context io;
-    return run_to_end(io, walk(std::make_unique<run>(common, what, yunhu::client(io, common.config()))));
+    return run_to_end(io, execute(std::make_unique<run>(common, what, yunhu::client(io, common.config()))));
 }
 
 } // namespace

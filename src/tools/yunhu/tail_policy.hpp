@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-// What `yunhu tail` does after a failed look-up.
+// Whether `yunhu tail` continues after a failed look-up.
 namespace cli {
 
 /// Whether no later look-up can succeed: it was cancelled, or the API refuses the request or the token. A gateway's

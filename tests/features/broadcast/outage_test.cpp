@@ -70,7 +70,7 @@ protected:
         EXPECT_EQ(server.duplicates(), 0U);
         return n;
     }
-    /// Another run sends to those that the first one has left, and to nobody twice.
+    /// Another run sends to those that the first one has left, and to none twice.
     void expect_sent_when_run_again(std::size_t count) {
         server.clear_faults();
         const auto again = go(count, options());

@@ -57,13 +57,13 @@ TEST(broadcast_pace, pauses_then_probes_with_one_call_until_an_answer) {
     EXPECT_TRUE(p.may_start(0, start + 100ms));
     EXPECT_FALSE(p.may_start(1, start + 100ms)) << "a probe is in flight";
     EXPECT_TRUE(p.probing());
-    p.answered();
+    p.responded();
     EXPECT_FALSE(p.probing());
-    EXPECT_EQ(p.answers(), 1U);
+    EXPECT_EQ(p.responses(), 1U);
     EXPECT_TRUE(p.may_start(1, start + 100ms));
-    EXPECT_FALSE(p.may_start(2, start + 100ms)) << "one answer allows one more";
+    EXPECT_FALSE(p.may_start(2, start + 100ms)) << "one response permits one more";
     for (std::size_t running = 2; running < 32; ++running) {
-        p.answered();
+        p.responded();
         EXPECT_TRUE(p.may_start(running, start + 100ms));
         EXPECT_FALSE(p.may_start(running + 1, start + 100ms));
     }
@@ -80,9 +80,9 @@ TEST(broadcast_pace, every_pause_is_longer_up_to_half_a_minute) {
         EXPECT_EQ(p.paused_until() - now, expected);
         now = p.paused_until();
     }
-    p.answered();
+    p.responded();
     EXPECT_EQ(p.trouble(std::nullopt, now), action::pause);
-    EXPECT_EQ(p.paused_until() - now, 100ms) << "an answer ends the outage";
+    EXPECT_EQ(p.paused_until() - now, 100ms) << "a response ends the outage";
 }
 
 TEST(broadcast_pace, many_outages_do_not_overflow_the_pause) {
@@ -109,7 +109,7 @@ TEST(broadcast_pace, retry_after_is_kept_even_if_another_call_is_answered) {
     EXPECT_EQ(p.trouble(60s, start), action::pause);
     EXPECT_EQ(p.trouble(60s, start + 5ms), action::go_on) << "of a call that was in flight, and nearly the same";
     EXPECT_EQ(p.paused_until(), start + 60s + 5ms);
-    p.answered();
+    p.responded();
     EXPECT_FALSE(p.may_start(0, start + 60s));
     EXPECT_TRUE(p.may_start(0, start + 60s + 5ms));
     EXPECT_EQ(p.trouble(90s, start + 10ms), action::pause) << "a longer one";
@@ -141,7 +141,7 @@ TEST(broadcast_pace, an_answer_restarts_the_outage_timeout) {
     engine::time_point now = start;
     for (int i = 0; i < 20; ++i) {
         ASSERT_EQ(p.trouble(std::nullopt, now), action::pause);
-        p.answered();
+        p.responded();
         now += 500ms;
     }
 }
@@ -163,15 +163,15 @@ TEST(broadcast_pace, trouble_that_follows_a_target_while_others_are_answered_is_
     pace p(limits(1h));
     detail::target_trouble all_alone;
     for (int i = 0; i < 20; ++i) {
-        EXPECT_FALSE(all_alone.again(p)) << "nobody was answered: it is the trouble of all";
+        EXPECT_FALSE(all_alone.record(p)) << "no target gets a response: it is the trouble of all";
     }
     detail::target_trouble own;
-    EXPECT_FALSE(own.again(p));
-    p.answered();
-    EXPECT_FALSE(own.again(p));
-    EXPECT_FALSE(own.again(p));
-    p.answered();
-    EXPECT_TRUE(own.again(p));
+    EXPECT_FALSE(own.record(p));
+    p.responded();
+    EXPECT_FALSE(own.record(p));
+    EXPECT_FALSE(own.record(p));
+    p.responded();
+    EXPECT_TRUE(own.record(p));
 }
 
 TEST(broadcast_pace, what_a_failure_says) {

@@ -177,7 +177,7 @@ private:
             const engine::action next = actions[i];
             if (next.what == engine::action::kind::assign) {
                 ASSERT_EQ(owner_, nullptr) << "two owners";
-                owner_ = next.who;
+                owner_ = next.waiter;
             } else if (next.what == engine::action::kind::dial) {
                 pool_.dialed(next.connection, now_);
             } else {
@@ -193,7 +193,7 @@ private:
     engine::waiter first_;
     engine::waiter second_;
     engine::waiter* owner_ = nullptr;
-    engine::moment now_{engine::time_point(1h), std::chrono::system_clock::time_point(1h)};
+    engine::clock_reading now_{engine::time_point(1h), std::chrono::system_clock::time_point(1h)};
 };
 
 TEST(cancel, case_142_races_with_the_hand_off_100000_times) {

@@ -17,14 +17,14 @@ namespace {
 
 using namespace steps;
 
-/// The number of rounds at each moment: the environment variable YUNHU_RACE_ROUNDS, or a small default.
+/// The number of rounds for each arrival: the environment variable YUNHU_RACE_ROUNDS, or a small default.
 std::size_t rounds() {
     const char* const given = std::getenv("YUNHU_RACE_ROUNDS");
     return given == nullptr ? 10 : std::stoul(given);
 }
 
 /// When the stray response arrives.
-struct moment {
+struct arrival {
     std::string_view hook;      ///< prefix of the recorder's line; empty: when no hook is running
     bool of_first_call = false; ///< the hook is of the call before, otherwise of the call that follows
 };
@@ -42,7 +42,7 @@ public:
         };
     }
 
-    void run(const moment& when) {
+    void run(const arrival& when) {
         for (std::size_t round = 0; round < rounds() && !::testing::Test::HasFatalFailure(); ++round) {
             SCOPED_TRACE("round " + std::to_string(round));
             one_round(when, std::to_string(round));
@@ -64,7 +64,7 @@ public:
     std::size_t paired = 0;
 
 private:
-    void one_round(const moment& when, const std::string& n) {
+    void one_round(const arrival& when, const std::string& n) {
         const std::string go = "go" + n;
         const std::string sent = "sent" + n;
         f.server.open_gate(sent);

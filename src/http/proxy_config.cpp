@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-#include <yunhu/client_config.hpp>
+#include <yunhu/proxy_config.hpp>
 
 #include "http/base_url.hpp"
 #include "http/proxy_url.hpp"

@@ -47,7 +47,7 @@ TEST(destroyed, the_last_handle) {
     context.run();
     EXPECT_EQ(seen->report(), "");
     EXPECT_THAT(seen->lines,
-                IsSupersetOf(lines{"on_attempt_end client_closed no answer", "on_call_end client_closed not_sent",
+                IsSupersetOf(lines{"on_attempt_end client_closed no response", "on_call_end client_closed not_sent",
                                    "on_call_end outcome_unknown maybe_sent", "on_connection_close 1"}));
 }
 
@@ -79,7 +79,7 @@ TEST(destroyed, the_execution_context) {
         EXPECT_EQ(end.code, asio::error::operation_aborted);
     }
     EXPECT_THAT(seen->lines,
-                IsSupersetOf(lines{"on_attempt_end cancelled no answer", "on_queue_end", "on_connection_close 1",
+                IsSupersetOf(lines{"on_attempt_end cancelled no response", "on_queue_end", "on_connection_close 1",
                                    "on_call_end cancelled maybe_sent", "on_call_end cancelled not_sent"}));
 }
 

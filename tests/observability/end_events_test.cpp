@@ -22,7 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 using lines = std::vector<std::string>;
 
-TEST(ends, of_calls_that_are_cancelled) {
+TEST(end_events, of_calls_that_are_cancelled) {
     const auto seen = std::make_shared<recorder>();
     {
         client_fixture f;
@@ -38,13 +38,13 @@ TEST(ends, of_calls_that_are_cancelled) {
         seen->lines.clear();
         on_its_way.cancel();
         (void)f.wait(on_its_way);
-        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"on_attempt_end cancelled no answer", "on_connection_close 1",
+        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"on_attempt_end cancelled no response", "on_connection_close 1",
                                                     "on_call_end cancelled maybe_sent"}));
     }
     EXPECT_EQ(seen->report(), "");
 }
 
-TEST(ends, of_an_attempt_that_times_out) {
+TEST(end_events, of_an_attempt_that_times_out) {
     const auto seen = std::make_shared<recorder>();
     {
         client_fixture f;
@@ -53,13 +53,13 @@ TEST(ends, of_an_attempt_that_times_out) {
         f.config.retry.base = 1ms;
         f.server.next_response({stall()});
         EXPECT_TRUE(ok(f.read("a")));
-        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"on_attempt_end timed_out no answer", "on_retry timed_out later",
+        EXPECT_THAT(seen->lines, IsSupersetOf(lines{"on_attempt_end timed_out no response", "on_retry timed_out later",
                                                     "on_call_end success answered"}));
     }
     EXPECT_EQ(seen->report(), "");
 }
 
-TEST(ends, of_a_connect_that_times_out) {
+TEST(end_events, of_a_connect_that_times_out) {
     const auto seen = std::make_shared<recorder>();
     {
         client_fixture f;
@@ -72,7 +72,7 @@ TEST(ends, of_a_connect_that_times_out) {
     EXPECT_EQ(seen->report(), "");
 }
 
-TEST(ends, of_a_connect_during_shutdown) {
+TEST(end_events, of_a_connect_during_shutdown) {
     const auto seen = std::make_shared<recorder>();
     {
         client_fixture f;
