@@ -62,13 +62,13 @@ emulator_options slow() {
     return options;
 }
 
-class slow_reader_test : public emulator_test {
+class read_rate_test : public emulator_test {
 protected:
-    slow_reader_test() : emulator_test(slow()) {}
+    read_rate_test() : emulator_test(slow()) {}
 };
 
 // Far more than the socket buffers hold, so that the client can't write it before the emulator has read most of it.
-TEST_F(slow_reader_test, holds_up_the_write_of_a_large_request) {
+TEST_F(read_rate_test, holds_up_the_write_of_a_large_request) {
     const std::string text(800'000, 'x');
     const std::string body = text_request(big, "a", text).SerializeAsString();
     const auto start = std::chrono::steady_clock::now();
@@ -79,7 +79,7 @@ TEST_F(slow_reader_test, holds_up_the_write_of_a_large_request) {
     EXPECT_EQ(send(big, "b"), 1);
 }
 
-TEST_F(slow_reader_test, ends_in_the_middle_of_a_request) {
+TEST_F(read_rate_test, ends_in_the_middle_of_a_request) {
     client.send(request_text("POST", "/v1/msg/send-message", valid_headers(protobuf_type, 800'000), "begun"));
     server.drop_connections();
     EXPECT_EQ(server.messages(big).size(), 0U);
