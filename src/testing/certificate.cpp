@@ -20,11 +20,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -35,6 +34,7 @@ namespace {
 using extension_ptr = std::unique_ptr<X509_EXTENSION, freed_by<&X509_EXTENSION_free>>;
 using names_ptr = std::unique_ptr<GENERAL_NAMES, freed_by<&GENERAL_NAMES_free>>;
 using number_ptr = std::unique_ptr<BIGNUM, freed_by<&BN_free>>;
+using file_ptr = std::unique_ptr<std::FILE, freed_by<&std::fclose>>; // a stream's descriptor would be inherited
 using bio_ptr = std::unique_ptr<BIO, freed_by<&BIO_free_all>>;
 
 [[noreturn]] void fail() {
@@ -118,9 +118,16 @@ std::string text_of(BIO* bio) {
     return {data, static_cast<std::size_t>(size)};
 }
 
-std::string text_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
+// Without names the certificate is not looked at.
+bool is_valid_for(const std::string& pem, const host_names& names) {
+    if (names.empty()) {
+        return true;
+    }
+    const bio_ptr bio(require(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))));
+    const x509_ptr read(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    return read != nullptr && std::ranges::all_of(names, [&](const std::string& name) {
+               return X509_check_host(read.get(), name.data(), name.size(), 0, nullptr) == 1;
+           });
 }
 
 } // namespace
@@ -154,23 +161,45 @@ certificate certificate_authority::issue(const certificate_options& options) con
     return {std::move(key), std::move(result)};
 }
 
-identity make_identity() {
+identity make_identity(const host_names& names) {
     const certificate_authority ca("Yunhu emulator CA");
-    const certificate server = ca.issue({});
+    certificate_options options;
+    options.dns_names.insert(options.dns_names.end(), names.begin(), names.end());
+    const certificate server = ca.issue(options);
     return {ca.pem(), server.pem(), server.key_pem()};
 }
 
-identity stored_identity(const std::filesystem::path& folder) {
+identity stored_identity(const std::filesystem::path& folder, const host_names& names) {
     const std::filesystem::path parts[] = {folder / "ca.pem", folder / "certificate.pem", folder / "key.pem"};
     if (std::ranges::all_of(parts, [](const auto& part) { return std::filesystem::exists(part); })) {
-        return {text_of(parts[0]), text_of(parts[1]), text_of(parts[2])};
+        identity stored{read_file(parts[0]), read_file(parts[1]), read_file(parts[2])};
+        if (is_valid_for(stored.certificate, names)) {
+            return stored;
+        }
     }
     std::filesystem::create_directories(folder);
-    identity made = make_identity();
+    identity made = make_identity(names);
     write_atomically(parts[2], made.key, readable_by::owner); // the CA last: clients wait for it
     write_atomically(parts[1], made.certificate);
     write_atomically(parts[0], made.ca);
     return made;
+}
+
+std::string read_file(const std::filesystem::path& file) {
+    const file_ptr in(std::fopen(file.c_str(), "rbe"));
+    std::string text;
+    std::array<char, 4096> chunk{};
+    while (in != nullptr) {
+        const std::size_t size = std::fread(chunk.data(), 1, chunk.size(), in.get());
+        text.append(chunk.data(), size);
+        if (size < chunk.size()) {
+            break;
+        }
+    }
+    if (in == nullptr || std::ferror(in.get()) != 0) {
+        throw boost::system::system_error(errno, boost::system::system_category(), "reading " + file.string());
+    }
+    return text;
 }
 
 void write_atomically(const std::filesystem::path& file, std::string_view text, readable_by reader) {
@@ -185,11 +214,13 @@ void write_atomically(const std::filesystem::path& file, std::string_view text, 
     if (reader == readable_by::all) {
         ::fchmod(handle, 0644); // mkstemp makes it readable by the owner only
     }
-    ::close(handle);
-    std::ofstream out(temporary, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out || ::rename(temporary.c_str(), file.c_str()) != 0) {
+    file_ptr out(::fdopen(handle, "wb"));
+    const bool written = out != nullptr && std::fwrite(text.data(), 1, text.size(), out.get()) == text.size();
+    if (out == nullptr) {
+        ::close(handle);
+    }
+    const bool closed = out != nullptr && std::fclose(out.release()) == 0;
+    if (!written || !closed || ::rename(temporary.c_str(), file.c_str()) != 0) {
         const int reason = errno != 0 ? errno : EIO;
         ::unlink(temporary.c_str());
         fail_with(reason);

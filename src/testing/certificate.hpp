@@ -63,6 +63,8 @@ private:
     certificate own_;
 };
 
+using host_names = std::vector<std::string>;
+
 /// The emulator's CA certificate, and a server certificate for localhost signed by that CA. All PEM.
 struct identity {
     std::string ca;
@@ -70,12 +72,16 @@ struct identity {
     std::string key; ///< of `certificate`; the CA's private key is discarded
 };
 
-/// Generates new keys and certificates. Throws `boost::system::system_error`.
-[[nodiscard]] identity make_identity();
+/// Generates new keys and certificates; `names` are in the server's besides localhost. Throws
+/// `boost::system::system_error`.
+[[nodiscard]] identity make_identity(const host_names& names = {});
 
-/// That of the folder; if it has none, a new one, which is written there. The folder is created. Throws
-/// `boost::system::system_error` and `std::system_error`.
-[[nodiscard]] identity stored_identity(const std::filesystem::path& folder);
+/// That of the folder; if it has none with all of `names`, a new one, which is written there. The folder is created.
+/// Throws `boost::system::system_error` and `std::system_error`.
+[[nodiscard]] identity stored_identity(const std::filesystem::path& folder, const host_names& names = {});
+
+/// Throws `boost::system::system_error`.
+[[nodiscard]] std::string read_file(const std::filesystem::path& file);
 
 enum class readable_by : bool { owner, all };
 

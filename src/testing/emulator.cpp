@@ -17,7 +17,8 @@ namespace testing {
 struct emulator::impl {
     explicit impl(emulator_options given)
         : options(std::move(given)),
-          identity(options.state_dir.empty() ? detail::make_identity() : detail::stored_identity(options.state_dir)),
+          identity(options.state_dir.empty() ? detail::make_identity(options.host_names)
+                                             : detail::stored_identity(options.state_dir, options.host_names)),
           application(options), server(options, identity, application) {
         if (!options.ca_out.empty()) {
             detail::write_atomically(options.ca_out, identity.ca);

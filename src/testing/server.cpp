@@ -12,6 +12,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/socket_base.hpp>
 
 #include <openssl/ssl.h>
 
@@ -33,6 +34,7 @@ using boost::system::error_code;
 using acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
 
 constexpr std::chrono::milliseconds accept_retry_delay{10};
+constexpr int slow_receive_buffer = 64 << 10; // holds a segment of the loopback device
 
 // Selects http/1.1 or http/1.0, or fails the handshake with no_application_protocol.
 int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size, const unsigned char* offered,
@@ -71,11 +73,14 @@ template <class Socket> void close_on_exec(Socket& s) noexcept {
 
 struct server::impl {
     impl(const emulator_options& options, const identity& id, service& application)
-        : application_(application), limits_{options.idle_timeout, options.gateway_queue_limit},
+        : application_(application), limits_{options.idle_timeout, options.gateway_queue_limit, options.read_rate},
           tls_(make_tls_context(id)),
           acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), options.port)), accept_timer_(context_),
           port_(acceptor_.local_endpoint().port()) {
         close_on_exec(acceptor_);
+        if (limits_.read_rate != 0) { // accepted sockets inherit it
+            acceptor_.set_option(asio::socket_base::receive_buffer_size(slow_receive_buffer));
+        }
         application_.set_gateway_url("wss://127.0.0.1:" + std::to_string(port_) + "/ws");
         accept();
         thread_ = std::thread([this] { context_.run(); });

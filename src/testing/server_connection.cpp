@@ -18,6 +18,7 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -31,6 +32,7 @@ using boost::system::error_code;
 constexpr std::size_t body_limit = 64U << 20U;
 constexpr std::uint32_t header_limit = 64U << 10U;
 constexpr std::size_t read_size = 16U << 10U; // a TLS record
+constexpr std::size_t pauses_per_second = 20; // of a slow reader
 constexpr std::chrono::seconds shutdown_timeout{1};
 
 http_request to_http_request(http::request<http::string_body>& request) {
@@ -118,18 +120,35 @@ void server_connection::send_continue() {
 }
 
 void server_connection::read() {
-    stream_.async_read_some(buffer_.prepare(read_size),
-                            [self = shared_from_this()](error_code failed, std::size_t size) {
-                                if (self->closing_ && !self->closed_) {
-                                    return self->shut_down();
-                                }
-                                if (failed || self->closed_) {
-                                    return self->close();
-                                }
-                                self->last_active_ = std::chrono::steady_clock::now();
-                                self->buffer_.commit(size);
-                                self->parse();
-                            });
+    // At most what the rate allows in one pause.
+    const std::size_t most = limits_.read_rate == 0
+                                 ? read_size
+                                 : std::clamp<std::size_t>(limits_.read_rate / pauses_per_second, 1, read_size);
+    stream_.async_read_some(buffer_.prepare(most), [self = shared_from_this()](error_code failed, std::size_t size) {
+        self->on_read(failed, size);
+    });
+}
+
+void server_connection::on_read(error_code failed, std::size_t size) {
+    if (closing_ && !closed_) {
+        return shut_down();
+    }
+    if (failed || closed_) {
+        return close();
+    }
+    last_active_ = std::chrono::steady_clock::now();
+    buffer_.commit(size);
+    limits_.read_rate == 0 ? parse() : pause_after(size);
+}
+
+void server_connection::pause_after(std::size_t size) {
+    delay_.expires_after(std::chrono::microseconds(std::chrono::seconds(1)) * size / limits_.read_rate);
+    delay_.async_wait([self = shared_from_this()](error_code) {
+        if (self->closing_ && !self->closed_) {
+            return self->shut_down(); // the idle timer found no read to cancel
+        }
+        self->closed_ ? void() : self->parse();
+    });
 }
 
 void server_connection::handle() {

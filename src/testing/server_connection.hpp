@@ -36,6 +36,7 @@ using timer =
 struct connection_limits {
     std::chrono::milliseconds idle_timeout{0};
     std::size_t gateway_queue = 0; ///< unsent frames of a session
+    std::size_t read_rate = 0;     ///< bytes of requests per second; 0: no limit
 };
 
 class gateway_connection;
@@ -60,6 +61,8 @@ private:
     void next_request();
     void parse();
     void read();
+    void on_read(boost::system::error_code failed, std::size_t size);
+    void pause_after(std::size_t size);
     [[nodiscard]] bool expects_continue() const;
     void send_continue();
     void handle();

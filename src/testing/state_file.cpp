@@ -3,6 +3,8 @@
 
 #include "testing/state_file.hpp"
 
+#include "testing/certificate.hpp"
+
 #include <boost/algorithm/hex.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -17,9 +19,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
-#include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -110,7 +112,7 @@ state_file::state_file(const std::filesystem::path& folder, state& restored) {
         if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
             throw std::runtime_error(folder.string() + " is in use by another emulator");
         }
-        std::ifstream in(path, std::ios::binary);
+        std::istringstream in(read_file(path));
         std::size_t at = 0;
         std::size_t whole = 0; // bytes of complete lines
         for (std::string line; std::getline(in, line);) {

@@ -56,6 +56,35 @@ TEST_F(http_test, sends_no_100_continue_for_a_complete_request) {
     EXPECT_EQ(client.read().status, 200);
 }
 
+emulator_options slow() {
+    emulator_options options;
+    options.read_rate = 400'000;
+    return options;
+}
+
+class read_rate_test : public emulator_test {
+protected:
+    read_rate_test() : emulator_test(slow()) {}
+};
+
+// Far more than the socket buffers hold, so that the client can't write it before the emulator has read most of it.
+TEST_F(read_rate_test, holds_up_the_write_of_a_large_request) {
+    const std::string text(800'000, 'x');
+    const std::string body = text_request(big, "a", text).SerializeAsString();
+    const auto start = std::chrono::steady_clock::now();
+    client.send(request_text("POST", "/v1/msg/send-message", valid_headers(protobuf_type, body.size()), body));
+    EXPECT_EQ(client.read().status, 200);
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(1900));
+    EXPECT_EQ(server.messages(big).at(0).content.text, text);
+    EXPECT_EQ(send(big, "b"), 1);
+}
+
+TEST_F(read_rate_test, ends_in_the_middle_of_a_request) {
+    client.send(request_text("POST", "/v1/msg/send-message", valid_headers(protobuf_type, 800'000), "begun"));
+    server.drop_connections();
+    EXPECT_EQ(server.messages(big).size(), 0U);
+}
+
 } // namespace
 } // namespace testing::test
 YUNHU_NAMESPACE_END

@@ -70,6 +70,36 @@ TEST_F(tls_test, the_certificate_is_valid_for_localhost_only) {
     EXPECT_THROW(connect(options), handshake_failed);
 }
 
+// Third-party clients have the service's host built in: only the name resolution can be changed for them.
+TEST_F(tls_test, further_host_names) {
+    const folder kept;
+    const auto is_valid_for = [](const emulator& at, const std::string& host) {
+        tls_options options;
+        options.host = host;
+        try {
+            const http_client named(at.port(), at.ca_pem(), options);
+            return true;
+        } catch (const handshake_failed&) {
+            return false;
+        }
+    };
+    emulator_options options;
+    options.state_dir = kept.path();
+    const std::string before = emulator(options).ca_pem();
+    options.host_names = {"chat-go.jwzhd.com", "chat-ws-go.jwzhd.com"};
+    std::string after;
+    {
+        const emulator named(options);
+        after = named.ca_pem();
+        EXPECT_NE(after, before); // the stored one was for localhost only
+        for (const std::string host : {"localhost", "127.0.0.1", "chat-go.jwzhd.com", "chat-ws-go.jwzhd.com"}) {
+            EXPECT_TRUE(is_valid_for(named, host)) << host;
+        }
+        EXPECT_FALSE(is_valid_for(named, "jwzhd.com"));
+    }
+    EXPECT_EQ(emulator(options).ca_pem(), after);
+}
+
 TEST_F(tls_test, another_emulators_ca_is_not_trusted) {
     emulator other;
     EXPECT_NE(other.ca_pem(), server.ca_pem());

@@ -88,6 +88,31 @@ TEST_F(ProgramTest, ASendWithoutAnAnswerIsAnUnknownOutcome) {
     EXPECT_EQ(error(5, {"list-message", "--chat", "group:big"}).at("delivery"), "maybe_sent");
 }
 
+TEST_F(ProgramTest, AListSaysWhatItLeftOut) {
+    fault f;
+    f.status = 200;
+    f.endpoint = "list-message";
+    f.headers = {{"content-type", "application/x-protobuf"}};
+    f.body = std::string("\x0a\x02\x10\x01\x12\x01\xff", 7); // a success and a message that is none
+    server().inject(f);
+    const std::vector<std::string> page{"list-message", "--chat", "group:big"};
+    const std::string messages = "yunhu: left out: 1 messages that can't be read\n";
+    EXPECT_EQ(yunhu_program(page).err, messages);
+    const finished listed = yunhu_program({"list-message", "--chat", "group:big", "--json"});
+    EXPECT_EQ(listed.exit_code, 0);
+    EXPECT_EQ(listed.err, messages);
+    EXPECT_EQ(object(listed.out).at("unreadable"), 1);
+
+    f.endpoint = "list-message-edit-record";
+    f.headers = {{"content-type", "application/json"}};
+    f.body = R"({"code":1,"msg":"success","data":{"list":[7],"total":1}})";
+    server().inject(f);
+    const finished records = yunhu_program({"list-message-edit-record", "--msg-id", "m", "--json"});
+    EXPECT_EQ(records.err, "yunhu: left out: 1 records that can't be read\n");
+    EXPECT_EQ(object(records.out).at("unreadable"), 1);
+    EXPECT_FALSE(reply({"send-message", "--chat", "group:big", "--text", "hi"}).contains("unreadable"));
+}
+
 TEST_F(ProgramTest, ADeadlineEndsACall) {
     fault f;
     f.what = fault::action::stall;

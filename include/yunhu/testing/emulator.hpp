@@ -75,9 +75,14 @@ struct emulator_options {
     mid_seq_order mid_seq = mid_seq_order::newest_first;
     std::chrono::milliseconds idle_timeout = std::chrono::minutes(5); ///< of a keep-alive connection
     std::filesystem::path ca_out;                                     ///< file for the CA (PEM); empty: none
+    /// Further names in the certificate, besides localhost: for clients that have the service's host built in.
+    std::vector<std::string> host_names;
     /// Folder for the certificates and the messages, so that the next emulator continues with them; it is created if
-    /// it does not exist. Empty: nothing is kept.
+    /// it does not exist. Certificates without one of `host_names` are replaced. Empty: nothing is kept.
     std::filesystem::path state_dir;
+    /// Bytes of requests per second that each connection reads, with a small receive buffer: a slow peer, whose clients
+    /// have to wait until they can write. 0: as fast as possible.
+    std::size_t read_rate = 0;
     std::uint64_t seed = 1;                    ///< of fault probabilities and generated ids
     std::size_t journal_limit = 1'000'000;     ///< older exchanges and frames are discarded; 0: no journal
     std::size_t gateway_queue_limit = 100'000; ///< unsent frames of a session; a slower reader is disconnected

@@ -71,6 +71,10 @@ void picture_state::on_page(message_page listed) {
     skipped.unreadable += listed.unreadable;
     skipped.without_seq += static_cast<std::uint64_t>(
         std::count_if(page.begin(), page.end(), [](const message& m) { return m.msg_seq == 0; }));
+    // A page with more later pictures than requested is another request's: a repetition, which proves no end.
+    const bool repeated = std::cmp_greater(
+        std::count_if(page.begin(), page.end(), [this](const message& m) { return m.msg_seq > lowest.msg_seq; }),
+        options.page_size);
     std::erase_if(page, [this](const message& m) { return !is_new(m); });
     detail::put_newest_first(page);
     page.erase(
@@ -78,7 +82,9 @@ void picture_state::on_page(message_page listed) {
                     [](const message& a, const message& b) { return a.msg_seq == b.msg_seq && a.msg_id == b.msg_id; }),
         page.end());
     ended = page.empty();
-    if (ended && skipped.without_seq + skipped.unreadable > 0) {
+    if (ended && repeated) {
+        incomplete = "the pages don't lead to the first picture of the chat";
+    } else if (ended && skipped.without_seq + skipped.unreadable > 0) {
         incomplete = "records were left out";
     }
     for (message& each : page) {

@@ -111,6 +111,7 @@ inline constexpr catalogue_entry catalogue[] = {
     {"yunhu: left out: message {0}, which has no msg_seq", "yunhu：略过：消息 {0}，它没有 msg_seq"},
     {"yunhu: left out: {0} other messages without msg_seq", "yunhu：略过：另有 {0} 条消息没有 msg_seq"},
     {"yunhu: left out: {0} messages that can't be read", "yunhu：略过：{0} 条消息读不懂"},
+    {"yunhu: left out: {0} records that can't be read", "yunhu：略过：{0} 条记录读不懂"},
     {"the file has messages of another chat", "文件里是另一个会话的消息"},
     {"the file has the other order: use --oldest-first as before",
      "文件的顺序相反：--oldest-first 写或不写要与上次一样"},

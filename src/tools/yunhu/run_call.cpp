@@ -4,6 +4,7 @@
 #include "run.hpp"
 
 #include "exit_code.hpp"
+#include "message.hpp"
 #include "output.hpp"
 #include "print.hpp"
 #include "terminal.hpp"
@@ -15,16 +16,29 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <unistd.h>
 
 namespace cli {
 namespace {
+
+// A page without some of its messages must not pass for a complete one.
+void print_left_out(const json::object& reply) {
+    if (const json::value* unreadable = reply.if_contains("unreadable"); unreadable != nullptr) {
+        std::cerr << translated(reply.contains("msg") && reply.at("msg").is_array()
+                                    ? message("yunhu: left out: {0} messages that can't be read")
+                                    : message("yunhu: left out: {0} records that can't be read"),
+                                {std::to_string(unreadable->to_number<std::uint64_t>())})
+                  << '\n';
+    }
+}
 
 int print_outcome(const settings& common, const call& what, const outcome& end) {
     if (const auto* failed = std::get_if<yunhu::failure>(&end)) {
@@ -35,10 +49,12 @@ int print_outcome(const settings& common, const call& what, const outcome& end) 
         }
         return exit_code_of(*failed, what.retry);
     }
+    const auto& reply = std::get<json::object>(end);
+    print_left_out(reply);
     if (common.json) {
-        std::cout << tools::json_line(std::get<json::object>(end)) << std::endl;
+        std::cout << tools::json_line(reply) << std::endl;
     } else {
-        print_reply(std::cout, std::get<json::object>(end),
+        print_reply(std::cout, reply,
                     is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO)) : std::nullopt);
     }
     return fine;

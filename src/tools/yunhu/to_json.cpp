@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <type_traits>
@@ -57,6 +58,13 @@ template <class T> json::value plain(const std::vector<T>& list) {
     return items;
 }
 
+// Only if there are any: the reply itself has no such field.
+void add_unreadable(json::object& reply, std::size_t unreadable) {
+    if (unreadable > 0) {
+        reply.emplace("unreadable", unreadable);
+    }
+}
+
 json::value or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : plain(text);
 }
@@ -85,12 +93,14 @@ json::object page_reply(const yunhu::message_page& page) {
     json::object reply = status_reply(page);
     reply.emplace("msg", plain(page.messages));
     reply.emplace("total", plain(page.total));
+    add_unreadable(reply, page.unreadable);
     return reply;
 }
 
 json::object edit_records_reply(const yunhu::edit_record_page& page) {
     json::object reply = json_status_reply(page);
     reply.emplace("data", json::object{{"list", plain(page.records)}, {"total", plain(page.total)}});
+    add_unreadable(reply, page.unreadable);
     return reply;
 }
 

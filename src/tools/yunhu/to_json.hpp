@@ -20,6 +20,7 @@ namespace json = boost::json;
 [[nodiscard]] json::object status_reply(const yunhu::call_info& info);
 [[nodiscard]] json::object json_status_reply(const yunhu::call_info& info);
 [[nodiscard]] json::object sent_reply(const yunhu::sent_message& sent); ///< with the message's id, which no reply has
+// With "unreadable", their number, if messages or records were left out.
 [[nodiscard]] json::object page_reply(const yunhu::message_page& page);
 [[nodiscard]] json::object edit_records_reply(const yunhu::edit_record_page& page);
 

@@ -112,6 +112,27 @@ TEST_F(incomplete, pictures_without_seq) {
     });
 }
 
+TEST_F(incomplete, pictures_of_a_repeated_page_are_delivered_once) {
+    answer("pic-list-message-by-mid-seq", 0, list_response({{"d", 40}, {"c", 30}, {"b", 20}, {"a", 10}, {"a", 10}}));
+    for (const std::uint64_t page_size : {2U, 3U, 20U}) {
+        const std::uint64_t before = server.requests();
+        run(context, [&]() -> asio::awaitable<void> {
+            picture_options options;
+            options.page_size = page_size;
+            options.cursor = history_cursor(40, "d");
+            pictures iteration(bot, big, options);
+            auto taken = co_await take_until_error(iteration);
+            EXPECT_EQ(taken.first, (strings{"c", "b", "a"}));
+            EXPECT_EQ(iteration.cursor(), history_cursor(10, "a"));
+            // Three later ones are what a request of three gets at the end; two are not.
+            EXPECT_EQ(taken.second.code, page_size == 2 ? error_code(errc::incomplete_list) : error_code());
+            const auto again = co_await iteration.next();
+            EXPECT_FALSE(again);
+        });
+        EXPECT_EQ(server.requests(), before + 2);
+    }
+}
+
 TEST_F(incomplete, fewer_edit_records_than_the_server_counts) {
     const message sent = server.deliver(big, own("0"));
     run(context, [&]() -> asio::awaitable<void> {
