@@ -61,8 +61,10 @@ int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<vo
     output_watch output(io);
     asio::cancellation_signal cancel;
     int exit_code = transport;
+    bool ended = false; // a signal of before that is handled after it would be waited for again
     asio::co_spawn(io, std::move(work),
                    asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failed, int code) {
+                       ended = true;
                        interrupt.cancel();
                        output.cancel();
                        if (failed) {
@@ -78,7 +80,7 @@ int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<vo
         }
     };
     const std::function<void(const yunhu::error_code&, int)> on_signal = [&](const yunhu::error_code& ec, int) {
-        if (!ec) {
+        if (!ec && !ended) {
             interrupt.async_wait(on_signal);
             stop();
         }

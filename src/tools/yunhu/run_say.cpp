@@ -19,6 +19,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -32,6 +33,14 @@ namespace {
 struct say_settings {
     std::string chat;
     std::vector<std::string> words;
+    std::vector<std::string> seen; // by the parser's check: the words as given, then those that it made of them
+    const CLI::Option* text = nullptr;
+
+    // CLI11 takes `[a,b]` for a list of words.
+    [[nodiscard]] std::vector<std::string> given() const { return {seen.begin(), seen.end() - words_made()}; }
+
+private:
+    [[nodiscard]] std::ptrdiff_t words_made() const { return static_cast<std::ptrdiff_t>(text->count()); }
 };
 
 const call& sending() {
@@ -92,13 +101,14 @@ private:
 
 int run_say(const settings& common, const say_settings& what) {
     (void)parse_chat("chat", what.chat); // before a line is read
-    if (what.words == std::vector<std::string>{"-"}) {
+    const std::vector<std::string> words = what.given();
+    if (words == std::vector<std::string>{"-"}) {
         asio::io_context io;
         line_sender lines(common, what.chat, yunhu::client(io, common.config()));
         return run_to_end(io, lines.send_lines(), [&lines] { lines.stop(); });
     }
     std::string text;
-    for (const std::string& word : what.words) {
+    for (const std::string& word : words) {
         text.append(text.empty() ? "" : " ").append(word);
     }
     return run_call(common, sending(), fields_of(what.chat, text));
@@ -111,11 +121,16 @@ command say_command(CLI::App& program) {
     CLI::App* app =
         program.add_subcommand("say", message("Send a text: a short form of send-message --text").translated());
     app->add_option("chat", what->chat, chat_help.translated())->type_name("TYPE:ID")->required();
-    app->add_option("text", what->words,
-                    message("the words of the text; -: each line of standard input is a message").translated())
-        ->type_name("TEXT")
-        ->required()
-        ->allow_extra_args(false); // else `[a,b]` would be a list
+    app->validate_positionals(); // as they are parsed
+    what->text =
+        app->add_option("text", what->words,
+                        message("the words of the text; -: each line of standard input is a message").translated())
+            ->type_name("TEXT")
+            ->required()
+            ->check([seen = &what->seen](const std::string& word) {
+                seen->push_back(word);
+                return std::string();
+            });
     app->footer(message("Lines are sent one after the other until one fails; empty ones are not sent. Before a text "
                         "that begins with a hyphen, write --.")
                     .translated() +
