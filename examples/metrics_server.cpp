@@ -5,14 +5,18 @@
 //
 //     metrics_server                 a demonstration: an emulator, some calls, then the content of /metrics
 //     metrics_server --port 9464     serves until interrupted; uses YUNHU_TOKEN, YUNHU_BASE_URL and
-//                                    YUNHU_CA_FILE
+//                                    YUNHU_CA_FILE, and hears events if YUNHU_USER_ID is set (YUNHU_GATEWAY_URL)
+//
+// monitoring/ has a dashboard and alert rules for the page.
 
 #include <yunhu/client.hpp>
+#include <yunhu/inbox.hpp>
 #include <yunhu/metrics.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -36,15 +40,33 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using asio::use_awaitable;
 using asio::ip::tcp;
 
-// Serves one HTTP connection. The client handle is for the pool's numbers.
-asio::awaitable<void> serve_page(std::shared_ptr<tcp::socket> peer, yunhu::client client,
-                                 std::shared_ptr<yunhu::metrics> metrics) {
+// What the page is made of.
+struct sources {
+    sources(yunhu::client c, std::shared_ptr<yunhu::metrics> m, std::shared_ptr<yunhu::inbox> i)
+        : client(std::move(c)), metrics(std::move(m)), inbox(std::move(i)) {}
+
+    [[nodiscard]] std::string page() const {
+        std::vector<yunhu::inbox_stats> inboxes; // a program with many accounts has many
+        if (inbox) {
+            inboxes.push_back(inbox->stats());
+        }
+        return yunhu::to_prometheus(metrics->snapshot(), client.stats()) + yunhu::to_prometheus(inboxes);
+    }
+
+    yunhu::client client;
+    std::shared_ptr<yunhu::metrics> metrics;
+    std::shared_ptr<yunhu::inbox> inbox; // null: the bot hears nothing
+};
+
+// Serves one HTTP connection.
+asio::awaitable<void> serve_page(std::shared_ptr<tcp::socket> peer, std::shared_ptr<const sources> from) {
     boost::beast::flat_buffer buffer;
     for (bool goes_on = true; goes_on;) {
         http::request<http::empty_body> request;
@@ -52,7 +74,7 @@ asio::awaitable<void> serve_page(std::shared_ptr<tcp::socket> peer, yunhu::clien
         http::response<http::string_body> response(http::status::ok, request.version());
         if (request.method() == http::verb::get && request.target() == "/metrics") {
             response.set(http::field::content_type, "text/plain; version=0.0.4");
-            response.body() = yunhu::to_prometheus(metrics->snapshot(), client.stats());
+            response.body() = from->page();
         } else {
             response.result(http::status::not_found);
         }
@@ -71,12 +93,12 @@ public:
 
     [[nodiscard]] tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
 
-    asio::awaitable<void> serve(yunhu::client client, std::shared_ptr<yunhu::metrics> metrics) {
+    asio::awaitable<void> serve(std::shared_ptr<const sources> from) {
         for (;;) {
             const auto peer = std::make_shared<tcp::socket>(co_await acceptor_.async_accept(use_awaitable));
             peers_.insert(peer);
             // A peer that disconnects is not an error.
-            asio::co_spawn(acceptor_.get_executor(), serve_page(peer, client, metrics),
+            asio::co_spawn(acceptor_.get_executor(), serve_page(peer, from),
                            [this, peer](std::exception_ptr) { peers_.erase(peer); });
         }
     }
@@ -119,16 +141,33 @@ asio::awaitable<std::string> scrape(tcp::endpoint where) {
     co_return std::move(response.body());
 }
 
-asio::awaitable<void> show(yunhu::client client, page_server& server) {
-    co_await work(client, 20);
+// A bot would answer here.
+asio::awaitable<void> hear(std::shared_ptr<yunhu::inbox> inbox) {
+    while (auto event = co_await inbox->next()) {}
+}
+
+asio::awaitable<void> end(std::shared_ptr<const sources> from) {
+    if (from->inbox) {
+        co_await from->inbox->async_stop();
+    }
+    co_await from->client.async_shutdown(std::chrono::seconds(5));
+}
+
+asio::awaitable<void> show(std::shared_ptr<const sources> from, page_server& server) {
+    auto connected = co_await from->inbox->next();
+    asio::co_spawn(co_await asio::this_coro::executor, hear(from->inbox), asio::detached);
+    co_await work(from->client, 20);
     auto page = co_await scrape(server.endpoint());
     std::cout << page;
     server.close();
-    co_await client.async_shutdown(std::chrono::seconds(5));
+    co_await end(from);
 }
 
-asio::awaitable<void> run_bot(yunhu::client client, page_server& server) {
+asio::awaitable<void> run_bot(std::shared_ptr<const sources> from, page_server& server) {
     const auto executor = co_await asio::this_coro::executor;
+    if (from->inbox) {
+        asio::co_spawn(executor, hear(from->inbox), asio::detached);
+    }
     asio::signal_set signals(executor, SIGINT, SIGTERM);
     asio::steady_timer pause(executor);
     bool interrupted = false;
@@ -140,13 +179,13 @@ asio::awaitable<void> run_bot(yunhu::client client, page_server& server) {
     };
     signals.async_wait(stop);
     while (!interrupted) {
-        co_await work(client, 1);
+        co_await work(from->client, 1);
         boost::system::error_code ec;
         pause.expires_after(std::chrono::seconds(interrupted ? 0 : 1));
         co_await pause.async_wait(asio::redirect_error(use_awaitable, ec));
     }
     server.close();
-    co_await client.async_shutdown(std::chrono::seconds(5));
+    co_await end(from);
 }
 
 std::string environment_variable(const char* name, std::string fallback = {}) {
@@ -159,16 +198,21 @@ int main(int argc, char** argv) {
         unsigned short port = 0;
         std::unique_ptr<yunhu::testing::emulator> server;
         yunhu::client_config config;
+        yunhu::inbox_options hearing;
         if (argc == 3 && std::string_view(argv[1]) == "--port") {
             port = static_cast<unsigned short>(std::stoul(argv[2]));
             config.token = yunhu::secret(environment_variable("YUNHU_TOKEN"));
             config.base_url = environment_variable("YUNHU_BASE_URL", config.base_url);
             config.tls.ca_file = environment_variable("YUNHU_CA_FILE");
+            hearing.user_id = environment_variable("YUNHU_USER_ID");
+            hearing.gateway_url = environment_variable("YUNHU_GATEWAY_URL", hearing.gateway_url);
         } else if (argc == 1) {
             server = std::make_unique<yunhu::testing::emulator>();
             config.token = yunhu::secret(server->options().token);
             config.base_url = server->base_url();
             config.tls.ca_pem = server->ca_pem();
+            hearing.user_id = server->options().user_id;
+            hearing.gateway_url = server->gateway_url();
         } else {
             std::cerr << "metrics_server [--port PORT]\n";
             return 2;
@@ -179,9 +223,12 @@ int main(int argc, char** argv) {
         asio::io_context io;
         page_server pages(io, port);
         std::cerr << "serving http://" << pages.endpoint() << "/metrics\n";
-        yunhu::client client(io, std::move(config));
-        asio::co_spawn(io, pages.serve(client, metrics), [](std::exception_ptr) { /* it was closed */ });
-        asio::co_spawn(io, server ? show(client, pages) : run_bot(client, pages), [](std::exception_ptr failed) {
+        hearing.token = config.token;
+        const yunhu::client client(io, std::move(config));
+        const auto inbox = hearing.user_id.empty() ? nullptr : std::make_shared<yunhu::inbox>(client, hearing);
+        const auto from = std::make_shared<const sources>(client, metrics, inbox);
+        asio::co_spawn(io, pages.serve(from), [](std::exception_ptr) { /* it was closed */ });
+        asio::co_spawn(io, server ? show(from, pages) : run_bot(from, pages), [](std::exception_ptr failed) {
             if (failed) {
                 std::rethrow_exception(failed); // leaves run()
             }

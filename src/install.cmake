@@ -30,10 +30,13 @@ include(packaging/pkgconfig.cmake)
 # The installed pages lie flat beside the examples. Links between them are kept; a link to a file that is not installed
 # becomes its text.
 file(GLOB_RECURSE examples RELATIVE "${PROJECT_SOURCE_DIR}/examples" CONFIGURE_DEPENDS
-  "${PROJECT_SOURCE_DIR}/examples/*.cpp" "${PROJECT_SOURCE_DIR}/examples/*.hpp")
+  "${PROJECT_SOURCE_DIR}/examples/*.cpp" "${PROJECT_SOURCE_DIR}/examples/*.hpp"
+  "${PROJECT_SOURCE_DIR}/examples/monitoring/*.json" "${PROJECT_SOURCE_DIR}/examples/monitoring/*.yml")
 list(APPEND examples bot_test/CMakeLists.txt)
 foreach(page IN ITEMS README.md README.zh-CN.md src/doc/CHANGELOG.md src/doc/handbook/errors.md
-                      src/doc/handbook/errors.zh-CN.md)
+                      src/doc/handbook/errors.zh-CN.md src/doc/handbook/listening.md
+                      src/doc/handbook/listening.zh-CN.md src/doc/handbook/monitoring.md
+                      src/doc/handbook/monitoring.zh-CN.md)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${page}")
   file(READ "${PROJECT_SOURCE_DIR}/${page}" text)
   string(REGEX REPLACE "\\]\\((\\.\\./)*(src/)?(doc/)?(handbook/)?([A-Za-z-]+(\\.zh-CN)?\\.md)\\)" "](\\5)" text "${text}")

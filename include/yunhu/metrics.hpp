@@ -11,8 +11,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 YUNHU_NAMESPACE_BEGIN
@@ -134,5 +136,45 @@ private:
 /// `to_prometheus(metrics->snapshot(), client.stats())`. Parameters: the snapshot; the current values. Errors: none.
 /// Thread safety: any thread. Lifetime: a copy.
 [[nodiscard]] YUNHU_EXPORT std::string to_prometheus(const metrics_snapshot& since_start, const client_stats& now);
+
+/// The counters of one account's inbox: `account_inbox(user_id, inbox.stats())`.
+struct account_inbox {
+    account_inbox(std::string id, const inbox_stats& current) : user_id(std::move(id)), stats(current) {}
+
+    std::string user_id;
+    inbox_stats stats;
+};
+
+/// Returns the Prometheus text format of inboxes, for all of them together: what a process with many accounts should
+/// show. It follows another page, `to_prometheus(metrics->snapshot(), client.stats()) + to_prometheus(inboxes)`, or is
+/// one by itself. Names begin with `yunhu_inbox_`; `yunhu_inboxes` is the number of inboxes.
+///
+/// \par Parameters
+/// `inboxes`: the result of `inbox::stats` of each, e.g. a `std::vector`. Numbers are summed; the lag is the longest.
+///
+/// \par Errors
+/// Throws `std::bad_alloc`.
+///
+/// \par Thread safety
+/// Any thread.
+///
+/// \par Lifetime
+/// `inboxes` is read before the function returns; the result is a copy.
+[[nodiscard]] YUNHU_EXPORT std::string to_prometheus(std::span<const inbox_stats> inboxes);
+/// Returns the same with one sample per account, which has the label `user_id`. Prometheus keeps about twenty series
+/// per account for it: for a process with few accounts.
+///
+/// \par Parameters
+/// `inboxes`: accounts and their counters, e.g. a `std::vector`; at most one of each account.
+///
+/// \par Errors
+/// Throws `std::bad_alloc`.
+///
+/// \par Thread safety
+/// Any thread.
+///
+/// \par Lifetime
+/// `inboxes` is read before the function returns; the result is a copy.
+[[nodiscard]] YUNHU_EXPORT std::string to_prometheus(std::span<const account_inbox> inboxes);
 
 YUNHU_NAMESPACE_END

@@ -51,6 +51,7 @@ public:
     }
 
     void sample(std::initializer_list<label> labels, std::uint64_t value) { line("", labels, std::to_string(value)); }
+    void sample(std::initializer_list<label> labels, std::chrono::nanoseconds time) { line("", labels, seconds(time)); }
 
     void samples(std::initializer_list<label> labels, const histogram& h) {
         std::uint64_t so_far = 0;
@@ -171,7 +172,86 @@ void append_all(page& out, const metrics_snapshot& since_start) {
     append_connections(out, since_start);
 }
 
+struct inbox_family {
+    std::string_view name;
+    std::string_view type;
+    std::string_view help;
+    std::uint64_t (*value)(const inbox_stats& s);
+};
+
+// Everything but the lag, which is a time.
+constexpr inbox_family inbox_families[] = {
+    {"inboxes", "gauge", "Inboxes.", [](const inbox_stats&) -> std::uint64_t { return 1; }},
+    {"inbox_logged_in", "gauge", "Inboxes whose session with the gateway is established.",
+     [](const inbox_stats& s) -> std::uint64_t { return s.logged_in ? 1 : 0; }},
+    {"inbox_queued", "gauge", "Events that wait to be taken.", [](const inbox_stats& s) { return s.queued; }},
+    {"inbox_held", "gauge", "Messages that wait for earlier ones.", [](const inbox_stats& s) { return s.held; }},
+    {"inbox_chats", "gauge", "Chats whose position is known.", [](const inbox_stats& s) { return s.chats; }},
+    {"inbox_requests", "gauge", "Requests for missed messages that are running.",
+     [](const inbox_stats& s) { return s.requests; }},
+    {"inbox_connects_total", "counter", "Connections to the gateway that were begun.",
+     [](const inbox_stats& s) { return s.connects; }},
+    {"inbox_logins_total", "counter", "Sessions that were established.", [](const inbox_stats& s) { return s.logins; }},
+    {"inbox_losses_total", "counter", "Connections to the gateway that ended or failed.",
+     [](const inbox_stats& s) { return s.losses; }},
+    {"inbox_refusals_total", "counter", "Logins that were refused.", [](const inbox_stats& s) { return s.refusals; }},
+    {"inbox_tls_resumed_total", "counter", "TLS handshakes with the gateway that went on with an earlier session.",
+     [](const inbox_stats& s) { return s.resumed; }},
+    {"inbox_frames_total", "counter", "Frames of the gateway.", [](const inbox_stats& s) { return s.frames; }},
+    {"inbox_ignored_total", "counter", "Frames that can't be read.", [](const inbox_stats& s) { return s.ignored; }},
+    {"inbox_events_total", "counter", "Events that were taken.", [](const inbox_stats& s) { return s.events; }},
+    {"inbox_duplicates_total", "counter", "Events that had been received before.",
+     [](const inbox_stats& s) { return s.duplicates; }},
+    {"inbox_dropped_total", "counter", "Stream deltas and drafts that were dropped because the queue was half full.",
+     [](const inbox_stats& s) { return s.dropped; }},
+    {"inbox_gaps_total", "counter", "Gap events: messages or changes that were not delivered.",
+     [](const inbox_stats& s) { return s.gaps; }},
+    {"inbox_catch_up_requests_total", "counter", "Requests for what was missed.",
+     [](const inbox_stats& s) { return s.catch_up_requests; }},
+    {"inbox_saves_total", "counter", "Saves of the cursors.", [](const inbox_stats& s) { return s.saves; }},
+    {"inbox_failed_saves_total", "counter", "Saves of the cursors that failed.",
+     [](const inbox_stats& s) { return s.failed_saves; }},
+};
+
+void lag_family(page& out) {
+    out.family("inbox_lag_seconds", "gauge", "Age of the event that was taken last, from its frame on.");
+}
+
 } // namespace
+
+std::string to_prometheus(std::span<const inbox_stats> inboxes) {
+    page out;
+    for (const inbox_family& f : inbox_families) {
+        std::uint64_t sum = 0;
+        for (const inbox_stats& s : inboxes) {
+            sum += f.value(s);
+        }
+        out.family(f.name, f.type, f.help);
+        out.sample({}, sum);
+    }
+    std::chrono::nanoseconds longest{};
+    for (const inbox_stats& s : inboxes) {
+        longest = std::max(longest, s.lag);
+    }
+    lag_family(out);
+    out.sample({}, longest);
+    return out.take();
+}
+
+std::string to_prometheus(std::span<const account_inbox> inboxes) {
+    page out;
+    for (const inbox_family& f : inbox_families) {
+        out.family(f.name, f.type, f.help);
+        for (const account_inbox& one : inboxes) {
+            out.sample({{"user_id", one.user_id}}, f.value(one.stats));
+        }
+    }
+    lag_family(out);
+    for (const account_inbox& one : inboxes) {
+        out.sample({{"user_id", one.user_id}}, one.stats.lag);
+    }
+    return out.take();
+}
 
 std::string to_prometheus(const metrics_snapshot& since_start) {
     page out;

@@ -13,8 +13,10 @@
 
 #include <chrono>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The text in Prometheus' format.
 namespace yunhu::test {
@@ -124,6 +126,90 @@ TEST(prometheus, promtool_accepts_a_clients_metrics_and_rejects_invalid_text) {
     EXPECT_THAT(page, Not(HasSubstr(std::string(server.options().token.reveal()))));
     EXPECT_NE(complaints(page + "yunhu_more{ 3\n"), "") << "a broken line";
     EXPECT_NE(complaints("# TYPE yunhu_calls counter\nyunhu_calls 1\n"), "") << "a counter without its suffix";
+}
+
+inbox_stats example_inbox() {
+    inbox_stats s;
+    s.logged_in = true;
+    s.queued = 2;
+    s.held = 3;
+    s.chats = 4;
+    s.requests = 5;
+    s.lag = 250ms;
+    s.connects = 6;
+    s.logins = 7;
+    s.losses = 8;
+    s.refusals = 9;
+    s.resumed = 10;
+    s.frames = 11;
+    s.ignored = 12;
+    s.events = 13;
+    s.duplicates = 14;
+    s.dropped = 15;
+    s.gaps = 16;
+    s.catch_up_requests = 17;
+    s.saves = 18;
+    s.failed_saves = 19;
+    return s;
+}
+
+// The samples, without what is about them.
+std::vector<std::string> samples_of(const std::string& page) {
+    std::vector<std::string> samples;
+    std::istringstream lines(page);
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with('#')) {
+            samples.push_back(line);
+        }
+    }
+    return samples;
+}
+
+TEST(prometheus, inboxes_are_summed) {
+    inbox_stats down;
+    down.lag = 1500ms;
+    down.frames = 100;
+    const std::vector<inbox_stats> inboxes{example_inbox(), down};
+    const std::string page = to_prometheus(inboxes);
+    EXPECT_EQ(samples_of(page), (std::vector<std::string>{"yunhu_inboxes 2",
+                                                          "yunhu_inbox_logged_in 1",
+                                                          "yunhu_inbox_queued 2",
+                                                          "yunhu_inbox_held 3",
+                                                          "yunhu_inbox_chats 4",
+                                                          "yunhu_inbox_requests 5",
+                                                          "yunhu_inbox_connects_total 6",
+                                                          "yunhu_inbox_logins_total 7",
+                                                          "yunhu_inbox_losses_total 8",
+                                                          "yunhu_inbox_refusals_total 9",
+                                                          "yunhu_inbox_tls_resumed_total 10",
+                                                          "yunhu_inbox_frames_total 111",
+                                                          "yunhu_inbox_ignored_total 12",
+                                                          "yunhu_inbox_events_total 13",
+                                                          "yunhu_inbox_duplicates_total 14",
+                                                          "yunhu_inbox_dropped_total 15",
+                                                          "yunhu_inbox_gaps_total 16",
+                                                          "yunhu_inbox_catch_up_requests_total 17",
+                                                          "yunhu_inbox_saves_total 18",
+                                                          "yunhu_inbox_failed_saves_total 19",
+                                                          "yunhu_inbox_lag_seconds 1.5"}));
+    EXPECT_THAT(page, HasSubstr("# HELP yunhu_inbox_gaps_total Gap events: messages or changes that were not "
+                                "delivered.\n# TYPE yunhu_inbox_gaps_total counter\n"));
+    EXPECT_EQ(complaints(page), "");
+    EXPECT_EQ(complaints(to_prometheus(metrics_snapshot(), client_stats()) + page), "") << "appended to a client's";
+    EXPECT_THAT(to_prometheus(std::vector<inbox_stats>()), HasSubstr("\nyunhu_inboxes 0\n"));
+}
+
+TEST(prometheus, inboxes_have_a_label_on_request) {
+    inbox_stats other;
+    other.lag = 1500ms;
+    const std::vector<account_inbox> inboxes{account_inbox("1", example_inbox()), account_inbox("2\"\n", other)};
+    const std::string page = to_prometheus(inboxes);
+    EXPECT_THAT(page, HasSubstr("# TYPE yunhu_inbox_logged_in gauge\nyunhu_inbox_logged_in{user_id=\"1\"} 1\n"
+                                "yunhu_inbox_logged_in{user_id=\"2\\\"\\n\"} 0\n# HELP"));
+    EXPECT_THAT(page, HasSubstr("yunhu_inbox_lag_seconds{user_id=\"1\"} 0.25\n"));
+    EXPECT_EQ(samples_of(page).size(), 42U);
+    EXPECT_EQ(complaints(page), "");
+    EXPECT_EQ(complaints(to_prometheus(std::vector<account_inbox>())), "");
 }
 
 } // namespace

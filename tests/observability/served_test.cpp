@@ -19,7 +19,10 @@ TEST(metrics_server, serves_valid_prometheus_text) {
     EXPECT_THAT(end.out,
                 HasSubstr("yunhu_calls_total{endpoint=\"send-message\",code=\"success\",delivery=\"answered\"} "
                           "20\n"));
-    EXPECT_THAT(end.out, HasSubstr("\nyunhu_connections 1\n"));
+    EXPECT_THAT(end.out, HasSubstr("\nyunhu_connections "));
+    EXPECT_THAT(end.out, HasSubstr("\nyunhu_inboxes 1\n"));
+    EXPECT_THAT(end.out, HasSubstr("\nyunhu_inbox_logged_in 1\n"));
+    EXPECT_THAT(end.out, HasSubstr("\nyunhu_inbox_logins_total 1\n"));
 }
 
 } // namespace

@@ -76,13 +76,14 @@ TEST_F(CompletionTest, BashOffersSubcommands) {
     for (const std::string& name : all) {
         EXPECT_THAT(help.out, HasSubstr("\n  " + name + " "));
     }
-    EXPECT_EQ(all.size(), 18U);
+    EXPECT_EQ(all.size(), 20U);
 }
 
 TEST_F(CompletionTest, BashOffersTheOptionsThatTheHelpShows) {
     const words common = options_in(yunhu_program({"--help"}).out);
     EXPECT_GE(common.size(), 9U);
-    for (const std::string name : {"send-message", "batch", "tail", "history", "broadcast", "completion", "delete"}) {
+    for (const std::string name :
+         {"send-message", "batch", "tail", "listen", "say", "history", "broadcast", "completion", "delete"}) {
         words expected = options_in(yunhu_program({name, "--help"}).out);
         expected.insert(expected.end(), common.begin(), common.end());
         std::ranges::sort(expected);
@@ -105,10 +106,14 @@ TEST_F(CompletionTest, BashOffersValues) {
     EXPECT_EQ(offered({"yunhu", "msg-forward", "--chat-type", "b"}), words{"bot"});
     EXPECT_EQ(offered({"yunhu", "send-message", "--text", ""}), words{""});
     EXPECT_EQ(offered({"yunhu", "completion", ""}), (words{"bash", "zsh"}));
+    EXPECT_EQ(offered({"yunhu", "say", ""}), (words{"bot:", "group:", "user:"}));
+    EXPECT_EQ(offered({"yunhu", "say", "group", ":", "big", "u"}), words{""}); // a word of the text
+    EXPECT_EQ(offered({"yunhu", "listen", "--follow", "g"}), words{"group:"});
     std::ofstream(directory() / "targets of mine.txt") << "group:big\n";
     const std::string path = (directory() / "targets").string();
     for (const words& line : {words{"yunhu", "broadcast", path}, words{"yunhu", "broadcast", "--journal", path},
-                              words{"yunhu", "history", "--jsonl", path}, words{"yunhu", "--ca-file", path}}) {
+                              words{"yunhu", "history", "--jsonl", path}, words{"yunhu", "--ca-file", path},
+                              words{"yunhu", "listen", "--cursors", path}}) {
         EXPECT_EQ(offered(line), words{path + " of mine.txt"});
     }
 }
@@ -140,6 +145,7 @@ TEST_F(CompletionTest, ZshCompletesWhatIsTyped) {
     const std::vector<std::string> zsh{PROGRAM_ZSH, "-f", "-i"};
     const std::vector<std::string> begin{"autoload -Uz compinit; compinit -u -D", "source '" + script("zsh") + "'"};
     EXPECT_EQ(typed(zsh, begin, "yunhu his\t--old\t--chat gro\tbig"), "<history --oldest-first --chat group:big>");
+    EXPECT_EQ(typed(zsh, begin, "yunhu say gro\tbig hi"), "<say group:big hi>");
     EXPECT_EQ(typed(zsh, begin, "yunhu send-message --content-type mar\t"), "<send-message --content-type markdown>");
 }
 

@@ -129,6 +129,7 @@ protected:
                 {"history", "--chat", "group:big", "--jsonl", (directory() / "history").string()},
                 {"broadcast", file_of("targets", "group:a\ngroup:b\n"), "--text", "hi", "--journal",
                  (directory() / "journal").string()},
+                {"say", "group:big", "hi"},
                 {"batch"}};
     }
 };
@@ -246,6 +247,19 @@ TEST_F(StreamsTest, TailEndsWithItsReaderAlsoInASilentChat) {
                                    output.write_end());
     output.close_write_end();
     EXPECT_EQ(object(output.read_line()).at("msg_seq"), 1);
+    output.close_read_end();
+    EXPECT_EQ(wait_for_exit_code(program), output_lost);
+    EXPECT_THAT(error_text(), HasSubstr(word));
+}
+
+TEST_F(StreamsTest, ListenEndsWithItsReaderAlsoInASilentAccount) {
+    pipe_pair input;
+    pipe_pair output;
+    bp::child program =
+        start_with({"listen", "--json", "--user-id", server().options().user_id, "--gateway", server().gateway_url()},
+                   input.read_end(), output.write_end());
+    output.close_write_end();
+    EXPECT_EQ(object(output.read_line()).at("state"), "connected");
     output.close_read_end();
     EXPECT_EQ(wait_for_exit_code(program), output_lost);
     EXPECT_THAT(error_text(), HasSubstr(word));

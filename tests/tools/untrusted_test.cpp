@@ -141,6 +141,15 @@ TEST_F(ProgramTest, NothingOfOthersIsRawOnATerminal) {
             EXPECT_THAT(screen, HasSubstr("1  -  id")); // the time is none
         }
     }
+    for (const std::string form : {"--json", "--follow=group:big"}) {
+        terminal_process program({PROGRAM_YUNHU, "listen", form, "--user-id", server().options().user_id, "--gateway",
+                                  server().gateway_url()},
+                                 environment(), 2000);
+        program.read_until("connected");
+        program.read_until("\n");
+        server().say("2", yunhu::group("big"), "text" + hostile);
+        expect_harmless(program.read_until("\n"), "listen " + form);
+    }
     terminal_process batch({PROGRAM_YUNHU, "batch"}, environment());
     batch.type(R"({"call":"list-message","chat":"group:big"})"
                "\n");

@@ -88,6 +88,32 @@ inline constexpr catalogue_entry catalogue[] = {
      "已经显示过的消息，之后被编辑或撤回不会再显示。在终端上，一行到屏幕边缘为止；--json 输出全部内容。"},
     {"yunhu: keeps retrying", "yunhu：继续重试"},
 
+    // listen.
+    {"Print the events of the account as they happen", "显示账号的事件，一发生就显示"},
+    {"only the events of this chat; repeatable", "只要这个会话的事件；可以写多次"},
+    {"file with the positions, from which the next run goes on", "记录位置的文件，下次运行从这里继续"},
+    {"URL of the push gateway", "推送网关的地址"},
+    {"the account's own id", "账号自己的 ID"},
+    {"Ends with Ctrl-C, exit code 0. Connects again by itself; what was missed meanwhile is printed in its "
+     "place, and what can't be is named by a gap. A refused token ends it.",
+     "按 Ctrl-C 结束，退出码 0。断线后自动重连；期间错过的会按顺序补上，补不上的用 gap 指明。"
+     "token 被拒绝就结束。"},
+    {"With --cursors every message is printed at least once over all runs: one that is killed leaves to the "
+     "next what it printed within the last second. Without, it begins with what happens from now on.",
+     "有 --cursors 时，多次运行合起来，每条消息至少显示一次：被强行终止的那次，最后一秒内显示的会再显示一次。"
+     "没有时，从现在开始发生的事件显示起。"},
+    {"must be given by --user-id or YUNHU_USER_ID", "必须用 --user-id 或环境变量 YUNHU_USER_ID 给出"},
+    {"must be given by --gateway or YUNHU_GATEWAY_URL, as --base-url is",
+     "用了 --base-url，就必须用 --gateway 或环境变量 YUNHU_GATEWAY_URL 给出"},
+
+    // say.
+    {"Send a text: a short form of send-message --text", "发送一段文本：send-message --text 的简写"},
+    {"the words of the text; -: each line of standard input is a message",
+     "文本；写 - 就把标准输入的每一行作为一条消息"},
+    {"Lines are sent one after the other until one fails; empty ones are not sent. Before a text "
+     "that begins with a hyphen, write --.",
+     "各行依次发送，直到有一条失败；空行不发送。文本以连字符开头时，在它前面写 --。"},
+
     // history.
     {"List all messages of a chat, optionally into a file", "列出一个会话的所有消息，也可以存入文件"},
     {"output file, one JSON object per line; an existing file is continued; -: standard output",

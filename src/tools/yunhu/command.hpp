@@ -26,6 +26,8 @@ struct command {
 [[nodiscard]] command batch_command(CLI::App& program);
 [[nodiscard]] command broadcast_command(CLI::App& program);
 [[nodiscard]] command history_command(CLI::App& program);
+[[nodiscard]] command listen_command(CLI::App& program);
+[[nodiscard]] command say_command(CLI::App& program);
 [[nodiscard]] command tail_command(CLI::App& program);
 [[nodiscard]] command completion_command(CLI::App& program);
 

@@ -127,6 +127,28 @@ void print_bash_options(std::ostream& out, const std::string& command, const opt
     }
 }
 
+// bash: the first argument of a subcommand that is no option.
+void print_bash_positional(std::ostream& out, const std::string& command, const values& v) {
+    out << "        if [[ $cur != -* ]]; then\n";
+    if (v.files) {
+        out << "            compopt -o filenames 2>/dev/null\n"
+               "            mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+               "            return\n";
+    } else {
+        if (v.unfinished) { // others may follow it, of which nothing is known
+            out << "            [[ $before == " << command
+                << " ]] || return\n"
+                   "            compopt -o nospace 2>/dev/null\n";
+        }
+        out << "            words='" << joined(v.words, " ") << "'\n";
+    }
+    out << "        fi\n";
+}
+
+std::string zsh_values(const values& v) {
+    return v.files ? "_files" : v.unfinished ? "_yunhu_chats" : "(" + joined(v.words, " ") + ")";
+}
+
 // zsh: `*'(-n --lines)'{-n,--lines}'[help]:N:...'` in its simple form, one for each name.
 void print_zsh_option(std::ostream& out, const CLI::Option& o) {
     for (const std::string& name : names_of(o)) {
@@ -140,7 +162,7 @@ void print_zsh_option(std::ostream& out, const CLI::Option& o) {
         if (takes_value(o)) {
             const values v = values_of(o);
             spec += ":" + message("value").translated() + ":";
-            spec += v.files ? "_files" : v.unfinished ? "_yunhu_chats" : "(" + joined(v.words, " ") + ")";
+            spec += zsh_values(v);
         }
         out << ' ' << in_single_quotes(spec);
     }
@@ -187,13 +209,7 @@ void print_bash_completion(std::ostream& out, const CLI::App& program) {
         out << "    " << sub->get_name() << ",*)\n        words='" << joined(names_of(named_options(*sub)), " ") << ' '
             << joined(names_of(common), " ") << "'\n";
         if (const CLI::Option* first = positional(*sub)) {
-            const values v = values_of(*first);
-            out << "        if [[ $cur != -* ]]; then\n"
-                << (v.files ? "            compopt -o filenames 2>/dev/null\n"
-                              "            mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
-                              "            return\n"
-                            : "            words='" + joined(v.words, " ") + "'\n")
-                << "        fi\n";
+            print_bash_positional(out, sub->get_name(), values_of(*first));
         }
         out << "        ;;\n";
     }
@@ -241,7 +257,7 @@ void print_zsh_completion(std::ostream& out, const CLI::App& program) {
         }
         if (const CLI::Option* first = positional(*sub)) {
             const values v = values_of(*first);
-            out << " '1: :" << (v.files ? "_files" : "(" + joined(v.words, " ") + ")") << "'";
+            out << " '1: :" << zsh_values(v) << "'";
         }
         out << " ;;\n";
     }

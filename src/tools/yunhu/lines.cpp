@@ -3,6 +3,10 @@
 
 #include "lines.hpp"
 
+#include "exit_code.hpp"
+#include "message.hpp"
+#include "standard_streams.hpp"
+
 #include <boost/asio/append.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -10,7 +14,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <istream>
+#include <iostream>
+#include <system_error>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -34,6 +39,15 @@ std::optional<line> line_reader::read() {
         return std::nullopt;
     }
     return line(std::move(text), ++count_);
+}
+
+int report_lost_input(const line_reader& lines) {
+    const std::error_code why = tools::error_of(lines.input());
+    if (!why) {
+        return fine;
+    }
+    std::cerr << "yunhu: " << translated("standard input can't be read: {0}", {why.message()}) << std::endl;
+    return lines.count() > 0 ? output_lost : usage;
 }
 
 } // namespace cli

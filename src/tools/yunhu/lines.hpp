@@ -31,6 +31,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::optional<line>> next();
     /// Lines read so far.
     [[nodiscard]] std::size_t count() const { return count_; }
+    [[nodiscard]] const std::istream& input() const { return in_; }
 
 private:
     std::optional<line> read();
@@ -39,5 +40,8 @@ private:
     std::atomic<std::size_t> count_ = 0;
     boost::asio::thread_pool thread_{1};
 };
+
+/// The exit code of a program whose input has ended: says so on standard error if that was not its regular end.
+[[nodiscard]] int report_lost_input(const line_reader& lines);
 
 } // namespace cli

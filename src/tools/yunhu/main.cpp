@@ -69,6 +69,8 @@ int run(int argc, char** argv) {
     for (const cli::call& what : cli::calls()) {
         commands.push_back(cli::endpoint_command(program, what));
     }
+    commands.push_back(cli::say_command(program));
+    commands.push_back(cli::listen_command(program));
     commands.push_back(cli::batch_command(program));
     commands.push_back(cli::tail_command(program));
     commands.push_back(cli::history_command(program));

@@ -35,40 +35,8 @@ template <class Number = std::uint64_t> Number number_of(const json::object& o, 
     return v != nullptr && v->is_number() ? v->to_number<Number>() : 0;
 }
 
-std::string local_time(std::uint64_t ms) {
-    constexpr std::uint64_t year_10000 = 253'402'300'800'000;
-    if (ms >= year_10000) { // no time: -1, for example
-        return "-";
-    }
-    const auto seconds = static_cast<std::time_t>(ms / 1000);
-    std::tm parts{};
-    char shown[32];
-    if (ms == 0 || localtime_r(&seconds, &parts) == nullptr ||
-        std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
-        return "-";
-    }
-    return shown;
-}
-
-// As --content-type takes it.
-std::string content_type_name(std::int64_t type) {
-    const auto* known = std::ranges::find(content_type_names, type, &type_name::second);
-    return known == content_type_names.end() ? std::to_string(type) : std::string(known->first);
-}
-
-// The text of a message, or its first other content.
-std::string summary_of(const json::object& content) {
-    for (const std::string_view name : {"text", "post_title", "file_name", "image", "image_url", "file_url",
-                                        "video_url", "audio_url", "form", "tip"}) {
-        if (const std::string_view text = text_of(content, name); !text.empty()) {
-            return tools::on_one_line(text);
-        }
-    }
-    return {};
-}
-
 std::string text_of(const json::object& m) {
-    std::string text = summary_of(m.at("content").as_object());
+    std::string text = summary_of(m);
     if (number_of(m, "edit_time") != 0) {
         text += message(" (edited)").translated();
     }
@@ -103,6 +71,37 @@ void print_records(std::ostream& out, const json::array& records, std::size_t co
 }
 
 } // namespace
+
+std::string local_time(std::uint64_t ms) {
+    constexpr std::uint64_t year_10000 = 253'402'300'800'000;
+    if (ms >= year_10000) { // no time: -1, for example
+        return "-";
+    }
+    const auto seconds = static_cast<std::time_t>(ms / 1000);
+    std::tm parts{};
+    char shown[32];
+    if (ms == 0 || localtime_r(&seconds, &parts) == nullptr ||
+        std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
+        return "-";
+    }
+    return shown;
+}
+
+std::string content_type_name(std::int64_t type) {
+    const auto* known = std::ranges::find(content_type_names, type, &type_name::second);
+    return known == content_type_names.end() ? std::to_string(type) : std::string(known->first);
+}
+
+std::string summary_of(const json::object& m) {
+    const json::object& content = m.at("content").as_object();
+    for (const std::string_view name : {"text", "post_title", "file_name", "image", "image_url", "file_url",
+                                        "video_url", "audio_url", "form", "tip"}) {
+        if (const std::string_view text = text_of(content, name); !text.empty()) {
+            return tools::on_one_line(text);
+        }
+    }
+    return {};
+}
 
 std::string ids_hint(std::size_t columns) {
     return columns < wide_enough_for_ids

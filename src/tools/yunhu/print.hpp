@@ -6,11 +6,13 @@
 
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/event.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -30,6 +32,18 @@ void print_messages(std::ostream& out, const boost::json::array& messages, std::
 /// A message as one line. For a terminal of so many columns it is cut, and has the message's id only if there is room.
 void print_message(std::ostream& out, const boost::json::object& message,
                    std::optional<std::size_t> columns = std::nullopt);
+
+/// An event as one line; for a terminal of so many columns it is cut.
+void print_event(std::ostream& out, const yunhu::event& e, std::optional<std::size_t> columns = std::nullopt);
+
+/// A time in ms since the epoch, as the clock on the wall shows it; `-` for none.
+[[nodiscard]] std::string local_time(std::uint64_t ms);
+/// The name of a message's kind, as --content-type takes it.
+[[nodiscard]] std::string content_type_name(std::int64_t type);
+/// The text of a message in JSON on one line, or its first other content.
+[[nodiscard]] std::string summary_of(const boost::json::object& message);
+/// Code and meaning of an error: the codes are the same in every language, so that they can be looked up.
+[[nodiscard]] std::string name_and_meaning(const yunhu::error_code& code);
 
 /// A failure as lines, with the server's own text marked as such. `retry`: the class of the call.
 void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry = yunhu::retry_class::safe);

@@ -21,11 +21,6 @@ message meaning_of(yunhu::delivery d) {
     return "it was not sent";
 }
 
-// Code and meaning: the codes are the same in every language, so that they can be looked up.
-std::string name_and_meaning(const yunhu::error_code& code) {
-    return translated("{0} ({1})", {std::string(yunhu::name(code)), translated(code.message())});
-}
-
 // The same as the library's own line, in Chinese.
 std::string described(const yunhu::failure& f) {
     std::string line = name_and_meaning(f.code);
@@ -55,6 +50,10 @@ std::string described(const yunhu::failure& f) {
 }
 
 } // namespace
+
+std::string name_and_meaning(const yunhu::error_code& code) {
+    return translated("{0} ({1})", {std::string(yunhu::name(code)), translated(code.message())});
+}
 
 void print_failure(std::ostream& out, const yunhu::failure& f, yunhu::retry_class retry) {
     out << "yunhu: " << tools::on_one_line(users_language() == language::english ? yunhu::describe(f) : described(f))

@@ -24,6 +24,14 @@ enum class when_output_is_lost {
 int run_to_end(boost::asio::io_context& io, boost::asio::awaitable<int> work, std::function<void()> polite = {},
                when_output_is_lost then = when_output_is_lost::stop);
 
+/// Makes a call, prints its outcome and returns the exit code.
+[[nodiscard]] boost::asio::awaitable<int> call_and_print(settings common, const call* what, yunhu::client client,
+                                                         boost::json::object fields);
+
+/// Prints the failure that the work ends with, as JSON or for people, and returns its exit code.
+[[nodiscard]] int report_failure(bool in_json, const yunhu::failure& f,
+                                 yunhu::retry_class retry = yunhu::retry_class::safe);
+
 /// Runs one call, prints its outcome and returns the exit code. Ctrl-C cancels the call.
 int run_call(const settings& common, const call& what, boost::json::object fields);
 

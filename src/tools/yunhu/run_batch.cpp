@@ -61,9 +61,7 @@ public:
         output_.async_wait([this] { stop(); }); // no further call is sent when its outcome can't be printed
     }
 
-    /// Why the input was not read to its end.
-    [[nodiscard]] std::error_code input_error() const { return tools::error_of(std::cin); }
-    [[nodiscard]] bool has_read() const { return lines_.count() > 0; }
+    [[nodiscard]] int exit_code() const { return report_lost_input(lines_); }
 
 private:
     asio::awaitable<void> work() {
@@ -158,11 +156,7 @@ int run_batch(const settings& common, std::size_t concurrency) {
     asio::io_context io(1);
     batch all(io, common, concurrency);
     io.run();
-    if (const std::error_code why = all.input_error()) {
-        std::cerr << "yunhu: " << translated("standard input can't be read: {0}", {why.message()}) << std::endl;
-        return all.has_read() ? output_lost : usage;
-    }
-    return fine;
+    return all.exit_code();
 }
 
 } // namespace

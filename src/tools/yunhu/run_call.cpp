@@ -42,12 +42,7 @@ void print_left_out(const json::object& reply) {
 
 int print_outcome(const settings& common, const call& what, const outcome& end) {
     if (const auto* failed = std::get_if<yunhu::failure>(&end)) {
-        if (common.json) {
-            std::cout << tools::json_line(json::object{{"error", to_json(*failed)}}) << std::endl;
-        } else {
-            print_failure(std::cerr, *failed, what.retry);
-        }
-        return exit_code_of(*failed, what.retry);
+        return report_failure(common.json, *failed, what.retry);
     }
     const auto& reply = std::get<json::object>(end);
     print_left_out(reply);
@@ -60,13 +55,21 @@ int print_outcome(const settings& common, const call& what, const outcome& end) 
     return fine;
 }
 
-// Holds the only handle of the client: run() returns after its end.
+} // namespace
+
+int report_failure(bool in_json, const yunhu::failure& f, yunhu::retry_class retry) {
+    if (in_json) {
+        std::cout << tools::json_line(json::object{{"error", to_json(f)}}) << std::endl;
+    } else {
+        print_failure(std::cerr, f, retry);
+    }
+    return exit_code_of(f, retry);
+}
+
 asio::awaitable<int> call_and_print(settings common, const call* what, yunhu::client client, json::object fields) {
     const outcome end = co_await what->run(client, std::move(fields), common.call_options());
     co_return print_outcome(common, *what, end);
 }
-
-} // namespace
 
 int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<void()> polite,
                when_output_is_lost then) {
@@ -74,8 +77,10 @@ int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<vo
     output_watch output(io);
     asio::cancellation_signal cancel;
     int exit_code = transport;
+    bool ended = false; // a signal of before that is handled after it would be waited for again
     asio::co_spawn(io, std::move(work),
                    asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failed, int code) {
+                       ended = true;
                        interrupt.cancel();
                        output.cancel();
                        if (failed) {
@@ -91,7 +96,7 @@ int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<vo
         }
     };
     const std::function<void(const yunhu::error_code&, int)> on_signal = [&](const yunhu::error_code& ec, int) {
-        if (!ec) {
+        if (!ec && !ended) {
             interrupt.async_wait(on_signal);
             stop();
         }
@@ -105,7 +110,7 @@ int run_to_end(asio::io_context& io, asio::awaitable<int> work, std::function<vo
 }
 
 int run_call(const settings& common, const call& what, json::object fields) {
-    asio::io_context io;
+    asio::io_context io; // the coroutine has the only handle of the client: run() returns after its end
     return run_to_end(io, call_and_print(common, &what, yunhu::client(io, common.config()), std::move(fields)), {},
                       when_output_is_lost::finish);
 }

@@ -244,11 +244,7 @@ private:
     }
 
     [[nodiscard]] int report(const yunhu::failure& failed) const {
-        if (common_.json) {
-            std::cout << tools::json_line(json::object{{"error", to_json(failed)}}) << std::endl;
-        } else {
-            print_failure(std::cerr, failed);
-        }
+        const int code = report_failure(common_.json, failed);
         if (file_ && failed.code == yunhu::errc::incomplete_list) { // the same command would add nothing
             std::cerr << translated("{0} messages in the file, {1} of them new",
                                     {std::to_string(done_), std::to_string(done_ - earlier_)})
@@ -258,7 +254,7 @@ private:
                                     {std::to_string(done_)})
                       << std::endl;
         }
-        return exit_code_of(failed, yunhu::retry_class::safe);
+        return code;
     }
 
     settings common_;

@@ -169,12 +169,7 @@ asio::awaitable<int> follow(std::unique_ptr<follower> chat, bool json) {
         if (end.code == asio::error::operation_aborted) {
             co_return fine; // Ctrl-C is how this ends
         }
-        if (json) {
-            std::cout << tools::json_line(json::object{{"error", to_json(end)}}) << std::endl;
-        } else {
-            print_failure(std::cerr, end);
-        }
-        co_return exit_code_of(end, yunhu::retry_class::safe);
+        co_return report_failure(json, end);
     } catch (const boost::system::system_error& e) {
         if (e.code() != asio::error::operation_aborted) {
             throw;
