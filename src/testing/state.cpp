@@ -179,12 +179,13 @@ api_status state::recall(account_index who, const chat& in, std::span<const std:
     if (msg_ids.empty()) {
         return bad_parameters;
     }
+    const bool may_recall_all = in.type == chat_type::group && people_.is_admin(in.id, id_of(who));
     for (const std::string* msg_id : msg_ids) {
         const position* at = find(who, in, *msg_id);
         if (at == nullptr) {
             return no_such_message;
         }
-        if (at->get().author != who) {
+        if (at->get().author != who && !may_recall_all) {
             return not_yours;
         }
     }
