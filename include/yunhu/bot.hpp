@@ -64,7 +64,7 @@ struct bot_options {
     bool require_first_session = false;
     bool shutdown_client = true; ///< when the bot stops; false if other bots use the client
     /// Called when a handler ended with an exception, or was cancelled after `handler_timeout` (`errc::timed_out`), with
-    /// the event. On the handler's executor, from several threads if there are several; exceptions are ignored.
+    /// the event. From any thread of the client's executor; must not block; exceptions are ignored.
     std::function<void(std::exception_ptr, const event&)> on_error;
 };
 

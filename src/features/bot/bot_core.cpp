@@ -166,14 +166,19 @@ void bot_core::expire() noexcept {
     pump();
 }
 
-/// Applies the actions of the queues until there are no more.
+/// Applies the actions of the queues until there are no more. One thread does so at a time, so that they are applied in
+/// their order; it also finds those that others add.
 void bot_core::pump() noexcept {
-    for (;;) {
+    for (bool first = true;; first = false) {
         action next;
         {
             const std::lock_guard lock(mutex_);
+            if (first && std::exchange(pumping_, true)) {
+                return;
+            }
             next = queues_.next_action();
             if (next.what == bot_action_kind::none) {
+                pumping_ = false;
                 retry_on_bad_alloc([this] { arm_timer(); });
                 notify();
                 return;

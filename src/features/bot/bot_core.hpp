@@ -172,6 +172,7 @@ private:
     bool loop_waits_for_idle_ = false;
     asio::steady_timer ended_wake_; ///< its waiter is `async_run`
     std::optional<result<void>> ended_;
+    bool pumping_ = false; ///< a thread applies actions
     bool started_ = false;
     bool stopping_ = false;
     bool closed_ = false;

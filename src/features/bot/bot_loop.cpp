@@ -96,7 +96,11 @@ asio::awaitable<void> bot_core::loop(std::shared_ptr<bot_core> self) {
 
 /// The code of the result is 0: it was stopped.
 asio::awaitable<failure> bot_core::take_events(std::shared_ptr<bot_core> self) {
-    while (!self->stopping()) {
+    constexpr unsigned batch = 16; // handlers must start although events are there without waiting
+    for (unsigned taken = 1; !self->stopping(); ++taken) {
+        if (taken % batch == 0) {
+            co_await asio::post(self->strand_, asio::use_awaitable);
+        }
         if (!self->has_room()) {
             co_await wait_for_room(self, false, engine::time_point::max());
             continue;
