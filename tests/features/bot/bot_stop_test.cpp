@@ -24,9 +24,6 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using bot_stop_test = bot_fixture;
 
-asio::awaitable<void> echo(bot_message m) {
-    co_await m.reply(text(m.text()));
-}
 asio::awaitable<void> wait_long(bot_message m) {
     co_await m.next(1h);
 }
