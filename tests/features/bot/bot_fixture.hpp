@@ -54,6 +54,10 @@ private:
 class bot_fixture : public inbox_fixture {
 protected:
     bot_fixture() {
+        testing::bot_profile robot;
+        robot.id = "99";
+        robot.name = "robot";
+        server.add_bot(robot);
         settings.on_error = [this](std::exception_ptr thrown, const event& e) {
             std::string line;
             try {
@@ -75,10 +79,13 @@ protected:
         return *bot_;
     }
     void destroy_bot() { bot_.reset(); }
-    /// Runs the bot until it is logged in.
-    void start() {
+    void run() {
         run_ended.reset();
         bot().async_run([this](error_code ec, const acknowledged&) { run_ended = ec; });
+    }
+    /// Runs the bot until it is logged in.
+    void start() {
+        run();
         ASSERT_TRUE(run_until([this] {
             const yunhu::inbox_stats numbers = bot().inbox_stats();
             return numbers.logged_in && numbers.requests == 0 && bot().stats().unmatched > 0;

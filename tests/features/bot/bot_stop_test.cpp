@@ -45,7 +45,7 @@ TEST_F(bot_stop_test, running_handlers_end_and_nothing_starts) {
     EXPECT_FALSE(*run_ended);
     EXPECT_EQ(seen, texts{"running"});
     EXPECT_TRUE(errors.empty());
-    EXPECT_EQ(server.sessions(), 0U);
+    EXPECT_TRUE(run_until([&] { return server.sessions() == 0; }));
     std::optional<error_code> late;
     client().send_message({big, text("late")}, [&](error_code ec, const sent_message&) { late = ec; });
     ASSERT_TRUE(run_until([&] { return late.has_value(); }));
@@ -91,7 +91,7 @@ TEST_F(bot_stop_test, a_stop_before_the_start_and_from_a_handler) {
     close_client();
     run_ended.reset();
     bot().stop();
-    bot().async_run([this](error_code ec, const acknowledged&) { run_ended = ec; });
+    run();
     ASSERT_TRUE(run_until([&] { return run_ended.has_value(); }));
     EXPECT_FALSE(*run_ended);
 }
@@ -177,7 +177,7 @@ TEST_F(bot_stop_test, a_restarted_bot_sees_what_was_not_handled) {
         seen.push_back(m.text());
         co_return;
     });
-    bot().async_run([this](error_code ec, const acknowledged&) { run_ended = ec; });
+    run();
     ASSERT_TRUE(handled(4));
     std::ranges::stable_partition(seen, [](const std::string& s) { return s == "hang" || s == "queued"; });
     EXPECT_EQ(seen, (texts{"hang", "queued", "/wait", "handled, but after one that is not"}));
@@ -187,7 +187,7 @@ TEST_F(bot_stop_test, a_restarted_bot_sees_what_was_not_handled) {
 
     seen.clear();
     bot().on_message(handler);
-    bot().async_run([this](error_code ec, const acknowledged&) { run_ended = ec; });
+    run();
     ASSERT_TRUE(run_until([&] { return bot().inbox_stats().logged_in && bot().inbox_stats().requests == 0; }));
     server.say("2", big, "new");
     ASSERT_TRUE(handled(1));

@@ -81,7 +81,7 @@ TEST_F(bot_test, events_of_one_kind_and_all_others) {
         seen.emplace_back(name(e));
         co_return;
     });
-    bot().async_run([this](error_code ec, const acknowledged&) { run_ended = ec; });
+    run();
     ASSERT_TRUE(handled(1));
     const message m = server.say("2", big, "a");
     server.edit(m.msg_id, "b");
@@ -207,10 +207,6 @@ TEST_F(bot_test, a_handler_that_ignores_its_cancellation_is_given_up) {
 }
 
 TEST_F(bot_test, own_messages_and_those_of_bots_are_not_answered) {
-    testing::bot_profile other;
-    other.id = "99";
-    other.name = "robot";
-    server.add_bot(other);
     bot().on_message(echo);
     start();
     server.say("2", big, "one");
@@ -283,7 +279,7 @@ TEST_F(bot_test, invalid_options_and_handlers_are_refused) {
 
 TEST_F(bot_test, a_refused_token_ends_the_bot) {
     options.token = "wrong";
-    bot().async_run([this](error_code ec, const acknowledged&) { run_ended = ec; });
+    run();
     ASSERT_TRUE(run_until([&] { return run_ended.has_value(); }));
     EXPECT_EQ(*run_ended, errc::not_authenticated);
 }
@@ -291,7 +287,7 @@ TEST_F(bot_test, a_refused_token_ends_the_bot) {
 TEST_F(bot_test, a_first_session_can_be_required) {
     settings.require_first_session = true;
     options.gateway_url = "wss://127.0.0.1:1/ws";
-    bot().async_run([this](error_code ec, const acknowledged&) { run_ended = ec; });
+    run();
     ASSERT_TRUE(run_until([&] { return run_ended.has_value(); }));
     EXPECT_EQ(*run_ended, errc::connect_failed);
 }
