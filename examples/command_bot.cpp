@@ -7,7 +7,6 @@
 
 #include <yunhu/bot.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
@@ -39,7 +38,7 @@ asio::awaitable<void> order(yunhu::bot_message m) {
 
 // The session's state, for the log: a connection that is lost is opened again by itself.
 asio::awaitable<void> log_session(yunhu::session_event e) {
-    std::cout << "session " << to_string(e.state) << ' ' << (e.reason ? name(e.reason) : "") << std::endl;
+    std::cout << "session " << to_string(e.state) << ' ' << (e.reason ? yunhu::name(e.reason) : "") << std::endl;
     co_return;
 }
 
@@ -63,7 +62,7 @@ int main() {
             bot.stop();
         });
         bot.on<yunhu::session_event>(log_session);
-        asio::co_spawn(io, bot.async_run_until_signal(), example_env::rethrow);
+        bot.async_run_until_signal(example_env::throw_failure);
         env.converse({"hello", "/help", "/echo good morning", "/order", "tea", "/stop"}, 5, true);
         io.run();
         return env.exit_code();

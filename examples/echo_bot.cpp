@@ -7,7 +7,6 @@
 
 #include <yunhu/bot.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
@@ -25,7 +24,7 @@ int main() {
         asio::io_context io;
         yunhu::bot bot(yunhu::client(io, env.config()), env.account());
         bot.on_message(echo);
-        asio::co_spawn(io, bot.async_run_until_signal(), example_env::rethrow);
+        bot.async_run_until_signal(example_env::throw_failure);
         env.converse({"hello", "good morning"}, 2);
         io.run();
         return env.exit_code();

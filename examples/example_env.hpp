@@ -12,7 +12,6 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
-#include <exception>
 #include <optional>
 #include <string>
 #include <thread>
@@ -94,12 +93,12 @@ public:
         return exit_code_;
     }
 
-    /// Throws what ended a coroutine: it leaves `run()`.
-    static void rethrow(std::exception_ptr failed) {
-        if (failed) {
-            std::rethrow_exception(failed);
+    /// Throws why a bot has ended: it leaves `run()`.
+    static constexpr auto throw_failure = [](yunhu::error_code ec, const yunhu::acknowledged& details) {
+        if (ec) {
+            throw yunhu::error(yunhu::failure(ec, details));
         }
-    }
+    };
 
     /// Adds a user's message to the group of the emulator. Does nothing with a token.
     void inject_message(std::string text) {

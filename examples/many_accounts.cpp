@@ -9,12 +9,9 @@
 #include <yunhu/testing/emulator.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <chrono>
-#include <csignal>
 #include <cstddef>
 #include <exception>
 #include <iostream>
@@ -45,9 +42,9 @@ public:
     // Every account gets a message and answers it. Returns the number of those that did.
     std::size_t run() {
         for (yunhu::bot& bot : bots_) {
-            asio::co_spawn(io_, bot.async_run(), [](std::exception_ptr failed) {
-                if (failed) {
-                    std::rethrow_exception(failed);
+            bot.async_run([](yunhu::error_code ec, const yunhu::acknowledged& details) {
+                if (ec) {
+                    throw yunhu::error(yunhu::failure(ec, details)); // leaves run()
                 }
             });
         }

@@ -12,7 +12,6 @@
 #include <yunhu/bot.hpp>
 #include <yunhu/view.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
@@ -68,7 +67,7 @@ int main(int argc, char** argv) {
                 co_await recall(client, e.chat, e.message.msg_id);
             }
         });
-        asio::co_spawn(io, bot.async_run_until_signal(), example_env::rethrow);
+        bot.async_run_until_signal(example_env::throw_failure);
         env.converse({"hello", "buy spam", "good bye"}, 1);
         io.run();
         if (env.emulator() != nullptr && std::ranges::count_if(env.emulator()->messages(env.group()), yunhu::recalled) != 1) {

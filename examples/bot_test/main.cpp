@@ -3,7 +3,6 @@
 
 #include "greeter.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <cstdlib>
@@ -36,9 +35,9 @@ int main(int argc, char** argv) {
         };
         yunhu::bot bot(yunhu::client(io, yunhu::client_config(token)), account, options);
         add_greeter(bot);
-        asio::co_spawn(io, bot.async_run_until_signal(), [](std::exception_ptr failed) {
-            if (failed) {
-                std::rethrow_exception(failed); // leaves run()
+        bot.async_run_until_signal([](yunhu::error_code ec, const yunhu::acknowledged& details) {
+            if (ec) {
+                throw yunhu::error(yunhu::failure(ec, details)); // leaves run()
             }
         });
         io.run();
