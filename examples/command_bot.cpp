@@ -1,103 +1,71 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A bot that polls a group and answers commands: /help, /echo TEXT, /stop. With YUNHU_TOKEN and
-// YUNHU_GROUP against Yunhu; without them against an emulator in this process.
+// A bot with commands: /help, /echo TEXT, /order (a conversation), /stop. With YUNHU_TOKEN and YUNHU_USER_ID against
+// Yunhu; without them against an emulator in this process, where it is talked to.
 #include "example_env.hpp"
 
-#include <yunhu/client.hpp>
+#include <yunhu/bot.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <exception>
 #include <iostream>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-std::optional<std::string> response_to(const std::string& text) {
-    if (text == "/help") {
-        return "I know /help, /echo TEXT and /stop";
-    }
-    if (text.starts_with("/echo ")) {
-        return text.substr(6);
-    }
-    if (text == "/stop") {
-        return "good bye";
-    }
-    return std::nullopt;
+asio::awaitable<void> help(yunhu::bot_message m) {
+    co_await m.quote(yunhu::text("I know /help, /echo TEXT, /order and /stop"));
 }
 
-// Replies to new messages; returns whether one of them is /stop.
-asio::awaitable<bool> reply_to(yunhu::client client, yunhu::chat chat, std::vector<yunhu::message> news) {
-    bool stop = false;
-    for (const yunhu::message& m : news) {
-        const auto words = response_to(m.content.text);
-        if (m.direction == "right" || m.msg_delete_time != 0 || !words) { // own, recalled, or not a command
-            continue;
-        }
-        yunhu::draft reply = yunhu::text(*words);
-        reply.quote_msg_id = m.msg_id;
-        auto sent = co_await client.send_message({chat, reply}, yunhu::as_result);
-        if (sent.has_error()) {
-            std::cerr << sent.error() << '\n'; // see careful_send.cpp for more
-        }
-        // The command alone: what others write may steer a terminal.
-        std::cout << "answered " << m.content.text.substr(0, m.content.text.find(' ')) << std::endl;
-        stop = stop || m.content.text == "/stop";
-    }
-    co_return stop;
+asio::awaitable<void> echo(yunhu::bot_message m) {
+    co_await m.quote(yunhu::text(std::string(m.arguments())));
 }
 
-asio::awaitable<void> serve(yunhu::client client, example_env& env) {
-    asio::steady_timer pause(co_await asio::this_coro::executor);
-    // Messages from before the start are not replied to.
-    std::uint64_t seen = 0;
-    auto before = co_await client.list_message({env.group(), 1});
-    for (const yunhu::message& m : before.messages) {
-        seen = std::max(seen, m.msg_seq);
+// The next message of the same user in the same chat comes here; others are served meanwhile.
+asio::awaitable<void> order(yunhu::bot_message m) {
+    co_await m.reply(yunhu::text("tea or coffee?"));
+    const auto drink = co_await m.next(60s);
+    if (!drink) {
+        co_await m.quote(yunhu::text("you did not answer"));
+        co_return;
     }
-    for (const char* text : {"hello", "/help", "/echo good morning", "/stop"}) {
-        env.inject_message(text);
-    }
-    for (bool stop = false; !stop;) {
-        auto news = co_await client.list_message_by_seq({env.group(), seen}, yunhu::as_result);
-        if (news.has_value()) {
-            std::ranges::sort(news->messages, {}, &yunhu::message::msg_seq); // the API specifies no order
-            if (!news->messages.empty()) {
-                seen = std::max(seen, news->messages.back().msg_seq);
-            }
-            stop = co_await reply_to(client, env.group(), news->messages);
-        } else if (news.error().code == yunhu::errc::not_authenticated) {
-            throw yunhu::error(news.error()); // not transient
-        } else {
-            std::cerr << news.error() << '\n'; // the library has retried; poll again
-        }
-        pause.expires_after(env.emulator() != nullptr ? 10ms : 2s);
-        co_await pause.async_wait(asio::use_awaitable);
-    }
+    co_await drink->quote(yunhu::text("one " + drink->text()));
+}
+
+// The session's state, for the log: a connection that is lost is opened again by itself.
+asio::awaitable<void> log_session(yunhu::session_event e) {
+    std::cout << "session " << to_string(e.state) << ' ' << (e.reason ? yunhu::name(e.reason) : "") << std::endl;
+    co_return;
 }
 
 int main() {
     try {
         example_env env;
         asio::io_context io;
-        asio::co_spawn(io, serve(yunhu::client(io, env.config()), env), [](std::exception_ptr failed) {
-            if (failed) {
-                std::rethrow_exception(failed); // leaves run()
+        yunhu::bot_options options;
+        options.require_first_session = true; // else it is tried again for ever
+        options.on_error = [](std::exception_ptr thrown, const yunhu::event&) {
+            try {
+                std::rethrow_exception(thrown);
+            } catch (const std::exception& e) {
+                std::cerr << e.what() << '\n'; // see careful_send.cpp for more
             }
+        };
+        yunhu::bot bot(yunhu::client(io, env.config()), env.account(), options);
+        bot.on_command("help", help).on_command("echo", echo).on_command("order", order);
+        bot.on_command("stop", [&bot](yunhu::bot_message m) -> asio::awaitable<void> {
+            co_await m.quote(yunhu::text("good bye"));
+            bot.stop();
         });
+        bot.on<yunhu::session_event>(log_session);
+        bot.async_run_until_signal(example_env::throw_failure);
+        env.converse({"hello", "/help", "/echo good morning", "/order", "tea", "/stop"}, 5, true);
         io.run();
-        return env.emulator() == nullptr || env.emulator()->messages(env.group()).size() == 7 ? 0 : 1;
+        return env.exit_code();
     } catch (const std::exception& e) {
         std::cerr << "failed: " << e.what() << '\n';
         return 1;

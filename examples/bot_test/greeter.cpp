@@ -3,24 +3,19 @@
 
 #include "greeter.hpp"
 
-#include <algorithm>
-#include <iostream>
+#include <chrono>
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 
-asio::awaitable<std::uint64_t> greet_newcomers(yunhu::client client, yunhu::chat chat, std::uint64_t seen) {
-    auto news = co_await client.list_message_by_seq({chat, seen});
-    std::ranges::sort(news.messages, {}, &yunhu::message::msg_seq);
-    for (const yunhu::message& m : news.messages) {
-        if (m.direction != "right") { // not the bot's own messages
-            auto sent =
-                co_await client.send_message({chat, yunhu::text("Hello, " + m.sender.name + "!")}, yunhu::as_result);
-            // A greeting that may have arrived is not repeated; other failures are thrown.
-            if (sent.has_error() && sent.error().code != yunhu::errc::outcome_unknown) {
-                throw yunhu::error(sent.error());
-            }
-        }
-        seen = std::max(seen, m.msg_seq);
+asio::awaitable<void> greet(yunhu::bot_message m) {
+    co_await m.reply(yunhu::text("Hello, " + m.sender().name + "! What may I call you?"));
+    const auto name = co_await m.next(5min); // of the same user in the same chat
+    if (name) {
+        co_await name->reply(yunhu::text("Welcome, " + name->text() + "!"));
     }
-    co_return seen;
+}
+
+void add_greeter(yunhu::bot& bot) {
+    bot.on_command("hello", greet);
 }

@@ -2,11 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <yunhu/client.hpp>
+#include <yunhu/bot.hpp>
 
-#include <boost/asio/awaitable.hpp>
-
-#include <cstdint>
-
-/// Greets every user with a message in the chat since `seen`. Returns the next value of `seen`.
-boost::asio::awaitable<std::uint64_t> greet_newcomers(yunhu::client client, yunhu::chat chat, std::uint64_t seen);
+/// Answers /hello: asks for a name, and welcomes the user by it.
+void add_greeter(yunhu::bot& bot);

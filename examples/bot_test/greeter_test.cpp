@@ -1,17 +1,19 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+// A conversation with the bot, as a script: the emulator is the service, the test plays the users.
 #include "greeter.hpp"
 
 #include <yunhu/testing/emulator.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
 
-#include <cstdint>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,71 +21,80 @@ namespace asio = boost::asio;
 
 class greeter : public testing::Test {
 protected:
-    greeter() {
+    static yunhu::testing::emulator_options people() {
+        yunhu::testing::emulator_options made;
+        made.accounts.emplace_back("2", "Li");
+        made.accounts.emplace_back("3", "Wang");
+        return made;
+    }
+
+    greeter() : server(people()) {
+        yunhu::client_config config(server.options().token);
         config.base_url = server.base_url();
         config.tls.ca_pem = server.ca_pem();
+        yunhu::inbox_options account(server.options().user_id, server.options().token);
+        account.gateway_url = server.gateway_url();
+        yunhu::bot_options options;
+        options.on_error = [this](std::exception_ptr, const yunhu::event&) { ++errors; };
+        bot.emplace(yunhu::client(io, config), account, options);
+        add_greeter(*bot);
+        bot->async_run([](yunhu::error_code, const yunhu::acknowledged&) {});
+        EXPECT_TRUE(run_until([&] { return bot->inbox_stats().logged_in && bot->inbox_stats().requests == 0; }));
     }
-    std::uint64_t receive_hello(const std::string& name) {
-        yunhu::message m;
-        m.sender.name = name;
-        m.content_type = yunhu::content_type::text;
-        m.content.text = "hello";
-        return server.deliver(chat, m).msg_seq;
-    }
-    std::uint64_t greet(std::uint64_t seen) {
-        asio::io_context io;
-        auto end = asio::co_spawn(io, greet_newcomers(yunhu::client(io, config), chat, seen), asio::use_future);
-        io.run();
-        return end.get();
-    }
-    std::vector<std::string> greetings() {
-        std::vector<std::string> all;
-        for (const yunhu::message& m : server.messages(chat)) {
-            if (m.direction == "right") {
-                all.push_back(m.content.text);
-            }
+
+    bool run_until(const std::function<bool()>& condition) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (!condition() && std::chrono::steady_clock::now() < end) {
+            io.run_one_for(std::chrono::milliseconds(50));
         }
-        return all;
+        return condition();
     }
-    void inject(yunhu::testing::fault::action what, int status = 0) {
-        yunhu::testing::fault f;
-        f.endpoint = "send-message";
-        f.what = what;
-        f.status = status;
-        server.inject(f);
+    void says(const std::string& user_id, const std::string& text) { server.say(user_id, chat, text); }
+    /// The bot's next message.
+    std::string answer() {
+        std::vector<yunhu::message> all;
+        run_until([&] {
+            all = server.messages(chat);
+            std::erase_if(all, [](const yunhu::message& m) { return m.direction != "right"; });
+            return all.size() > heard;
+        });
+        return all.size() > heard ? all[heard++].content.text : "nothing";
     }
 
     yunhu::testing::emulator server;
-    yunhu::client_config config{server.options().token};
+    asio::io_context io;
     yunhu::chat chat = yunhu::group("big");
+    std::optional<yunhu::bot> bot;
+    std::size_t heard = 0;
+    int errors = 0;
 };
 
-TEST_F(greeter, greets_everybody_once) {
-    receive_hello("Li");
-    const std::uint64_t last = receive_hello("Wang");
-    const std::uint64_t seen = greet(0);
-    EXPECT_EQ(seen, last);
-    EXPECT_EQ(greetings(), (std::vector<std::string>{"Hello, Li!", "Hello, Wang!"}));
-
-    greet(seen); // no new messages: the bot's own don't count
-    EXPECT_EQ(greetings().size(), 2U);
+TEST_F(greeter, welcomes_by_name) {
+    says("2", "/hello");
+    EXPECT_EQ(answer(), "Hello, Li! What may I call you?");
+    says("2", "Xiao Li");
+    EXPECT_EQ(answer(), "Welcome, Xiao Li!");
 }
 
-TEST_F(greeter, does_not_greet_twice_when_the_response_is_lost) {
-    receive_hello("Li");
-    inject(yunhu::testing::fault::action::close_after);
-    greet(greet(0));
-    EXPECT_EQ(greetings(), std::vector<std::string>{"Hello, Li!"});
+TEST_F(greeter, talks_with_two_at_a_time) {
+    says("2", "/hello");
+    EXPECT_EQ(answer(), "Hello, Li! What may I call you?");
+    says("3", "/hello");
+    EXPECT_EQ(answer(), "Hello, Wang! What may I call you?");
+    says("2", "Xiao Li");
+    EXPECT_EQ(answer(), "Welcome, Xiao Li!");
+    says("3", "Lao Wang");
+    EXPECT_EQ(answer(), "Welcome, Lao Wang!");
 }
 
-TEST_F(greeter, tells_that_the_service_is_down) {
-    receive_hello("Li");
-    inject(yunhu::testing::fault::action::response, 503);
-    try {
-        greet(0);
-        FAIL() << "expected an exception";
-    } catch (const yunhu::error& e) {
-        EXPECT_EQ(e.code(), yunhu::errc::server_error);
-        EXPECT_EQ(e.info().http_status, 503);
-    }
+TEST_F(greeter, an_answer_that_may_have_arrived_is_not_repeated) {
+    yunhu::testing::fault lost(yunhu::endpoints::send_message);
+    lost.what = yunhu::testing::fault::action::close_after;
+    lost.times = 1;
+    server.inject(lost);
+    says("2", "/hello");
+    EXPECT_EQ(answer(), "Hello, Li! What may I call you?");
+    EXPECT_TRUE(run_until([&] { return errors == 1; }));
+    says("2", "/hello");
+    EXPECT_EQ(answer(), "Hello, Li! What may I call you?") << "the chat goes on";
 }

@@ -56,7 +56,7 @@ inline chat group(std::string id) {
     return {chat_type::group, std::move(id)};
 }
 /// The conversation with the bot `id`.
-inline chat bot(std::string id) {
+inline chat bot_chat(std::string id) {
     return {chat_type::bot, std::move(id)};
 }
 

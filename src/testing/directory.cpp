@@ -82,5 +82,10 @@ bool directory::is_member(const std::string& group_id, const std::string& user_i
     return std::ranges::find(members, user_id) != members.end();
 }
 
+bool directory::is_admin(const std::string& group_id, const std::string& user_id) const {
+    const auto found = groups_.find(group_id);
+    return found != groups_.end() && std::ranges::find(found->second.admins, user_id) != found->second.admins.end();
+}
+
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

@@ -43,6 +43,7 @@ public:
     [[nodiscard]] std::string name_of(chat_type type, const std::string& id) const;
     /// True in a group that is not declared.
     [[nodiscard]] bool is_member(const std::string& group_id, const std::string& user_id) const;
+    [[nodiscard]] bool is_admin(const std::string& group_id, const std::string& user_id) const;
 
 private:
     std::vector<account> accounts_;

@@ -180,12 +180,13 @@ api_status state::recall(account_index account, const chat& in, std::span<const 
     if (msg_ids.empty()) {
         return bad_parameters;
     }
+    const bool may_recall_all = in.type == chat_type::group && people_.is_admin(in.id, id_of(account));
     for (const std::string* msg_id : msg_ids) {
         const position* at = find(account, in, *msg_id);
         if (at == nullptr) {
             return no_such_message;
         }
-        if (at->get().author != account) {
+        if (at->get().author != account && !may_recall_all) {
             return not_yours;
         }
     }

@@ -55,7 +55,7 @@ public:
     model_service(const model_options& options, std::mt19937& random) : options_(options), random_(random) {
         for (int i = 0; i < options.chats; ++i) {
             const std::string id = std::to_string(7'000'000 + i);
-            const chat in = i % 3 == 0 ? user(id) : i % 3 == 1 ? group("g" + id) : bot(id);
+            const chat in = i % 3 == 0 ? user(id) : i % 3 == 1 ? group("g" + id) : bot_chat(id);
             logs_.push_back({in, {}, 0});
             for (int k = 0; k < i % 5; ++k) {
                 (void)send(logs_.back(), base_time + static_cast<std::uint64_t>(k));

@@ -131,8 +131,8 @@ TEST_F(accounts_test, anybody_can_say_something) {
     EXPECT_EQ(page.msg(0).sender().chat_type(), 3U);
     EXPECT_EQ(page.msg(0).sender().name(), "Bo");
     EXPECT_EQ(page.msg(0).quote_msg_id(), guest.msg_id);
-    EXPECT_EQ(list_as(ada, bot("99")).msg_size(), 1);
-    EXPECT_EQ(list_as(ben, bot("99")).msg_size(), 0);
+    EXPECT_EQ(list_as(ada, bot_chat("99")).msg_size(), 1);
+    EXPECT_EQ(list_as(ben, bot_chat("99")).msg_size(), 0);
     EXPECT_EQ(list_as(ada, user("2")).msg(0).content().text(), "private");
     EXPECT_THROW(server.say("", big, "x"), std::invalid_argument);
 }

@@ -270,7 +270,7 @@ TEST_F(messages_test, a_forward_sends_a_copy_to_every_receiver) {
     const json::array both{{{"chatId", "1"}, {"chatType", 1}}, {{"chatId", "2"}, {"chatType", 3}}};
     EXPECT_EQ(forward("theirs", 2, both), (json::object{{"code", 1}, {"msg", "success"}}));
     const auto first = server.messages(user("1"));
-    const auto second = server.messages(bot("2"));
+    const auto second = server.messages(bot_chat("2"));
     ASSERT_EQ(first.size(), 1U);
     ASSERT_EQ(second.size(), 1U);
     EXPECT_EQ(first[0].content.text, "**hi**");

@@ -14,6 +14,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -46,7 +47,7 @@ protected:
         return all;
     }
 
-    const std::vector<std::string> with_an_account_{"hello", "command_bot", "shards", "without_coroutines"};
+    const std::vector<std::string> with_an_account_{"hello", "shards", "without_coroutines"};
 };
 
 TEST_F(ExamplesTest, WithoutAToken) {
@@ -80,6 +81,33 @@ TEST_F(ExamplesTest, WithoutAServer) {
         expect_failure({example(name)}, environment_but("YUNHU_BASE_URL", "https://127.0.0.1:1"),
                        name == "shards" ? "failed: " : "connect_failed"); // shards warms up first: circuit_open
     }
+}
+
+TEST_F(ExamplesTest, ABotNamesWhatIsWrong) {
+    const auto with = [this](const std::string& name, const std::string& value) {
+        std::vector<std::string> all = environment_but(name, value);
+        all.emplace_back("YUNHU_USER_ID=7356666");
+        return all;
+    };
+    expect_failure({example("command_bot")}, environment(), "user_id must not be empty");
+    expect_failure({example("command_bot")}, with("YUNHU_TOKEN", "wrong"), "not_authenticated");
+    expect_failure({example("echo_bot")}, with("YUNHU_TOKEN", "wrong"), "not_authenticated");
+    expect_failure({example("command_bot")}, with("YUNHU_CA_FILE", ""), "certificate_rejected");
+    expect_failure({example("command_bot")}, with("YUNHU_CA_FILE", "/no/such/file"), "tls.ca_file");
+    expect_failure({example("command_bot")}, with("YUNHU_BASE_URL", "https://127.0.0.1:1"), "connect_failed");
+    expect_failure({example("command_bot")}, with("YUNHU_GATEWAY_URL", "https://127.0.0.1/ws"), "gateway");
+}
+
+TEST_F(ExamplesTest, ABotAnswersUntilSigterm) {
+    std::vector<std::string> with_user = environment();
+    with_user.emplace_back("YUNHU_USER_ID=7356666");
+    process program({example("echo_bot")}, with_user);
+    ASSERT_TRUE(server().wait_until([&] { return server().sessions() == 1; }, std::chrono::seconds(60)));
+    server().say("123", yunhu::group("big"), "are you there?");
+    EXPECT_TRUE(server().wait_until([&] { return server().messages(yunhu::group("big")).size() == 2; },
+                                    std::chrono::seconds(60)));
+    program.send_signal(SIGTERM);
+    EXPECT_EQ(program.wait().exit_code, 0);
 }
 
 TEST_F(ExamplesTest, TheMetricsServerEndsAtSigtermWhilePrometheusKeepsItsConnection) {

@@ -41,6 +41,7 @@ struct group_profile {
     std::string id;
     std::string name;
     std::vector<std::string> members; ///< user ids; empty: every account
+    std::vector<std::string> admins;  ///< user ids of those who may recall the messages of others
 };
 
 /// A bot: a sender that is no user and has no token.

@@ -23,7 +23,7 @@ namespace this_coro = detail::asio::this_coro;
 
 using wait_function = void (inbox_core::*)(inbox_core::wait_handler handler);
 
-struct start_waiting {
+struct start_inbox_wait {
     template <class Handler>
     void operator()(Handler&& handler, const std::shared_ptr<inbox_core>& core, wait_function wait) const {
         (core.get()->*wait)(inbox_core::wait_handler(std::forward<Handler>(handler)));
@@ -33,7 +33,7 @@ struct start_waiting {
 // Ends without an error whatever the timer says.
 awaitable<void> wait_for(std::shared_ptr<inbox_core> core, wait_function wait) {
     constexpr auto token = detail::asio::as_tuple(detail::asio::use_awaitable);
-    co_await detail::asio::async_initiate<decltype(token), void(error_code)>(start_waiting(), token, std::move(core),
+    co_await detail::asio::async_initiate<decltype(token), void(error_code)>(start_inbox_wait(), token, std::move(core),
                                                                              wait);
 }
 

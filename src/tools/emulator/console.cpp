@@ -137,7 +137,7 @@ yunhu::chat console::chat_of(std::string_view given) const {
         return yunhu::user(id_of(id));
     }
     if (type == "bot") {
-        return yunhu::bot(id);
+        return yunhu::bot_chat(id);
     }
     throw std::invalid_argument("a chat is user:ID, group:ID or bot:ID, not " + std::string(given));
 }
