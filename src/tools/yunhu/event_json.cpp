@@ -77,7 +77,7 @@ public:
     }
     void operator()(const yunhu::board_event& e) {
         add("chat", chat_or_null(e.chat));
-        add("sender", chat_or_null(yunhu::bot(e.bot_id)));
+        add("sender", chat_or_null(yunhu::bot_chat(e.bot_id)));
         add("name", text_or_null(e.bot_name));
         add("text", tools::as_utf8(e.content));
         add("content_type", number_or_null(static_cast<std::uint64_t>(content_type_of(e.format))));
