@@ -34,7 +34,6 @@ public:
             account.gateway_url = server_.gateway_url();
             yunhu::bot_options options;
             options.shutdown_client = false; // the others use it, too
-            bots_.emplace_back(client_, account, options);
             bots_.emplace_back(client_, account, options).on_message(answer);
         }
     }

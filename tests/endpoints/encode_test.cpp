@@ -94,7 +94,7 @@ TEST(encode_json, file_download_record) {
 }
 
 TEST(encode_json, msg_forward) {
-    const std::vector<chat> to{user("1234567"), group("big"), bot("7")};
+    const std::vector<chat> to{user("1234567"), group("big"), bot_chat("7")};
     const json::value meant = {{"msgId", "e22342a5a1a54f03bc3"},
                                {"chatType", 2},
                                {"receive",

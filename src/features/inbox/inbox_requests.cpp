@@ -75,7 +75,9 @@ void inbox_core::pump(bool may_read) {
             }
             wanted.push_back(std::move(*next));
         }
-        due = catch_up_->due();
+        if (in != state::stopped) {
+            due = catch_up_->due();
+        }
         reads = catch_up_->wants_frames();
         notify();
     }
@@ -172,6 +174,10 @@ void inbox_core::arm_timer(std::optional<engine::time_point> catch_up_due) {
         }
     }
     // A timer that fires too early costs less than one that is set anew with each frame.
+    if (due == engine::time_point::max() && armed_for_) { // the end: a timer would keep `run()` from returning
+        armed_for_.reset();
+        timer_.cancel();
+    }
     if (due == engine::time_point::max() || (armed_for_ && *armed_for_ <= due)) {
         return;
     }

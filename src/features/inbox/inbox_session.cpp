@@ -246,6 +246,7 @@ void inbox_core::on_end(transport::websocket& of, const transport::websocket_end
 void inbox_core::fail(failure why) noexcept {
     left_ = true;
     close_connection(false);
+    timer_.cancel();
     const std::lock_guard lock(mutex_);
     failure_ = std::move(why);
     notify();
