@@ -214,7 +214,8 @@ TEST(readme_text, every_block_of_cpp_is_compiled) {
     const std::string root = YUNHU_SOURCE_DIR;
     std::vector<std::string> compiled;
     for (const char* file :
-         {"/tests/system/readme/snippets_test.cpp", "/examples/hello.cpp", "/examples/custom_endpoint.cpp"}) {
+         {"/tests/system/readme/snippets_test.cpp", "/examples/hello.cpp", "/examples/echo_bot.cpp",
+          "/examples/custom_endpoint.cpp"}) {
         compiled.push_back(joined(stripped_lines(root + file)));
     }
     for (const char* file : {"/README.md", "/README.zh-CN.md"}) {
