@@ -52,6 +52,7 @@ public:
     [[nodiscard]] std::size_t gaps() const noexcept;
     /// How many gaps have each reason.
     [[nodiscard]] std::map<std::string, std::size_t> gap_reasons() const;
+    [[nodiscard]] const std::string& chat_of(const std::string& msg_id) const { return chats_.at(msg_id); }
     [[nodiscard]] const told& find(const std::string& msg_id) const { return messages_.at(msg_id); }
 
 private:
