@@ -300,7 +300,7 @@ TEST(inbox_lifetime, its_context_may_be_destroyed_at_any_moment) {
             }(client(context, config), options),
             boost::asio::detached);
         for (int i = 0; i < steps; ++i) {
-            context.run_one_for(std::chrono::milliseconds(20));
+            context.run_one_for(std::chrono::milliseconds(2));
         }
     }
 }
