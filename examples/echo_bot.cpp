@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// A bot that repeats what it hears, until Ctrl-C. With YUNHU_TOKEN and YUNHU_USER_ID against Yunhu; without them against
-// an emulator in this process, where it is talked to.
+// A bot that repeats what it hears, until Ctrl-C. With YUNHU_TOKEN and YUNHU_USER_ID against Yunhu; without them
+// against an emulator in this process, where it is talked to.
 #include "example_env.hpp"
 
 #include <yunhu/bot.hpp>

@@ -70,7 +70,8 @@ int main(int argc, char** argv) {
         bot.async_run_until_signal(example_env::throw_failure);
         env.converse({"hello", "buy spam", "good bye"}, 1);
         io.run();
-        if (env.emulator() != nullptr && std::ranges::count_if(env.emulator()->messages(env.group()), yunhu::recalled) != 1) {
+        if (env.emulator() != nullptr &&
+            std::ranges::count_if(env.emulator()->messages(env.group()), yunhu::recalled) != 1) {
             return 1;
         }
         return env.exit_code();

@@ -12,8 +12,8 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket/ssl.hpp>
@@ -97,8 +97,8 @@ asio::awaitable<void> take(ssl::context& tls, options with) {
         buffer.clear();
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - first;
-    std::cout << "events " << taken << "  per second " << static_cast<double>(taken) / took.count() << "  bytes " << bytes
-              << '\n';
+    std::cout << "events " << taken << "  per second " << static_cast<double>(taken) / took.count() << "  bytes "
+              << bytes << '\n';
 }
 
 } // namespace

@@ -67,7 +67,8 @@ asio::awaitable<void> take(yunhu::client client, options with) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - first;
     std::sort(delays.begin(), delays.end());
     const auto at = [&](double part) {
-        return static_cast<double>(delays[static_cast<std::size_t>(part * static_cast<double>(delays.size() - 1))]) / 1e6;
+        return static_cast<double>(delays[static_cast<std::size_t>(part * static_cast<double>(delays.size() - 1))]) /
+               1e6;
     };
     std::cout << "events " << delays.size() << "  per second " << static_cast<double>(delays.size()) / took.count()
               << "  delay ms p50 " << at(0.5) << " p99 " << at(0.99) << " p99.9 " << at(0.999) << "  gaps "

@@ -18,8 +18,8 @@ struct options {
     std::string ca_file;
     std::size_t events = 100'000;
     std::size_t chats = 20;
-    double rate = 0;           ///< events per second; 0: as fast as they are read
-    std::size_t accounts = 0;  ///< more accounts, `idle-1` and on; nothing is said to them
+    double rate = 0;          ///< events per second; 0: as fast as they are read
+    std::size_t accounts = 0; ///< more accounts, `idle-1` and on; nothing is said to them
 };
 
 int run(const options& with) {
@@ -44,7 +44,8 @@ int run(const options& with) {
         const auto start = std::chrono::steady_clock::now();
         for (std::size_t i = 0; i < with.events; ++i) {
             if (with.rate > 0) {
-                std::this_thread::sleep_until(start + std::chrono::duration<double>(static_cast<double>(i) / with.rate));
+                std::this_thread::sleep_until(start +
+                                              std::chrono::duration<double>(static_cast<double>(i) / with.rate));
             }
             const auto now = std::chrono::system_clock::now().time_since_epoch();
             server.say("2", yunhu::group("chat-" + std::to_string(i % with.chats)),

@@ -63,8 +63,8 @@ struct bot_options {
     /// `async_run` fails with the reason if the first session can't be established; else it is tried again and again.
     bool require_first_session = false;
     bool shutdown_client = true; ///< when the bot stops; false if other bots use the client
-    /// Called when a handler ended with an exception, or was cancelled after `handler_timeout` (`errc::timed_out`), with
-    /// the event. From any thread of the client's executor; must not block; exceptions are ignored.
+    /// Called when a handler ended with an exception, or was cancelled after `handler_timeout` (`errc::timed_out`),
+    /// with the event. From any thread of the client's executor; must not block; exceptions are ignored.
     std::function<void(std::exception_ptr, const event&)> on_error;
 };
 
@@ -77,12 +77,12 @@ struct bot_stats {
     std::uint64_t waiting = 0; ///< handlers that wait for a message
     std::uint64_t queued = 0;  ///< events that wait for a handler
     // counters since the start
-    std::uint64_t handled = 0;   ///< handlers that ended without an exception
-    std::uint64_t unmatched = 0; ///< events without a handler
-    std::uint64_t ignored = 0;   ///< own messages, and those of other bots
-    std::uint64_t failed = 0;    ///< handlers that ended with an exception
-    std::uint64_t timed_out = 0; ///< handlers that were cancelled after `handler_timeout`
-    std::uint64_t abandoned = 0; ///< of these, handlers that did not end after that
+    std::uint64_t handled = 0;                   ///< handlers that ended without an exception
+    std::uint64_t unmatched = 0;                 ///< events without a handler
+    std::uint64_t ignored = 0;                   ///< own messages, and those of other bots
+    std::uint64_t failed = 0;                    ///< handlers that ended with an exception
+    std::uint64_t timed_out = 0;                 ///< handlers that were cancelled after `handler_timeout`
+    std::uint64_t abandoned = 0;                 ///< of these, handlers that did not end after that
     std::chrono::nanoseconds handler_time{};     ///< of all handlers, without waits for a message
     std::chrono::nanoseconds max_handler_time{}; ///< of the longest one
 };
@@ -191,8 +191,8 @@ public:
     /// or another `next` of this handler waits.
     ///
     /// \par Cancellation
-    /// Terminal, partial and total: `boost::asio::error::operation_aborted`, when the chat is the handler's own again. A
-    /// message that was assigned to the handler before is returned.
+    /// Terminal, partial and total: `boost::asio::error::operation_aborted`, when the chat is the handler's own again.
+    /// A message that was assigned to the handler before is returned.
     ///
     /// \par Thread safety
     /// Only from the handler: one at a time.
@@ -250,8 +250,8 @@ public:
     using event_handler = std::function<boost::asio::awaitable<void>(event)>;
     using predicate = std::function<bool(const message_event&)>;
 
-    /// The longest text that a pattern is tried on, in bytes; longer ones don't match. `std::regex` needs stack for each
-    /// character, and others choose the text.
+    /// The longest text that a pattern is tried on, in bytes; longer ones don't match. `std::regex` needs stack for
+    /// each character, and others choose the text.
     static constexpr std::size_t max_pattern_text = 2'048;
 
     /// Makes a bot. No I/O is done before `async_run`.
@@ -323,9 +323,9 @@ public:
     /// `void(error_code, acknowledged)`; awaited by default, which throws `yunhu::error`.
     ///
     /// \par Errors
-    /// Those of `inbox::next` and `inbox::async_stop`. `errc::not_authenticated`: the gateway does not accept the token,
-    /// and there is no provider of another. With `require_first_session`, why there is none. `errc::invalid_request`: it
-    /// was called before.
+    /// Those of `inbox::next` and `inbox::async_stop`. `errc::not_authenticated`: the gateway does not accept the
+    /// token, and there is no provider of another. With `require_first_session`, why there is none.
+    /// `errc::invalid_request`: it was called before.
     ///
     /// \par Cancellation
     /// Terminal, and partial and total where the coroutine permits them: stops the bot and cancels the handlers, and

@@ -73,7 +73,8 @@ public:
     void disconnected();
     /// A frame that carries an event. Others are ignored.
     void pushed(gateway::frame&& frame, time_point now);
-    /// A frame that can't be read. Messages are missed by their number; a change may be lost, in any chat: that is a gap.
+    /// A frame that can't be read. Messages are missed by their number; a change may be lost, in any chat: that is a
+    /// gap.
     void lost_frame();
     /// The answer of conversation/list; no chats and the md5 of the request: nothing has changed.
     void on_conversations(request_id id, const std::vector<listed_conversation>& listed, std::string md5,

@@ -55,12 +55,12 @@ public:
     struct action {
         enum class kind : std::uint8_t {
             none,
-            start,   ///< the handler of `event`, as `turn`
-            resume,  ///< the handler `turn`, with the message `event`; 0: the time has expired
-            abort,   ///< the wait of the handler `turn`
-            cancel,  ///< the handler `turn`: its time has expired
-            give_up, ///< the handler `turn`: it did not end after it was cancelled
-            done,    ///< `event` is done
+            start,     ///< the handler of `event`, as `turn`
+            resume,    ///< the handler `turn`, with the message `event`; 0: the time has expired
+            abort,     ///< the wait of the handler `turn`
+            cancel,    ///< the handler `turn`: its time has expired
+            give_up,   ///< the handler `turn`: it did not end after it was cancelled
+            done,      ///< `event` is done
             unmatched, ///< no handler matches `event`, and none waited for it
         };
         kind what = kind::none;

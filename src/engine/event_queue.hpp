@@ -65,7 +65,8 @@ public:
     void count_duplicate() noexcept { ++duplicates_; }
 
 private:
-    void add_recall(const chat& in, seen_messages::entry& known, message&& m, std::optional<sender> by, chat_position at);
+    void add_recall(const chat& in, seen_messages::entry& known, message&& m, std::optional<sender> by,
+                    chat_position at);
     [[nodiscard]] bool is_own_message(const message& m, bool registered) const;
 
     std::string own_id_;

@@ -26,9 +26,9 @@ struct bot_route {
     explicit bot_route(kind which) : what(which) {}
 
     kind what;
-    std::string name;          ///< of command, without the `/`
-    content_type content{};    ///< of content
-    std::regex pattern;        ///< of pattern
+    std::string name;                                  ///< of command, without the `/`
+    content_type content{};                            ///< of content
+    std::regex pattern;                                ///< of pattern
     std::function<bool(const message_event&)> matches; ///< of match
     std::size_t event_kind = 0;                        ///< of event: index of the alternative
 };

@@ -25,8 +25,7 @@ namespace yunhu::test {
 /// What handlers wait at until the test opens it.
 class gate {
 public:
-    explicit gate(boost::asio::io_context& context)
-        : timer_(context, boost::asio::steady_timer::time_point::max()) {}
+    explicit gate(boost::asio::io_context& context) : timer_(context, boost::asio::steady_timer::time_point::max()) {}
 
     boost::asio::awaitable<void> pass() {
         ++waiting;

@@ -112,8 +112,8 @@ TEST_F(bot_stop_test, a_cancelled_run_ends_at_once) {
     asio::cancellation_signal cancel;
     gate never(context);
     bot().on_message([&](bot_message) -> asio::awaitable<void> { co_await never.pass(); });
-    bot().async_run(asio::bind_cancellation_slot(
-        cancel.slot(), [this](error_code ec, const acknowledged&) { run_ended = ec; }));
+    bot().async_run(
+        asio::bind_cancellation_slot(cancel.slot(), [this](error_code ec, const acknowledged&) { run_ended = ec; }));
     ASSERT_TRUE(run_until([&] { return bot().inbox_stats().logged_in && bot().stats().unmatched == 1; }));
     server.say("2", big, "x");
     ASSERT_TRUE(run_until([&] { return never.waiting == 1; }));

@@ -153,12 +153,14 @@ TEST_F(bot_test, a_handler_that_throws_is_reported_and_its_chat_goes_on) {
         co_return;
     });
     bot().on_command("early", [](bot_message) -> asio::awaitable<void> { throw std::runtime_error("no coroutine"); });
-    bot().on_match([](const message_event& m) -> bool {
-        if (m.message.content.text == "match") {
-            throw std::runtime_error("predicate");
-        }
-        return false;
-    }, echo);
+    bot().on_match(
+        [](const message_event& m) -> bool {
+            if (m.message.content.text == "match") {
+                throw std::runtime_error("predicate");
+            }
+            return false;
+        },
+        echo);
     bot().on_message(echo);
     start();
     for (const char* const words : {"/throw", "/early", "match", "hello"}) {

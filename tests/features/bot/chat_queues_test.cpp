@@ -49,9 +49,10 @@ protected:
     }
     lines actions() {
         using kind = chat_queues::action::kind;
-        static const std::map<kind, std::string> names{
-            {kind::start, "start"},     {kind::resume, "resume"}, {kind::abort, "abort"},        {kind::cancel, "cancel"},
-            {kind::give_up, "give_up"}, {kind::done, "done"},     {kind::unmatched, "unmatched"}};
+        static const std::map<kind, std::string> names{{kind::start, "start"},        {kind::resume, "resume"},
+                                                       {kind::abort, "abort"},        {kind::cancel, "cancel"},
+                                                       {kind::give_up, "give_up"},    {kind::done, "done"},
+                                                       {kind::unmatched, "unmatched"}};
         lines made;
         for (auto a = queues().next_action(); a.what != kind::none; a = queues().next_action()) {
             std::string line = names.at(a.what);

@@ -213,9 +213,8 @@ std::string joined(const std::vector<std::string>& lines) {
 TEST(readme_text, every_block_of_cpp_is_compiled) {
     const std::string root = YUNHU_SOURCE_DIR;
     std::vector<std::string> compiled;
-    for (const char* file :
-         {"/tests/system/readme/snippets_test.cpp", "/examples/hello.cpp", "/examples/echo_bot.cpp",
-          "/examples/custom_endpoint.cpp"}) {
+    for (const char* file : {"/tests/system/readme/snippets_test.cpp", "/examples/hello.cpp", "/examples/echo_bot.cpp",
+                             "/examples/custom_endpoint.cpp"}) {
         compiled.push_back(joined(stripped_lines(root + file)));
     }
     for (const char* file : {"/README.md", "/README.zh-CN.md"}) {
