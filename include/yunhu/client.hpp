@@ -206,7 +206,7 @@ public:
     }
 
     /// Calls the endpoint of a row. Parameters: the row, e.g. `endpoints::recall_msg`; its request.
-    /// Completion signature: `void(error_code, Result)`. Errors: `errc` and delivery class; repeated as the row permits.
+    /// Completion signature: `void(error_code, Result)`. Errors: `errc`, delivery class; repeated as the row permits.
     /// Cancellation: terminal, partial, total: `operation_aborted`; `maybe_sent`: it may still take effect.
     /// Thread safety: any thread. Lifetime: the request is copied or moved from. Source: `POST` to the row's path.
     template <class Request, class Result> auto call(const api_endpoint<Request, Result>& /*row*/, Request request,
