@@ -103,6 +103,9 @@ private:
             if (result_.needs != io_result::wait::none) {
                 state_ = state::waiting;
                 const bool read = result_.needs == io_result::wait::readable;
+                if (read) { // thousands of connections are idle, with 33 KB of buffers each
+                    stream_->release_buffers();
+                }
                 stream_->lowest_layer().async_wait(read ? socket::wait_read : socket::wait_write, std::move(self));
             } else if (std::exchange(state_, state::done) == state::starting) {
                 asio::post(std::move(self));

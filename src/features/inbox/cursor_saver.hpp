@@ -6,6 +6,7 @@
 #include <yunhu/cursor_store.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <functional>
@@ -20,8 +21,12 @@ namespace detail {
 class cursor_saver {
 public:
     /// `store` may be null: there is nothing to save then.
-    cursor_saver(std::shared_ptr<cursor_store> store, std::optional<boost::asio::any_io_executor> on)
-        : store_(std::move(store)), executor_(std::move(on)) {}
+    cursor_saver(std::shared_ptr<cursor_store> store, const std::optional<boost::asio::any_io_executor>& on)
+        : store_(std::move(store)) {
+        if (on) {
+            executor_ = boost::asio::make_strand(*on); // one call of the store at a time
+        }
+    }
     cursor_saver(const cursor_saver&) = delete;
     cursor_saver& operator=(const cursor_saver&) = delete;
     ~cursor_saver();
