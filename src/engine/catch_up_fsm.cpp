@@ -30,6 +30,7 @@ catch_up_fsm::catch_up_fsm(catch_up_options options, const inbox_cursors& from)
 }
 
 void catch_up_fsm::connected(time_point now) {
+    connected_ = true;
     for (auto& [in, t] : chats_) {
         newest_ = std::max(newest_, t.timeline.now_at().time);
         t.timeline.invalidate();
@@ -44,7 +45,12 @@ void catch_up_fsm::connected(time_point now) {
 }
 
 void catch_up_fsm::disconnected() {
-    // Requests for messages go on: what they list stays true.
+    // Requests for messages go on: what they list stays true. The next connection pushes before it is known what was
+    // missed, from its login on.
+    connected_ = false;
+    for (auto& [in, t] : chats_) {
+        t.timeline.invalidate();
+    }
     list_ = list_state::idle;
     list_id_ = 0;
     list_due_ = time_point::max();

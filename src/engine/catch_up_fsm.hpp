@@ -168,6 +168,7 @@ private:
     };
     std::deque<unplaced> unplaced_; ///< changes whose chat may become known
 
+    bool connected_ = false; ///< logged in
     list_state list_ = list_state::idle;
     request_id list_id_ = 0;
     unsigned list_failures_ = 0;

@@ -173,7 +173,7 @@ catch_up_fsm::tracked& catch_up_fsm::track(const chat& in) {
         evict();
     }
     const auto [at, added] = chats_.try_emplace(in, in, chat_position{0, since_});
-    if (added && list_ == list_state::idle) {
+    if (added && connected_ && list_ == list_state::idle) {
         at->second.timeline.verify(context_); // nothing is missed in it: it is new
     }
     return at->second;
