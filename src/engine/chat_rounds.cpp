@@ -40,7 +40,7 @@ page_query chat_timeline::query(const timeline_context& c) const {
         made.count = c.page_size;
         break;
     case page_query::kind::changes:
-        made.time = round_->since - 1; // a change may have the millisecond of what was delivered last
+        made.time = round_->since;
         made.count = c.changes_size + round_->found.size();
         break;
     }

@@ -344,14 +344,13 @@ int run(int argc, char** argv) {
     repeatable("--group", groups,
                "a group, as ID:NAME:USER_ID,USER_ID; repeatable;\na group that is not declared has all accounts");
     repeatable("--bot", bots, "a bot, as ID:NAME; repeatable");
-    repeatable("--host-name", options.host_names, "a name in the certificate, besides localhost; repeatable");
+    repeatable("--host-name", options.host_names, "further name in the certificate; repeatable");
     app.add_option("--ca-out", ca_out, "file for the CA that clients must trust (PEM)");
     app.add_option("--state", state_dir, "folder that keeps the CA and the messages");
     app.add_flag("--strict", options.strict, "refuse deviations from a correct client");
     app.add_flag("--any-position", any_position, "list-message-by-mid-seq: target at any position");
     app.add_option("--seed", options.seed, "seed of faults by probability");
-    app.add_option("--read-rate", options.read_rate,
-                   "bytes of requests per second that a connection reads; 0: no limit");
+    app.add_option("--read-rate", options.read_rate, "bytes a second read from clients; 0: no limit");
     app.add_option("--idle-timeout-ms", idle_ms, "closes connections after this idle time")->check(CLI::PositiveNumber);
     app.add_option("--journal", given.journal_file, "file to which events are appended (JSON lines)");
     app.add_option("--script", given.script_file, "file with console lines; /help lists them");

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <string>
 
 // A connection on which nothing was missed: order, duplicates, holes.
@@ -28,6 +30,25 @@ TEST(catch_up_live, messages_in_order_cost_no_request) {
     EXPECT_EQ(s.requests(), texts());
     EXPECT_FALSE(s.machine.due());
     EXPECT_TRUE(s.machine.settled());
+}
+
+// Between the login and the answer to the first heartbeat the gateway pushes already.
+TEST(catch_up_live, a_change_pushed_before_the_login_is_proven_hides_no_earlier_one) {
+    live s;
+    s.push(pushed(big, 7));
+    EXPECT_EQ(s.events(), texts{"big 7"});
+    s.machine.disconnected();
+    s.push(recall(big, 5, 9'000)); // and one of message 4, at 8000, was missed
+    s.machine.connected(s.now);
+    EXPECT_EQ(s.requests(), texts{"conversations a"});
+    s.conversations({{big, base_time + 9'000}}, "b");
+    EXPECT_EQ(s.requests(), texts{"by_seq big 7"});
+    s.page({});
+    EXPECT_EQ(s.requests(), texts{"changes big 6999"});
+    s.page({listed(big, 4, 0, 8'000), listed(big, 5, 0, 9'000)});
+    const texts got = s.events();
+    EXPECT_EQ(std::count(got.begin(), got.end(), "recall big-4"), 1);
+    EXPECT_EQ(std::count(got.begin(), got.end(), "recall big-5"), 1);
 }
 
 TEST(catch_up_live, each_message_once) {

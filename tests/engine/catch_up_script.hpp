@@ -107,7 +107,7 @@ inline std::string text_of(const engine::catch_up_fsm::request& r) {
     case engine::page_query::kind::before:
         return "before " + r.query.msg_id;
     case engine::page_query::kind::changes:
-        return "changes " + r.chat.id + " " + std::to_string(r.query.time + 1 - base_time);
+        return "changes " + r.chat.id + " " + std::to_string(r.query.time - base_time);
     }
     return "?";
 }
