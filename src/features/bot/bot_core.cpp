@@ -322,7 +322,7 @@ void bot_core::report(std::exception_ptr thrown, const event& e) const noexcept 
     if (options_.on_error) {
         try {
             options_.on_error(std::move(thrown), e);
-        } catch (...) { // a hook's own failure has nowhere to go
+        } catch (...) { // NOLINT(bugprone-empty-catch): a hook's own failure has nowhere to go
         }
     }
 }

@@ -118,6 +118,7 @@ private:
     void end_stop(const result<void>& how);
 
     void fail(failure why) noexcept;
+    void fail_by_exception() noexcept;
     void report(session_event e);
     void notify();
     [[nodiscard]] bool ready() const noexcept;

@@ -21,10 +21,7 @@ template <class Function> void inbox_core::run(Function function) noexcept {
         function();
         pump();
     } catch (...) {
-        call_info details;
-        details.cause = current_exception_code();
-        details.detail = "an exception in the middle of an event";
-        fail(failure(details.cause, std::move(details)));
+        fail_by_exception();
     }
 }
 

@@ -5,6 +5,7 @@
 #include "features/inbox/inbox_core_inline.hpp"
 #include "features/inbox/inbox_settings.hpp"
 #include "gateway/frame_codec.hpp"
+#include "model/exceptions.hpp"
 #include "runtime/client_access.hpp"
 
 #include <boost/asio/bind_executor.hpp>
@@ -213,10 +214,7 @@ bool inbox_core::on_message(transport::websocket& of, std::span<const std::byte>
         lock.lock();
         return socket_.get() == &of && catch_up_->wants_frames();
     } catch (...) {
-        call_info details;
-        details.cause = current_exception_code();
-        details.detail = "an exception in the middle of an event";
-        fail(failure(details.cause, std::move(details)));
+        fail_by_exception();
         return false;
     }
 }
@@ -241,6 +239,18 @@ void inbox_core::on_end(transport::websocket& of, const transport::websocket_end
         }
         act(session_.lost(of.id(), why.ec, now(), jitter()));
     });
+}
+
+/// In a catch block.
+void inbox_core::fail_by_exception() noexcept {
+    failure why;
+    why.code = current_exception_code();
+    try {
+        why.detail = "an exception in the middle of an event";
+    } catch (const std::bad_alloc&) { // the code says it
+        why.code = current_exception_code();
+    }
+    fail(std::move(why));
 }
 
 void inbox_core::fail(failure why) noexcept {

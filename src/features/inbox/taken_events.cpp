@@ -51,6 +51,7 @@ std::vector<taken_events::position> taken_events::acknowledge(const event& done)
 
 std::vector<taken_events::position> taken_events::acknowledge_all() {
     std::vector<position> made;
+    made.reserve(chats_.size());
     for (const auto& [in, entries] : chats_) {
         made.push_back({chat(in.first, in.second), entries.back().at});
     }
