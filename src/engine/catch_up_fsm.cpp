@@ -176,8 +176,7 @@ void catch_up_fsm::on_page(request_id id, std::vector<message> page, time_point 
     requests_.erase(found);
     if (t != nullptr && t->outstanding == id) {
         if (unreadable != 0) {
-            ++context_.gaps;
-            events_.add(gap_event(t->timeline.chat(), 0, 0, gap_reason::unreadable));
+            report_unreadable(t->timeline.chat());
         }
         end_request(*t, t->timeline.on_page(std::move(page), context_), now);
     }

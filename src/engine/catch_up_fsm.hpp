@@ -75,7 +75,7 @@ public:
     void pushed(gateway::frame&& frame, time_point now);
     /// A frame that can't be read. Messages are missed by their number; a change may be lost, in any chat: that is a
     /// gap.
-    void lost_frame();
+    void lost_frame() { report_unreadable(chat()); }
     /// The answer of conversation/list; no chats and the md5 of the request: nothing has changed.
     void on_conversations(request_id id, const std::vector<listed_conversation>& listed, std::string md5,
                           time_point now);
@@ -137,6 +137,7 @@ private:
     [[nodiscard]] std::optional<chat> known_chat(const std::string& msg_id);
     void evict();
 
+    void report_unreadable(const chat& in);
     void route(gateway::pushed_message&& pushed, time_point now);
     void place(const chat& in, gateway::pushed_message&& pushed, time_point now);
     [[nodiscard]] chat resolve(const gateway::pushed_message& pushed);

@@ -31,9 +31,9 @@ void catch_up_fsm::pushed(gateway::frame&& frame, time_point now) {
         frame);
 }
 
-void catch_up_fsm::lost_frame() {
+void catch_up_fsm::report_unreadable(const chat& in) {
     ++context_.gaps;
-    events_.add(gap_event(chat(), 0, 0, gap_reason::unreadable));
+    events_.add(gap_event(in, 0, 0, gap_reason::unreadable));
 }
 
 void catch_up_fsm::route(gateway::pushed_message&& pushed, time_point now) {

@@ -23,6 +23,13 @@ namespace detail {
     throw error(failure(errc::invalid_request, std::move(info)));
 }
 
+/// Throws `yunhu::error` (`errc::invalid_request`) with the rule, which names the field, unless the condition is met.
+inline void require(bool condition, const char* rule) {
+    if (!condition) {
+        throw_invalid(rule);
+    }
+}
+
 /// The current exception as an error code. To be called in a `catch` block.
 [[nodiscard]] inline error_code current_exception_code() noexcept {
     try {

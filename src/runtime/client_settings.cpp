@@ -23,12 +23,6 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-void require(bool condition, const char* rule) {
-    if (!condition) {
-        throw_invalid(rule);
-    }
-}
-
 // Visible ASCII, without leading or trailing spaces.
 bool is_field_value(std::string_view text) {
     return !text.empty() && text.front() != ' ' && text.back() != ' ' &&

@@ -9,24 +9,14 @@
 
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
-namespace {
-
-void require_of_bot(bool condition, const char* rule) {
-    if (!condition) {
-        throw_invalid(rule);
-    }
-}
-
-} // namespace
-
 bot_options checked_bot_options(bot_options options) {
-    require_of_bot(options.max_handlers > 0, "max_handlers must be > 0");
-    require_of_bot(options.max_per_chat > 0, "max_per_chat must be > 0");
-    require_of_bot(options.max_total > 0, "max_total must be > 0");
-    require_of_bot(options.handler_timeout.count() > 0, "handler_timeout must be > 0");
-    require_of_bot(options.stop_timeout.count() >= 0, "stop_timeout must be >= 0");
-    require_of_bot(options.assemble_streams.count() >= 0, "assemble_streams must be >= 0");
-    require_of_bot(options.assemble_streams.count() == 0 || options.other_bots, "assemble_streams requires other_bots");
+    require(options.max_handlers > 0, "max_handlers must be > 0");
+    require(options.max_per_chat > 0, "max_per_chat must be > 0");
+    require(options.max_total > 0, "max_total must be > 0");
+    require(options.handler_timeout.count() > 0, "handler_timeout must be > 0");
+    require(options.stop_timeout.count() >= 0, "stop_timeout must be >= 0");
+    require(options.assemble_streams.count() >= 0, "assemble_streams must be >= 0");
+    require(options.assemble_streams.count() == 0 || options.other_bots, "assemble_streams requires other_bots");
     return options;
 }
 
@@ -49,8 +39,8 @@ std::string checked_command(std::string name) {
     if (name.starts_with('/')) {
         name.erase(0, 1);
     }
-    require_of_bot(!name.empty(), "the command must not be empty");
-    require_of_bot(name.find_first_of(" \t\r\n") == std::string::npos, "the command must not have a space");
+    require(!name.empty(), "the command must not be empty");
+    require(name.find_first_of(" \t\r\n") == std::string::npos, "the command must not have a space");
     return name;
 }
 

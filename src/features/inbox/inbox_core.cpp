@@ -97,23 +97,19 @@ inbox_core::availability inbox_core::try_next(std::optional<event>& into, failur
 }
 
 void inbox_core::acknowledge_taken() {
-    if (options_.acknowledge != acknowledgement::by_next) {
-        return;
-    }
-    std::unique_lock lock(mutex_);
-    for (const taken_events::position& p : taken_.acknowledge_all()) {
-        book_->acknowledge(p.chat, p.at);
-    }
-    const bool save = save_wanted();
-    lock.unlock();
-    if (save) {
-        poke();
+    if (options_.acknowledge == acknowledgement::by_next) {
+        acknowledge_by([this] { return taken_.acknowledge_all(); });
     }
 }
 
 void inbox_core::acknowledge(const event& done) {
+    acknowledge_by([&] { return taken_.acknowledge(done); });
+}
+
+/// `take` gives the positions, with the lock held.
+template <class Take> void inbox_core::acknowledge_by(Take take) {
     std::unique_lock lock(mutex_);
-    for (const taken_events::position& p : taken_.acknowledge(done)) {
+    for (const taken_events::position& p : take()) {
         book_->acknowledge(p.chat, p.at);
     }
     const bool save = save_wanted();
@@ -240,11 +236,7 @@ void inbox_core::abandon() {
 }
 
 void inbox_core::leave_connections_to_parent() {
-    left_ = true;
-    if (socket_) {
-        socket_->disown();
-        socket_.reset();
-    }
+    abandon();
     saver_.leave_to_parent();
     const std::lock_guard lock(mutex_);
     failure_.emplace();

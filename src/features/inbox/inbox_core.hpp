@@ -112,6 +112,7 @@ private:
 
     // cursors
     [[nodiscard]] bool save_wanted();
+    template <class Take> void acknowledge_by(Take take);
     void poke();
     void save_if_due(bool now_or_never);
     void on_saved(const result<void>& saved);

@@ -18,12 +18,6 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-void require(bool condition, const char* rule) {
-    if (!condition) {
-        throw_invalid(rule);
-    }
-}
-
 void check_text(std::string_view text, const char* field) {
     bool valid = true;
     unicode::for_each_code_point(text, [&](const unicode::code_point& c, std::string_view) {

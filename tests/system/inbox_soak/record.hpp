@@ -56,10 +56,6 @@ public:
     [[nodiscard]] const told& find(const std::string& msg_id) const { return messages_.at(msg_id); }
 
 private:
-    struct place {
-        std::string chat;
-        const told* what;
-    };
     struct visitor;
 
     void violate(std::string text);
