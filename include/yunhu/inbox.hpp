@@ -114,7 +114,7 @@ struct inbox_options {
 ///
 /// \par Lifetime
 /// Holds a copy of the client. Its destructor closes the session, ends an outstanding `next` with
-/// `operation_aborted`, and waits for a save that is running; `async_stop` saves what was acknowledged since.
+/// `operation_aborted`, saves what was acknowledged and waits for it, except on a `save_executor`.
 class YUNHU_EXPORT inbox {
 public:
     using executor_type = boost::asio::any_io_executor;

@@ -30,6 +30,10 @@ template <class Function> auto guarded(Function function) -> decltype(function()
 } // namespace
 
 cursor_saver::~cursor_saver() {
+    finish();
+}
+
+void cursor_saver::finish() noexcept {
     if (thread_) {
         thread_->join();
     }

@@ -31,18 +31,24 @@ public:
     cursor_saver& operator=(const cursor_saver&) = delete;
     ~cursor_saver();
 
-    [[nodiscard]] bool enabled() const noexcept { return store_ != nullptr; }
+    [[nodiscard]] bool enabled() const noexcept { return store_ != nullptr && !inherited_; }
     /// On the caller's thread; empty cursors without a store.
     [[nodiscard]] result<inbox_cursors> load() const;
     /// `saved` is called on the thread that saves.
     void save(inbox_cursors cursors, std::function<void(result<void>)> saved);
+    /// The last call but for a second one: returns when all has been saved, unless the executor is the user's.
+    void finish() noexcept;
     /// This process is a fork: the thread is the parent's.
-    void leave_to_parent() noexcept { (void)thread_.release(); }
+    void leave_to_parent() noexcept {
+        (void)thread_.release();
+        inherited_ = true;
+    }
 
 private:
     std::shared_ptr<cursor_store> store_;
     std::optional<boost::asio::any_io_executor> executor_;
     std::unique_ptr<boost::asio::thread_pool> thread_;
+    bool inherited_ = false;
 };
 
 } // namespace detail

@@ -199,19 +199,24 @@ void inbox_core::end_stop(const result<void>& how) {
     }
 }
 
+/// What was acknowledged is saved before the owner goes on, also while a stop is outstanding and keeps this alive.
 void inbox_core::close() noexcept {
     retry_on_bad_alloc([this] {
         const std::lock_guard lock(mutex_);
         closed_ = true;
         notify();
         stopped_wake_.cancel();
+        if (saver_.enabled() && book_ && book_->changed()) {
+            saver_.save(book_->snapshot(), [](const result<void>&) {});
+        }
     });
+    saver_.finish();
     retry_on_bad_alloc([this] {
         strand_->dispatch(transport::inline_strand::origin::initiator, [self = shared_from_this()] { self->leave(); });
     });
 }
 
-/// The end on the strand: what was acknowledged is saved, without waiting for it.
+/// The end on the strand.
 void inbox_core::leave() noexcept {
     if (std::exchange(left_, true)) {
         return;
@@ -219,11 +224,7 @@ void inbox_core::leave() noexcept {
     close_connection(false);
     try {
         timer_.cancel();
-        const std::lock_guard lock(mutex_);
-        if (book_ && book_->changed() && saver_.enabled()) {
-            saver_.save(book_->snapshot(), [](const result<void>&) {});
-        }
-    } catch (...) { // out of memory: as after a crash, the last events are seen again
+    } catch (...) { // out of memory: the timer finds that this has ended
     }
 }
 

@@ -207,6 +207,9 @@ void inbox_core::save_if_due(bool at_once) {
         return;
     }
     std::unique_lock lock(mutex_);
+    if (closed_) { // the destructor has saved
+        return;
+    }
     if (at_once && !(saver_.enabled() && book_ && book_->changed())) {
         lock.unlock();
         end_stop({});
@@ -216,11 +219,9 @@ void inbox_core::save_if_due(bool at_once) {
         return;
     }
     save_scheduled_ = false;
-    inbox_cursors positions = book_->snapshot();
-    lock.unlock();
     save_running_ = true;
     last_save_ = now();
-    saver_.save(std::move(positions), [weak = weak_from_this(), to = strand_](const result<void>& saved) {
+    saver_.save(book_->snapshot(), [weak = weak_from_this(), to = strand_](const result<void>& saved) {
         to->post([weak, saved] {
             if (const auto self = weak.lock()) {
                 self->run([&] { self->on_saved(saved); });

@@ -22,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace yunhu::test {
@@ -42,6 +43,7 @@ public:
         return saved_;
     }
     result<void> save(const inbox_cursors& cursors) override {
+        std::this_thread::sleep_for(delay);
         const std::lock_guard lock(mutex_);
         if (fail_saves > 0) {
             --fail_saves;
@@ -60,6 +62,7 @@ public:
 
     bool fail_load = false;
     int fail_saves = 0;
+    std::chrono::milliseconds delay{0};
     int saves = 0;
 
 private:

@@ -163,6 +163,7 @@ TEST_F(inbox_test, a_restarted_program_goes_on_where_it_stopped) {
 
 TEST_F(inbox_test, the_last_event_before_a_stop_is_acknowledged_by_the_next_that_says_so) {
     const auto store = std::make_shared<memory_store>();
+    store->delay = std::chrono::milliseconds(50); // the stop is still outstanding when the inbox goes
     options.cursors = store;
     log_in();
     server.say("2", big, "one");
