@@ -45,7 +45,7 @@ asio::awaitable<void> echo(yunhu::client client, yunhu::chat chat, int wanted, i
             if (ours || m.msg_delete_time != 0 || m.content_type != yunhu::content_type::text) {
                 continue;
             }
-            yunhu::draft response = yunhu::text("you said: " + m.content.text);
+            yunhu::draft response = yunhu::text("you said: " + m.content->text);
             response.quote_msg_id = m.msg_id;
             // The id is known before the call: if the outcome is unknown, it can be queried.
             yunhu::send_message_request request(chat, response);
@@ -106,7 +106,7 @@ int main() {
             m.sender.chat_id = "123";
             m.sender.chat_type = yunhu::chat_type::user;
             m.content_type = yunhu::content_type::text;
-            m.content.text = said;
+            m.content->text = said;
             server.deliver(yunhu::group("big"), m);
         }
         yunhu::client_config config{server.options().token};

@@ -107,7 +107,7 @@ public:
             m.sender.chat_id = "123";
             m.sender.chat_type = yunhu::chat_type::user;
             m.content_type = yunhu::content_type::text;
-            m.content.text = std::move(text);
+            m.content->text = std::move(text);
             emulator_->deliver(group_, m);
         }
     }

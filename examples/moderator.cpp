@@ -29,7 +29,7 @@ public:
 
     [[nodiscard]] bool forbids(const yunhu::message& m) const {
         return std::ranges::any_of(
-            words_, [&](const std::string& word) { return m.content.text.find(word) != std::string::npos; });
+            words_, [&](const std::string& word) { return m.content->text.find(word) != std::string::npos; });
     }
 
 private:

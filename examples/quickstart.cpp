@@ -66,7 +66,7 @@ asio::awaitable<std::vector<std::string>> talk(yunhu::client client, yunhu::chat
     auto news = co_await client.list_message_by_seq({chat, found->msg_seq - 1});
     expect(news.messages.size() == 1, "one message since then");
     log_call(news.endpoint,
-             "new since number " + std::to_string(found->msg_seq - 1) + ": " + news.messages[0].content.text);
+             "new since number " + std::to_string(found->msg_seq - 1) + ": " + news.messages[0].content->text);
 
     auto page = co_await client.list_message({chat, 30});
     expect(page.messages.size() == 2, "two messages");
@@ -94,8 +94,8 @@ asio::awaitable<std::vector<std::string>> share(yunhu::client client, yunhu::cha
 
     auto forwarded = co_await client.msg_forward({chat.type, file.msg_id, yunhu::user("123")});
     auto there = co_await client.list_message({yunhu::user("123"), 1});
-    expect(there.messages.size() == 1 && there.messages[0].content.file_name == "notes.txt", "the file at the user's");
-    log_call(forwarded.endpoint, "forwarded the file to a user, who sees " + there.messages[0].content.file_name);
+    expect(there.messages.size() == 1 && there.messages[0].content->file_name == "notes.txt", "the file at the user's");
+    log_call(forwarded.endpoint, "forwarded the file to a user, who sees " + there.messages[0].content->file_name);
     co_return ids;
 }
 

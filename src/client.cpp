@@ -33,6 +33,12 @@ client client::with_token(const secret& token) const {
     return other;
 }
 
+client client::with_tokens(std::shared_ptr<token_provider> tokens) const {
+    client other = *this;
+    other.source_.account = source_.core->make_renewed(std::move(tokens));
+    return other;
+}
+
 client_stats client::stats() const {
     return source_.core->stats();
 }

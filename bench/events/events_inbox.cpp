@@ -62,7 +62,7 @@ asio::awaitable<void> take(yunhu::client client, options with) {
             first = std::chrono::steady_clock::now();
         }
         const auto now = std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
-        delays.push_back(now - std::stoll(m->message.content.text));
+        delays.push_back(now - std::stoll(m->message.content->text));
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - first;
     std::sort(delays.begin(), delays.end());

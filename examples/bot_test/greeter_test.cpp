@@ -58,7 +58,7 @@ protected:
             std::erase_if(all, [](const yunhu::message& m) { return m.direction != "right"; });
             return all.size() > heard;
         });
-        return all.size() > heard ? all[heard++].content.text : "nothing";
+        return all.size() > heard ? all[heard++].content->text : "nothing";
     }
 
     yunhu::testing::emulator server;

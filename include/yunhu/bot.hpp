@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/bot_stats.hpp>
 #include <yunhu/client.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/detail/coroutine_operation.hpp>
@@ -68,25 +69,6 @@ struct bot_options {
     std::function<void(std::exception_ptr, const event&)> on_error;
 };
 
-/// Counters of a bot.
-struct bot_stats {
-    bot_stats() = default;
-
-    // gauges
-    std::uint64_t running = 0; ///< handlers
-    std::uint64_t waiting = 0; ///< handlers that wait for a message
-    std::uint64_t queued = 0;  ///< events that wait for a handler
-    // counters since the start
-    std::uint64_t handled = 0;                   ///< handlers that ended without an exception
-    std::uint64_t unmatched = 0;                 ///< events without a handler
-    std::uint64_t ignored = 0;                   ///< own messages, and those of other bots
-    std::uint64_t failed = 0;                    ///< handlers that ended with an exception
-    std::uint64_t timed_out = 0;                 ///< handlers that were cancelled after `handler_timeout`
-    std::uint64_t abandoned = 0;                 ///< of these, handlers that did not end after that
-    std::chrono::nanoseconds handler_time{};     ///< of all handlers, without waits for a message
-    std::chrono::nanoseconds max_handler_time{}; ///< of the longest one
-};
-
 /// A message, as a handler gets it. Copies are cheap and name the same message.
 ///
 /// \par Thread safety
@@ -104,7 +86,7 @@ public:
     /// The chat to answer in; of an event without one an empty chat.
     [[nodiscard]] const yunhu::chat& chat() const noexcept;
     /// The text of a text, Markdown or HTML message.
-    [[nodiscard]] const std::string& text() const noexcept { return message().content.text; }
+    [[nodiscard]] const std::string& text() const noexcept { return message().content->text; }
     /// What follows the command, without spaces around it; without a command the whole text.
     [[nodiscard]] std::string_view arguments() const noexcept;
     /// The groups of the pattern, from 1; those that took no part are empty.

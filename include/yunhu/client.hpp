@@ -40,14 +40,11 @@ YUNHU_NAMESPACE_BEGIN
 /// The handler is called once, by its associated executor (default: the client's), never from inside the function.
 ///
 /// A call starts when its token initiates it: a `deferred` call or an awaitable that is never started sends nothing,
-/// and each start of a copied deferred call is a call of its own. One that starts after the last handle was destroyed
-/// ends with `errc::client_closed`.
+/// and each start of a copied deferred call is a call of its own; after the last handle's end, with `client_closed`.
 ///
 /// Cancellation: the call ends with `operation_aborted`. A call that was waiting is `not_sent`; a call in flight is
 /// `maybe_sent`, and its connection is closed.
-///
 /// Thread safety: distinct handles, and const members of one handle, may be used from any thread.
-///
 /// Lifetime: when the last handle is destroyed, running calls end with `errc::client_closed`; the destructor does not
 /// wait. Idle connections count as work: `io_context::run()` returns after the last handle is destroyed, or after
 /// `async_shutdown`. After `fork` the child calls the context's `notify_fork(fork_child)`, as Asio requires: inherited
@@ -72,6 +69,9 @@ public:
     /// Parameters: the token. Errors: throws `yunhu::error` (`errc::invalid_request`) if it has control characters.
     /// Thread safety: any thread. Lifetime: as a copy, it keeps the client open.
     [[nodiscard]] client with_token(const secret& token) const;
+    /// As `with_token`, with the provider's newest token. A call whose token is refused waits for another one and is
+    /// made again, once: it was not executed. Errors: as `with_token`; in a call, `not_authenticated` if there is none.
+    [[nodiscard]] client with_tokens(std::shared_ptr<token_provider> tokens) const;
     /// The current counters, summed over the shards. Errors: none. Thread safety: any thread. Lifetime: a copy.
     [[nodiscard]] client_stats stats() const;
 

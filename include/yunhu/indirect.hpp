@@ -8,7 +8,8 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// Owns a heap-allocated `T`, or nothing while the value is empty, so that requests stay small in a coroutine's frame.
+/// Owns a heap-allocated `T`, or nothing while the value is empty, so that requests stay small in a coroutine's frame,
+/// and a received message costs little to move.
 /// Copies are deep. `T` is `content` or `media`.
 ///
 /// An empty or moved-from object reads as a default `T` and compares equal to it.
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] bool has_value() const noexcept;
     explicit operator bool() const noexcept { return has_value(); }
     void reset() noexcept { held_.reset(); }
+    /// True if there is a `T` on the heap, even a default one.
+    [[nodiscard]] bool allocated() const noexcept { return held_ != nullptr; }
 
     bool operator==(const indirect& other) const noexcept;
 

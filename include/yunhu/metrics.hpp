@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <yunhu/bot_stats.hpp>
 #include <yunhu/config.hpp>
 #include <yunhu/observer.hpp>
 #include <yunhu/stats.hpp>
@@ -176,5 +177,21 @@ struct account_inbox {
 /// \par Lifetime
 /// `inboxes` is read before the function returns; the result is a copy.
 [[nodiscard]] YUNHU_EXPORT std::string to_prometheus(std::span<const account_inbox> inboxes);
+/// Returns the Prometheus text format of bots, for all of them together. Names begin with `yunhu_bot_`; `yunhu_bots` is
+/// the number of bots.
+///
+/// \par Parameters
+/// `bots`: the result of `bot::stats` of each, e.g. a `std::vector`. Numbers and times are summed; the longest handler is
+/// that of all.
+///
+/// \par Errors
+/// Throws `std::bad_alloc`.
+///
+/// \par Thread safety
+/// Any thread.
+///
+/// \par Lifetime
+/// `bots` is read before the function returns; the result is a copy.
+[[nodiscard]] YUNHU_EXPORT std::string to_prometheus(std::span<const bot_stats> bots);
 
 YUNHU_NAMESPACE_END

@@ -14,22 +14,19 @@
 
 YUNHU_NAMESPACE_BEGIN
 
-/// The token of one account, for all who use it: inboxes, and calls that were refused with `errc::not_authenticated`.
+/// The token of one account, for all who use it: an inbox (`inbox_options::tokens`) and calls (`client::with_tokens`).
 /// Whoever finds a token refused asks for another; only one renewal runs, and all wait for it.
 ///
 ///     auto tokens = std::make_shared<yunhu::token_provider>(executor, first, [](yunhu::secret refused)
 ///                                                           -> boost::asio::awaitable<yunhu::secret> { ... });
-///     auto sent = co_await client.with_token(tokens->current()).send_message(request, yunhu::as_result);
-///     if (!sent && sent.error().code == yunhu::condition::authentication) {
-///         yunhu::secret renewed = co_await tokens->renew(used);   // then once more: a refused call was not executed
-///     }
+///     auto sent = co_await client.with_tokens(tokens).send_message(request); // once more with another token
 ///
 /// \par Thread safety
 /// Any thread.
 class YUNHU_EXPORT token_provider : public std::enable_shared_from_this<token_provider> {
 public:
     /// Gets the refused token and gives a new one; it may read a file, ask an owner, or log in. An exception, an empty
-    /// token and the refused one mean that there is none.
+    /// token and the refused one mean that there is none. A call of its own that waits for the provider never ends.
     using renewal = std::function<boost::asio::awaitable<secret>(secret refused)>;
 
     /// Makes a provider; the renewal is not started.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/indirect.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -163,7 +164,7 @@ struct message {
     yunhu::sender sender;
     std::string direction; ///< "left" (of another account) or "right" (of this account)
     yunhu::content_type content_type{};
-    yunhu::content content;
+    indirect<yunhu::content> content;
     std::uint64_t send_time = 0;       ///< ms since the epoch
     std::optional<yunhu::cmd> cmd;     ///< absent if the message has no command
     std::uint64_t msg_delete_time = 0; ///< ms since the epoch; > 0 if the message was recalled

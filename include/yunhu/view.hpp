@@ -132,9 +132,9 @@ message_view view(const message&& of) = delete;
 /// The quote of a message.
 struct quote_view {
     explicit quote_view(const message& of)
-        : msg_id(of.quote_msg_id), text(of.content.quote_msg_text), image_url(of.content.quote_image_url),
-          image_name(of.content.quote_image_name), video_url(of.content.quote_video_url),
-          video_seconds(of.content.quote_video_time) {}
+        : msg_id(of.quote_msg_id), text(of.content->quote_msg_text), image_url(of.content->quote_image_url),
+          image_name(of.content->quote_image_name), video_url(of.content->quote_video_url),
+          video_seconds(of.content->quote_video_time) {}
     std::string_view msg_id;
     std::string_view text; ///< `name: text`
     std::string_view image_url;
@@ -151,7 +151,7 @@ std::optional<quote_view> quote_of(const message&& of) = delete;
 /// The buttons of a message. Parameters: the message. Errors: absent if they are invalid (`parse_buttons`). Thread
 /// safety: any thread. Lifetime: a copy.
 [[nodiscard]] inline std::optional<std::vector<button_row>> buttons_of(const message& of) {
-    return parse_buttons(of.content.buttons);
+    return parse_buttons(of.content->buttons);
 }
 
 /// True if the message was recalled. Parameters: the message. Errors: none. Thread safety: any thread.

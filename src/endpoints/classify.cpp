@@ -36,5 +36,19 @@ void peek_status(std::string_view body, call_info& into) noexcept {
     }
 }
 
+error_code classify_status(int status) noexcept {
+    switch (status) {
+    case 400:
+        return errc::bad_request;
+    case 401:
+    case 403:
+        return errc::not_authenticated;
+    case 429:
+        return errc::throttled;
+    default:
+        return status >= 500 ? errc::server_error : errc::unexpected_status;
+    }
+}
+
 } // namespace codec
 YUNHU_NAMESPACE_END

@@ -53,6 +53,8 @@ void peek_status(std::string_view body, call_info& into) noexcept;
 
 /// The error code for a code of the API; none for 1.
 [[nodiscard]] error_code classify(std::int64_t api_code) noexcept;
+/// The error code for an HTTP status but 200.
+[[nodiscard]] error_code classify_status(int status) noexcept;
 
 } // namespace codec
 YUNHU_NAMESPACE_END

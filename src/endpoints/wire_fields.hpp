@@ -123,6 +123,13 @@ template <class Part> readability read_field(field_in_place from, std::optional<
     return read_field(from, into ? *into : into.emplace(), budget);
 }
 
+template <class Part> readability read_field(field_in_place from, indirect<Part>& into, memory_budget& budget) {
+    if (!into.allocated()) {
+        budget.take(sizeof(Part));
+    }
+    return read_field(from, *into, budget);
+}
+
 // Makes room for all items of the message at once. Where the message is in several pieces, which protobuf permits, at
 // least by doubling.
 template <class Item> readability read_field(field_in_place from, std::vector<Item>& into, memory_budget& budget) {

@@ -102,6 +102,7 @@ public:
     /// When `timer` is the next input; none once the call is done.
     [[nodiscard]] std::optional<time_point> due() const noexcept;
     [[nodiscard]] time_point deadline() const noexcept { return deadline_; }
+    [[nodiscard]] std::chrono::nanoseconds response_timeout() const noexcept { return response_timeout_; }
     /// The next connection must be one that has served no call.
     [[nodiscard]] bool wants_new_connection() const noexcept { return new_connection_; }
     [[nodiscard]] unsigned attempts() const noexcept { return attempts_; }

@@ -19,7 +19,7 @@ bool stream_assembler::append(const stream_event& delta, time_point now) {
     if (found == streams_.end()) {
         return false;
     }
-    found->second.so_far.message.message.content.text += delta.text;
+    found->second.so_far.message.message.content->text += delta.text;
     postpone(found, now);
     return true;
 }

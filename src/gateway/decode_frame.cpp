@@ -94,7 +94,7 @@ template <class Value, class Usable> decoded decode_payload(const envelope& e, U
 }
 
 bool within_limits(const message& m) {
-    return m.content.mentioned_id.size() <= max_frame_items && m.sender.tag.size() <= max_frame_items &&
+    return m.content->mentioned_id.size() <= max_frame_items && m.sender.tag.size() <= max_frame_items &&
            m.sender.tag_old.size() <= max_frame_items;
 }
 

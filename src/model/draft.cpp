@@ -128,7 +128,7 @@ void draft::add_mention(std::string id) {
 }
 
 draft& draft::quote(const message& quoted) & {
-    const yunhu::content& from = quoted.content;
+    const yunhu::content& from = *quoted.content;
     switch (quoted.content_type) {
     case content_type::image:
         return quote_image(quoted.msg_id, quoted.sender.name, from.image_url.empty() ? from.image : from.image_url,
@@ -176,7 +176,7 @@ draft& draft::attach(yunhu::media upload) & {
 }
 
 edit_message_request edit_keeping_quote(yunhu::chat in, const message& original, draft what) {
-    const content& from = original.content;
+    const content& from = *original.content;
     if (what.quote_msg_id.empty() && !original.quote_msg_id.empty()) {
         what.quote_msg_id = original.quote_msg_id;
         what.content->quote_msg_text = from.quote_msg_text;

@@ -6,7 +6,7 @@
 YUNHU_NAMESPACE_BEGIN
 
 message_view view(const message& of) {
-    const content& c = of.content;
+    const content& c = *of.content;
     switch (of.content_type) {
     case content_type::text:
         return text_view(c);

@@ -172,12 +172,15 @@ void append_all(page& out, const metrics_snapshot& since_start) {
     append_connections(out, since_start);
 }
 
-struct inbox_family {
+/// A number of an inbox or a bot.
+template <class Stats> struct family {
     std::string_view name;
     std::string_view type;
     std::string_view help;
-    std::uint64_t (*value)(const inbox_stats& s);
+    std::uint64_t (*value)(const Stats& s);
 };
+using inbox_family = family<inbox_stats>;
+using bot_family = family<bot_stats>;
 
 // Everything but the lag, which is a time.
 constexpr inbox_family inbox_families[] = {
@@ -213,6 +216,37 @@ constexpr inbox_family inbox_families[] = {
      [](const inbox_stats& s) { return s.failed_saves; }},
 };
 
+// Everything but the times.
+constexpr bot_family bot_families[] = {
+    {"bots", "gauge", "Bots.", [](const bot_stats&) -> std::uint64_t { return 1; }},
+    {"bot_running", "gauge", "Handlers that run.", [](const bot_stats& s) { return s.running; }},
+    {"bot_waiting", "gauge", "Handlers that wait for a message.", [](const bot_stats& s) { return s.waiting; }},
+    {"bot_queued", "gauge", "Events that wait for a handler.", [](const bot_stats& s) { return s.queued; }},
+    {"bot_handled_total", "counter", "Handlers that ended without an exception.",
+     [](const bot_stats& s) { return s.handled; }},
+    {"bot_failed_total", "counter", "Handlers that ended with an exception.",
+     [](const bot_stats& s) { return s.failed; }},
+    {"bot_timed_out_total", "counter", "Handlers that were cancelled after their time limit.",
+     [](const bot_stats& s) { return s.timed_out; }},
+    {"bot_abandoned_total", "counter", "Handlers that did not end after that.",
+     [](const bot_stats& s) { return s.abandoned; }},
+    {"bot_unmatched_total", "counter", "Events without a handler.", [](const bot_stats& s) { return s.unmatched; }},
+    {"bot_ignored_total", "counter", "Messages of the account itself and of other bots.",
+     [](const bot_stats& s) { return s.ignored; }},
+};
+
+template <class Stats>
+void append_sums(page& out, std::span<const family<Stats>> families, std::span<const Stats> all) {
+    for (const family<Stats>& f : families) {
+        std::uint64_t sum = 0;
+        for (const Stats& s : all) {
+            sum += f.value(s);
+        }
+        out.family(f.name, f.type, f.help);
+        out.sample({}, sum);
+    }
+}
+
 void lag_family(page& out) {
     out.family("inbox_lag_seconds", "gauge", "Age of the event that was taken last, from its frame on.");
 }
@@ -221,14 +255,7 @@ void lag_family(page& out) {
 
 std::string to_prometheus(std::span<const inbox_stats> inboxes) {
     page out;
-    for (const inbox_family& f : inbox_families) {
-        std::uint64_t sum = 0;
-        for (const inbox_stats& s : inboxes) {
-            sum += f.value(s);
-        }
-        out.family(f.name, f.type, f.help);
-        out.sample({}, sum);
-    }
+    append_sums<inbox_stats>(out, inbox_families, inboxes);
     std::chrono::nanoseconds longest{};
     for (const inbox_stats& s : inboxes) {
         longest = std::max(longest, s.lag);
@@ -250,6 +277,22 @@ std::string to_prometheus(std::span<const account_inbox> inboxes) {
     for (const account_inbox& one : inboxes) {
         out.sample({{"user_id", one.user_id}}, one.stats.lag);
     }
+    return out.take();
+}
+
+std::string to_prometheus(std::span<const bot_stats> bots) {
+    page out;
+    append_sums<bot_stats>(out, bot_families, bots);
+    std::chrono::nanoseconds sum{};
+    std::chrono::nanoseconds longest{};
+    for (const bot_stats& s : bots) {
+        sum += s.handler_time;
+        longest = std::max(longest, s.max_handler_time);
+    }
+    out.family("bot_handler_seconds_total", "counter", "Time in handlers, without waits for a message.");
+    out.sample({}, sum);
+    out.family("bot_handler_max_seconds", "gauge", "The longest handler since the start.");
+    out.sample({}, longest);
     return out.take();
 }
 

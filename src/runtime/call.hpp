@@ -35,6 +35,7 @@ YUNHU_NAMESPACE_END
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
+class call_renewal;
 class client_core;
 class rate_limiter;
 class shard;
@@ -76,6 +77,7 @@ public:
     std::unique_ptr<const trace_context> trace;             ///< the caller's; nearly always null
     std::string body;                                       ///< of the request; once it has ended, of the response
     std::shared_ptr<const detail::credentials> credentials; ///< null: the client's own
+    std::shared_ptr<call_renewal> renewal;                  ///< null: a refused token is the call's end
     rate_limiter* limit = nullptr;                          ///< of its endpoint, in `core`; null: none
 
     // while it runs

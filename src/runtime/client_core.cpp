@@ -6,6 +6,7 @@
 #include "model/exceptions.hpp"
 #include "runtime/context_service.hpp"
 #include "runtime/guarded_handler.hpp"
+#include "runtime/renewal.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/execution/context.hpp>
@@ -19,6 +20,7 @@
 #include <functional>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -58,7 +60,20 @@ handler_executor counting(const handler_executor& where) {
     if (const auto* const io = std::get_if<asio::any_io_executor>(&where)) {
         return asio::any_io_executor(asio::prefer(*io, tracked));
     }
-    return asio::any_completion_executor(asio::prefer(std::get<asio::any_completion_executor>(where), tracked));
+    const auto& other = std::get<asio::any_completion_executor>(where);
+    if (!other) { // an `any_completion_handler` has none when it is out of memory
+        throw std::bad_alloc();
+    }
+    return asio::any_completion_executor(asio::prefer(other, tracked));
+}
+
+// A provider's token that can't be sent is not that of a call.
+std::shared_ptr<const credentials> newest(const std::shared_ptr<const credentials>& of) {
+    try {
+        return of && of->source ? of->source->now() : of;
+    } catch (const error&) {
+        return of;
+    }
 }
 
 // At most the greatest number; `b` must be > 0.
@@ -163,6 +178,16 @@ client_core::client_core(asio::any_io_executor executor, client_config config)
     }
 }
 
+std::shared_ptr<const credentials> client_core::make_renewed(std::shared_ptr<token_provider> tokens) const {
+    if (tokens == nullptr) {
+        throw_invalid("tokens must not be null");
+    }
+    const auto account = std::make_shared<renewed_account>(std::move(tokens), settings_);
+    credentials made = *account->now();
+    made.source = account;
+    return std::make_shared<const credentials>(std::move(made));
+}
+
 rate_limiter* client_core::find_limit(std::string_view path) const noexcept {
     for (const auto& limit : limits_) {
         if (limit->path() == path) {
@@ -225,8 +250,9 @@ void client_core::announce(const call& c) {
         const std::lock_guard lock(listeners_mutex_);
         const std::string_view head = view_of(settings_->head_of(c.credentials.get()));
         for (const listening& l : listeners_) {
+            const std::shared_ptr<const credentials> of = newest(l.account);
             // The same head: the same token, and so the same account.
-            if (auto one = l.who.lock(); one && view_of(settings_->head_of(l.account.get())) == head) {
+            if (auto one = l.who.lock(); one && view_of(settings_->head_of(of.get())) == head) {
                 found.push_back(std::move(one));
             }
         }

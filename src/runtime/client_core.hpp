@@ -51,6 +51,8 @@ public:
     [[nodiscard]] const transport::peer& peer() const noexcept { return settings_->peer(); }
     [[nodiscard]] client_stats stats() const;
     [[nodiscard]] credentials make_credentials(const secret& token) const { return settings_->make_credentials(token); }
+    /// The account of a provider's tokens. Throws as `make_credentials` does.
+    [[nodiscard]] std::shared_ptr<const credentials> make_renewed(std::shared_ptr<token_provider> tokens) const;
     /// Null: that endpoint has none.
     [[nodiscard]] rate_limiter* limit_of(const endpoint_info& where) const noexcept {
         return limits_.empty() ? nullptr : find_limit(where.path);

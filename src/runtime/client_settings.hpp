@@ -17,9 +17,13 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
 /// Request head templates of an account, one for each content type.
+class renewed_account;
+
 struct credentials {
     secret_bytes protobuf;
     secret_bytes json;
+    secret token;                            ///< of a `renewed_account`; else empty
+    std::shared_ptr<renewed_account> source; ///< of a handle whose calls take the newest token of a provider
 };
 
 /// A server, with its trust, and through the proxy of the configuration. Throws as `client_settings` does.

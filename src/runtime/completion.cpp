@@ -8,6 +8,7 @@
 #include "model/exceptions.hpp"
 #include "runtime/call.hpp"
 #include "runtime/client_core.hpp"
+#include "runtime/renewal.hpp"
 
 #include <yunhu/detail/operation.hpp>
 
@@ -47,6 +48,24 @@ error_code decode_response(const call& c, std::string_view body, call_info& /*in
     return codec::decode(c.where.format, body, *static_cast<codec::result_of<Request>*>(value));
 }
 
+// A token that can't be sent is the call's error, as any other invalid input.
+void use_newest_token(call& c, const call_source& from, const engine::retry_policy& policy) {
+    try {
+        c.credentials = from.account->source->now();
+        c.renewal = std::make_shared<call_renewal>(from.core->executor(), from.account->source, policy);
+    } catch (const error& e) {
+        c.code = e.code();
+        c.info.detail = e.info().detail;
+    }
+}
+
+// The response will take the place of the request.
+void keep_request(call& c) {
+    if (c.renewal) [[unlikely]] {
+        c.renewal->body = c.body;
+    }
+}
+
 std::shared_ptr<call> make_call(const call_source& from, const endpoint_info& where, const call_options& options,
                                 call::decoder decode) {
     const client_config& config = from.core->config();
@@ -54,6 +73,9 @@ std::shared_ptr<call> make_call(const call_source& from, const endpoint_info& wh
                                       options.retry_maybe_sent, config.retry);
     auto c = std::make_shared<call>(from.core, where, policy, decode);
     c->credentials = from.account;
+    if (from.account && from.account->source) [[unlikely]] {
+        use_newest_token(*c, from, policy);
+    }
     c->limit = from.core->limit_of(where);
     c->timeout = options.timeout.value_or(where.timeout.count() > 0 ? where.timeout : config.timeout);
     if (options.max_attempts == 0U) {
@@ -86,20 +108,6 @@ error_code decode_custom_response(const call& c, std::string_view body, call_inf
     return {};
 }
 
-error_code classify_status(int status) {
-    switch (status) {
-    case 400:
-        return errc::bad_request;
-    case 401:
-    case 403:
-        return errc::not_authenticated;
-    case 429:
-        return errc::throttled;
-    default:
-        return status >= 500 ? errc::server_error : errc::unexpected_status;
-    }
-}
-
 // The ended call's error code; its details and its result go to `info` and `value`.
 error_code complete(call& c, call_info& info, void* value) {
     info = std::move(c.info);
@@ -111,7 +119,7 @@ error_code complete(call& c, call_info& info, void* value) {
         codec::peek_status(c.body, info);
         info.detail = "HTTP status " + std::to_string(info.http_status);
         const error_code api_error = info.api_code ? codec::classify(*info.api_code) : error_code();
-        return api_error == errc::not_authenticated ? api_error : classify_status(info.http_status);
+        return api_error == errc::not_authenticated ? api_error : codec::classify_status(info.http_status);
     }
     const error_code ec = c.decode(c, c.body, info, value);
     if (ec == errc::bad_response || ec == errc::empty_response) {
@@ -137,6 +145,7 @@ template <class Request> operation prepare(const call_source& from, Request&& gi
     auto c = make_call(from, codec::endpoint_of<Request>, options, &decode_response<Request>);
     if (codec::encoded body = codec::encode(request)) {
         c->body = std::move(*body);
+        keep_request(*c);
     } else {
         c->code = errc::invalid_request;
         c->info.detail = std::move(body.error().detail);
@@ -149,6 +158,7 @@ operation prepare_custom(const call_source& from, const endpoint_info& info, std
                          std::shared_ptr<const void> decoder, value_decoder decode, const call_options& options) {
     auto c = make_call(from, info, options, &decode_custom_response);
     c->body = std::move(body);
+    keep_request(*c);
     c->user_decoder = std::move(decoder);
     c->decode_value = decode;
     if (!http::is_request_path(info.path)) {

@@ -17,6 +17,7 @@
 #include <boost/asio/prefer.hpp>
 
 #include <memory>
+#include <new>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -57,8 +58,12 @@ private:
     struct state {
         state(boost::asio::any_io_executor executor, handler h) : fallback_executor(std::move(executor)) {
             done.emplace(std::move(h));
-            work_guard.emplace(boost::asio::prefer(boost::asio::get_associated_executor(*done, fallback_executor),
-                                                   boost::asio::execution::outstanding_work.tracked));
+            const boost::asio::any_completion_executor where =
+                boost::asio::get_associated_executor(*done, fallback_executor);
+            if (!where) { // Asio's way to say that it is out of memory: the function is noexcept
+                throw std::bad_alloc();
+            }
+            work_guard.emplace(boost::asio::prefer(where, boost::asio::execution::outstanding_work.tracked));
         }
 
         void invoke() {

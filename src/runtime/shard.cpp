@@ -4,6 +4,7 @@
 #include "runtime/shard.hpp"
 
 #include "runtime/rate_limiter.hpp"
+#include "runtime/renewal.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -65,6 +66,9 @@ void shard::start(const std::shared_ptr<call>& c) {
 
 void shard::cancel(call& c) {
     if (c.life.done()) { // `self` belongs to its completion, off the strand
+        if (c.renewal) {
+            c.renewal->cancel();
+        }
         return;
     }
     if (!c.self) { // started in a hook that has not returned: `start` ends it
@@ -255,7 +259,32 @@ void shard::end(call& c) {
     if (!c.info.cause) {
         c.info.cause = c.life.cause();
     }
+    if (c.renewal && c.renewal->wanted(c) && renew(c)) [[unlikely]] {
+        return;
+    }
     strand_->defer(c);
+}
+
+// A refused token: the call starts again with another one, once there is one; else the refusal is its end. Meanwhile
+// the functions that wait own it.
+bool shard::renew(call& c) noexcept {
+    const std::shared_ptr<call> kept = std::move(c.self);
+    try {
+        kept->renewal->start(c, [self = shared_from_this(), kept](bool renewed) {
+            self->strand_->dispatch(transport::inline_strand::origin::handler, [self, kept, renewed] {
+                if (renewed && kept->renewal->restore(*kept)) {
+                    self->start(kept);
+                } else {
+                    kept->self = kept;
+                    self->strand_->defer(*kept);
+                }
+            });
+        });
+        return true;
+    } catch (...) { // out of memory
+        c.self = kept;
+        return false;
+    }
 }
 
 // Runs when the strand is released: the handler may block, or destroy the client.

@@ -115,6 +115,7 @@ private:
     [[nodiscard]] call* detach_call(transport::connection& c);
     [[nodiscard]] phase dial_phase() const;
     void end(call& c);
+    [[nodiscard]] bool renew(call& c) noexcept;
     static void complete(transport::inline_strand::pending_completion& ended, transport::inline_strand::origin from);
 
     /// Defers `work` until the observer's hook that started it has returned.

@@ -54,8 +54,14 @@ private:
         auto ended = [self = this->shared_from_this()](std::exception_ptr thrown, result<T> r) {
             post_result(self->done_, thrown ? result<T>(failure_of(std::move(thrown))) : std::move(r));
         };
-        asio::co_spawn(strand_, accept_every_cancellation(std::move(work)),
-                       asio::bind_cancellation_slot(cancelled_.slot(), std::move(ended)));
+        try {
+            asio::co_spawn(strand_, accept_every_cancellation(std::move(work)),
+                           asio::bind_cancellation_slot(cancelled_.slot(), std::move(ended)));
+        } catch (...) { // out of memory: it did not begin
+            if (done_.pending()) {
+                post_result(done_, result<T>(failure_of(std::current_exception())));
+            }
+        }
     }
 
     static failure failure_of(std::exception_ptr thrown) {

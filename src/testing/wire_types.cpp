@@ -141,7 +141,7 @@ wire::Message to_wire(const message& from) {
     *to.mutable_sender() = to_wire(from.sender);
     to.set_direction(from.direction);
     to.set_content_type(static_cast<std::uint64_t>(from.content_type));
-    *to.mutable_content() = to_wire(from.content);
+    *to.mutable_content() = to_wire(*from.content);
     to.set_send_time(from.send_time);
     if (from.cmd) {
         to.mutable_cmd()->set_cmd_id(from.cmd->cmd_id);

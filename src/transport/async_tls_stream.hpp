@@ -36,7 +36,9 @@ public:
     using executor_type = inline_strand::executor_type;
 
     async_tls_stream(std::shared_ptr<inline_strand> strand, std::unique_ptr<tls_stream> connected)
-        : strand_(std::move(strand)), stream_(std::move(connected)) {}
+        : strand_(std::move(strand)), stream_(std::move(connected)) {
+        stream_->limit_reads(max_read);
+    }
 
     [[nodiscard]] executor_type get_executor() const noexcept { return strand_->get_executor(); }
     [[nodiscard]] tls_stream& tls() noexcept { return *stream_; }
@@ -49,6 +51,9 @@ public:
     }
 
 private:
+    // With each record OpenSSL moves what it has read beyond it: of many small records, a multiple of their bytes.
+    static constexpr std::size_t max_read = 4096;
+
     struct read_step {
         template <class Buffers> static io_result run(tls_stream& stream, const Buffers& buffers) {
             for (auto at = asio::buffer_sequence_begin(buffers); at != asio::buffer_sequence_end(buffers); ++at) {
@@ -85,7 +90,8 @@ private:
     /// Tries, and waits for readiness of the socket until it succeeds. Never completes from inside its initiation.
     template <class Step, class Buffers> class transfer {
     public:
-        transfer(tls_stream& on, const Buffers& buffers) : stream_(&on), buffers_(buffers) {}
+        transfer(inline_strand& strand, tls_stream& on, const Buffers& buffers)
+            : strand_(&strand), stream_(&on), buffers_(buffers) {}
 
         template <class Self> void operator()(Self& self, const error_code& waited = {}) {
             if (state_ == state::done) {
@@ -108,7 +114,7 @@ private:
                 }
                 stream_->lowest_layer().async_wait(read ? socket::wait_read : socket::wait_write, std::move(self));
             } else if (std::exchange(state_, state::done) == state::starting) {
-                asio::post(std::move(self));
+                strand_->run_next(std::move(self)); // a burst of messages is read without a round through the executor
             } else {
                 self.complete(result_.ec, result_.bytes);
             }
@@ -117,6 +123,7 @@ private:
     private:
         enum class state : std::uint8_t { starting, waiting, done };
 
+        inline_strand* strand_;
         tls_stream* stream_;
         Buffers buffers_;
         state state_ = state::starting;
@@ -124,8 +131,8 @@ private:
     };
 
     template <class Step, class Buffers, class Token> auto start(const Buffers& buffers, Token&& token) {
-        return asio::async_compose<Token, void(error_code, std::size_t)>(transfer<Step, Buffers>(*stream_, buffers),
-                                                                         token, get_executor());
+        return asio::async_compose<Token, void(error_code, std::size_t)>(
+            transfer<Step, Buffers>(*strand_, *stream_, buffers), token, get_executor());
     }
 
     std::shared_ptr<inline_strand> strand_;

@@ -95,6 +95,15 @@ public:
             asio::post(inner_, bind(std::move(f)));
         }
     }
+    /// On the strand: runs `f` on it after the function that is running, without the executor unless that function is
+    /// the last of its turn.
+    template <class F> void run_next(F f) {
+        auto queued = std::make_unique<queued_function<F>>(std::move(f));
+        const std::lock_guard lock(mutex_);
+        if (!closed_) {
+            waiting_.push_back(*queued.release());
+        }
+    }
     /// Like `dispatch` by an initiator, but never nested: posts `f` when the strand runs in this thread.
     template <class F> void dispatch_or_post(F f) {
         if (running_in_this_thread()) {

@@ -48,7 +48,7 @@ struct socket_bio {
         BIO_clear_retry_flags(bio);
         *got = 0;
         try {
-            *got = self.read_socket({data, size}, self.socket_error_);
+            *got = self.read_socket({data, std::min(size, self.max_read_)}, self.socket_error_);
         } catch (...) {
             self.socket_error_ = detail::current_exception_code();
         }

@@ -50,6 +50,8 @@ public:
     void supply_input(std::span<const char> bytes, const error_code& ec, bool may_have_more) noexcept;
     /// The kernel's receive buffer may no longer be empty.
     void set_readable() noexcept { readable_ = true; }
+    /// Bytes that are read from the socket at a time, at most.
+    void limit_reads(std::size_t bytes) noexcept { max_read_ = bytes; }
     /// True if supplied input is not consumed yet.
     [[nodiscard]] bool has_input() const noexcept { return !input_.empty(); }
     /// True if received bytes are not returned by `read_some` yet.
@@ -81,6 +83,7 @@ private:
     ssl_ptr ssl_;
     std::span<const char> input_; ///< supplied, not consumed yet
     error_code input_error_;      ///< reported after `input_`
+    std::size_t max_read_ = SIZE_MAX;
     bool readable_ = true;        ///< the kernel's receive buffer may be non-empty
     error_code socket_error_;     ///< of the last operation on the socket
     std::uint64_t accepted_ = 0;

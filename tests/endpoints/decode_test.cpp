@@ -175,7 +175,7 @@ TEST(decode, unknown_fields_are_skipped) {
     EXPECT_FALSE(page.ec) << page.detail;
     ASSERT_EQ(page.messages.size(), 1U);
     EXPECT_EQ(page.messages[0].msg_id, "id");
-    EXPECT_EQ(page.messages[0].content.text, "text");
+    EXPECT_EQ(page.messages[0].content->text, "text");
     EXPECT_FALSE(status_of(body).ec);
 }
 
@@ -186,7 +186,7 @@ TEST(decode, a_badly_encoded_text_does_not_fail_the_page) {
     EXPECT_FALSE(page.ec) << page.detail;
     EXPECT_EQ(page.api_msg, bad);
     ASSERT_EQ(page.messages.size(), 2U);
-    EXPECT_EQ(page.messages[0].content.text, bad);
+    EXPECT_EQ(page.messages[0].content->text, bad);
     EXPECT_EQ(page.messages[1].msg_id, "next");
 }
 

@@ -142,7 +142,7 @@ TEST(golden, list_reply) {
     meant.sender.tag = {label};
     meant.direction = "left";
     meant.content_type = content_type::text;
-    meant.content.text = "ok";
+    meant.content->text = "ok";
     meant.send_time = 1700000000123;
     cmd used;
     used.cmd_id = 123;

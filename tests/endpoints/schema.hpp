@@ -16,7 +16,7 @@
 // Reads and writes the wire by reflection over msg.proto, independently of the codec.
 namespace yunhu::test {
 
-/// Path of a field ("msg[0].content.text") -> its value as text.
+/// Path of a field ("msg[0].content->text") -> its value as text.
 using leaves = std::map<std::string, std::string>;
 
 class schema {

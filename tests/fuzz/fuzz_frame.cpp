@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(!m->message.msg_id.empty() && m->message.direction.empty());
         require((m->what == pushed_message::kind::recall) ==
                 (m->message.msg_delete_time != 0 && m->what != pushed_message::kind::blocked));
-        require(m->message.content.mentioned_id.size() <= max_frame_items);
+        require(m->message.content->mentioned_id.size() <= max_frame_items);
         require(m->message.sender.tag.size() <= max_frame_items);
     } else if (const auto* const u = std::get_if<yunhu::unknown_event>(&f)) {
         require(u->frame.size() == size - 1 && u->cmd.size() <= size);

@@ -76,7 +76,7 @@ TEST(frame, a_message_of_a_group) {
     EXPECT_EQ(m.sender.tag[0].id, 3U);
     EXPECT_EQ(m.sender.tag[0].text, "T");
     EXPECT_EQ(m.sender.tag[0].color, "#2196F3");
-    EXPECT_EQ(m.content.text, "hi");
+    EXPECT_EQ(m.content->text, "hi");
     EXPECT_EQ(m.content_type, content_type::text);
     EXPECT_EQ(m.send_time, first_time);
     EXPECT_EQ(m.msg_seq, 7U);
@@ -111,7 +111,7 @@ TEST(frame, an_edit) {
     EXPECT_EQ(f.message.msg_id, "m1");
     EXPECT_EQ(f.chat, chat(chat_type{}, "big"));
     EXPECT_EQ(f.recv_id, "big");
-    EXPECT_EQ(f.message.content.text, "ho");
+    EXPECT_EQ(f.message.content->text, "ho");
     EXPECT_EQ(f.message.edit_time, first_time + 30'000);
     EXPECT_EQ(f.message.msg_seq, 7U);
     EXPECT_TRUE(f.message.sender.chat_id.empty());
@@ -174,7 +174,7 @@ void expect_m5(std::string_view hex) {
     const auto f = golden_of<pushed_message>(hex);
     EXPECT_EQ(f.what, kind::message);
     EXPECT_EQ(f.message.msg_id, "m5");
-    EXPECT_EQ(f.message.content.text, "hi");
+    EXPECT_EQ(f.message.content->text, "hi");
     EXPECT_EQ(f.chat, group("big"));
     EXPECT_EQ(f.message.msg_seq, 9U);
 }
@@ -322,7 +322,7 @@ TEST(frame, the_limit_of_the_items) {
         }
         return decode(wrapped("push_message", field(1, "m") + field(6, content)));
     };
-    EXPECT_EQ(get<pushed_message>(with_mentions(max_frame_items)).message.content.mentioned_id.size(), 10'000U);
+    EXPECT_EQ(get<pushed_message>(with_mentions(max_frame_items)).message.content->mentioned_id.size(), 10'000U);
     const auto refused = with_mentions(max_frame_items + 1);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().detail, "the payload has too many mentions or tags");
@@ -330,7 +330,7 @@ TEST(frame, the_limit_of_the_items) {
 
 TEST(frame, texts_that_are_not_utf8_are_kept) {
     const auto f = get<pushed_message>(decode(wrapped("push_message", field(1, "m") + field(6, field(1, "a\xff")))));
-    EXPECT_EQ(f.message.content.text, "a\xff");
+    EXPECT_EQ(f.message.content->text, "a\xff");
 }
 
 TEST(frame, a_decoder_leaves_nothing_behind) {

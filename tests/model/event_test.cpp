@@ -54,7 +54,7 @@ TEST(event, those_of_a_chat_have_one) {
 TEST(event, a_message_has_the_views_of_the_history) {
     message_event m;
     m.message.content_type = content_type::text;
-    m.message.content.text = "hi";
+    m.message.content->text = "hi";
     EXPECT_EQ(std::get<text_view>(view(m.message)).text, "hi");
     EXPECT_FALSE(quote_of(m.message));
 }

@@ -199,6 +199,33 @@ TEST(prometheus, inboxes_are_summed) {
     EXPECT_THAT(to_prometheus(std::vector<inbox_stats>()), HasSubstr("\nyunhu_inboxes 0\n"));
 }
 
+TEST(prometheus, bots_are_summed) {
+    bot_stats one;
+    one.running = 1;
+    one.waiting = 2;
+    one.queued = 3;
+    one.handled = 4;
+    one.failed = 5;
+    one.timed_out = 6;
+    one.abandoned = 7;
+    one.unmatched = 8;
+    one.ignored = 9;
+    one.handler_time = std::chrono::milliseconds(1500);
+    one.max_handler_time = std::chrono::milliseconds(250);
+    bot_stats other;
+    other.handled = 10;
+    other.handler_time = std::chrono::seconds(1);
+    other.max_handler_time = std::chrono::seconds(1);
+    const std::string page = to_prometheus(std::vector<bot_stats>{one, other});
+    EXPECT_EQ(samples_of(page),
+              (std::vector<std::string>{"yunhu_bots 2", "yunhu_bot_running 1", "yunhu_bot_waiting 2",
+                                        "yunhu_bot_queued 3", "yunhu_bot_handled_total 14", "yunhu_bot_failed_total 5",
+                                        "yunhu_bot_timed_out_total 6", "yunhu_bot_abandoned_total 7",
+                                        "yunhu_bot_unmatched_total 8", "yunhu_bot_ignored_total 9",
+                                        "yunhu_bot_handler_seconds_total 2.5", "yunhu_bot_handler_max_seconds 1"}));
+    EXPECT_EQ(complaints(page), "");
+}
+
 TEST(prometheus, inboxes_have_a_label_on_request) {
     inbox_stats other;
     other.lag = 1500ms;

@@ -84,7 +84,7 @@ TEST(many_calls, one_connection_serves_all_in_order) {
     const auto stored = server.messages(group("big"));
     ASSERT_EQ(stored.size(), 100U);
     for (std::size_t i = 0; i < stored.size(); ++i) {
-        EXPECT_EQ(stored[i].content.text, "hello " + std::to_string(i)) << "FIFO";
+        EXPECT_EQ(stored[i].content->text, "hello " + std::to_string(i)) << "FIFO";
     }
 }
 

@@ -158,8 +158,8 @@ TEST_F(accounts_test, conversations_are_listed_once) {
     ASSERT_EQ(send_as(ben, user("1"), "b"), 1);
     message mention;
     mention.content_type = content_type::text;
-    mention.content.text = "look";
-    mention.content.mentioned_id = {"1"};
+    mention.content->text = "look";
+    mention.content->mentioned_id = {"1"};
     mention.send_time = 4102444800000; // later than the others
     server.deliver(big, mention);
     const wire::ConversationListReply first = conversations(ada);
@@ -193,7 +193,7 @@ TEST_F(accounts_test, updates_contain_edits_and_recalls) {
         m.msg_id = "m" + std::to_string(i);
         m.send_time = static_cast<std::uint64_t>(i);
         m.content_type = content_type::text;
-        m.content.text = "x";
+        m.content->text = "x";
         server.deliver(big, m);
     }
     const auto updates = [this](std::uint64_t time, std::uint64_t count) {

@@ -174,7 +174,7 @@ TEST_F(gateway_test, a_bot_streams_and_shows_a_board) {
     EXPECT_EQ(delta.recv_id(), "1");
     EXPECT_EQ(delta.chat_id(), "99");
     EXPECT_EQ(delta.content(), "bc");
-    EXPECT_EQ(server.messages(bot_chat("99")).at(0).content.text, "abc");
+    EXPECT_EQ(server.messages(bot_chat("99")).at(0).content->text, "abc");
 
     board shown;
     shown.bot_id = "99";

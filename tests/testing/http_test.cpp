@@ -75,7 +75,7 @@ TEST_F(read_rate_test, holds_up_the_write_of_a_large_request) {
     client.send(request_text("POST", "/v1/msg/send-message", valid_headers(protobuf_type, body.size()), body));
     EXPECT_EQ(client.read().status, 200);
     EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(1900));
-    EXPECT_EQ(server.messages(big).at(0).content.text, text);
+    EXPECT_EQ(server.messages(big).at(0).content->text, text);
     EXPECT_EQ(send(big, "b"), 1);
 }
 

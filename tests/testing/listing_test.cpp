@@ -187,10 +187,10 @@ TEST_F(listing_test, every_field_is_listed) {
     m.sender.tag[0].color = "#FFFFFFFF";
     m.direction = "left";
     m.content_type = content_type::html;
-    m.content.text = "<p>";
-    m.content.mentioned_id = {"1", "2"};
-    m.content.file_size = 1U << 31U;
-    m.content.tip = "tip";
+    m.content->text = "<p>";
+    m.content->mentioned_id = {"1", "2"};
+    m.content->file_size = 1U << 31U;
+    m.content->tip = "tip";
     m.send_time = 6;
     m.cmd.emplace();
     m.cmd->cmd_id = 7;

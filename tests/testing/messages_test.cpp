@@ -26,8 +26,8 @@ TEST_F(messages_test, sends_the_documented_bytes) {
     const auto stored = server.messages(big);
     ASSERT_EQ(stored.size(), 1U);
     EXPECT_EQ(stored[0].msg_id, "00112233445566778899aabbccddeeff");
-    EXPECT_EQ(stored[0].content.text, "hi");
-    EXPECT_EQ(stored[0].content.mentioned_id, (std::vector<std::string>{"123", "456"}));
+    EXPECT_EQ(stored[0].content->text, "hi");
+    EXPECT_EQ(stored[0].content->mentioned_id, (std::vector<std::string>{"123", "456"}));
     EXPECT_EQ(stored[0].content_type, content_type::text);
     EXPECT_EQ(stored[0].direction, "right");
     EXPECT_EQ(stored[0].sender.chat_id, server.options().user_id);
@@ -80,8 +80,8 @@ TEST_F(messages_test, a_voice_message_has_no_quote) {
     request.set_quote_msg_id("quoted");
     ASSERT_EQ(call("send-message", request).status().code(), 1);
     EXPECT_EQ(server.messages(big).back().quote_msg_id, "");
-    EXPECT_EQ(server.messages(big).back().content.quote_msg_text, "");
-    EXPECT_EQ(server.messages(big).back().content.audio_url, "a.m4a");
+    EXPECT_EQ(server.messages(big).back().content->quote_msg_text, "");
+    EXPECT_EQ(server.messages(big).back().content->audio_url, "a.m4a");
 }
 
 TEST_F(messages_test, a_send_without_a_required_field_is_rejected) {
@@ -132,7 +132,7 @@ TEST_F(messages_test, a_repeated_msg_id_is_counted_and_not_stored) {
     ASSERT_EQ(send(big, "a", "second"), 1);
     EXPECT_EQ(server.duplicates(), 1U);
     ASSERT_EQ(server.messages(big).size(), 1U);
-    EXPECT_EQ(server.messages(big)[0].content.text, "first");
+    EXPECT_EQ(server.messages(big)[0].content->text, "first");
     EXPECT_FALSE(server.journal()[0].duplicate);
     EXPECT_TRUE(server.journal()[1].duplicate);
 }
@@ -153,9 +153,9 @@ TEST_F(messages_test, an_edit_replaces_the_whole_content) {
     edit.set_content_type(3);
     ASSERT_EQ(call("edit-message", edit).status().code(), 1);
     const message edited = server.messages(big).back();
-    EXPECT_EQ(edited.content.text, "new");
+    EXPECT_EQ(edited.content->text, "new");
     EXPECT_EQ(edited.content_type, content_type::markdown);
-    EXPECT_EQ(edited.content.quote_msg_text, "");
+    EXPECT_EQ(edited.content->quote_msg_text, "");
     EXPECT_EQ(edited.quote_msg_id, "");
     EXPECT_EQ(edited.msg_seq, 2U);
     EXPECT_GT(edited.edit_time, 0U);
@@ -165,7 +165,7 @@ TEST_F(messages_test, rejected_edits) {
     message theirs;
     theirs.msg_id = "theirs";
     theirs.content_type = content_type::text;
-    theirs.content.text = "hi";
+    theirs.content->text = "hi";
     server.deliver(big, theirs);
     wire::SendMessageRequest picture;
     address(picture, big);
@@ -191,7 +191,7 @@ TEST_F(messages_test, rejected_edits) {
     auto to_voice = text_request(big, "mine", "x");
     to_voice.set_content_type(11);
     EXPECT_EQ(code(to_voice), 1100);
-    EXPECT_EQ(server.messages(big)[2].content.text, "hi");
+    EXPECT_EQ(server.messages(big)[2].content->text, "hi");
     EXPECT_EQ(server.messages(big)[2].edit_time, 0U);
 }
 
@@ -248,7 +248,7 @@ TEST_F(messages_test, a_deleted_message_is_hidden_from_this_account_only) {
     EXPECT_EQ(remove(big, "m2"), 1);
     EXPECT_EQ(ids(before(big, 10)), (std::vector<std::string>{"m3", "m1"}));
     ASSERT_EQ(server.messages(big).size(), 3U);
-    EXPECT_EQ(server.messages(big)[1].content.text, "hi");
+    EXPECT_EQ(server.messages(big)[1].content->text, "hi");
     EXPECT_EQ(server.messages(big)[1].msg_delete_time, 0U);
     EXPECT_EQ(remove(big, "m2"), 1); // idempotent
     EXPECT_EQ(remove(big, "unknown"), -1);
@@ -261,7 +261,7 @@ TEST_F(messages_test, a_forward_sends_a_copy_to_every_receiver) {
     message theirs;
     theirs.msg_id = "theirs";
     theirs.content_type = content_type::markdown;
-    theirs.content.text = "**hi**";
+    theirs.content->text = "**hi**";
     theirs.sender.chat_id = "123";
     server.deliver(big, theirs);
     const auto forward = [this](const std::string& msg_id, int from, const json::array& receive) {
@@ -273,7 +273,7 @@ TEST_F(messages_test, a_forward_sends_a_copy_to_every_receiver) {
     const auto second = server.messages(bot_chat("2"));
     ASSERT_EQ(first.size(), 1U);
     ASSERT_EQ(second.size(), 1U);
-    EXPECT_EQ(first[0].content.text, "**hi**");
+    EXPECT_EQ(first[0].content->text, "**hi**");
     EXPECT_EQ(first[0].content_type, content_type::markdown);
     EXPECT_EQ(first[0].direction, "right");
     EXPECT_EQ(first[0].sender.chat_id, server.options().user_id);

@@ -160,14 +160,14 @@ TEST_F(records_test, a_strict_emulator_checks_the_type_of_a_custom_request) {
 TEST_F(records_test, a_handler_can_call_the_emulator_and_can_throw) {
     server.serve("/own/deliver", [this](std::string_view body) {
         message m;
-        m.content.text = std::string(body);
+        m.content->text = std::string(body);
         return server.deliver(big, m).msg_id;
     });
     server.serve("/own/throw", [](std::string_view) -> std::string { throw std::runtime_error("no"); });
     server.serve("/own/throw_number", [](std::string_view) -> std::string { throw 42; });
     client.send(request_text("POST", "/own/deliver", valid_headers(json_type, 2), "hi"));
     EXPECT_EQ(client.read().status, 200);
-    EXPECT_EQ(server.messages(big)[0].content.text, "hi");
+    EXPECT_EQ(server.messages(big)[0].content->text, "hi");
     for (const char* const path : {"/own/throw", "/own/throw_number"}) {
         client.send(request_text("POST", path, valid_headers(json_type, 2), "hi"));
         EXPECT_EQ(client.read().status, 500);

@@ -50,9 +50,9 @@ TEST_F(state_file_test, the_next_emulator_has_the_same_ca_and_messages) {
     EXPECT_EQ(server->ca_pem(), ca);
     EXPECT_EQ(server->messages(big), before);
     ASSERT_EQ(before.size(), 2U);
-    EXPECT_EQ(server->messages(big)[0].content.text, "changed");
+    EXPECT_EQ(server->messages(big)[0].content->text, "changed");
     EXPECT_EQ(server->messages(big)[0].direction, "right");
-    EXPECT_EQ(server->messages(user("2")).at(0).content.text, "private");
+    EXPECT_EQ(server->messages(user("2")).at(0).content->text, "private");
     EXPECT_EQ(server->say("2", big, "four").msg_seq, 4U); // that of the erased one is not reused
     http_client client(server->port(), ca);
     client.send(

@@ -95,9 +95,9 @@ TEST_F(third_party_test, yh_user_sdk) {
     send_all(of_yh_user_sdk());
     const std::vector<message> sent = server.messages(big);
     ASSERT_EQ(sent.size(), 4U);
-    EXPECT_EQ(sent[0].content.text, "one");
-    EXPECT_EQ(sent[1].content.text, "changed");
-    EXPECT_EQ(sent[2].content.buttons, R"([[{"text": "yes", "actionType": 3, "value": "y"}]])");
+    EXPECT_EQ(sent[0].content->text, "one");
+    EXPECT_EQ(sent[1].content->text, "changed");
+    EXPECT_EQ(sent[2].content->buttons, R"([[{"text": "yes", "actionType": 3, "value": "y"}]])");
     EXPECT_EQ(sent[3].content_type, content_type::image);
     send_all(recalls_of_yh_user_sdk());
     std::vector<std::string> recalled;

@@ -49,7 +49,7 @@ TEST_F(ProgramTest, BatchWithOneWorkerKeepsTheOrder) {
         EXPECT_EQ(lines[i].at("ok"), true);
         EXPECT_EQ(lines[i].at("result").at("status").at("code"), 1);
         EXPECT_EQ(lines[i].at("result").at("msg_id"), json::value(messages[i].msg_id));
-        EXPECT_EQ(messages[i].content.text, "number " + std::to_string(i));
+        EXPECT_EQ(messages[i].content->text, "number " + std::to_string(i));
     }
     EXPECT_EQ(server().connections_accepted(), 1U);
 }
@@ -151,9 +151,9 @@ TEST_F(ProgramTest, BatchTakesFieldsHoweverTheApiWritesThem) {
     }
     const auto messages = server().messages(yunhu::group("big"));
     ASSERT_EQ(messages.size(), 3U);
-    EXPECT_EQ(messages[0].content.text, "b");
-    EXPECT_EQ(messages[1].content.file_url, "k");
-    EXPECT_EQ(messages[1].content.file_size, 18446744073709551615U);
+    EXPECT_EQ(messages[0].content->text, "b");
+    EXPECT_EQ(messages[1].content->file_url, "k");
+    EXPECT_EQ(messages[1].content->file_size, 18446744073709551615U);
     for (const char* id : {"1", "2"}) {
         EXPECT_EQ(server().messages(yunhu::user(id)).size(), 1U);
     }
@@ -270,7 +270,7 @@ TEST_F(ProgramTest, BatchTakesNumbersForIdsAndNamesWhatIsNoText) {
     EXPECT_EQ(lines[0].at("ok"), true) << lines[0];
     const auto messages = server().messages(yunhu::user("18446744073709551615"));
     ASSERT_EQ(messages.size(), 1U);
-    EXPECT_EQ(messages[0].content.mentioned_id, (std::vector<std::string>{"7", "8"}));
+    EXPECT_EQ(messages[0].content->mentioned_id, (std::vector<std::string>{"7", "8"}));
     const std::vector<std::string> why{"chat_id: must be a string", "line: must not contain a lone surrogate",
                                        "chat_id must not contain invisible characters: U+200B",
                                        "line: must be UTF-8; it is UTF-16 or binary"};

@@ -48,7 +48,7 @@ protected:
             const auto messages = server().messages(yunhu::group("g" + std::to_string(i)));
             EXPECT_LE(messages.size(), 1U) << i;
             for (const yunhu::message& m : messages) {
-                EXPECT_EQ(m.content.text, "hello");
+                EXPECT_EQ(m.content->text, "hello");
                 ++n;
             }
         }
@@ -79,8 +79,8 @@ TEST_F(BroadcastTest, SendsWhatSendMessageSends) {
     const auto messages = server().messages(yunhu::group("g0"));
     ASSERT_EQ(messages.size(), 1U);
     EXPECT_EQ(messages[0].content_type, yunhu::content_type::image);
-    EXPECT_EQ(messages[0].content.image, "key");
-    EXPECT_EQ(messages[0].content.width, 7U);
+    EXPECT_EQ(messages[0].content->image, "key");
+    EXPECT_EQ(messages[0].content->width, 7U);
 }
 
 TEST_F(BroadcastTest, NamesThoseThatFailedAndTriesThemAgainWhenAsked) {

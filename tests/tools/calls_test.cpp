@@ -213,7 +213,7 @@ TEST_F(ProgramTest, ShowsEveryFieldOfAMessage) {
     m.sender.tag = {label};
     m.direction = "left";
     m.content_type = yunhu::content_type::text;
-    m.content.text = "bad \xFF byte";
+    m.content->text = "bad \xFF byte";
     m.send_time = 18446744073709551615U;
     m.cmd.emplace();
     m.cmd->cmd_id = 9007199254740993;

@@ -110,6 +110,12 @@ TEST_F(ExamplesTest, ABotAnswersUntilSigterm) {
     EXPECT_EQ(program.wait().exit_code, 0);
 }
 
+TEST_F(ExamplesTest, AThousandAccountsAnswerInOneProcess) {
+    const finished end = run({example("many_accounts"), "1000"});
+    EXPECT_EQ(end.exit_code, 0) << end.err;
+    EXPECT_EQ(end.out, "1000 accounts are logged in\n1000 of them answered\n");
+}
+
 TEST_F(ExamplesTest, TheMetricsServerEndsAtSigtermWhilePrometheusKeepsItsConnection) {
     process program({"/bin/sh", "-c", "exec \"$0\" --port 0 2>&1", example("metrics_server")}, environment());
     const std::string line = program.read_line().value_or("");

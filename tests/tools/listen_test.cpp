@@ -229,15 +229,20 @@ TEST_F(ListenTest, AKilledListenerRepeatsRatherThanLoses) {
     std::map<std::int64_t, int> seen{{1, 1}};
     std::int64_t last = 1; // that was printed
     std::uint64_t said = 1;
-    for (int round = 0; round < 8; ++round) {
+    int repeated = 0;
+    for (int round = 0; round < 20; ++round) {
         process program(listen_with_cursors(), listening_environment());
         for (int i = 0; i < 20; ++i) {
             server().say("2", big, std::to_string(++said));
         }
-        for (int i = 0; i < 5 + round;) {
+        std::int64_t before = 0; // in this process
+        for (int i = 0; i < 5 + round % 8;) {
             const std::int64_t seq = next_seq(program);
             ++seen[seq];
+            ASSERT_TRUE(before == 0 || seq == before + 1) << "only a kill repeats: " << before << ", " << seq;
+            before = seq;
             i += seq > last ? 1 : 0; // repeated ones come first
+            repeated += seq > last ? 0 : 1;
             last = std::max(last, seq);
         }
         program.send_signal(SIGKILL);
@@ -254,6 +259,7 @@ TEST_F(ListenTest, AKilledListenerRepeatsRatherThanLoses) {
         EXPECT_GE(seen[static_cast<std::int64_t>(seq)], 1) << seq;
     }
     EXPECT_EQ(seen.size(), said);
+    RecordProperty("repeated", repeated);
 }
 
 TEST_F(ListenTest, ARefusedTokenEndsIt) {

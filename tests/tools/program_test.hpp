@@ -54,7 +54,7 @@ protected:
         for (int i = from; i < from + count; ++i) {
             yunhu::message m;
             m.content_type = yunhu::content_type::text;
-            m.content.text = "number " + std::to_string(i);
+            m.content->text = "number " + std::to_string(i);
             m.sender.name = "N";
             server().deliver(in, m);
         }

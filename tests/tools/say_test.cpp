@@ -24,7 +24,7 @@ protected:
         std::vector<std::string> all;
         for (const yunhu::message& m : server().messages(yunhu::group("big"))) {
             EXPECT_EQ(m.content_type, yunhu::content_type::text);
-            all.push_back(m.content.text);
+            all.push_back(m.content->text);
         }
         return all;
     }

@@ -304,8 +304,8 @@ TEST_F(StreamsTest, ATextIsReadFromAFileOrFromStandardInput) {
               0);
     const auto messages = server().messages(yunhu::group("big"));
     ASSERT_EQ(messages.size(), 2U);
-    EXPECT_EQ(messages[0].content.text, text);
-    EXPECT_EQ(messages[1].content.text, "a\nb");
+    EXPECT_EQ(messages[0].content->text, text);
+    EXPECT_EQ(messages[1].content->text, "a\nb");
 
     const std::string utf16("\xFF\xFEh\0i\0", 6);
     for (const auto& [path, why] : std::vector<std::pair<std::string, std::string>>{

@@ -54,7 +54,7 @@ protected:
         m.msg_id = "0123456789abcdef0123456789abcde" + std::to_string(++messages_);
         m.sender.name = name;
         m.content_type = yunhu::content_type::text;
-        m.content.text = text;
+        m.content->text = text;
         server().deliver(yunhu::group("big"), m);
     }
 

@@ -239,7 +239,7 @@ TEST_F(TailTest, OnATerminalALineDoesNotWrap) {
         yunhu::message m;
         m.msg_id = "0123456789abcdef0123456789abcde" + std::to_string(i);
         m.content_type = yunhu::content_type::text;
-        m.content.text = "begins" + std::string(300, 'x');
+        m.content->text = "begins" + std::string(300, 'x');
         m.sender.name = "N";
         server().deliver(yunhu::group("big"), m);
     }

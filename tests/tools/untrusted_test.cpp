@@ -106,7 +106,7 @@ TEST_F(ProgramTest, NothingOfOthersIsRawOnATerminal) {
     yunhu::message m;
     m.msg_id = "id" + hostile;
     m.content_type = yunhu::content_type::text;
-    m.content.text = "text" + hostile;
+    m.content->text = "text" + hostile;
     m.sender.name = "name" + hostile;
     m.send_time = std::uint64_t(-1);
     server().deliver(yunhu::group("big"), m);

@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -61,6 +62,35 @@ TEST_F(strand_test, a_nested_dispatch_runs_at_once_and_a_post_later) {
     EXPECT_EQ(log, (std::vector<std::string>{"nested", "outer"}));
     context.run();
     EXPECT_EQ(log.back(), "posted");
+}
+
+TEST_F(strand_test, the_next_function_runs_in_the_same_turn_after_the_running_one) {
+    strand->dispatch(origin::initiator, [&] {
+        strand->run_next([&] {
+            log.emplace_back("next");
+            strand->run_next([&] { log.emplace_back("last"); });
+        });
+        log.emplace_back("running");
+    });
+    EXPECT_EQ(log, (std::vector<std::string>{"running", "next", "last"}));
+    EXPECT_EQ(context.poll(), 0U);
+}
+
+TEST_F(strand_test, functions_that_never_end_let_others_run) {
+    int turns = 0;
+    std::function<void()> again = [&] {
+        ++turns;
+        strand->run_next(again);
+    };
+    bool other = false;
+    strand->dispatch(origin::initiator, [&] { again(); });
+    boost::asio::post(context, [&] { other = true; });
+    while (!other) {
+        ASSERT_EQ(context.run_one(), 1U);
+    }
+    EXPECT_LT(turns, 1'000);
+    strand->close();
+    strand->abandon([](inline_strand::pending_completion&) {});
 }
 
 TEST_F(strand_test, completions_run_when_the_strand_is_released_the_first_by_its_origin) {

@@ -33,6 +33,9 @@
 
 // From a call's initiation to its handler. Only the parts that depend on the user's token are instantiated here.
 YUNHU_NAMESPACE_BEGIN
+
+class token_provider;
+
 namespace detail {
 
 class call;

@@ -20,7 +20,7 @@ namespace detail {
 
 struct start_end_wait {
     template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<bot_core>& core) const {
-        core->wait_ended(bot_wait_handler(std::forward<Handler>(handler)));
+        core->wait_ended(std::forward<Handler>(handler));
     }
 };
 

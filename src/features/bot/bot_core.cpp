@@ -55,10 +55,11 @@ static void launch_bot_handler(const std::shared_ptr<bot_turn>& turn) {
 
 bot_core::bot_core(const client& through, inbox_options account, bot_options options)
     : options_(checked_bot_options(std::move(options))), executor_(through.get_executor()),
-      client_(through.with_token(account.tokens ? account.tokens->current() : account.token)), tokens_(account.tokens),
-      inbox_(through, inbox_options_of_bot(account)), strand_(asio::make_strand(executor_)),
-      router_(account.user_id, options_.own_messages, options_.other_bots), queues_(limits_of_bot(options_)),
-      streams_(options_.assemble_streams), timer_(executor_), room_(executor_), ended_wake_(executor_) {}
+      client_(account.tokens ? through.with_tokens(account.tokens) : through.with_token(account.token)),
+      renews_token_(account.tokens != nullptr), inbox_(through, inbox_options_of_bot(account)),
+      strand_(asio::make_strand(executor_)), router_(account.user_id, options_.own_messages, options_.other_bots),
+      queues_(limits_of_bot(options_)), streams_(options_.assemble_streams), timer_(executor_), room_(executor_),
+      ended_wake_(executor_) {}
 
 void bot_core::add(bot_route route, bot::handler h) {
     const std::lock_guard lock(mutex_);
@@ -227,7 +228,6 @@ void bot_core::start_turn(std::uint64_t turn, std::uint64_t event) {
     const auto made = std::make_shared<bot_turn>(executor_);
     made->id = turn;
     made->core = weak_from_this();
-    made->tokens = tokens_;
     made->through = client_;
     {
         const std::lock_guard lock(mutex_);
@@ -361,13 +361,6 @@ bot_turn::phase bot_core::poll_wait(bot_turn& who, std::shared_ptr<const bot_ite
         into = std::exchange(who.received, nullptr);
     }
     return was;
-}
-
-void bot_core::wait_for_message(bot_turn& who, bot_wait_handler handler) {
-    using expiry = asio::steady_timer::time_point;
-    const std::lock_guard lock(mutex_);
-    who.wake.expires_at(who.what == bot_turn::phase::waiting ? expiry::max() : expiry::min());
-    who.wake.async_wait(std::move(handler));
 }
 
 void bot_core::stop_waiting(bot_turn& who) {

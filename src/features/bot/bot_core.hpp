@@ -9,7 +9,6 @@
 #include <yunhu/bot.hpp>
 #include <yunhu/config.hpp>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -24,13 +23,13 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
 using bot_strand = asio::strand<asio::any_io_executor>;
-using bot_wait_handler = asio::any_completion_handler<void(error_code)>;
 
 /// An event on its way through a bot. Constant once it is shared.
 struct bot_item {
@@ -50,7 +49,6 @@ struct bot_turn {
     std::weak_ptr<bot_core> core;
     std::shared_ptr<const bot::handler> handler;
     std::shared_ptr<const bot_item> item;
-    std::shared_ptr<token_provider> tokens;
     std::optional<client> through;
     bot_strand strand;
 
@@ -89,7 +87,7 @@ public:
     void close() noexcept;
     /// Absent: it has not ended yet.
     [[nodiscard]] std::optional<result<void>> ended() const;
-    void wait_ended(bot_wait_handler handler);
+    template <class Handler> void wait_ended(Handler&& handler);
     [[nodiscard]] bot_stats stats() const;
     [[nodiscard]] yunhu::inbox_stats inbox_numbers() const { return inbox_.stats(); }
     [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
@@ -98,7 +96,7 @@ public:
     [[nodiscard]] error_code begin_wait(bot_turn& who, const std::string& user, std::chrono::nanoseconds limit);
     /// Not `waiting`: the wait is over, and the message is moved to `into`.
     [[nodiscard]] bot_turn::phase poll_wait(bot_turn& who, std::shared_ptr<const bot_item>& into);
-    void wait_for_message(bot_turn& who, bot_wait_handler handler);
+    template <class Handler> void wait_for_message(bot_turn& who, Handler&& handler);
     void stop_waiting(bot_turn& who);
     void on_ended(bot_turn& who, std::exception_ptr thrown) noexcept;
 
@@ -115,7 +113,7 @@ private:
     [[nodiscard]] bool closed() const;
     [[nodiscard]] bool has_room() const;
     [[nodiscard]] bool idle() const;
-    void wait_room(bot_wait_handler handler, bool for_idle, engine::time_point until);
+    template <class Handler> void wait_room(Handler&& handler, bool for_idle, engine::time_point until);
     /// A reason to end: the session can't be established.
     [[nodiscard]] std::optional<failure> failure_of_session(const event& e);
     void on_event(event e);
@@ -145,7 +143,7 @@ private:
     const bot_options options_;
     asio::any_io_executor executor_;
     client client_;
-    std::shared_ptr<token_provider> tokens_;
+    const bool renews_token_;
     inbox inbox_;
     bot_strand strand_;
 
@@ -177,6 +175,30 @@ private:
     bool stopping_ = false;
     bool closed_ = false;
 };
+
+// Type-erased handlers would have no executor when they are out of memory, and Asio's timer would use it.
+template <class Handler> void bot_core::wait_ended(Handler&& handler) {
+    using expiry = asio::steady_timer::time_point;
+    const std::lock_guard lock(mutex_);
+    ended_wake_.expires_at(ended_ ? expiry::min() : expiry::max());
+    ended_wake_.async_wait(std::forward<Handler>(handler));
+}
+
+template <class Handler> void bot_core::wait_for_message(bot_turn& who, Handler&& handler) {
+    using expiry = asio::steady_timer::time_point;
+    const std::lock_guard lock(mutex_);
+    who.wake.expires_at(who.what == bot_turn::phase::waiting ? expiry::max() : expiry::min());
+    who.wake.async_wait(std::forward<Handler>(handler));
+}
+
+template <class Handler> void bot_core::wait_room(Handler&& handler, bool for_idle, engine::time_point until) {
+    using expiry = asio::steady_timer::time_point;
+    const std::lock_guard lock(mutex_);
+    loop_waits_ = true;
+    loop_waits_for_idle_ = for_idle;
+    room_.expires_at(loop_may_go_on() ? expiry::min() : until);
+    room_.async_wait(std::forward<Handler>(handler));
+}
 
 } // namespace detail
 YUNHU_NAMESPACE_END

@@ -26,7 +26,7 @@ namespace detail {
 struct start_room_wait {
     template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<bot_core>& core, bool for_idle,
                                              engine::time_point until) const {
-        core->wait_room(bot_wait_handler(std::forward<Handler>(handler)), for_idle, until);
+        core->wait_room(std::forward<Handler>(handler), for_idle, until);
     }
 };
 
@@ -160,15 +160,6 @@ bool bot_core::loop_may_go_on() const noexcept {
     return loop_waits_for_idle_ ? queues_.idle() : stopping_ || queues_.wants_events();
 }
 
-void bot_core::wait_room(bot_wait_handler handler, bool for_idle, engine::time_point until) {
-    using expiry = asio::steady_timer::time_point;
-    const std::lock_guard lock(mutex_);
-    loop_waits_ = true;
-    loop_waits_for_idle_ = for_idle;
-    room_.expires_at(loop_may_go_on() ? expiry::min() : until);
-    room_.async_wait(std::move(handler));
-}
-
 /// Locked.
 void bot_core::notify() {
     if (loop_waits_ && loop_may_go_on()) {
@@ -183,7 +174,7 @@ std::optional<failure> bot_core::failure_of_session(const event& e) {
         return std::nullopt;
     }
     connected_once_ = connected_once_ || session->state == session_state::connected;
-    const bool refused = session->state == session_state::refused && !tokens_;
+    const bool refused = session->state == session_state::refused && !renews_token_;
     const bool none = session->state == session_state::lost && !connected_once_ && options_.require_first_session;
     if (!refused && !none) {
         return std::nullopt;
@@ -243,13 +234,6 @@ void bot_core::close() noexcept {
 std::optional<result<void>> bot_core::ended() const {
     const std::lock_guard lock(mutex_);
     return ended_;
-}
-
-void bot_core::wait_ended(bot_wait_handler handler) {
-    using expiry = asio::steady_timer::time_point;
-    const std::lock_guard lock(mutex_);
-    ended_wake_.expires_at(ended_ ? expiry::min() : expiry::max());
-    ended_wake_.async_wait(std::move(handler));
 }
 
 /// On the strand.

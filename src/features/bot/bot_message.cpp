@@ -27,7 +27,7 @@ struct message_of_event {
 struct start_message_wait {
     template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<bot_core>& core,
                                              const std::shared_ptr<bot_turn>& turn) const {
-        core->wait_for_message(*turn, bot_wait_handler(std::forward<Handler>(handler)));
+        core->wait_for_message(*turn, std::forward<Handler>(handler));
     }
 };
 
@@ -75,7 +75,7 @@ const std::vector<std::string>& bot_message::captures() const noexcept {
 }
 
 client bot_message::client() const {
-    return turn_->tokens ? turn_->through->with_token(turn_->tokens->current()) : *turn_->through;
+    return *turn_->through;
 }
 
 // The handler goes on only in its turn, also when it is cancelled: another one of its chat may be running.

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view command_spaces = " \t\r\n";
 
 bool match_command(const message& m, const std::string& name, bot_router::found& into) {
-    const std::string_view text = m.content.text;
+    const std::string_view text = m.content->text;
     const std::size_t begin = text.find_first_not_of(command_spaces);
     std::size_t rest = text.size();
     bool matches = false;
@@ -93,7 +93,7 @@ bool bot_router::try_route(const bot_route& route, const event& e, found& into) 
     if (m == nullptr) {
         return false;
     }
-    const content& body = m->message.content;
+    const content& body = *m->message.content;
     switch (route.what) {
     case bot_route::kind::command:
         return match_command(m->message, route.name, into);

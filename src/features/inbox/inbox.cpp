@@ -11,6 +11,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <cstdint>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -21,20 +22,24 @@ using detail::asio::awaitable;
 using detail::asio::cancellation_type;
 namespace this_coro = detail::asio::this_coro;
 
-using wait_function = void (inbox_core::*)(inbox_core::wait_handler handler);
+enum class wait_reason : std::uint8_t { event, stop };
 
 struct start_inbox_wait {
     template <class Handler>
-    void operator()(Handler&& handler, const std::shared_ptr<inbox_core>& core, wait_function wait) const {
-        (core.get()->*wait)(inbox_core::wait_handler(std::forward<Handler>(handler)));
+    void operator()(Handler&& handler, const std::shared_ptr<inbox_core>& core, wait_reason why) const {
+        if (why == wait_reason::event) {
+            core->wait(std::forward<Handler>(handler));
+        } else {
+            core->wait_stopped(std::forward<Handler>(handler));
+        }
     }
 };
 
 // Ends without an error whatever the timer says.
-awaitable<void> wait_for(std::shared_ptr<inbox_core> core, wait_function wait) {
+awaitable<void> wait_for(std::shared_ptr<inbox_core> core, wait_reason why) {
     constexpr auto token = detail::asio::as_tuple(detail::asio::use_awaitable);
     co_await detail::asio::async_initiate<decltype(token), void(error_code)>(start_inbox_wait(), token, std::move(core),
-                                                                             wait);
+                                                                             why);
 }
 
 failure aborted() {
@@ -87,7 +92,7 @@ detail::coroutine<optional_result<event>> inbox::next_item(std::shared_ptr<inbox
         case inbox_core::availability::none:
             break;
         }
-        co_await wait_for(core, &inbox_core::wait);
+        co_await wait_for(core, wait_reason::event);
         const auto now = (co_await this_coro::cancellation_state).cancelled();
         if ((now & ~before) != cancellation_type::none) {
             co_return aborted();
@@ -105,7 +110,7 @@ detail::coroutine<acknowledged> inbox::stop_item(std::shared_ptr<inbox_core> cor
             }
             co_return acknowledged();
         }
-        co_await wait_for(core, &inbox_core::wait_stopped);
+        co_await wait_for(core, wait_reason::stop);
         const auto now = (co_await this_coro::cancellation_state).cancelled();
         if ((now & ~before) != cancellation_type::none) {
             co_return aborted();

@@ -45,7 +45,8 @@ std::shared_ptr<inbox_core> inbox_core::make(client through, inbox_options optio
 inbox_core::inbox_core(client through, inbox_options options)
     : options_(checked(std::move(options))),
       strand_(std::make_shared<transport::inline_strand>(through.get_executor(), &no_completions)),
-      gateway_(gateway_of(options_, through)), client_(through.with_token(options_.token)),
+      gateway_(gateway_of(options_, through)),
+      client_(options_.tokens ? through.with_tokens(options_.tokens) : through.with_token(options_.token)),
       session_(session_timing_of(options_)), timer_(through.get_executor()), random_(std::random_device()()),
       wake_(through.get_executor()), stopped_wake_(through.get_executor()),
       saver_(options_.cursors, options_.save_executor) {}
@@ -129,14 +130,6 @@ void inbox_core::poke() {
     retry_on_bad_alloc([this] { enter([] {}); });
 }
 
-void inbox_core::wait(wait_handler handler) {
-    const std::lock_guard lock(mutex_);
-    using expiry = transport::timer::time_point;
-    wake_.expires_at(ready() ? expiry::min() : expiry::max());
-    waiting_ = true;
-    wake_.async_wait(std::move(handler));
-}
-
 /// Locked.
 void inbox_core::notify() {
     if (catch_up_ && catch_up_->has_event() && !waiting_since_) {
@@ -182,13 +175,6 @@ std::optional<result<void>> inbox_core::stopped() const {
         return aborted();
     }
     return stopped_;
-}
-
-void inbox_core::wait_stopped(wait_handler handler) {
-    const std::lock_guard lock(mutex_);
-    using expiry = transport::timer::time_point;
-    stopped_wake_.expires_at(stopped_ || closed_ || failure_ ? expiry::min() : expiry::max());
-    stopped_wake_.async_wait(std::move(handler));
 }
 
 void inbox_core::end_stop(const result<void>& how) {

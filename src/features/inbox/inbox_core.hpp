@@ -17,7 +17,6 @@
 #include <yunhu/config.hpp>
 #include <yunhu/inbox.hpp>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstddef>
@@ -30,6 +29,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 YUNHU_NAMESPACE_BEGIN
@@ -45,8 +45,6 @@ class inbox_core final : public transport::websocket_owner,
                          public send_listener,
                          public std::enable_shared_from_this<inbox_core> {
 public:
-    using wait_handler = asio::any_completion_handler<void(error_code)>;
-
     [[nodiscard]] static std::shared_ptr<inbox_core> make(client through, inbox_options options);
     inbox_core(client through, inbox_options options);
     ~inbox_core() override = default;
@@ -61,12 +59,12 @@ public:
     void acknowledge_taken();
     void acknowledge(const event& done);
     /// Invokes the handler once `try_next` may have a result. One at a time.
-    void wait(wait_handler handler);
+    template <class Handler> void wait(Handler&& handler);
     void sending(std::string_view msg_id) override;
     void begin_stop();
     /// Absent: it has not ended yet.
     [[nodiscard]] std::optional<result<void>> stopped() const;
-    void wait_stopped(wait_handler handler);
+    template <class Handler> void wait_stopped(Handler&& handler);
     /// The handle is destroyed.
     void close() noexcept;
     [[nodiscard]] inbox_stats stats() const;
@@ -166,6 +164,22 @@ private:
 
     cursor_saver saver_; ///< last: its thread ends first
 };
+
+// A type-erased handler would have no executor when it is out of memory, and Asio's timer would use it.
+template <class Handler> void inbox_core::wait(Handler&& handler) {
+    const std::lock_guard lock(mutex_);
+    using expiry = transport::timer::time_point;
+    wake_.expires_at(ready() ? expiry::min() : expiry::max());
+    waiting_ = true;
+    wake_.async_wait(std::forward<Handler>(handler));
+}
+
+template <class Handler> void inbox_core::wait_stopped(Handler&& handler) {
+    const std::lock_guard lock(mutex_);
+    using expiry = transport::timer::time_point;
+    stopped_wake_.expires_at(stopped_ || closed_ || failure_ ? expiry::min() : expiry::max());
+    stopped_wake_.async_wait(std::forward<Handler>(handler));
+}
 
 } // namespace detail
 YUNHU_NAMESPACE_END

@@ -162,7 +162,7 @@ void inbox_core::on_renewed(std::exception_ptr thrown, secret renewed) {
         if (thrown) {
             std::rethrow_exception(std::move(thrown));
         }
-        client_ = client_.with_token(renewed);
+        (void)client_.with_token(renewed); // throws if it can't be sent
     } catch (...) {
         session_event e(session_state::warning);
         e.reason = current_exception_code();
@@ -172,8 +172,6 @@ void inbox_core::on_renewed(std::exception_ptr thrown, secret renewed) {
         return;
     }
     options_.token = std::move(renewed);
-    const call_source& source = client_access::source(client_);
-    source.core->add_listener(weak_from_this(), source.account);
     act(session_.token(now(), jitter()));
 }
 

@@ -127,7 +127,7 @@ private:
     }
     void add_content(bool own, const yunhu::message& m) {
         add("own", own);
-        add("text", tools::as_utf8(m.content.text));
+        add("text", tools::as_utf8(m.content->text));
         add("content_type", number_or_null(static_cast<std::uint64_t>(m.content_type)));
     }
 

@@ -35,6 +35,7 @@ requires std::is_enum_v<Enum> json::value plain(Enum e) {
 
 template <class T> json::value plain(const std::optional<T>& value);
 template <class T> json::value plain(const std::vector<T>& list);
+template <class T> json::value plain(const yunhu::indirect<T>& part);
 
 template <class T>
 requires requires(const T& value) {
@@ -48,6 +49,10 @@ json::value plain(const T& value) {
 
 template <class T> json::value plain(const std::optional<T>& value) {
     return value ? plain(*value) : json::value(nullptr);
+}
+
+template <class T> json::value plain(const yunhu::indirect<T>& part) {
+    return plain(*part);
 }
 
 template <class T> json::value plain(const std::vector<T>& list) {

@@ -67,7 +67,7 @@ protected:
                 line = other.what();
             }
             const auto* const m = std::get_if<message_event>(&e);
-            errors.push_back(line + ": " + (m != nullptr ? m->message.content.text : std::string(name(e))));
+            errors.push_back(line + ": " + (m != nullptr ? m->message.content->text : std::string(name(e))));
         };
     }
 
@@ -102,7 +102,7 @@ protected:
         texts made;
         for (const message& m : server.messages(in)) {
             if (m.sender.chat_id == "1") {
-                made.push_back(m.content.text);
+                made.push_back(m.content->text);
             }
         }
         return made;

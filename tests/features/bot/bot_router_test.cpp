@@ -23,7 +23,7 @@ message_event said(const std::string& words) {
     made.message.sender.chat_id = "2";
     made.message.sender.chat_type = chat_type::user;
     made.message.content_type = content_type::text;
-    made.message.content.text = words;
+    made.message.content->text = words;
     return made;
 }
 
@@ -72,7 +72,7 @@ TEST(bot_router, each_kind_of_route) {
     bot_route pattern(kind::pattern);
     pattern.pattern = "(\\d+) (cats|dogs)?";
     bot_route match(kind::match);
-    match.matches = [](const message_event& m) { return m.message.content.text == "match"; };
+    match.matches = [](const message_event& m) { return m.message.content->text == "match"; };
     bot_route image(kind::content);
     image.content = content_type::image;
     bot_route recall(kind::event);
@@ -89,12 +89,12 @@ TEST(bot_router, each_kind_of_route) {
     picture.message.content_type = content_type::image;
     EXPECT_EQ(router.find(event(picture))->route, 2U);
     message_event mention = said("x");
-    mention.message.content.mentioned_id = {"3", "1"};
+    mention.message.content->mentioned_id = {"3", "1"};
     EXPECT_EQ(router.find(event(mention))->route, 3U);
-    mention.message.content.mentioned_id = {"3", "11"};
+    mention.message.content->mentioned_id = {"3", "11"};
     EXPECT_FALSE(router.find(event(mention)));
     message_event buttons = said("x");
-    buttons.message.content.buttons = "[]";
+    buttons.message.content->buttons = "[]";
     EXPECT_EQ(router.find(event(buttons))->route, 4U);
     EXPECT_EQ(router.find(event(recall_event()))->route, 5U);
     EXPECT_FALSE(router.find(event(gap_event())));

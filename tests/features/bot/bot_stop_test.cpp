@@ -153,7 +153,7 @@ TEST_F(bot_stop_test, a_restarted_bot_sees_what_was_not_handled) {
         co_return;
     };
     bot().on_command("wait", wait_long);
-    bot().on_match([](const message_event& m) { return m.message.content.text != "unmatched"; }, handler);
+    bot().on_match([](const message_event& m) { return m.message.content->text != "unmatched"; }, handler);
     start();
     server.say("2", big, "first");
     server.say("2", big, "unmatched");
@@ -163,7 +163,8 @@ TEST_F(bot_stop_test, a_restarted_bot_sees_what_was_not_handled) {
     server.say("3", small, "handled, but after one that is not");
     ASSERT_TRUE(handled(2));
     ASSERT_TRUE(run_until([&] { return never.waiting == 1 && bot().stats().queued == 1; }));
-    EXPECT_EQ(seen, (texts{"first", "hang", "handled, but after one that is not"}));
+    std::erase(seen, "handled, but after one that is not"); // of another chat: in any order
+    EXPECT_EQ(seen, (texts{"first", "hang"}));
     destroy_bot(); // as a crash does
     close_client();
     ASSERT_TRUE(run_until([&] {

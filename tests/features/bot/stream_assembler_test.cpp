@@ -16,7 +16,7 @@ message_event first_part(const std::string& id, const std::string& text) {
     message_event made;
     made.chat = group("big");
     made.message.msg_id = id;
-    made.message.content.text = text;
+    made.message.content->text = text;
     return made;
 }
 
@@ -42,7 +42,7 @@ TEST(stream_assembler, a_message_is_whole_after_a_silence) {
     const auto whole = streams.take(now);
     ASSERT_TRUE(whole);
     EXPECT_EQ(whole->event, 7U);
-    EXPECT_EQ(whole->message.message.content.text, "abc");
+    EXPECT_EQ(whole->message.message.content->text, "abc");
     EXPECT_EQ(whole->message.chat, group("big"));
     EXPECT_FALSE(streams.take(now));
     EXPECT_FALSE(streams.append(delta("m", "late"), now));
@@ -56,7 +56,7 @@ TEST(stream_assembler, streams_do_not_mix_and_an_edit_replaces_the_text) {
     streams.begin(2, first_part("n", "x"), now + 1ms);
     edit_event edit;
     edit.message.msg_id = "m";
-    edit.message.content.text = "new";
+    edit.message.content->text = "new";
     edit.message.edit_time = 5;
     streams.replace(edit, now + 2ms);
     streams.append(delta("n", "y"), now + 3ms);
@@ -64,9 +64,9 @@ TEST(stream_assembler, streams_do_not_mix_and_an_edit_replaces_the_text) {
     const auto first = streams.take(now);
     const auto second = streams.take(now);
     ASSERT_TRUE(first && second);
-    EXPECT_EQ(first->message.message.content.text, "new");
+    EXPECT_EQ(first->message.message.content->text, "new");
     EXPECT_EQ(first->message.message.edit_time, 5U);
-    EXPECT_EQ(second->message.message.content.text, "xy");
+    EXPECT_EQ(second->message.message.content->text, "xy");
     EXPECT_EQ(streams.size(), 0U);
 }
 

@@ -58,7 +58,7 @@ TEST_F(broadcasts, reaches_every_target_once) {
     for (const chat& c : all) {
         const auto there = server.messages(c);
         ASSERT_EQ(there.size(), 1U);
-        EXPECT_EQ(there[0].content.text, "*to all*");
+        EXPECT_EQ(there[0].content->text, "*to all*");
         EXPECT_EQ(there[0].content_type, content_type::markdown);
         ids.insert(there[0].msg_id);
     }

@@ -316,7 +316,7 @@ TEST_F(resumed, an_unknown_message_that_has_arrived_since_is_found) {
     EXPECT_EQ(first.summary->unknown, 1U);
     message late;
     late.msg_id = first.outcomes.at(0).msg_id;
-    late.content.text = "hello everybody";
+    late.content->text = "hello everybody";
     server.deliver(chats(1)[0], late);
     const auto again = go(chats(1), options());
     EXPECT_EQ(again.summary->sent, 1U);

@@ -125,7 +125,7 @@ TEST_F(confirms, a_message_that_is_stored_late_is_found_by_a_later_lookup) {
         const confirmation known = co_await (confirm_sent(bot, big, "late", patient) && arrive_late());
         EXPECT_EQ(known.outcome, arrival::sent);
         EXPECT_GT(known.lookups, 2U);
-        EXPECT_TRUE(known.found && known.found->content.text == "late");
+        EXPECT_TRUE(known.found && known.found->content->text == "late");
     });
 }
 

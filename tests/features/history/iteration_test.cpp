@@ -51,7 +51,7 @@ TEST_F(iterations, messages_are_delivered_unchanged) {
         history iteration(bot, big);
         EXPECT_TRUE(iteration.cursor().empty());
         const auto got = co_await iteration.next();
-        EXPECT_TRUE(got && got->msg_id == sent.msg_id && got->content.text == "hello");
+        EXPECT_TRUE(got && got->msg_id == sent.msg_id && got->content->text == "hello");
         EXPECT_EQ(iteration.cursor(), history_cursor(1, sent.msg_id));
     });
 }

@@ -21,7 +21,7 @@ inline message own(std::string text) {
     message m;
     m.direction = "right";
     m.content_type = content_type::text;
-    m.content.text = std::move(text);
+    m.content->text = std::move(text);
     return m;
 }
 

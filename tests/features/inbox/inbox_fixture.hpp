@@ -162,6 +162,13 @@ protected:
         ASSERT_TRUE(run_until([&] { return server.sessions() == 1 && inbox().stats().requests == 0; }));
     }
 
+    /// Until `clear_faults`.
+    void refuse_connections() {
+        testing::gateway_fault refuse;
+        refuse.on = "connect";
+        server.inject(refuse);
+    }
+
     std::size_t requests(std::string_view endpoint) const {
         const auto journal = server.journal();
         return static_cast<std::size_t>(

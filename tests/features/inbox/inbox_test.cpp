@@ -11,6 +11,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 
+#include <map>
+
 // Events through a real session with the emulator's gateway.
 namespace yunhu::test {
 namespace {
@@ -36,7 +38,7 @@ TEST_F(inbox_test, a_message_has_author_text_and_chat) {
     ASSERT_TRUE(got);
     const auto& e = std::get<message_event>(*got);
     EXPECT_EQ(e.chat, user("2")) << "a private chat is named after the peer";
-    EXPECT_EQ(e.message.content.text, "psst");
+    EXPECT_EQ(e.message.content->text, "psst");
     EXPECT_EQ(e.message.sender.chat_id, "2");
     EXPECT_EQ(e.message.sender.name, "ben");
     EXPECT_FALSE(e.own);
@@ -75,9 +77,7 @@ TEST_F(inbox_test, what_was_missed_is_caught_up_once_and_in_order) {
         server.say("2", big, "before");
     }
     EXPECT_EQ(events(3), expected(big, 1, 3));
-    testing::gateway_fault refuse;
-    refuse.on = "connect";
-    server.inject(refuse);
+    refuse_connections();
     server.drop_connections();
     EXPECT_EQ(next_text(), "session lost");
     for (int i = 0; i < 150; ++i) {
@@ -93,6 +93,48 @@ TEST_F(inbox_test, what_was_missed_is_caught_up_once_and_in_order) {
     server.say("2", big, "after");
     EXPECT_EQ(events(1), expected(big, 154, 154));
     EXPECT_EQ(inbox().stats().gaps, 0U);
+}
+
+// A thousand chats move while there is no connection: one list, and one request for each.
+TEST_F(inbox_test, a_thousand_chats_are_caught_up_within_the_rate_limit) {
+    constexpr std::size_t chats = 1'000;
+    constexpr double per_second = 1'000;
+    constexpr unsigned at_once = 50;
+    config.rate_limits.emplace_back(endpoints::list_message_by_seq, per_second, at_once);
+    options.max_events = 2 * chats;
+    const auto chat_number = [](std::size_t i) { return group("g" + std::to_string(i)); };
+    log_in();
+    for (std::size_t i = 0; i < chats; ++i) {
+        server.say("2", chat_number(i), "before");
+    }
+    ASSERT_EQ(events(chats).size(), chats);
+    refuse_connections();
+    server.drop_connections();
+    EXPECT_EQ(next_text(), "session lost");
+    for (const char* const text : {"first", "second"}) {
+        for (std::size_t i = 0; i < chats; ++i) {
+            server.say("2", chat_number(i), text);
+        }
+    }
+    server.clear_journal();
+    const auto reconnected = std::chrono::steady_clock::now();
+    server.clear_faults();
+    std::map<std::string, std::vector<std::string>> got;
+    for (const std::string& e : events(2 * chats)) {
+        const std::size_t space = e.find(' ');
+        got[e.substr(0, space)].push_back(e.substr(space + 1));
+    }
+    EXPECT_EQ(got.size(), chats);
+    for (const auto& [in, numbers] : got) {
+        EXPECT_EQ(numbers, (texts{"2", "3"})) << in;
+    }
+    EXPECT_EQ(inbox().stats().gaps, 0U);
+    const auto journal = server.journal();
+    EXPECT_EQ(std::ranges::count(journal, "/v1/conversation/list", &testing::exchange::target), 1);
+    EXPECT_LE(requests("list-message-by-seq"), chats);
+    EXPECT_LE(requests("list-message-by-update"), chats) << "edits and recalls";
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - reconnected;
+    EXPECT_GE(took.count() * per_second + at_once, static_cast<double>(requests("list-message-by-seq")));
 }
 
 TEST_F(inbox_test, a_quiet_reconnect_costs_one_request) {

@@ -64,26 +64,26 @@ TEST(drafts, can_be_changed_in_place) {
 
 TEST(drafts, quote_a_received_message) {
     message m = received(content_type::text);
-    m.content.text = "hello";
+    m.content->text = "hello";
     EXPECT_EQ(text("a").quote(m), text("a").quote_text("q1", "Ann", "hello"));
 
     m = received(content_type::file);
-    m.content.file_name = "notes.txt";
+    m.content->file_name = "notes.txt";
     EXPECT_EQ(text("a").quote(m), text("a").quote_text("q1", "Ann", "notes.txt"));
 
     m = received(content_type::article);
-    m.content.post_title = "News";
+    m.content->post_title = "News";
     EXPECT_EQ(text("a").quote(m), text("a").quote_text("q1", "Ann", "News"));
 
     m = received(content_type::image);
-    m.content.image = "folder/a.jpg";
+    m.content->image = "folder/a.jpg";
     EXPECT_EQ(text("a").quote(m), text("a").quote_image("q1", "Ann", "folder/a.jpg", "a.jpg"));
-    m.content.image_url = "https://x.test/a.jpg";
+    m.content->image_url = "https://x.test/a.jpg";
     EXPECT_EQ(text("a").quote(m), text("a").quote_image("q1", "Ann", "https://x.test/a.jpg", "a.jpg"));
 
     m = received(content_type::video);
-    m.content.video_url = "https://x.test/a.mp4";
-    m.content.video_time = 9;
+    m.content->video_url = "https://x.test/a.mp4";
+    m.content->video_time = 9;
     EXPECT_EQ(text("a").quote(m), text("a").quote_video("q1", "Ann", "https://x.test/a.mp4", 9));
 }
 
@@ -120,17 +120,17 @@ TEST(drafts, indirect_values_are_compared_by_value) {
 TEST(edit_keeping_quote, takes_the_quote_of_the_message) {
     message m = received(content_type::text);
     m.quote_msg_id = "q0";
-    m.content.text = "old";
-    m.content.quote_msg_text = "Bob: hi";
-    m.content.quote_image_url = "u";
-    m.content.quote_image_name = "n";
-    m.content.quote_video_url = "v";
-    m.content.quote_video_time = 4;
+    m.content->text = "old";
+    m.content->quote_msg_text = "Bob: hi";
+    m.content->quote_image_url = "u";
+    m.content->quote_image_name = "n";
+    m.content->quote_video_url = "v";
+    m.content->quote_video_time = 4;
     const edit_message_request edit = edit_keeping_quote(group("big"), m, text("new").mention("1"));
     EXPECT_EQ(edit.msg_id, "q1");
     EXPECT_EQ(edit.chat, group("big"));
     EXPECT_EQ(edit.quote_msg_id, "q0");
-    content meant = m.content;
+    content meant = *m.content;
     meant.text = "new";
     meant.mentioned_id = {"1"};
     EXPECT_EQ(*edit.content, meant);
@@ -139,7 +139,7 @@ TEST(edit_keeping_quote, takes_the_quote_of_the_message) {
 TEST(edit_keeping_quote, prefers_a_new_quote) {
     message m = received(content_type::text);
     m.quote_msg_id = "q0";
-    m.content.quote_msg_text = "Bob: hi";
+    m.content->quote_msg_text = "Bob: hi";
     const edit_message_request edit = edit_keeping_quote(group("big"), m, text("new").quote_text("q9", "Eve", "x"));
     EXPECT_EQ(edit.quote_msg_id, "q9");
     EXPECT_EQ(edit.content->quote_msg_text, "Eve: x");

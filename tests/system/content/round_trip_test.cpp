@@ -163,7 +163,7 @@ TEST_F(round_trip, of_everything_in_one_expression) {
         response = co_await newest(bot);
     });
     ASSERT_TRUE(first && response);
-    EXPECT_EQ(response->content.mentioned_id, (std::vector<std::string>{"1", "a user whose id is not short at all"}));
+    EXPECT_EQ(response->content->mentioned_id, (std::vector<std::string>{"1", "a user whose id is not short at all"}));
     const auto quote = quote_of(*response);
     ASSERT_TRUE(quote);
     EXPECT_EQ(quote->msg_id, first->msg_id);

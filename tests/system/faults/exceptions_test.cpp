@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "failing_allocation.hpp"
 #include "proxy_double.hpp"
 #include "system/faults/calls.hpp"
 #include "transport/tls_context.hpp"
@@ -35,7 +36,6 @@
 // affected: the fault server has its own threads.
 namespace {
 
-thread_local std::optional<std::size_t> fails_in; // allocations until one fails
 thread_local bool threads_refused = false;
 thread_local bool handshake_fails = false;
 thread_local bool digest_fails = false;
@@ -52,55 +52,7 @@ void record(event what) {
     }
 }
 
-void* allocate_or_null(std::size_t size) noexcept {
-    record(event::allocation);
-    if (fails_in && (*fails_in)-- == 0) {
-        fails_in.reset();
-        return nullptr;
-    }
-    return std::malloc(std::max<std::size_t>(size, 1));
-}
-
-void* allocate(std::size_t size) {
-    void* const p = allocate_or_null(size);
-    if (p == nullptr) {
-        throw std::bad_alloc();
-    }
-    return p;
-}
-
 } // namespace
-
-void* operator new(std::size_t size) {
-    return allocate(size);
-}
-void* operator new[](std::size_t size) {
-    return allocate(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    return allocate_or_null(size);
-}
-void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-    return allocate_or_null(size);
-}
-void operator delete(void* p) noexcept {
-    std::free(p);
-}
-void operator delete[](void* p) noexcept {
-    std::free(p);
-}
-void operator delete(void* p, const std::nothrow_t& /*tag*/) noexcept {
-    std::free(p);
-}
-void operator delete[](void* p, const std::nothrow_t& /*tag*/) noexcept {
-    std::free(p);
-}
-void operator delete(void* p, std::size_t /*size*/) noexcept {
-    std::free(p);
-}
-void operator delete[](void* p, std::size_t /*size*/) noexcept {
-    std::free(p);
-}
 
 extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
                               void* argument) noexcept {
@@ -153,17 +105,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace steps;
-
-/// While an instance exists, one allocation of this thread fails.
-class failing_allocation {
-public:
-    explicit failing_allocation(std::size_t after) { fails_in = after; }
-    failing_allocation(const failing_allocation&) = delete;
-    failing_allocation& operator=(const failing_allocation&) = delete;
-    ~failing_allocation() { fails_in.reset(); }
-
-    [[nodiscard]] static bool allocation_failed() noexcept { return !fails_in; }
-};
 
 send_message_request request(const std::string& id) {
     return send_message_request(group("g"), text(std::string(fixture_text)), id);
@@ -349,11 +290,15 @@ public:
     recording() {
         events.reserve(10'000);
         recorded = &events;
+        on_allocation = [] { record(event::allocation); };
     }
     recording(const recording&) = delete;
     recording& operator=(const recording&) = delete;
     ~recording() { stop(); }
-    void stop() { recorded = nullptr; }
+    void stop() {
+        recorded = nullptr;
+        on_allocation = nullptr;
+    }
 
     std::vector<event> events;
 };

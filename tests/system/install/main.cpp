@@ -36,7 +36,7 @@ int main() {
     io.run();
 
     const auto arrived = emulator.messages(yunhu::group("big"));
-    const bool succeeded = arrived.size() == 1 && arrived[0].msg_id == sent && arrived[0].content.text == "hello";
+    const bool succeeded = arrived.size() == 1 && arrived[0].msg_id == sent && arrived[0].content->text == "hello";
     std::cout << (succeeded ? "sent " : "lost ") << sent << '\n';
     return succeeded ? 0 : 1;
 }
