@@ -181,8 +181,7 @@ struct account_inbox {
 /// the number of bots.
 ///
 /// \par Parameters
-/// `bots`: the result of `bot::stats` of each, e.g. a `std::vector`. Numbers and times are summed; the longest handler is
-/// that of all.
+/// `bots`: the result of `bot::stats` of each, e.g. a `std::vector`. Numbers and times are summed.
 ///
 /// \par Errors
 /// Throws `std::bad_alloc`.
