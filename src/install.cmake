@@ -16,6 +16,13 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/yunhu" DESTINATION "${CMAKE_INS
   COMPONENT yunhu_development
   FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT yunhuTargets NAMESPACE yunhu:: DESTINATION "${package_dir}" COMPONENT yunhu_development)
+if(YUNHU_OUTBOX) # find_package(yunhu COMPONENTS outbox)
+  install(TARGETS yunhu_outbox EXPORT yunhuOutboxTargets
+    LIBRARY COMPONENT yunhu_development
+    ARCHIVE COMPONENT yunhu_development
+    INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(EXPORT yunhuOutboxTargets NAMESPACE yunhu:: DESTINATION "${package_dir}" COMPONENT yunhu_development)
+endif()
 
 configure_package_config_file(
   "${CMAKE_CURRENT_SOURCE_DIR}/yunhuConfig.cmake.in" "${CMAKE_CURRENT_BINARY_DIR}/yunhuConfig.cmake"

@@ -132,12 +132,12 @@ struct outbox_record {
     chat to;
     outbox_state state{};
     std::uint32_t epoch = 0;
-    std::uint32_t looks = 0;     ///< look-ups that did not find it, since it is `unknown`
-    std::string reason;          ///< of failed and unknown: the error's `name`, "not_found" or "restored"
-    std::uint64_t created = 0;   ///< ms since the epoch
-    std::uint64_t settled = 0;   ///< ms since the epoch: sent, failed or unknown since; 0: none of them
-    std::string worker;          ///< the last that claimed it
-    bool resent = false;         ///< a person has sent it again
+    std::uint32_t looks = 0;   ///< look-ups that did not find it, since it is `unknown`
+    std::string reason;        ///< of failed and unknown: the error's `name`, "not_found" or "restored"
+    std::uint64_t created = 0; ///< ms since the epoch
+    std::uint64_t settled = 0; ///< ms since the epoch: sent, failed or unknown since; 0: none of them
+    std::string worker;        ///< the last that claimed it
+    bool resent = false;       ///< a person has sent it again
 };
 
 /// Selects messages.

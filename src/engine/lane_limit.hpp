@@ -14,8 +14,8 @@ namespace engine {
 /// transaction of the claim, so that no two workers use the same permit. Pure. Times are of the store's clock, since
 /// its epoch.
 ///
-/// In any span of time t at most `burst + per_second * t` permits are reserved. A pause, after the service has asked for
-/// one, holds for every worker.
+/// In any span of time t at most `burst + per_second * t` permits are reserved. A pause, after the service has asked
+/// for one, holds for every worker.
 struct lane_limit {
     double per_second = 0; ///< 0: unlimited
     std::uint32_t burst = 1;

@@ -15,8 +15,8 @@ namespace engine {
 /// A time of a store's own clock, since its epoch. Workers have durations only: their clocks differ.
 using store_time = std::chrono::milliseconds;
 
-/// The life of a message in an outbox. Pure: each input has the store's time, and says whether it was accepted; one that
-/// is not accepted changes nothing.
+/// The life of a message in an outbox. Pure: each input has the store's time, and says whether it was accepted; one
+/// that is not accepted changes nothing.
 ///
 ///     queued ──claim──► claimed ──mark──► sending ──settle──► sent | failed | unknown
 ///        ▲                 │                 │                                   │
@@ -25,8 +25,8 @@ using store_time = std::chrono::milliseconds;
 ///        └──── resend, by a person, after the quarantine ◄───────────────────────┘
 ///
 /// Two invariants, whatever dies. A: no request leaves before `mark` was accepted and stored. B: a message that was
-/// `sending` becomes `queued` only on proof that nothing has left. Leases say when another worker looks; safety does not
-/// rest on them.
+/// `sending` becomes `queued` only on proof that nothing has left. Leases say when another worker looks; safety does
+/// not rest on them.
 ///
 /// Every input of a worker names the epoch of its claim. "Sent" is true whoever says it, also late; "failed" and
 /// "released" are proofs about one send, and count only from the worker of that send.
