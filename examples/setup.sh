@@ -14,7 +14,7 @@ build_packages() {
         ;;
     esac
     echo g++ cmake ninja-build "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" \
-        libssl-dev libprotobuf-dev protobuf-compiler libcli11-dev libgtest-dev libgmock-dev \
+        libssl-dev libprotobuf-dev protobuf-compiler libcli11-dev libsqlite3-dev libgtest-dev libgmock-dev \
         ca-certificates
 }
 

@@ -41,7 +41,8 @@ file(GLOB_RECURSE examples RELATIVE "${PROJECT_SOURCE_DIR}/examples" CONFIGURE_D
   "${PROJECT_SOURCE_DIR}/examples/monitoring/*.json" "${PROJECT_SOURCE_DIR}/examples/monitoring/*.yml")
 list(APPEND examples bot_test/CMakeLists.txt)
 foreach(page IN ITEMS README.md README.zh-CN.md src/doc/CHANGELOG.md src/doc/handbook/errors.md
-                      src/doc/handbook/errors.zh-CN.md src/doc/handbook/listening.md
+                      src/doc/handbook/errors.zh-CN.md src/doc/handbook/fleet.md
+                      src/doc/handbook/fleet.zh-CN.md src/doc/handbook/listening.md
                       src/doc/handbook/listening.zh-CN.md src/doc/handbook/monitoring.md
                       src/doc/handbook/monitoring.zh-CN.md)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${page}")

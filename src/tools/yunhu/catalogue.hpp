@@ -194,9 +194,9 @@ inline constexpr catalogue_entry catalogue[] = {
     {"worker: ends when nothing is left to send", "worker：没有可发的就结束"},
     {"list: only messages in this state", "list：只列出这个状态的消息"},
     {"resend: refuse it so many ms after the last lease", "resend：最后一次租约之后多少毫秒内拒绝"},
-    {"A line of enqueue has a key, a chat and the fields of send-message, and optionally account, delay_ms and\n"
-     "priority:",
-     "enqueue 的每一行有键（key）、会话和 send-message 的字段，还可以有 account、delay_ms 和 priority："},
+    {"A line of enqueue has a key, a chat and the fields of send-message; account, delay_ms and priority "
+     "are optional:",
+     "enqueue 的每一行有键（key）、会话和 send-message 的字段；account、delay_ms 和 priority 可以不写："},
     {"A key is one message, however often it is stored. No worker sends a message twice, whatever dies: one\n"
      "that may have arrived and is not found is unknown, and is sent again by resend only. A worker ends\n"
      "with SIGTERM, exit code 0. repair: after a backup was restored, before any worker runs.",

@@ -75,7 +75,10 @@ public:
     }
     operation<std::vector<yunhu::outbox_ticket>> mark_sending(std::vector<yunhu::outbox_ticket> c,
                                                               milliseconds lease) override {
-        if (mutation_ == "send_unmarked") {
+        if (mutation_ == "send_unmarked") { // it is marked when it has left
+            unmarked_.insert(unmarked_.end(), c.begin(), c.end());
+            lease_ = lease;
+            fate_->pass("mark");
             co_return c;
         }
         auto done = co_await of().mark_sending(std::move(c), lease);
@@ -84,6 +87,9 @@ public:
     }
     operation<std::size_t> settle(std::vector<yunhu::settlement> o) override {
         fate_->pass("settle");
+        if (!unmarked_.empty()) {
+            (void)co_await of().mark_sending(std::exchange(unmarked_, {}), lease_);
+        }
         auto done = co_await of().settle(std::move(o));
         fate_->pass("stored");
         co_return done;
@@ -110,6 +116,8 @@ private:
     std::shared_ptr<fate> fate_;
     std::string file_;
     std::string mutation_;
+    std::vector<yunhu::outbox_ticket> unmarked_;
+    milliseconds lease_{};
 };
 
 class watched_sends final : public yunhu::observer {
