@@ -23,6 +23,14 @@ if(YUNHU_OUTBOX) # find_package(yunhu COMPONENTS outbox)
     INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
   install(EXPORT yunhuOutboxTargets NAMESPACE yunhu:: DESTINATION "${package_dir}" COMPONENT yunhu_development)
 endif()
+if(YUNHU_OUTBOX AND YUNHU_OUTBOX_POSTGRES) # find_package(yunhu COMPONENTS outbox outbox_postgres)
+  install(TARGETS yunhu_outbox_postgres EXPORT yunhuOutboxPostgresTargets
+    LIBRARY COMPONENT yunhu_development
+    ARCHIVE COMPONENT yunhu_development
+    INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(EXPORT yunhuOutboxPostgresTargets NAMESPACE yunhu:: DESTINATION "${package_dir}"
+    COMPONENT yunhu_development)
+endif()
 
 configure_package_config_file(
   "${CMAKE_CURRENT_SOURCE_DIR}/yunhuConfig.cmake.in" "${CMAKE_CURRENT_BINARY_DIR}/yunhuConfig.cmake"

@@ -182,7 +182,7 @@ inline constexpr catalogue_entry catalogue[] = {
     {"Store messages, and send them from any number of processes", "存储消息，由任意多个进程发送"},
     {"what to do with the store", "对存储做什么"},
     {"resend: keys or ids of unknown messages", "resend：结果未知的消息的键或 id"},
-    {"where the messages are: sqlite:FILE", "消息存在哪里：sqlite:文件"},
+    {"where the messages are: sqlite:FILE or postgres:URI", "消息存在哪里：sqlite:文件 或 postgres:URI"},
     {"name of the account that sends: of new messages without one, of a worker's",
      "发送账号的名字：没有写账号的新消息用它，worker 也用它"},
     {"init: messages per second of the account, over all workers; 0: unlimited",
@@ -204,7 +204,7 @@ inline constexpr catalogue_entry catalogue[] = {
      "可能已送达又查不到的，状态是 unknown，只有 resend 才会再发。worker 收到 SIGTERM 就结束，\n"
      "退出码 0。repair：恢复备份之后、运行任何 worker 之前用。"},
     {"is an argument of resend only", "只有 resend 有这个参数"},
-    {"must be sqlite:FILE", "必须是 sqlite:文件"},
+    {"must be sqlite:FILE or postgres:URI", "必须是 sqlite:文件 或 postgres:URI"},
     {"line {0}", "第 {0} 行"},
     {"{0} stored, {1} known, {2} conflicts, {3} invalid", "新存 {0}，已有 {1}，冲突 {2}，无效 {3}"},
     {"{0} queued, {1} claimed, {2} sending, {3} sent, {4} failed, {5} unknown",

@@ -16,6 +16,9 @@
 
 #include <yunhu/outbox_worker.hpp>
 #include <yunhu/sqlite_outbox.hpp>
+#ifdef YUNHU_OUTBOX_POSTGRES
+#include <yunhu/postgres_outbox.hpp>
+#endif
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -274,10 +277,18 @@ asio::awaitable<int> work(bool in_json, yunhu::client client, yunhu::outbox_work
 
 } // namespace
 
-std::shared_ptr<yunhu::outbox_store> open_outbox_store(std::string_view name) {
+std::shared_ptr<yunhu::outbox_store> open_outbox_store([[maybe_unused]] asio::io_context& io, std::string_view name) {
+#ifdef YUNHU_OUTBOX_POSTGRES
+    if (constexpr std::string_view postgres = "postgres:"; name.starts_with(postgres)) {
+        const std::string_view rest = name.substr(postgres.size()); // a URI, perhaps with libpq's own scheme
+        return std::make_shared<yunhu::postgres_outbox_store>(
+            io.get_executor(),
+            yunhu::postgres_outbox_options(rest.starts_with("//") ? std::string(name) : std::string(rest)));
+    }
+#endif
     constexpr std::string_view sqlite = "sqlite:";
     if (!name.starts_with(sqlite) || name.size() == sqlite.size()) {
-        throw bad_field("store", "must be sqlite:FILE");
+        throw bad_field("store", "must be sqlite:FILE or postgres:URI");
     }
     return std::make_shared<yunhu::sqlite_outbox_store>(
         yunhu::sqlite_outbox_options(std::string(name.substr(sqlite.size()))));
@@ -285,12 +296,12 @@ std::shared_ptr<yunhu::outbox_store> open_outbox_store(std::string_view name) {
 
 int outbox_init(const settings& common, const outbox_settings& how) {
     asio::io_context io;
-    return run_to_end(io, prepare_store(common.json, open_outbox_store(how.store), how));
+    return run_to_end(io, prepare_store(common.json, open_outbox_store(io, how.store), how));
 }
 
 int outbox_enqueue(const settings& common, const outbox_settings& how) {
     asio::io_context io;
-    yunhu::outbox box(io.get_executor(), open_outbox_store(how.store));
+    yunhu::outbox box(io.get_executor(), open_outbox_store(io, how.store));
     std::ifstream file;
     if (how.jsonl != "-") {
         file.open(how.jsonl);
@@ -304,7 +315,7 @@ int outbox_enqueue(const settings& common, const outbox_settings& how) {
 
 int outbox_worker(const settings& common, const outbox_settings& how) {
     asio::io_context io;
-    const auto store = open_outbox_store(how.store);
+    const auto store = open_outbox_store(io, how.store);
     yunhu::outbox_worker_options options;
     options.accounts.emplace_back(how.account);
     options.concurrency = how.concurrency;
@@ -329,7 +340,7 @@ int outbox_worker(const settings& common, const outbox_settings& how) {
 
 int outbox_status(const settings& common, const outbox_settings& how) {
     asio::io_context io;
-    const auto store = open_outbox_store(how.store);
+    const auto store = open_outbox_store(io, how.store);
     return run_store<yunhu::outbox_counts>(common.json, io, store->counts(), [&common](const yunhu::outbox_counts& c) {
         if (common.json) {
             std::cout << tools::json_line(counts_json(c)) << std::endl;
@@ -349,17 +360,17 @@ int outbox_list(const settings& common, const outbox_settings& how) {
     if (!how.state.empty()) {
         which.state = yunhu::outbox_state_of(how.state);
     }
-    return run_to_end(io, list_all(common.json, open_outbox_store(how.store), which));
+    return run_to_end(io, list_all(common.json, open_outbox_store(io, how.store), which));
 }
 
 int outbox_resend(const settings& common, const outbox_settings& how) {
     asio::io_context io;
-    return run_to_end(io, resend_all(common.json, open_outbox_store(how.store), how));
+    return run_to_end(io, resend_all(common.json, open_outbox_store(io, how.store), how));
 }
 
 int outbox_repair(const settings& common, const outbox_settings& how) {
     asio::io_context io;
-    const auto store = open_outbox_store(how.store);
+    const auto store = open_outbox_store(io, how.store);
     return run_store<std::uint64_t>(common.json, io, store->repair(), [&common](const std::uint64_t& changed) {
         if (common.json) {
             std::cout << tools::json_line(json::object{{"unknown", changed}}) << std::endl;

@@ -7,7 +7,7 @@
 #include <yunhu/outbox.hpp>
 #include <yunhu/outbox_store.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -34,8 +34,9 @@ struct outbox_settings {
     std::int64_t quarantine_ms = 600'000;
 };
 
-/// The store that `sqlite:FILE` names. Throws `bad_field`.
-[[nodiscard]] std::shared_ptr<yunhu::outbox_store> open_outbox_store(std::string_view name);
+/// The store that `sqlite:FILE` or `postgres:URI` names. Throws `bad_field`.
+[[nodiscard]] std::shared_ptr<yunhu::outbox_store> open_outbox_store(boost::asio::io_context& io,
+                                                                     std::string_view name);
 
 /// A message from a line: "key", "chat", the fields of send-message, and optionally "account", "delay_ms" and
 /// "priority". Throws `bad_field`.

@@ -52,7 +52,7 @@ command outbox_command(CLI::App& program) {
         ->required();
     app->add_option("key", how->keys, message("resend: keys or ids of unknown messages").translated())
         ->type_name("KEY");
-    app->add_option("--store", how->store, message("where the messages are: sqlite:FILE").translated())
+    app->add_option("--store", how->store, message("where the messages are: sqlite:FILE or postgres:URI").translated())
         ->type_name("STORE")
         ->required();
     app->add_option("--account", how->account,
