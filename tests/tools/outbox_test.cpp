@@ -3,6 +3,8 @@
 
 #include "program_test.hpp"
 
+#include <yunhu/requests.hpp>
+
 #include <signal.h>
 
 #include <algorithm>

@@ -180,7 +180,11 @@ asio::awaitable<void> outbox_worker_core::work() {
         if (!stopping_ && now >= paused_until_ && in_flight_.size() < options_.concurrency) {
             co_await claim_and_send();
         } else {
-            co_await wait(wake_, stopping_ ? house_due_ : std::max(paused_until_, now + options_.poll_interval));
+            steady::time_point until = house_due_;
+            if (!stopping_) {
+                until = std::min(until, std::max(paused_until_, now + options_.poll_interval));
+            }
+            co_await wait(wake_, until);
         }
     }
     closing_ = true;
