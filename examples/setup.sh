@@ -14,7 +14,7 @@ build_packages() {
         ;;
     esac
     echo g++ cmake ninja-build "libboost$boost-dev" "libboost-json$boost-dev" "libboost-url$boost-dev" \
-        libssl-dev libprotobuf-dev protobuf-compiler libcli11-dev libgtest-dev libgmock-dev \
+        libssl-dev libprotobuf-dev protobuf-compiler libcli11-dev libsqlite3-dev libpq-dev pkg-config libgtest-dev libgmock-dev \
         ca-certificates
 }
 
@@ -23,7 +23,7 @@ test_packages() {
     # Debian 13's libcrypto.pc asks for -lzstd in a static link, and libssl-dev does not bring it.
     # curl and the Python packages are clients of the emulator; tinyproxy is a proxy that others wrote.
     echo time zsh pkg-config dpkg-dev file python3 doxygen tinyproxy-bin zlib1g-dev libzstd-dev \
-        curl python3-httpx python3-protobuf python3-websockets
+        curl python3-httpx python3-protobuf python3-websockets postgresql
 }
 
 is_installed() {
@@ -40,6 +40,12 @@ install_missing() {
     if [ "$(id -u)" -eq 0 ]; then as_root=; else as_root=sudo; fi
     echo "installing:$missing"
     $as_root apt-get update -q
+    # The tests make servers of their own: none is started for the system.
+    case "$missing " in *" postgresql "*)
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql-common
+        $as_root sed -i 's/^#* *create_main_cluster .*/create_main_cluster = false/' \
+            /etc/postgresql-common/createcluster.conf ;;
+    esac
     # Never at the price of a package that somebody uses, such as another Boost.
     $as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -q -y --no-install-recommends --no-remove $missing

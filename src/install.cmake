@@ -16,6 +16,21 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/yunhu" DESTINATION "${CMAKE_INS
   COMPONENT yunhu_development
   FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT yunhuTargets NAMESPACE yunhu:: DESTINATION "${package_dir}" COMPONENT yunhu_development)
+if(YUNHU_OUTBOX) # find_package(yunhu COMPONENTS outbox)
+  install(TARGETS yunhu_outbox EXPORT yunhuOutboxTargets
+    LIBRARY COMPONENT yunhu_development
+    ARCHIVE COMPONENT yunhu_development
+    INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(EXPORT yunhuOutboxTargets NAMESPACE yunhu:: DESTINATION "${package_dir}" COMPONENT yunhu_development)
+endif()
+if(YUNHU_OUTBOX AND YUNHU_OUTBOX_POSTGRES) # find_package(yunhu COMPONENTS outbox outbox_postgres)
+  install(TARGETS yunhu_outbox_postgres EXPORT yunhuOutboxPostgresTargets
+    LIBRARY COMPONENT yunhu_development
+    ARCHIVE COMPONENT yunhu_development
+    INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(EXPORT yunhuOutboxPostgresTargets NAMESPACE yunhu:: DESTINATION "${package_dir}"
+    COMPONENT yunhu_development)
+endif()
 
 configure_package_config_file(
   "${CMAKE_CURRENT_SOURCE_DIR}/yunhuConfig.cmake.in" "${CMAKE_CURRENT_BINARY_DIR}/yunhuConfig.cmake"
@@ -34,7 +49,8 @@ file(GLOB_RECURSE examples RELATIVE "${PROJECT_SOURCE_DIR}/examples" CONFIGURE_D
   "${PROJECT_SOURCE_DIR}/examples/monitoring/*.json" "${PROJECT_SOURCE_DIR}/examples/monitoring/*.yml")
 list(APPEND examples bot_test/CMakeLists.txt)
 foreach(page IN ITEMS README.md README.zh-CN.md src/doc/CHANGELOG.md src/doc/handbook/errors.md
-                      src/doc/handbook/errors.zh-CN.md src/doc/handbook/listening.md
+                      src/doc/handbook/errors.zh-CN.md src/doc/handbook/fleet.md
+                      src/doc/handbook/fleet.zh-CN.md src/doc/handbook/listening.md
                       src/doc/handbook/listening.zh-CN.md src/doc/handbook/monitoring.md
                       src/doc/handbook/monitoring.zh-CN.md)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${page}")

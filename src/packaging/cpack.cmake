@@ -33,7 +33,7 @@ set(boost "${Boost_MAJOR_VERSION}.${Boost_MINOR_VERSION}")
 set(CPACK_DEBIAN_YUNHU_DEVELOPMENT_PACKAGE_NAME libyunhu-dev)
 set(CPACK_DEBIAN_YUNHU_DEVELOPMENT_PACKAGE_SECTION libdevel)
 string(JOIN ", " CPACK_DEBIAN_YUNHU_DEVELOPMENT_PACKAGE_DEPENDS
-  "libboost${boost}-dev" "libboost-json${boost}-dev" "libboost-url${boost}-dev" "libssl-dev (>= 3.0)" libprotobuf-dev)
+  "libboost${boost}-dev" "libboost-json${boost}-dev" "libboost-url${boost}-dev" "libssl-dev (>= 3.0)" libprotobuf-dev libsqlite3-dev)
 set(CPACK_DEBIAN_YUNHU_DEVELOPMENT_PACKAGE_SUGGESTS yunhu)
 set(CPACK_COMPONENT_YUNHU_DEVELOPMENT_DESCRIPTION
 "C++20 coroutine library for the Yunhu message API

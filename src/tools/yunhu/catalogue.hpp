@@ -178,6 +178,44 @@ inline constexpr catalogue_entry catalogue[] = {
     {"yunhu: messages with an unknown outcome may have arrived; --resend-missing resends those that are not found",
      "yunhu：结果未知的可能已经送达；--resend-missing 会对查不到的重新发送"},
 
+    // outbox.
+    {"Store messages, and send them from any number of processes", "存储消息，由任意多个进程发送"},
+    {"what to do with the store", "对存储做什么"},
+    {"resend: keys or ids of unknown messages", "resend：结果未知的消息的键或 id"},
+    {"where the messages are: sqlite:FILE or postgres:URI", "消息存在哪里：sqlite:文件 或 postgres:URI"},
+    {"name of the account that sends: of new messages without one, of a worker's",
+     "发送账号的名字：没有写账号的新消息用它，worker 也用它"},
+    {"init: messages per second of the account, over all workers; 0: unlimited",
+     "init：这个账号每秒最多多少条，所有 worker 合计；0：不限"},
+    {"init: messages at once under --rate", "init：有 --rate 时一次最多多少条"},
+    {"enqueue: file with one message per line; -: standard input", "enqueue：文件，每行一条消息；-：标准输入"},
+    {"worker: after so many ms others look for what a dead one left",
+     "worker：一个 worker 死后多少毫秒，其他 worker 接管它留下的"},
+    {"worker: ends when nothing is left to send", "worker：没有可发的就结束"},
+    {"list: only messages in this state", "list：只列出这个状态的消息"},
+    {"resend: refuse it so many ms after the last lease", "resend：最后一次租约之后多少毫秒内拒绝"},
+    {"A line of enqueue has a key, a chat and the fields of send-message; account, delay_ms and priority "
+     "are optional:",
+     "enqueue 的每一行有键（key）、会话和 send-message 的字段；account、delay_ms 和 priority 可以不写："},
+    {"A key is one message, however often it is stored. No worker sends a message twice, whatever dies: one\n"
+     "that may have arrived and is not found is unknown, and is sent again by resend only. A worker ends\n"
+     "with SIGTERM, exit code 0. repair: after a backup was restored, before any worker runs.",
+     "一个键就是一条消息，存多少次都一样。无论什么进程死掉，worker 都不会重复发送：\n"
+     "可能已送达又查不到的，状态是 unknown，只有 resend 才会再发。worker 收到 SIGTERM 就结束，\n"
+     "退出码 0。repair：恢复备份之后、运行任何 worker 之前用。"},
+    {"is an argument of resend only", "只有 resend 有这个参数"},
+    {"must be sqlite:FILE or postgres:URI", "必须是 sqlite:文件 或 postgres:URI"},
+    {"line {0}", "第 {0} 行"},
+    {"{0} stored, {1} known, {2} conflicts, {3} invalid", "新存 {0}，已有 {1}，冲突 {2}，无效 {3}"},
+    {"{0} queued, {1} claimed, {2} sending, {3} sent, {4} failed, {5} unknown",
+     "排队 {0}，已领取 {1}，发送中 {2}，已发送 {3}，失败 {4}，未知 {5}"},
+    {"{0} sent, {1} failed, {2} unknown, {3} released", "已发送 {0}，失败 {1}，未知 {2}，放回 {3}"},
+    {"{0} messages are now unknown, and will be looked up", "{0} 条消息现在是未知，worker 会去查"},
+    {"STATE", "状态"},
+    {"KEY", "键"},
+    {"CHAT", "会话"},
+    {"REASON", "原因"},
+
     // Progress.
     {"{0} left", "还需 {0}"},
     {"{0} of {1}, {2} failed, {3} unknown", "{0}/{1}，失败 {2}，未知 {3}"},

@@ -27,6 +27,7 @@ struct command {
 [[nodiscard]] command broadcast_command(CLI::App& program);
 [[nodiscard]] command history_command(CLI::App& program);
 [[nodiscard]] command listen_command(CLI::App& program);
+[[nodiscard]] command outbox_command(CLI::App& program); // with YUNHU_OUTBOX
 [[nodiscard]] command say_command(CLI::App& program);
 [[nodiscard]] command tail_command(CLI::App& program);
 [[nodiscard]] command completion_command(CLI::App& program);

@@ -75,6 +75,9 @@ int run(int argc, char** argv) {
     commands.push_back(cli::tail_command(program));
     commands.push_back(cli::history_command(program));
     commands.push_back(cli::broadcast_command(program));
+#ifdef YUNHU_OUTBOX
+    commands.push_back(cli::outbox_command(program));
+#endif
     commands.push_back(cli::completion_command(program));
     cli::localise(program);
 

@@ -1,0 +1,90 @@
+// Copyright (c) 2026 The yunhu authors
+// SPDX-License-Identifier: BSL-1.0
+
+#include "postgres_server.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+namespace yunhu::test {
+namespace {
+
+std::string find_binaries() {
+    const std::filesystem::path all = "/usr/lib/postgresql";
+    std::string newest;
+    if (std::filesystem::exists(all)) {
+        for (const auto& each : std::filesystem::directory_iterator(all)) {
+            const std::filesystem::path bin = each.path() / "bin";
+            if (std::filesystem::exists(bin / "initdb") && bin.string() > newest) {
+                newest = bin.string();
+            }
+        }
+    }
+    if (newest.empty()) {
+        throw std::runtime_error("PostgreSQL's initdb is missing: apt-get install postgresql");
+    }
+    return newest;
+}
+
+void check(const finished& end, const char* what) {
+    if (end.exit_code != 0) {
+        throw std::runtime_error(std::string(what) + " failed: " + end.out + end.err);
+    }
+}
+
+} // namespace
+
+postgres_server::postgres_server() : binaries_(find_binaries()) {
+    if (getuid() == 0) {
+        const passwd* const nobody = getpwnam("nobody"); // NOLINT(concurrency-mt-unsafe)
+        if (nobody == nullptr || chown((folder_ / "").c_str(), nobody->pw_uid, nobody->pw_gid) != 0) {
+            throw std::runtime_error("the server can't run as another user than root");
+        }
+    }
+    check(as_owner({binary("initdb"), "-D", (folder_ / "data").string(), "-U", "worker", "-A", "trust", "-E", "UTF8",
+                    "--no-locale", "--no-sync"}),
+          "initdb");
+    start();
+}
+
+postgres_server::~postgres_server() {
+    as_owner({binary("pg_ctl"), "-D", (folder_ / "data").string(), "-m", "immediate", "stop"});
+}
+
+void postgres_server::start() {
+    check(as_owner({binary("pg_ctl"), "-D", (folder_ / "data").string(), "-l", (folder_ / "log").string(), "-w", "-o",
+                    "-k " + (folder_ / "").string() + " -c listen_addresses=", "start"}),
+          "pg_ctl start");
+}
+
+// An immediate stop is as SIGKILL for the data: nothing is written, and the start recovers.
+void postgres_server::crash() {
+    check(as_owner({binary("pg_ctl"), "-D", (folder_ / "data").string(), "-m", "immediate", "-w", "stop"}),
+          "pg_ctl stop");
+    start();
+}
+
+finished postgres_server::as_owner(std::vector<std::string> command) const {
+    if (getuid() == 0) {
+        command.insert(command.begin(), {"/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"});
+    }
+    return run(command);
+}
+
+std::string postgres_server::new_database() {
+    const std::string socket = "?host=" + (folder_ / "").string() + "&user=worker";
+    const std::string name = "outbox" + std::to_string(++databases_);
+    sql("postgres:///postgres" + socket, "create database " + name);
+    return "postgres:///" + name + socket;
+}
+
+std::string postgres_server::sql(const std::string& uri, const std::string& text) {
+    const finished end = as_owner({binary("psql"), "-X", "-A", "-t", "-q", "-d", uri, "-c", text});
+    check(end, "psql");
+    return end.out;
+}
+
+} // namespace yunhu::test
