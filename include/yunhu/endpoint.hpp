@@ -68,6 +68,10 @@ template <const auto&... Rows> struct row_list {
 
 } // namespace endpoints
 
+/// `text` with every byte but `A-Z a-z 0-9 - . _ ~` as `%XX`: for a segment of a path, or a name or a value of a query.
+/// Thread safety: a pure function: any thread.
+[[nodiscard]] YUNHU_EXPORT std::string percent_encode(std::string_view text);
+
 /// An endpoint of one's own, served by the same machinery as the library's: pool, deadline, retries, error layers.
 ///
 /// The encoder makes a request's body; an exception ends the call with `errc::invalid_request` before any I/O. The
