@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -59,6 +60,9 @@ struct client_config {
     tls_config tls;
     /// Default: none. The environment is not read unless `proxy_config::from_environment` is called.
     proxy_config proxy;
+    /// Addresses to connect to in place of a server's own, by its host name; `*`: every other one. Such as
+    /// `{"upload-z2.qiniup.com", "127.0.0.1:8443"}`. The certificate is verified for the server's own name.
+    std::map<std::string, std::string> connect_to;
     std::shared_ptr<yunhu::observer> observer; ///< receives events (observer.hpp); null: none
 };
 

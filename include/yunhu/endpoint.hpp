@@ -17,8 +17,12 @@
 YUNHU_NAMESPACE_BEGIN
 
 /// Format of the bodies. It determines `content-type` and the place of the API's code and text: `Status` in field 1 of
-/// a protobuf reply, `code` and `msg` of a JSON object.
-enum class wire_format : std::uint8_t { protobuf, json };
+/// a protobuf reply, `code` and `msg` of a JSON object. `plain` has none: HTTP 2xx is success, whatever the body is,
+/// and the body of any other status is `call_info::api_msg`.
+enum class wire_format : std::uint8_t { protobuf, json, plain };
+
+/// Method of a request.
+enum class http_method : std::uint8_t { post, get, put, del };
 
 /// Whether the library may repeat a call after a failure (RFC 9110, section 9.2).
 enum class retry_class : std::uint8_t {
@@ -42,11 +46,24 @@ struct endpoint_info {
     constexpr endpoint_info(literal path_, wire_format format_, retry_class retry_,
                             std::chrono::nanoseconds timeout_ = {})
         : path(path_), format(format_), retry(retry_), timeout(timeout_) {}
+    constexpr endpoint_info(http_method method_, literal path_, wire_format format_, retry_class retry_,
+                            std::chrono::nanoseconds timeout_ = {})
+        : path(path_), format(format_), retry(retry_), method(method_), timeout(timeout_) {}
+
+    /// The same at another server, such as `https://api.qiniu.com`. It has a pool, a circuit, rate limits and counters
+    /// of its own, and never receives the token, unless it is the API's own server.
+    [[nodiscard]] constexpr endpoint_info at(literal server) const {
+        endpoint_info other = *this;
+        other.origin = server;
+        return other;
+    }
 
     std::string_view path; ///< e.g. `/v1/msg/send-message`
     wire_format format;
     retry_class retry;
+    http_method method = http_method::post;
     std::chrono::nanoseconds timeout; ///< of a call; 0: the client's default
+    std::string_view origin;          ///< scheme, host and optional port of another server; empty: the API's
 
     /// The path's last part, e.g. `send-message`.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
@@ -68,14 +85,34 @@ template <const auto&... Rows> struct row_list {
 
 } // namespace endpoints
 
+/// `text` with every byte but `A-Z a-z 0-9 - . _ ~` as `%XX`: for a segment of a path, or a name or a value of a query.
+/// Thread safety: a pure function: any thread.
+[[nodiscard]] YUNHU_EXPORT std::string percent_encode(std::string_view text);
+
+/// A request to an endpoint of one's own, encoded. A string converts to it: the body alone.
+struct encoded_request {
+    encoded_request() = default;
+    // NOLINTBEGIN(google-explicit-constructor): most requests are a body only
+    encoded_request(std::string text) : body(std::move(text)) {}
+    encoded_request(const char* text) : body(text) {}
+    // NOLINTEND(google-explicit-constructor)
+    encoded_request(std::string suffix, std::string text, std::string type = {})
+        : path_suffix(std::move(suffix)), body(std::move(text)), content_type(std::move(type)) {}
+
+    std::string path_suffix;  ///< appended to the path, e.g. `?name=value`; encode its parts by `percent_encode`
+    std::string body;         ///< not of GET
+    std::string content_type; ///< empty: that of the format; of `plain`: none
+};
+
 /// An endpoint of one's own, served by the same machinery as the library's: pool, deadline, retries, error layers.
 ///
-/// The encoder makes a request's body; an exception ends the call with `errc::invalid_request` before any I/O. The
-/// decoder reads the body of a reply with code 1; an exception ends the call with `errc::bad_response`.
-/// Both are called from any thread, perhaps at once. Copies share them.
+/// The encoder makes a request's body, or an `encoded_request`; an exception ends the call with `errc::invalid_request`
+/// before any I/O. The decoder reads the body of a reply with code 1, of `plain` that of a reply with HTTP 2xx; an
+/// exception ends the call with `errc::bad_response`. Both are called from any thread, perhaps at once. Copies share
+/// them.
 template <class Request, class Reply> class endpoint {
 public:
-    using encoder = std::function<std::string(const Request&)>;
+    using encoder = std::function<encoded_request(const Request&)>;
     using decoder = std::function<Reply(std::string_view)>;
 
     endpoint(endpoint_info info, encoder encode, decoder decode)
@@ -83,7 +120,7 @@ public:
           decode_(std::make_shared<const decoder>(std::move(decode))) {}
 
     [[nodiscard]] const endpoint_info& info() const noexcept { return info_; }
-    [[nodiscard]] std::string encode(const Request& request) const { return (*encode_)(request); }
+    [[nodiscard]] encoded_request encode(const Request& request) const { return (*encode_)(request); }
     [[nodiscard]] const std::shared_ptr<const decoder>& decode() const noexcept { return decode_; }
 
 private:

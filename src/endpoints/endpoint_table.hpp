@@ -32,7 +32,15 @@ template <class Request> using result_of = typename std::remove_cvref_t<decltype
 
 /// Decodes the body of an HTTP 200 response as the result type and the wire format require.
 [[nodiscard]] inline error_code decode(wire_format format, std::string_view body, call_info& into) {
-    return format == wire_format::protobuf ? decode_status(body, into) : decode_json_status(body, into);
+    switch (format) {
+    case wire_format::protobuf:
+        return decode_status(body, into);
+    case wire_format::json:
+        return decode_json_status(body, into);
+    case wire_format::plain:
+        break;
+    }
+    return {};
 }
 [[nodiscard]] inline error_code decode(wire_format /*format*/, std::string_view body, message_page& into) {
     return decode_page(body, into);

@@ -16,6 +16,17 @@ struct base_url;
 /// True if the path of an endpoint can stand in a request line: it begins with `/` and consists of visible ASCII
 /// characters without `#`. A blank or a line end would end the request line, and the rest would be header lines.
 [[nodiscard]] bool is_request_path(std::string_view path) noexcept;
+/// True if the text can be the value of a header field, or is empty: visible ASCII without leading or trailing spaces.
+[[nodiscard]] bool is_field_value_or_empty(std::string_view text) noexcept;
+
+/// A request that is not a POST to the API with its constant header section.
+struct request_form {
+    std::string_view method; ///< `GET`
+    std::string_view path;
+    std::string_view content_type; ///< may be empty
+    std::string_view accept;
+    std::string_view token; ///< empty: no such field
+};
 
 /// Writes requests to one server. Pure and immutable.
 ///
@@ -35,6 +46,9 @@ public:
     /// `out` is reused. `path` is appended to the path of the base URL. `traceparent` may be empty.
     void write(std::string_view path, std::string_view head_template, std::string_view traceparent,
                std::string_view body, detail::secret_bytes& out) const;
+    /// The same for any other request. A GET without a body has no `content-length`.
+    void write(const request_form& form, std::string_view traceparent, std::string_view body,
+               detail::secret_bytes& out) const;
 
 private:
     std::string method_and_prefix_; ///< `POST ` and the path of the base URL

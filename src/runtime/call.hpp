@@ -46,6 +46,12 @@ struct call_permit : engine::permit {
     std::shared_ptr<call> owner; ///< while it waits
 };
 
+/// What the request of a call to an endpoint of the user's own has besides a body.
+struct custom_target {
+    std::string path; ///< with the request's suffix
+    std::string content_type;
+};
+
 /// One call, from its request to its completion: request, state, response. Data only; the shard acts on it.
 class call : public engine::waiter, public engine::timed, public transport::inline_strand::pending_completion {
 public:
@@ -73,6 +79,7 @@ public:
     decoder decode;
     std::shared_ptr<const void> user_decoder; ///< of an endpoint of the user's own
     void (*decode_value)(const void*, std::string_view, void*) = nullptr;
+    std::unique_ptr<const custom_target> target;            ///< null: a POST to the endpoint's path in its format
     std::chrono::nanoseconds timeout{};                     ///< of the whole call
     std::unique_ptr<const trace_context> trace;             ///< the caller's; nearly always null
     std::string body;                                       ///< of the request; once it has ended, of the response

@@ -160,7 +160,10 @@ struct client_core::gathering {
 };
 
 client_core::client_core(asio::any_io_executor executor, client_config config)
-    : executor_(std::move(executor)), settings_(std::make_shared<const client_settings>(std::move(config))) {
+    : client_core(std::move(executor), std::make_shared<const client_settings>(std::move(config))) {}
+
+client_core::client_core(asio::any_io_executor executor, std::shared_ptr<const client_settings> settings)
+    : executor_(std::move(executor)), settings_(std::move(settings)) {
     for (std::size_t i = 0; i < settings_->config().shards; ++i) {
         shards_.push_back(std::make_shared<shard>(executor_, settings_, i));
     }
@@ -197,9 +200,31 @@ rate_limiter* client_core::find_limit(std::string_view path) const noexcept {
     return nullptr;
 }
 
-client_stats client_core::stats() const {
+std::shared_ptr<client_core> client_core::at(std::string_view origin) {
+    const std::lock_guard lock(hosts_mutex_);
+    if (closed_) {
+        return nullptr;
+    }
+    if (const auto found = hosts_.find(origin); found != hosts_.end()) {
+        return found->second;
+    }
+    std::shared_ptr<client_core> made(new client_core(executor_, settings_->at(origin)));
+    return hosts_.emplace(origin, std::move(made)).first->second;
+}
+
+std::vector<std::shared_ptr<shard>> client_core::all_shards(bool last) {
+    std::vector<std::shared_ptr<shard>> all = shards_;
+    const std::lock_guard lock(hosts_mutex_);
+    closed_ = closed_ || last;
+    for (const auto& [origin, core] : hosts_) {
+        all.insert(all.end(), core->shards_.begin(), core->shards_.end());
+    }
+    return all;
+}
+
+client_stats client_core::stats() {
     client_stats sum;
-    for (const auto& s : shards_) {
+    for (const auto& s : all_shards(false)) {
         s->numbers().add_to(sum);
     }
     for (const auto& limit : limits_) {
@@ -264,10 +289,11 @@ void client_core::announce(const call& c) {
 }
 
 // A cancellation invokes `on_cancel`.
-std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion_handler<void(std::size_t)> done,
+std::shared_ptr<client_core::gathering> client_core::gather(std::size_t shards,
+                                                            asio::any_completion_handler<void(std::size_t)> done,
                                                             void (client_core::*on_cancel)(gathering& which)) {
     auto slot = asio::get_associated_cancellation_slot(done);
-    const auto state = std::make_shared<gathering>(shards_.size(), executor_, std::move(done));
+    const auto state = std::make_shared<gathering>(shards, executor_, std::move(done));
     if (slot.is_connected()) {
         slot.assign([weak = weak_from_this(), which = std::weak_ptr(state), on_cancel](asio::cancellation_type_t type) {
             const auto self = weak.lock();
@@ -281,7 +307,7 @@ std::shared_ptr<client_core::gathering> client_core::gather(asio::any_completion
 }
 
 void client_core::abort_calls(gathering& /*which*/) {
-    for (const auto& s : shards_) {
+    for (const auto& s : all_shards(false)) {
         s->strand().dispatch(transport::inline_strand::origin::initiator, [s] { s->abort_calls(); });
     }
 }
@@ -292,16 +318,17 @@ void client_core::stop_waiting(gathering& which) {
 }
 
 void client_core::shutdown(std::chrono::nanoseconds deadline, asio::any_completion_handler<void(std::size_t)> done) {
-    const auto state = gather(std::move(done), &client_core::abort_calls);
+    const std::vector<std::shared_ptr<shard>> all = all_shards(true);
+    const auto state = gather(all.size(), std::move(done), &client_core::abort_calls);
     const engine::time_point due = engine::later(std::chrono::steady_clock::now(), deadline);
-    for (const auto& s : shards_) {
+    for (const auto& s : all) {
         s->strand().dispatch(transport::inline_strand::origin::initiator,
                              [s, due, state] { s->drain(due, [state](std::size_t cut) { state->report(cut); }); });
     }
 }
 
 void client_core::warm_up(std::size_t connections, asio::any_completion_handler<void(std::size_t)> done) {
-    const auto state = gather(std::move(done), &client_core::stop_waiting);
+    const auto state = gather(shards_.size(), std::move(done), &client_core::stop_waiting);
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         const std::size_t share = connections / shards_.size() + (i < connections % shards_.size() ? 1 : 0);
         const auto& s = shards_[i];
@@ -312,7 +339,9 @@ void client_core::warm_up(std::size_t connections, asio::any_completion_handler<
 }
 
 void client_core::close() noexcept {
-    for (const auto& s : shards_) {
+    std::vector<std::shared_ptr<shard>> all;
+    retry_on_bad_alloc([&] { all = all_shards(true); });
+    for (const auto& s : all) {
         retry_on_bad_alloc([&] { s->strand().dispatch_or_post([s] { s->close(); }); });
     }
 }

@@ -18,8 +18,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,14 +51,29 @@ public:
 
     [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
     [[nodiscard]] const client_config& config() const noexcept { return settings_->config(); }
+    [[nodiscard]] const std::shared_ptr<const client_settings>& settings() const noexcept { return settings_; }
     [[nodiscard]] const transport::peer& peer() const noexcept { return settings_->peer(); }
-    [[nodiscard]] client_stats stats() const;
+    [[nodiscard]] client_stats stats();
     [[nodiscard]] credentials make_credentials(const secret& token) const { return settings_->make_credentials(token); }
     /// The account of a provider's tokens. Throws as `make_credentials` does.
     [[nodiscard]] std::shared_ptr<const credentials> make_renewed(std::shared_ptr<token_provider> tokens) const;
     /// Null: that endpoint has none.
     [[nodiscard]] rate_limiter* limit_of(const endpoint_info& where) const noexcept {
         return limits_.empty() ? nullptr : find_limit(where.path);
+    }
+
+    [[nodiscard]] bool is_api(std::string_view origin) const { return settings_->is_api(origin); }
+    /// The core of the same client at another server, made on demand; null after `shutdown` or `close`. Throws
+    /// `yunhu::error` (`errc::invalid_request`) if the origin is not valid.
+    [[nodiscard]] std::shared_ptr<client_core> at(std::string_view origin);
+    /// State that a feature keeps with the client; made by the first caller.
+    template <class State> [[nodiscard]] std::shared_ptr<State> feature_state() {
+        const std::lock_guard lock(hosts_mutex_);
+        std::shared_ptr<void>& kept = feature_state_[&feature_key<State>];
+        if (!kept) {
+            kept = std::make_shared<State>();
+        }
+        return std::static_pointer_cast<State>(kept);
     }
 
     void start(std::shared_ptr<call> c, completion done, handler_executor where);
@@ -67,12 +85,18 @@ public:
     void close() noexcept;
 
 private:
+    client_core(asio::any_io_executor executor, std::shared_ptr<const client_settings> settings);
+    template <class State> static constexpr char feature_key = 0;
+
+    /// Its own shards and those at other servers; none are added afterwards if `last`.
+    [[nodiscard]] std::vector<std::shared_ptr<shard>> all_shards(bool last);
     [[nodiscard]] rate_limiter* find_limit(std::string_view path) const noexcept;
 
     void announce(const call& c);
 
     struct gathering;
-    [[nodiscard]] std::shared_ptr<gathering> gather(asio::any_completion_handler<void(std::size_t)> done,
+    [[nodiscard]] std::shared_ptr<gathering> gather(std::size_t shards,
+                                                    asio::any_completion_handler<void(std::size_t)> done,
                                                     void (client_core::*on_cancel)(gathering& which));
     void abort_calls(gathering& which);
     void stop_waiting(gathering& which);
@@ -88,6 +112,11 @@ private:
         std::weak_ptr<send_listener> who;
         std::shared_ptr<const credentials> account;
     };
+    std::mutex hosts_mutex_;
+    std::map<std::string, std::shared_ptr<client_core>, std::less<>> hosts_; ///< by origin
+    std::map<const void*, std::shared_ptr<void>> feature_state_;
+    bool closed_ = false; ///< no other server any more
+
     std::mutex listeners_mutex_;
     std::vector<listening> listeners_;
     std::atomic<bool> has_listeners_{false};

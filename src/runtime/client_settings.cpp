@@ -7,6 +7,7 @@
 #include "http/connect_exchange.hpp"
 #include "http/proxy_url.hpp"
 #include "model/exceptions.hpp"
+#include "runtime/call.hpp"
 
 #include <yunhu/error.hpp>
 #include <yunhu/version.hpp>
@@ -22,12 +23,6 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 namespace {
-
-// Visible ASCII, without leading or trailing spaces.
-bool is_field_value(std::string_view text) {
-    return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7f'; });
-}
 
 bool is_without_controls(std::string_view text) {
     return std::none_of(text.begin(), text.end(), [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
@@ -45,9 +40,55 @@ void validate_rate_limits(const std::vector<rate_limit>& limits) {
         check(std::isfinite(limit.per_second) && limit.per_second > 0, "per_second must be > 0");
         check(limit.burst > 0, "burst must be > 0");
         check(std::none_of(limits.begin(), limits.begin() + static_cast<std::ptrdiff_t>(i),
-                           [&limit](const rate_limit& before) { return before.endpoint.path == limit.endpoint.path; }),
+                           [&limit](const rate_limit& before) {
+                               return before.endpoint.path == limit.endpoint.path &&
+                                      before.endpoint.origin == limit.endpoint.origin;
+                           }),
               "endpoint must not have two limits");
     }
+}
+
+std::string_view text_of(http_method method) {
+    switch (method) {
+    case http_method::get:
+        return "GET";
+    case http_method::put:
+        return "PUT";
+    case http_method::del:
+        return "DELETE";
+    case http_method::post:
+        break;
+    }
+    return "POST";
+}
+
+std::string_view media_type_of(wire_format format) {
+    switch (format) {
+    case wire_format::protobuf:
+        return "application/x-protobuf";
+    case wire_format::json:
+        return "application/json";
+    case wire_format::plain:
+        break;
+    }
+    return {};
+}
+
+// The address in `connect_to` in place of the server's own.
+void apply_connect_to(const client_config& config, transport::peer& to) {
+    auto found = config.connect_to.find(to.host);
+    if (found == config.connect_to.end()) {
+        found = config.connect_to.find("*");
+    }
+    if (found == config.connect_to.end()) {
+        return;
+    }
+    const auto url = http::parse_base_url("https://" + found->second, false);
+    if (!url || !url->path.empty()) {
+        throw_invalid("connect_to must name addresses as HOST:PORT");
+    }
+    to.host = url->host;
+    to.port = url->port;
 }
 
 // Null: no proxy.
@@ -90,18 +131,60 @@ transport::peer make_peer(const http::base_url& server, const tls_config& trust,
         made.tls = std::make_shared<transport::tls_context>(trust, server.host);
     }
     made.via = make_proxy(config, server);
+    apply_connect_to(config, made);
     return made;
 }
 
 client_settings::client_settings(client_config config) : config_(std::move(config)) {
+    validate();
+    own_ = make_credentials(config_.token);
+    config_.token = {}; // one copy less
+    std::erase_if(config_.rate_limits, [this](const rate_limit& limit) {
+        const bool foreign = !limit.endpoint.origin.empty() && !is_api(limit.endpoint.origin);
+        if (foreign) {
+            foreign_limits_.push_back(limit);
+        }
+        return foreign;
+    });
+}
+
+// At another server: the token is not even known here.
+client_settings::client_settings(client_config config, const std::vector<rate_limit>& limits)
+    : config_(std::move(config)) {
+    config_.rate_limits.clear();
+    for (const rate_limit& limit : limits) {
+        if (limit.endpoint.origin == config_.base_url) {
+            config_.rate_limits.push_back(limit);
+        }
+    }
+    config_.token = {};
+    config_.tls.pins.clear();
+    validate();
+}
+
+std::shared_ptr<const client_settings> client_settings::at(std::string_view origin) const {
+    client_config config = config_;
+    config.base_url = origin;
+    const auto url = http::parse_base_url(origin, config.allow_plain_http_to_loopback);
+    require(url && url->path.empty(), "endpoint.origin must consist of https, host and port");
+    return std::shared_ptr<const client_settings>(new client_settings(std::move(config), foreign_limits_));
+}
+
+bool client_settings::is_api(std::string_view origin) const {
+    const auto url = http::parse_base_url(origin, config_.allow_plain_http_to_loopback);
+    return url && url->tls == url_.tls && url->host == url_.host && url->port == url_.port && url->path == url_.path;
+}
+
+void client_settings::validate() {
     auto url = http::parse_base_url(config_.base_url, config_.allow_plain_http_to_loopback);
     if (!url) {
         throw_invalid(url.error().detail);
     }
+    require(config_.connect_to.empty() || config_.proxy.url.empty(), "connect_to must not be set with a proxy");
     if (config_.user_agent.empty()) {
         config_.user_agent = "yunhu-cpp/" + std::string(version);
     }
-    require(is_field_value(config_.user_agent), "user_agent must consist of visible ASCII characters");
+    require(http::is_field_value_or_empty(config_.user_agent), "user_agent must consist of visible ASCII characters");
     require(config_.shards > 0, "shards must be > 0");
     require(config_.pool.max_connections > 0, "pool.max_connections must be > 0");
     require(config_.pool.max_connecting > 0, "pool.max_connecting must be > 0");
@@ -121,24 +204,38 @@ client_settings::client_settings(client_config config) : config_(std::move(confi
 
     peer_ = make_peer(*url, config_.tls, config_);
     writer_ = http::request_writer(*url, config_.user_agent);
-    own_ = make_credentials(config_.token);
-    config_.token = {}; // one copy less
+    url_ = std::move(*url);
 }
 
 credentials client_settings::make_credentials(const secret& token) const {
     require(!token.empty(), "token must not be empty");
-    require(is_field_value(token.reveal()), "token must consist of visible ASCII characters");
+    require(http::is_field_value_or_empty(token.reveal()), "token must consist of visible ASCII characters");
     credentials made;
     made.protobuf = writer_.request_head_template(token.reveal(), "application/x-protobuf");
     made.json = writer_.request_head_template(token.reveal(), "application/json");
+    made.token = token;
     return made;
 }
 
-void client_settings::write_request(const endpoint_info& endpoint, const credentials* account, std::string_view body,
-                                    std::string_view traceparent, secret_bytes& out) const {
+void client_settings::write_request(const endpoint_info& endpoint, const custom_target* target,
+                                    const credentials* account, std::string_view body, std::string_view traceparent,
+                                    secret_bytes& out) const {
     const credentials& chosen = account != nullptr ? *account : own_;
-    writer_.write(endpoint.path, view_of(endpoint.format == wire_format::protobuf ? chosen.protobuf : chosen.json),
-                  traceparent, body, out);
+    if (target == nullptr) [[likely]] {
+        writer_.write(endpoint.path, view_of(endpoint.format == wire_format::protobuf ? chosen.protobuf : chosen.json),
+                      traceparent, body, out);
+        return;
+    }
+    http::request_form form;
+    form.method = text_of(endpoint.method);
+    form.path = target->path;
+    form.content_type = target->content_type;
+    if (form.content_type.empty() && endpoint.method != http_method::get && !body.empty()) {
+        form.content_type = media_type_of(endpoint.format);
+    }
+    form.accept = endpoint.format == wire_format::plain ? "*/*" : media_type_of(endpoint.format);
+    form.token = chosen.token.reveal();
+    writer_.write(form, traceparent, body, out);
 }
 
 } // namespace detail

@@ -11,18 +11,21 @@
 #include <yunhu/endpoint.hpp>
 #include <yunhu/secret.hpp>
 
+#include <memory>
 #include <string_view>
+#include <vector>
 
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-/// Request head templates of an account, one for each content type.
+struct custom_target;
 class renewed_account;
 
+/// Request head templates of an account, one for each content type, and its token.
 struct credentials {
     secret_bytes protobuf;
     secret_bytes json;
-    secret token;                            ///< of a `renewed_account`; else empty
+    secret token;                            ///< empty at another server than the API's
     std::shared_ptr<renewed_account> source; ///< of a handle whose calls take the newest token of a provider
 };
 
@@ -35,15 +38,21 @@ class client_settings {
 public:
     /// Throws `yunhu::error` (`errc::invalid_request`) naming the invalid field.
     explicit client_settings(client_config config);
+    /// The settings of the same client at another server than the API's, which does not receive the token. Rate limits
+    /// are those of its endpoints; pins are of the API's certificate. Throws as the constructor does.
+    [[nodiscard]] std::shared_ptr<const client_settings> at(std::string_view origin) const;
+
+    /// Whether the origin is the API's own server.
+    [[nodiscard]] bool is_api(std::string_view origin) const;
 
     [[nodiscard]] const client_config& config() const noexcept { return config_; }
     [[nodiscard]] const transport::peer& peer() const noexcept { return peer_; }
     /// Throws `yunhu::error` (`errc::invalid_request`) if the token is not a valid field value.
     [[nodiscard]] credentials make_credentials(const secret& token) const;
-    /// Replaces `out` with a complete request of `account`, or of the client's own account if null. `traceparent` may
-    /// be empty.
-    void write_request(const endpoint_info& endpoint, const credentials* account, std::string_view body,
-                       std::string_view traceparent, secret_bytes& out) const;
+    /// Replaces `out` with a complete request of `account`, or of the client's own account if null. `target` may be
+    /// null, `traceparent` may be empty.
+    void write_request(const endpoint_info& endpoint, const custom_target* target, const credentials* account,
+                       std::string_view body, std::string_view traceparent, secret_bytes& out) const;
 
     /// The head template of an account, or of the client's own account if null.
     [[nodiscard]] const secret_bytes& head_of(const credentials* account) const noexcept {
@@ -51,7 +60,12 @@ public:
     }
 
 private:
+    client_settings(client_config config, const std::vector<rate_limit>& limits);
+    void validate();
+
     client_config config_;
+    http::base_url url_;
+    std::vector<rate_limit> foreign_limits_; ///< of endpoints at other servers
     transport::peer peer_;
     http::request_writer writer_;
     credentials own_;

@@ -115,8 +115,15 @@ error_code complete(call& c, call_info& info, void* value) {
         return c.code;
     }
     constexpr int ok = 200;
-    if (info.http_status != ok) {
-        codec::peek_status(c.body, info);
+    constexpr int success_class = 2;
+    const bool is_plain = c.where.format == wire_format::plain;
+    if (is_plain ? info.http_status / 100 != success_class : info.http_status != ok) {
+        if (is_plain) {
+            constexpr std::size_t max_text = 1024;
+            info.api_msg = c.body.substr(0, max_text);
+        } else {
+            codec::peek_status(c.body, info);
+        }
         info.detail = "HTTP status " + std::to_string(info.http_status);
         const error_code api_error = info.api_code ? codec::classify(*info.api_code) : error_code();
         return api_error == errc::not_authenticated ? api_error : codec::classify_status(info.http_status);
@@ -154,14 +161,43 @@ template <class Request> operation prepare(const call_source& from, Request&& gi
     return operation(std::move(c));
 }
 
-operation prepare_custom(const call_source& from, const endpoint_info& info, std::string body, std::string refused,
-                         std::shared_ptr<const void> decoder, value_decoder decode, const call_options& options) {
-    auto c = make_call(from, info, options, &decode_custom_response);
-    c->body = std::move(body);
-    keep_request(*c);
+operation prepare_custom(const call_source& from, const endpoint_info& info, encoded_request request,
+                         std::string refused, std::shared_ptr<const void> decoder, value_decoder decode,
+                         const call_options& options) {
+    call_source through = from;
+    error_code cant_start;
+    if (!info.origin.empty() && !from.core->is_api(info.origin)) {
+        try {
+            if (auto there = from.core->at(info.origin)) {
+                through = call_source(std::move(there)); // the other server has no accounts
+            } else {
+                cant_start = errc::client_closed;
+            }
+        } catch (const error& e) {
+            refused = e.info().detail;
+        }
+    }
+    auto c = make_call(through, info, options, &decode_custom_response);
+    c->code = c->code ? c->code : cant_start;
     c->user_decoder = std::move(decoder);
     c->decode_value = decode;
-    if (!http::is_request_path(info.path)) {
+    if (info.method == http_method::get && !request.body.empty()) {
+        refused = "a GET must not have a body";
+    }
+    if (!http::is_field_value_or_empty(request.content_type)) {
+        refused = "content_type must consist of visible ASCII characters";
+    }
+    const bool usual = info.method == http_method::post && info.format != wire_format::plain &&
+                       request.path_suffix.empty() && request.content_type.empty();
+    c->body = std::move(request.body);
+    keep_request(*c);
+    if (!usual) {
+        custom_target target;
+        target.path = std::string(info.path) + request.path_suffix;
+        target.content_type = std::move(request.content_type);
+        c->target = std::make_unique<const custom_target>(std::move(target));
+    }
+    if (!http::is_request_path(c->target ? std::string_view(c->target->path) : info.path)) {
         refused = "endpoint.path must begin with '/' and consist of visible ASCII characters without '#'";
     }
     if (!refused.empty()) {

@@ -403,7 +403,8 @@ void shard::assign(engine::connection_id id, call& c) {
     slot& s = slots_[id];
     transport::connection& connection = *s.connection;
     const bool first_exchange = connection.exchanges() == 0;
-    settings_->write_request(c.where, c.credentials.get(), c.body, c.traceparent(), connection.request());
+    settings_->write_request(c.where, c.target.get(), c.credentials.get(), c.body, c.traceparent(),
+                             connection.request());
     c.sent_at = std::chrono::steady_clock::now();
     s.busy_with = &c;
     c.connection = &connection;

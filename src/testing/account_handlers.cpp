@@ -4,6 +4,7 @@
 // The endpoints of an account, and those that the catch-up of a session needs.
 
 #include "testing/handler_support.hpp"
+#include "testing/media_store.hpp"
 
 #include <boost/algorithm/hex.hpp>
 #include <boost/json/object.hpp>
@@ -23,6 +24,10 @@ namespace testing::detail {
 namespace {
 
 constexpr std::uint64_t milliseconds = 1000;
+constexpr const char* image_bucket = "chat68";
+constexpr const char* file_bucket = "chat68-file";
+constexpr const char* video_bucket = "chat68-video";
+constexpr const char* audio_bucket = "chat68-audio";
 
 // Clients compare it only; that it is another digest than its name says can't be seen.
 std::string digest_of(const std::string& bytes) {
@@ -89,12 +94,32 @@ response configure_distribution(state&, std::string_view, const request_context&
     return json_response(reply, success, {});
 }
 
+template <const char* const& Bucket> response upload_token(state&, std::string_view, const request_context& context) {
+    boost::json::object reply = status_object(success);
+    reply["data"] = {{"token", context.media.issue_token(Bucket, context.now / milliseconds)}};
+    return json_response(reply, success, {});
+}
+
+// In MB. The odd name is the service's.
+response size_limits(state&, std::string_view, const request_context&) {
+    boost::json::object reply = status_object(success);
+    reply["data"] = {{"fileSizeLimitNormal", 40}, {"fileeSizeLimitVip", 1024},  {"imageSizeLimitNormal", 40},
+                     {"imageSizeLimitVip", 50},   {"videoSizeLimitNormal", 40}, {"videoSizeLimitVip", 200}};
+    return json_response(reply, success, {});
+}
+
 } // namespace
 
 std::vector<endpoint> account_endpoints() {
     return {
         {"/v1/user/info", format::protobuf, &user_info, "GET"},
         {"/v1/misc/configure-distribution", format::json, &configure_distribution, "GET"},
+        {"/v1/misc/setting", format::json, &size_limits, "GET"},
+        {"/v1/misc/qiniu-token", format::json, &upload_token<image_bucket>, "GET"},
+        {"/v1/misc/qiniu-token2", format::json, &upload_token<file_bucket>, "GET"},
+        {"/v1/misc/qiniu-token-video", format::json, &upload_token<video_bucket>, "GET"},
+        {"/v1/misc/qiniu-token-audio", format::json, &upload_token<audio_bucket>, "GET"},
+        {"/v1/misc/qiniu-token-group-disk", format::json, &upload_token<file_bucket>, "GET"},
         {"/v1/conversation/list", format::protobuf, &handle_protobuf<wire::ConversationListRequest, conversation_list>},
         {"/v1/msg/list-message-by-update", format::protobuf,
          &handle_protobuf<wire::ListMessageByUpdateRequest, list_message_by_update>},

@@ -13,12 +13,22 @@
 
 YUNHU_NAMESPACE_BEGIN
 namespace testing {
+namespace {
+
+// Those of the storage and of the media hosts, which clients have built in.
+std::vector<std::string> names_of(const emulator_options& options) {
+    std::vector<std::string> names{"api.qiniu.com", "*.qiniup.com", "*.qbox.me", "*.jwznb.com"};
+    names.insert(names.begin(), options.host_names.begin(), options.host_names.end());
+    return names;
+}
+
+} // namespace
 
 struct emulator::impl {
     explicit impl(emulator_options given)
         : options(std::move(given)),
-          identity(options.state_dir.empty() ? detail::make_identity(options.host_names)
-                                             : detail::stored_identity(options.state_dir, options.host_names)),
+          identity(options.state_dir.empty() ? detail::make_identity(names_of(options))
+                                             : detail::stored_identity(options.state_dir, names_of(options))),
           application(options), server(options, identity, application) {
         if (!options.ca_out.empty()) {
             detail::write_atomically(options.ca_out, identity.ca);
@@ -133,6 +143,40 @@ std::vector<download> emulator::downloads() const {
 
 void emulator::serve(std::string path, handler handle) {
     impl_->application.serve(std::move(path), std::move(handle));
+}
+
+void emulator::serve_host(std::string host, http_handler handle) {
+    impl_->application.serve_host(std::move(host), std::move(handle));
+}
+
+std::map<std::string, std::string> emulator::connect_to() const {
+    return {{"*", "127.0.0.1:" + std::to_string(port())}};
+}
+
+void emulator::store_media(const std::string& bucket, const std::string& key, std::string bytes,
+                           std::string content_type) {
+    impl_->application.with_media(
+        [&](detail::media_store& s) { s.put(bucket, key, std::move(bytes), std::move(content_type)); });
+}
+
+std::optional<std::string> emulator::stored_media(const std::string& bucket, const std::string& key) const {
+    return impl_->application.with_media([&](const detail::media_store& s) { return s.content(bucket, key); });
+}
+
+void emulator::set_upload_host(const std::string& bucket, const std::string& host) {
+    impl_->application.with_media([&](detail::media_store& s) { s.set_region(bucket, host); });
+}
+
+void emulator::expire_upload_tokens() {
+    impl_->application.with_media([](detail::media_store& s) { s.expire_tokens(); });
+}
+
+void emulator::forget_uploads() {
+    impl_->application.with_media([](detail::media_store& s) { s.forget_uploads(); });
+}
+
+void emulator::redirect_files_above(std::uint64_t bytes) {
+    impl_->application.with_media([&](detail::media_store& s) { s.redirect_above(bytes); });
 }
 
 std::vector<exchange> emulator::journal() const {

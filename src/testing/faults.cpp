@@ -14,8 +14,11 @@ bool applies_to_connections(const fault& f) {
 } // namespace
 
 const fault* fault_plan::select_for_request(std::string_view path) {
-    return faults_.select(
-        [path](const fault& f) { return !applies_to_connections(f) && (f.endpoint.empty() || f.endpoint == path); });
+    return faults_.select([path](const fault& f) {
+        const bool prefix = f.endpoint.ends_with('*') &&
+                            path.starts_with(std::string_view(f.endpoint).substr(0, f.endpoint.size() - 1));
+        return !applies_to_connections(f) && (f.endpoint.empty() || f.endpoint == path || prefix);
+    });
 }
 
 const fault* fault_plan::select_for_connection() {

@@ -10,9 +10,13 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 YUNHU_NAMESPACE_BEGIN
 namespace testing::detail {
+
+class media_store;
 
 enum class format : std::uint8_t { protobuf, json };
 
@@ -22,7 +26,8 @@ enum class format : std::uint8_t { protobuf, json };
 /// The response of the application, before a fault is applied.
 struct response {
     int status = 200;
-    std::string_view content_type;
+    std::string_view content_type;                            ///< empty: `headers` has it, or there is none
+    std::vector<std::pair<std::string, std::string>> headers; ///< further ones
     std::string body;
     std::int64_t code = 0;  ///< of the API; 0: the request did not get so far
     std::string msg_id;     ///< of the request
@@ -41,6 +46,7 @@ struct request_context {
     bool strict;
     mid_seq_order mid_seq;
     std::string_view gateway_url;
+    media_store& media;
 };
 
 /// An endpoint. The handler parses the body, changes the state and makes the response.

@@ -13,7 +13,10 @@ namespace {
 using action = fault::action;
 
 std::string serialize(const response& result, response_form form) {
-    header_list headers{{"content-type", std::string(result.content_type)}};
+    header_list headers = result.headers;
+    if (!result.content_type.empty()) {
+        headers.emplace_back("content-type", std::string(result.content_type));
+    }
     if (form.close) {
         headers.emplace_back("connection", "close");
     }

@@ -23,6 +23,16 @@ std::string_view endpoint_name(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
 
+// The name in the `host` field, lower case and without a port.
+std::string host_of(const header_list& headers) {
+    const std::string_view field = find_header(headers, "host");
+    std::string host(field.substr(0, field.find(':')));
+    for (char& c : host) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return host;
+}
+
 response plain_text(int status, std::string_view text) {
     response result;
     result.status = status;
@@ -56,7 +66,7 @@ message from_wire_for(const stored_message& from, account_index viewer) {
 
 service::service(const emulator_options& options)
     : options_(options), state_(options.seed), faults_(options.seed), exchanges_(options.journal_limit),
-      frames_(options.journal_limit), gateway_(options.seed) {
+      frames_(options.journal_limit), media_(options.seed), gateway_(options.seed) {
     state_.people().add(account(options.user_id, options.user_name, options.token));
     for (const account& each : options.accounts) {
         state_.people().add(each);
@@ -140,6 +150,12 @@ connection_action service::reject_malformed(std::uint64_t connection, std::uint6
 
 service::route service::find(const http_request& request, std::string_view path) const {
     route to;
+    const std::string host = host_of(request.headers);
+    if (media_store::plays(host) || own_servers_.count(host) != 0) {
+        to.media = true;
+        to.name = endpoint_name(path);
+        return to;
+    }
     to.builtin = find_endpoint(path);
     if (to.builtin != nullptr && to.builtin->method != request.method) {
         to.builtin = nullptr;
@@ -181,6 +197,10 @@ response service::execute(const http_request& request, const route& to, std::uni
     if (to.gateway) {
         return upgrade(request);
     }
+    if (to.media) {
+        e.executed = true;
+        return call_media(request);
+    }
     if (to.builtin == nullptr && to.custom_handler == nullptr) {
         response result = plain_text(404, "404 page not found");
         result.problem = "unknown path or method";
@@ -204,8 +224,8 @@ response service::execute(const http_request& request, const route& to, std::uni
         e.executed = true;
         return call_custom(request, to.custom_handler, lock);
     }
-    const request_context context{now_ms(),        counters_.requests, *account,
-                                  options_.strict, options_.mid_seq,   gateway_url_};
+    const request_context context{now_ms(),         counters_.requests, *account, options_.strict,
+                                  options_.mid_seq, gateway_url_,       media_};
     response result = to.builtin->handle(state_, request.body, context);
     e.executed = result.problem.empty();
     return result;
@@ -218,6 +238,31 @@ response service::upgrade(const http_request& request) {
     response result;
     result.status = switching_protocols;
     return result;
+}
+
+response service::call_media(const http_request& request) {
+    const std::string host = host_of(request.headers);
+    if (const auto own = own_servers_.find(host); own != own_servers_.end()) {
+        exchange seen;
+        seen.method = request.method;
+        seen.target = request.target;
+        seen.headers = request.headers;
+        seen.body = request.body;
+        emulator::http_reply reply = own->second(seen);
+        response result;
+        result.status = reply.status;
+        result.headers = std::move(reply.headers);
+        result.body = std::move(reply.body);
+        return result;
+    }
+    constexpr std::uint64_t milliseconds = 1000;
+    return media_.process(
+        {host, request.method, request.target, request.headers, request.body, now_ms() / milliseconds});
+}
+
+void service::serve_host(std::string host, emulator::http_handler handler) {
+    const std::lock_guard lock(mutex_);
+    own_servers_[std::move(host)] = std::move(handler);
 }
 
 response service::call_custom(const http_request& request, const custom& handler, std::unique_lock<std::mutex>& lock) {
@@ -240,7 +285,7 @@ response service::call_custom(const http_request& request, const custom& handler
 void service::record(http_request request, exchange e, std::unique_lock<std::mutex> lock) {
     if (exchanges_.enabled() || options_.on_exchange) {
         for (auto& [name, value] : request.headers) {
-            if (equal_ignoring_case(name, "token")) {
+            if (equal_ignoring_case(name, "token") || equal_ignoring_case(name, "authorization")) {
                 value = "***";
             }
         }
@@ -249,7 +294,9 @@ void service::record(http_request request, exchange e, std::unique_lock<std::mut
         e.method = std::move(request.method);
         e.target = std::move(request.target);
         e.headers = std::move(request.headers);
-        e.body = std::move(request.body);
+        constexpr std::size_t kept = 64U << 10U; // of an upload
+        const bool large = media_store::plays(host_of(e.headers)) && request.body.size() > kept;
+        e.body = large ? std::string() : std::move(request.body);
         exchanges_.add(e);
     }
     notify_change();

@@ -6,6 +6,7 @@
 #include "testing/gateway.hpp"
 #include "testing/handlers.hpp"
 #include "testing/journal.hpp"
+#include "testing/media_store.hpp"
 #include "testing/responses.hpp"
 #include "testing/state.hpp"
 #include "testing/state_file.hpp"
@@ -78,9 +79,13 @@ public:
     template <class Do> void with_gateway(Do work) {
         locked([&] { work(gateway_, std::as_const(state_), now_ms()); });
     }
+    template <class Do> auto with_media(Do work) {
+        return locked([&] { return work(media_); });
+    }
     [[nodiscard]] std::vector<gateway_frame> frames() const;
     void clear_journal();
     void serve(std::string path, emulator::handler handler);
+    void serve_host(std::string host, emulator::http_handler handler);
     [[nodiscard]] bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
     struct counters {
@@ -130,6 +135,7 @@ private:
         const endpoint* builtin = nullptr;
         custom custom_handler;
         bool gateway = false;
+        bool media = false; ///< another host than the API's
         std::string name;
     };
     [[nodiscard]] std::string path_of(std::string_view name) const;
@@ -137,6 +143,7 @@ private:
     [[nodiscard]] response execute(const http_request& request, const route& to, std::unique_lock<std::mutex>& lock,
                                    exchange& e);
     [[nodiscard]] response upgrade(const http_request& request);
+    [[nodiscard]] response call_media(const http_request& request);
     [[nodiscard]] response call_custom(const http_request& request, const custom& handler,
                                        std::unique_lock<std::mutex>& lock);
     /// Releases the lock.
@@ -154,11 +161,13 @@ private:
     fault_plan faults_;
     journal<exchange> exchanges_;
     journal<gateway_frame> frames_;
+    media_store media_;
     gateway gateway_;
     std::unique_ptr<state_file> file_; // null: nothing is kept
     std::string file_error_;           // why nothing is kept any more
     counters counters_;
-    std::map<std::string, custom, std::less<>> custom_handlers_; // by path
+    std::map<std::string, custom, std::less<>> custom_handlers_;             // by path
+    std::map<std::string, emulator::http_handler, std::less<>> own_servers_; // by host
 };
 
 } // namespace testing::detail

@@ -82,8 +82,8 @@ TEST_F(CompletionTest, BashOffersSubcommands) {
 TEST_F(CompletionTest, BashOffersTheOptionsThatTheHelpShows) {
     const words common = options_in(yunhu_program({"--help"}).out);
     EXPECT_GE(common.size(), 9U);
-    for (const std::string name :
-         {"send-message", "batch", "tail", "listen", "say", "history", "broadcast", "completion", "delete"}) {
+    for (const std::string name : {"send-message", "batch", "tail", "listen", "say", "upload", "download", "history",
+                                   "broadcast", "completion", "delete"}) {
         words expected = options_in(yunhu_program({name, "--help"}).out);
         expected.insert(expected.end(), common.begin(), common.end());
         std::ranges::sort(expected);

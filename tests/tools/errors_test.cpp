@@ -265,11 +265,26 @@ TEST_F(ProgramTest, HelpShowsAnExampleAndTheExitCodes) {
     const finished all = yunhu_program({"--help"});
     EXPECT_EQ(all.exit_code, 0);
     EXPECT_THAT(all.out, HasSubstr("6 outcome unknown"));
-    for (const std::string name :
-         {"send-message", "edit-message", "list-message-by-seq", "list-message", "list-message-by-mid-seq",
-          "list-message-edit-record", "button-report", "recall-msg", "recall-msg-batch", "file-download-record",
-          "msg-forward", "pic-list-message-by-mid-seq", "delete", "batch", "tail", "history", "broadcast",
-          "completion"}) {
+    for (const std::string name : {"send-message",
+                                   "edit-message",
+                                   "list-message-by-seq",
+                                   "list-message",
+                                   "list-message-by-mid-seq",
+                                   "list-message-edit-record",
+                                   "button-report",
+                                   "recall-msg",
+                                   "recall-msg-batch",
+                                   "file-download-record",
+                                   "msg-forward",
+                                   "pic-list-message-by-mid-seq",
+                                   "delete",
+                                   "batch",
+                                   "tail",
+                                   "history",
+                                   "broadcast",
+                                   "upload",
+                                   "download",
+                                   "completion"}) {
         EXPECT_THAT(all.out, HasSubstr(name));
         const finished one = yunhu_program({name, "--help"});
         EXPECT_EQ(one.exit_code, 0);

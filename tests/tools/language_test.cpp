@@ -81,8 +81,8 @@ TEST_F(ProgramTest, HelpIsChineseUnderAChineseLocale) {
     EXPECT_THAT(all.out, HasSubstr("用法: yunhu [选项] 子命令"));
     EXPECT_THAT(all.out, HasSubstr("6 结果未知"));
     expect_no_token(all);
-    for (const std::string name :
-         {"send-message", "batch", "tail", "listen", "say", "history", "broadcast", "completion"}) {
+    for (const std::string name : {"send-message", "batch", "tail", "listen", "say", "upload", "download", "history",
+                                   "broadcast", "completion"}) {
         EXPECT_THAT(all.out, HasSubstr("\n  " + name + " "));
         const finished one = run({PROGRAM_YUNHU, name, "--help"}, chinese_environment());
         EXPECT_THAT(one.out, HasSubstr("示例：\n  yunhu " + name + " "));

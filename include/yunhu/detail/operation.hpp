@@ -99,21 +99,21 @@ template <class Request, class Reply> inline constexpr bool is_custom<custom_req
 
 /// `refused` is not empty: the reason why the encoder made no body.
 [[nodiscard]] YUNHU_EXPORT operation prepare_custom(const call_source& from, const endpoint_info& info,
-                                                    std::string body, std::string refused,
+                                                    encoded_request request, std::string refused,
                                                     std::shared_ptr<const void> decoder, value_decoder decode,
                                                     const call_options& options);
 template <class Request, class Reply> [[nodiscard]] operation
 prepare(const call_source& from, custom_request<Request, Reply> what, const call_options& options) {
-    std::string body;
+    encoded_request encoded;
     std::string refused;
     try {
-        body = what.where.encode(what.request);
+        encoded = what.where.encode(what.request);
     } catch (const std::exception& e) {
         refused = std::string("the encoder failed: ") + e.what();
     } catch (...) {
         refused = "the encoder threw something else than a std::exception";
     }
-    return prepare_custom(from, what.where.info(), std::move(body), std::move(refused), what.where.decode(),
+    return prepare_custom(from, what.where.info(), std::move(encoded), std::move(refused), what.where.decode(),
                           &decode_custom<Request, Reply>, options);
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,7 +114,7 @@ struct fault {
     };
 
     /// Matching requests: the name of an endpoint that the emulator serves, e.g. "send-message", or any path, e.g.
-    /// "/v1/own/call". Empty: all requests.
+    /// "/v1/own/call". With a `*` at its end: all paths that begin so, e.g. "/buckets/*". Empty: all requests.
     std::string endpoint;
     std::uint64_t nth = 0;    ///< only the n-th matching request since the injection, from 1; 0: every one
     std::uint64_t times = 0;  ///< maximum number of applications; 0: no limit
@@ -311,6 +312,36 @@ public:
     /// The response has the content-type of the request; if that is neither JSON's nor protobuf's, which a strict
     /// emulator refuses, the one that fits the request's body.
     void serve(std::string path, handler handle);
+
+    /// A response of a server of one's own.
+    struct http_reply {
+        http_reply() = default;
+        explicit http_reply(std::string text) : body(std::move(text)) {}
+
+        int status = 200;
+        std::vector<std::pair<std::string, std::string>> headers;
+        std::string body;
+    };
+    /// Answers a request: its method, target, headers and body.
+    using http_handler = std::function<http_reply(const exchange& request)>;
+    /// Plays another server with that host name, for clients that reach it by `connect_to`. No token is needed. The
+    /// handler runs on the emulator's thread; it must not call the emulator. The name must be one of `host_names`.
+    void serve_host(std::string host, http_handler handle);
+    /// The addresses with which a client reaches this emulator in place of every server (`client_config::connect_to`).
+    [[nodiscard]] std::map<std::string, std::string> connect_to() const;
+
+    /// Stores a content, as an upload does, e.g. in bucket `chat68` or `chat68-file`.
+    void store_media(const std::string& bucket, const std::string& key, std::string bytes, std::string content_type);
+    /// A stored content; none if there is none.
+    [[nodiscard]] std::optional<std::string> stored_media(const std::string& bucket, const std::string& key) const;
+    /// From now on only that host takes uploads of the bucket; others say "incorrect region" and name it.
+    void set_upload_host(const std::string& bucket, const std::string& host);
+    /// The upload tokens are not valid any more.
+    void expire_upload_tokens();
+    /// The uploads in parts that are not finished are unknown from now on.
+    void forget_uploads();
+    /// Files that are larger are redirected to another host; 0: none.
+    void redirect_files_above(std::uint64_t bytes);
 
     [[nodiscard]] std::vector<exchange> journal() const;
     /// The frames of the gateway in the order in which they were sent and received.

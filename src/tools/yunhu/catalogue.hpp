@@ -114,6 +114,28 @@ inline constexpr catalogue_entry catalogue[] = {
      "that begins with a hyphen, write --.",
      "各行依次发送，直到有一条失败；空行不发送。文本以连字符开头时，在它前面写 --。"},
 
+    // upload, download.
+    {"Upload a file for a message, and optionally send it", "上传消息要用的文件，也可以直接发送"},
+    {"the file", "文件"},
+    {"send it to this chat, as a message of its kind", "发到这个会话，作为对应类型的消息"},
+    {"what it is; if absent, by its content", "类型，不写就看内容"},
+    {"length of a video or a voice message", "视频或语音的秒数"},
+    {"record with which the same command continues an interrupted upload",
+     "进度记录；被打断后，再运行同一条命令就接着上传"},
+    {"maximum number of bytes per second; if absent, unlimited", "每秒最多多少字节，不写就不限"},
+    {"address to connect to in place of a server's own; *: of every server",
+     "不用服务器自己的地址，改连这个地址；*：所有服务器"},
+    {"Prints the key of the upload, or the id of the message.", "输出上传得到的 key，或消息的 ID。"},
+    {"Download the media of a message", "下载消息里的媒体文件"},
+    {"a URL of the service, or the key of an upload", "服务的 URL，或上传得到的 key"},
+    {"the folder or the file; if absent, this folder", "存到哪个目录或文件，不写就是当前目录"},
+    {"what a key is of; if absent, a file", "key 的类型，不写就是 file"},
+    {"replace a file of that name", "覆盖同名文件"},
+    {"Prints the path. After an interruption the same command continues.",
+     "输出文件的路径。被打断后，再运行同一条命令就接着下载。"},
+    {"{0} of {1} MB, {2} MB/s", "{0}/{1} MB，{2} MB/s"},
+    {"must be NAME=HOST:PORT", "必须是“名字=主机:端口”的形式"},
+
     // history.
     {"List all messages of a chat, optionally into a file", "列出一个会话的所有消息，也可以存入文件"},
     {"output file, one JSON object per line; an existing file is continued; -: standard output",

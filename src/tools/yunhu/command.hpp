@@ -25,11 +25,13 @@ struct command {
 [[nodiscard]] command endpoint_command(CLI::App& program, const call& what);
 [[nodiscard]] command batch_command(CLI::App& program);
 [[nodiscard]] command broadcast_command(CLI::App& program);
+[[nodiscard]] command download_command(CLI::App& program);
 [[nodiscard]] command history_command(CLI::App& program);
 [[nodiscard]] command listen_command(CLI::App& program);
 [[nodiscard]] command outbox_command(CLI::App& program); // with YUNHU_OUTBOX
 [[nodiscard]] command say_command(CLI::App& program);
 [[nodiscard]] command tail_command(CLI::App& program);
+[[nodiscard]] command upload_command(CLI::App& program);
 [[nodiscard]] command completion_command(CLI::App& program);
 
 } // namespace cli

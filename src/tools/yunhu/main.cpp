@@ -70,6 +70,8 @@ int run(int argc, char** argv) {
         commands.push_back(cli::endpoint_command(program, what));
     }
     commands.push_back(cli::say_command(program));
+    commands.push_back(cli::upload_command(program));
+    commands.push_back(cli::download_command(program));
     commands.push_back(cli::listen_command(program));
     commands.push_back(cli::batch_command(program));
     commands.push_back(cli::tail_command(program));
