@@ -38,7 +38,7 @@ TEST_F(TransferTest, APictureInAChatByOneCommand) {
     const auto messages = server().messages(yunhu::group("big"));
     ASSERT_EQ(messages.size(), 1U);
     EXPECT_EQ(messages[0].content_type, yunhu::content_type::image);
-    EXPECT_EQ(server().stored_media("chat68", messages[0].content.image), png);
+    EXPECT_EQ(server().stored_media("chat68", messages[0].content->image), png);
 }
 
 TEST_F(TransferTest, UploadPrintsTheKeyAndDownloadThePath) {

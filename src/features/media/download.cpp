@@ -304,7 +304,7 @@ template class coroutine_operation<downloaded_file>;
 } // namespace detail
 
 media_source::media_source(const message& from) {
-    const content& c = from.content;
+    const content& c = *from.content;
     switch (from.content_type) {
     case content_type::video:
         url = c.video_url;

@@ -30,8 +30,8 @@ TEST_F(download_test, of_a_message) {
     server.store_media("chat68-file", "disk/k.bin", "bytes", "");
     message m;
     m.content_type = content_type::file;
-    m.content.file_url = "disk/k.bin";
-    m.content.file_name = "../../报告.pdf";
+    m.content->file_url = "disk/k.bin";
+    m.content->file_name = "../../报告.pdf";
     const auto done = download_file(m, folder);
     ASSERT_TRUE(done) << done.error();
     EXPECT_EQ(done->path, folder / "报告.pdf");
