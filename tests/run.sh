@@ -5,8 +5,8 @@
 # sh tests/run.sh [--all] [--preset NAME]... [-- CTEST_OPTION...]
 # Installs what is missing (Debian 12 or 13), builds the tests and runs them, once, optimised (preset release).
 # --all: besides, the benchmarks for a few calls each (in the same build), the tests that use several threads under
-# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), and all tests under AddressSanitizer and
-# UndefinedBehaviorSanitizer (preset asan). --preset: that one instead, as often as given.
+# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), and all tests but those of the programs
+# under AddressSanitizer and UndefinedBehaviorSanitizer. --preset: that one instead, as often as given; asan: all tests.
 # Stops at the first preset with a failure. Can be called from anywhere, again and again.
 set -eu
 cd "$(dirname "$0")/.."
@@ -69,7 +69,9 @@ for preset in $presets; do
     # With the benchmarks built beside the tests, the library is optimised only once.
     bench=
     [ "$preset" != release ] || bench=-DYUNHU_BUILD_BENCH=$all
-    cmake --preset "$preset" -DYUNHU_BUILD_TESTS=ON $bench
+    programs=
+    [ "$preset" != asan ] || programs=-DYUNHU_BUILD_EXAMPLES=$([ $all = ON ] && echo OFF || echo ON)
+    cmake --preset "$preset" -DYUNHU_BUILD_TESTS=ON $bench $programs
     cmake --build --preset "$preset" --parallel "$(nproc)"
     # Tests wait for each other's processes and for timers: one more than there are processors.
     $fixed_layout ctest --preset "$preset" --parallel "$(($(nproc) + 1))" "$@"

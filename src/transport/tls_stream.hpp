@@ -84,8 +84,8 @@ private:
     std::span<const char> input_; ///< supplied, not consumed yet
     error_code input_error_;      ///< reported after `input_`
     std::size_t max_read_ = SIZE_MAX;
-    bool readable_ = true;        ///< the kernel's receive buffer may be non-empty
-    error_code socket_error_;     ///< of the last operation on the socket
+    bool readable_ = true;    ///< the kernel's receive buffer may be non-empty
+    error_code socket_error_; ///< of the last operation on the socket
     std::uint64_t accepted_ = 0;
     bool established_ = false;
 };

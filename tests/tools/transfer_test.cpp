@@ -56,7 +56,7 @@ TEST_F(TransferTest, UploadPrintsTheKeyAndDownloadThePath) {
 TEST_F(TransferTest, WhatIsRefused) {
     EXPECT_THAT(std::string(error(2, {"upload", (directory() / "nothing").string()}).at("detail").as_string()),
                 HasSubstr("can't be read"));
-    EXPECT_EQ(error(2, {"download", "https://evil.example/a"}).at("code").as_string(), "invalid_request");
+    EXPECT_EQ(error(2, {"download", "https://evil.example/a"}).at("kind").as_string(), "invalid_request");
     EXPECT_EQ(yunhu_program({"upload", write("a", "a"), "--connect-to", "here"}).exit_code, 2);
     EXPECT_EQ(yunhu_program({"upload", write("a", "a"), "--kind", "song"}).exit_code, 2);
     EXPECT_EQ(server().requests(), 0U);

@@ -133,7 +133,7 @@ inline constexpr catalogue_entry catalogue[] = {
     {"replace a file of that name", "覆盖同名文件"},
     {"Prints the path. After an interruption the same command continues.",
      "输出文件的路径。被打断后，再运行同一条命令就接着下载。"},
-    {"{0} of {1} MB, {2} MB/s", "{0}/{1} MB，{2} MB/s"},
+    {"{0} of {1} MB, {2} MB/s", "已传 {0}/{1} MB，{2} MB/s"},
     {"must be NAME=HOST:PORT", "必须是“名字=主机:端口”的形式"},
 
     // history.

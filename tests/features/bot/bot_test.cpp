@@ -140,9 +140,8 @@ TEST_F(bot_test, when_the_queues_are_full_the_inbox_is_not_read_and_nothing_is_l
         wanted.push_back(std::to_string(i));
         server.say("2", big, wanted.back());
     }
-    ASSERT_TRUE(run_until([&] {
-        return waiting.waiting == 1 && bot().stats().queued == 2 && bot().inbox_stats().queued == 5;
-    }));
+    ASSERT_TRUE(run_until(
+        [&] { return waiting.waiting == 1 && bot().stats().queued == 2 && bot().inbox_stats().queued == 5; }));
     waiting.open();
     ASSERT_TRUE(handled(100));
     EXPECT_EQ(seen, wanted);
