@@ -51,8 +51,6 @@ storage_decision decide(int status, std::string_view body, bool in_parts) {
         made.host = host_in_text(made.text);
         made.step = made.host.empty() ? storage_step::fail : storage_step::use_host;
         made.detail = made.host.empty() ? "the storage named a host that is not one of its own" : "";
-    } else if (status == bad_request && made.text.find("no such domain") != std::string::npos) {
-        made.step = storage_step::next_host;
     } else if (status == unauthorized) {
         made.step = storage_step::renew_token;
     } else if (status == callback_failed) {
@@ -63,8 +61,9 @@ storage_decision decide(int status, std::string_view body, bool in_parts) {
         made.step = storage_step::wait;
     } else if (in_parts && (status == no_such_upload || status == no_such_upload_id)) {
         made.step = storage_step::restart_parts;
-    } else if (status >= server_error && status != no_such_upload_id &&
-               std::ranges::find(never_repeated, status) == never_repeated.end()) {
+    } else if ((status == bad_request && made.text.find("no such domain") != std::string::npos) ||
+               (status >= server_error && status != no_such_upload_id &&
+                std::ranges::find(never_repeated, status) == never_repeated.end())) {
         made.step = storage_step::next_host;
     }
     return made;

@@ -237,6 +237,7 @@ asio::awaitable<void> outbox_worker_core::claim_and_send() {
 asio::awaitable<void> outbox_worker_core::keep_house() {
     if (!in_flight_.empty()) {
         std::vector<outbox_ticket> held;
+        held.reserve(in_flight_.size());
         for (const auto& [id, ticket] : in_flight_) {
             held.push_back(ticket);
         }

@@ -24,6 +24,7 @@
 #include <chrono>
 #include <cstdint>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -210,10 +211,13 @@ template <class Work> int run_transfer(const settings& common, const transfer_se
 
 void add_kind(CLI::App& app, std::string& to, const std::string& help) {
     std::vector<std::string> names;
+    names.reserve(std::size(kinds));
     for (const kind_name& each : kinds) {
         names.emplace_back(each.name);
     }
-    app.add_option("--kind", to, help)->type_name("image|file|video|audio")->check(CLI::IsMember(names));
+    app.add_option("--kind", to, help)
+        ->type_name("image|file|video|audio")
+        ->check(CLI::IsMember(names).description(""));
 }
 
 } // namespace

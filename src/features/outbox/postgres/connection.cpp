@@ -263,6 +263,7 @@ asio::awaitable<postgres_rows> postgres_connection::query(std::string sql, std::
                                                           bool ends) {
     const deadline until = std::chrono::steady_clock::now() + options_.query_timeout;
     std::vector<const char*> values;
+    values.reserve(parameters.size());
     for (const std::string& p : parameters) {
         values.push_back(p.c_str());
     }

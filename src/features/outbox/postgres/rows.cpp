@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -330,6 +331,7 @@ asio::awaitable<std::vector<outbox_record>> postgres_table::list(outbox_filter w
                                                         " (not $4::boolean or account = $5) order by id limit $2::int",
                           std::move(values), false);
     std::vector<outbox_record> found;
+    found.reserve(static_cast<std::size_t>(r.size()));
     for (int i = 0; i < r.size(); ++i) {
         found.push_back(record_of(r, i));
     }

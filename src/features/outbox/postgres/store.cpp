@@ -103,6 +103,7 @@ outbox_store::operation<void> without_value(outbox_store::operation<nothing> wor
 
 std::vector<std::uint64_t> ids_of(const std::vector<outbox_ticket>& tickets) {
     std::vector<std::uint64_t> ids;
+    ids.reserve(tickets.size());
     for (const outbox_ticket& each : tickets) {
         ids.push_back(each.id);
     }
