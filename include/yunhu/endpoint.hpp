@@ -85,8 +85,8 @@ template <const auto&... Rows> struct row_list {
 
 } // namespace endpoints
 
-/// The text with every byte but letters, digits, hyphen, dot, underscore and tilde as a percent sign and two digits: for
-/// a segment of a path, or a name or a value of a query. Parameters: the text. Errors: none. Lifetime: a copy.
+/// The text with every byte but letters, digits, hyphen, dot, underscore and tilde as a percent sign and two digits:
+/// for a segment of a path, or a name or a value of a query. Parameters: the text. Errors: none. Lifetime: a copy.
 /// Thread safety: a pure function: any thread.
 [[nodiscard]] YUNHU_EXPORT std::string percent_encode(std::string_view text);
 
