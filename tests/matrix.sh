@@ -5,7 +5,7 @@
 # sh tests/matrix.sh [--folder FOLDER] [NAME]...
 # Builds the library with each of the settings that users have, and with it a program outside the tree, which it runs:
 # gcc (with several settings of the program), clang, c++23, lto, uring, plugins (three copies of the library in one
-# program). Installs what is missing (Debian 12 or 13). Default: all. A static library each; shared ones, and settings
+# program), alone (each source by itself, without precompiled headers: none lacks an include). Installs what is missing (Debian 12 or 13). Default: all. A static library each; shared ones, and settings
 # that must not be mixed, are tested by `ctest -R install`. FOLDER (default: build/matrix) is reused.
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ if [ "${1:-}" = --folder ]; then
     folder=${2:?--folder needs a path}
     shift 2
 fi
-names=${*:-gcc clang c++23 lto uring plugins}
+names=${*:-gcc clang c++23 lto uring plugins alone}
 install_missing $(build_packages) clang-19 pkg-config liburing-dev zlib1g-dev libzstd-dev
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
@@ -64,6 +64,10 @@ cxx23_matrix() {
     library c++23 -DCMAKE_CXX_STANDARD=23
     passes c++23 g++ -std=c++23 $program
     passes c++23 g++ -std=c++20 $program
+}
+alone_matrix() {
+    library alone -DCMAKE_UNITY_BUILD=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DYUNHU_BUILD_EXAMPLES=ON
+    passes alone g++ -std=c++20 $program
 }
 lto_matrix() {
     library lto -DCMAKE_BUILD_TYPE=Release -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON
