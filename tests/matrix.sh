@@ -5,8 +5,9 @@
 # sh tests/matrix.sh [--folder FOLDER] [NAME]...
 # Builds the library with each of the settings that users have, and with it a program outside the tree, which it runs:
 # gcc (with several settings of the program), clang, c++23, lto, uring, plugins (three copies of the library in one
-# program), alone (each source by itself, without precompiled headers: none lacks an include). Installs what is missing (Debian 12 or 13). Default: all. A static library each; shared ones, and settings
-# that must not be mixed, are tested by `ctest -R install`. FOLDER (default: build/matrix) is reused.
+# program), alone (each source by itself, without precompiled headers: none lacks an include). Installs what is missing
+# (Debian 12 or 13). Default: all. A static library each; shared ones, and settings that must not be mixed, are tested by
+# `ctest -R install`. FOLDER (default: build/matrix) is reused.
 set -eu
 cd "$(dirname "$0")/.."
 . examples/setup.sh
@@ -104,7 +105,7 @@ plugins_matrix() {
 
 for name in $names; do
     case $name in
-    gcc | clang | lto | uring | plugins) "${name}_matrix" ;;
+    gcc | clang | lto | uring | plugins | alone) "${name}_matrix" ;;
     c++23) cxx23_matrix ;;
     *) sed -n '5,10s/^# //p' "$0" >&2 && exit 2 ;;
     esac
