@@ -4,13 +4,13 @@
 #include "endpoints/wire_reader.hpp"
 #include "gateway/frame_codec.hpp"
 #include "gateway/push_fields.hpp"
+#include "model/ascii.hpp"
 #include "model/memory_budget.hpp"
 
 #include <yunhu/push.pb.h>
 
 #include <boost/json.hpp>
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -39,13 +39,6 @@ std::string_view trimmed(std::string_view text) {
         return {};
     }
     return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
-
-std::string lower_case(std::string_view cmd) {
-    std::string made(cmd);
-    std::transform(made.begin(), made.end(), made.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return made;
 }
 
 /// A frame and its command, while it is decoded.
@@ -161,7 +154,7 @@ constexpr std::array<command, 10> commands{{
 decoded dispatch(const envelope& e) {
     constexpr std::size_t longest = 64; // no command is longer: a hostile one is not copied
     if (e.cmd.size() <= longest) {
-        const std::string cmd = lower_case(e.cmd);
+        const std::string cmd = detail::lower_case(e.cmd);
         for (const command& known : commands) {
             if (known.name == cmd) {
                 return known.decode(e);
@@ -203,7 +196,7 @@ std::optional<decoded> decode_json(std::string_view bytes) {
         e.cmd = std::string_view(cmd->get_string());
     }
     // Of the known commands only those without a payload are sent as JSON.
-    const std::string known = lower_case(e.cmd.substr(0, std::string_view("heartbeat_ack").size() + 1));
+    const std::string known = detail::lower_case(e.cmd.substr(0, std::string_view("heartbeat_ack").size() + 1));
     if (known == "heartbeat_ack" || known == "invite_apply") {
         return dispatch(e);
     }

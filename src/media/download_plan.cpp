@@ -4,6 +4,7 @@
 #include "media/download_plan.hpp"
 
 #include "media/storage_hosts.hpp"
+#include "model/ascii.hpp"
 
 #include <yunhu/endpoint.hpp>
 
@@ -19,14 +20,6 @@ constexpr int partial_content = 206;
 constexpr int range_not_satisfiable = 416;
 constexpr int asks_to_wait = 429;
 constexpr int first_server_error = 500;
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return out;
-}
 
 // May stand in a request line.
 bool is_target(std::string_view text) noexcept {
@@ -71,7 +64,7 @@ std::optional<content_range> parse_content_range(std::string_view text) {
 }
 
 bool is_html(std::string_view content_type) {
-    const std::string type = lower_case(content_type.substr(0, content_type.find(';')));
+    const std::string type = detail::lower_case(content_type.substr(0, content_type.find(';')));
     return type.starts_with("text/html") || type.starts_with("application/xhtml");
 }
 
@@ -95,14 +88,14 @@ std::optional<media_url> parse_media_url(std::string_view url) {
     if (scheme == url.npos) {
         return std::nullopt;
     }
-    const std::string name = lower_case(url.substr(0, scheme));
+    const std::string name = detail::lower_case(url.substr(0, scheme));
     if (name != "http" && name != "https") {
         return std::nullopt;
     }
     std::string_view rest = url.substr(scheme + 3);
     rest = rest.substr(0, rest.find('#'));
     const std::size_t end = rest.find_first_of("/?");
-    media_url made{lower_case(rest.substr(0, end)), std::string(end == rest.npos ? "/" : rest.substr(end))};
+    media_url made{detail::lower_case(rest.substr(0, end)), std::string(end == rest.npos ? "/" : rest.substr(end))};
     if (made.target.front() == '?') {
         made.target.insert(0, 1, '/');
     }

@@ -3,6 +3,7 @@
 
 #include "features/outbox/sqlite_rows.hpp"
 
+#include "features/outbox/outbox_counting.hpp"
 #include "model/exceptions.hpp"
 
 #include <algorithm>
@@ -225,29 +226,9 @@ outbox_counts sqlite_rows::counts(store_time now) {
     auto s = db_.use("select state, count(*), min(max(not_before, created)), min(settled) from yunhu_outbox"
                      " group by state");
     while (s.step()) {
-        const std::uint64_t n = unsigned_of(s.integer(1));
-        switch (static_cast<outbox_state>(s.integer(0))) {
-        case outbox_state::queued:
-            c.queued = n;
-            c.oldest_queued = std::max(now - store_time(s.integer(2)), store_time());
-            break;
-        case outbox_state::claimed:
-            c.claimed = n;
-            break;
-        case outbox_state::sending:
-            c.sending = n;
-            break;
-        case outbox_state::sent:
-            c.sent = n;
-            break;
-        case outbox_state::failed:
-            c.failed = n;
-            break;
-        case outbox_state::unknown:
-            c.unknown = n;
-            c.oldest_unknown = std::max(now - store_time(s.integer(3)), store_time());
-            break;
-        }
+        set_count(c, static_cast<outbox_state>(s.integer(0)), unsigned_of(s.integer(1)),
+                  std::max(now - store_time(s.integer(2)), store_time()),
+                  std::max(now - store_time(s.integer(3)), store_time()));
     }
     return c;
 }

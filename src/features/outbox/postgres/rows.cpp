@@ -3,6 +3,7 @@
 
 #include "features/outbox/postgres/rows.hpp"
 
+#include "features/outbox/outbox_counting.hpp"
 #include "model/exceptions.hpp"
 
 #include <boost/algorithm/hex.hpp>
@@ -356,29 +357,8 @@ asio::awaitable<outbox_counts> postgres_table::counts() {
                           none, false);
     outbox_counts c;
     for (int i = 0; i < r.size(); ++i) {
-        const auto n = static_cast<std::uint64_t>(r.integer(i, 1));
-        switch (static_cast<outbox_state>(r.integer(i, 0))) {
-        case outbox_state::queued:
-            c.queued = n;
-            c.oldest_queued = std::chrono::milliseconds(r.integer(i, 2));
-            break;
-        case outbox_state::claimed:
-            c.claimed = n;
-            break;
-        case outbox_state::sending:
-            c.sending = n;
-            break;
-        case outbox_state::sent:
-            c.sent = n;
-            break;
-        case outbox_state::failed:
-            c.failed = n;
-            break;
-        case outbox_state::unknown:
-            c.unknown = n;
-            c.oldest_unknown = std::chrono::milliseconds(r.integer(i, 3));
-            break;
-        }
+        set_count(c, static_cast<outbox_state>(r.integer(i, 0)), static_cast<std::uint64_t>(r.integer(i, 1)),
+                  std::chrono::milliseconds(r.integer(i, 2)), std::chrono::milliseconds(r.integer(i, 3)));
     }
     co_return c;
 }
