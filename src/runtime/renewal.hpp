@@ -6,6 +6,7 @@
 #include "runtime/client_settings.hpp"
 
 #include <yunhu/config.hpp>
+#include <yunhu/detail/completion_token.hpp>
 #include <yunhu/secret.hpp>
 #include <yunhu/token_provider.hpp>
 
@@ -17,6 +18,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
