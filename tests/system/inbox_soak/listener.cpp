@@ -65,6 +65,11 @@ void listener::poll() {
     context_.poll();
 }
 
+void listener::run_for(std::chrono::milliseconds time) {
+    context_.restart();
+    context_.run_for(time);
+}
+
 bool listener::run_until(const std::function<bool()>& condition) {
     constexpr auto too_long = std::chrono::seconds(60);
     last_event_ = std::chrono::steady_clock::now();

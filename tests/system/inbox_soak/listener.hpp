@@ -53,6 +53,7 @@ public:
 
     /// Runs what is ready.
     void poll();
+    void run_for(std::chrono::milliseconds time);
     /// Runs until the condition is true; false: nothing was heard for too long.
     [[nodiscard]] bool run_until(const std::function<bool()>& condition);
     /// Ends the inbox as a crash does, and begins a new one.

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -80,7 +81,14 @@ int run(const options& with) {
     }
     server.clear_faults();
     server.drop_connections(); // those that became silent
-    const bool complete = ear.run_until([&] { return heard.missing() == 0; });
+    (void)ear.run_until([&] { return heard.outstanding() == 0 || heard.gaps() != 0; });
+    // Then edits and recalls. Between two looks at all messages, which take long, the inbox needs its time.
+    constexpr int looks = 30;
+    bool complete = heard.missing() == 0;
+    for (int i = 0; !complete && i < looks; ++i) {
+        ear.run_for(std::chrono::seconds(1));
+        complete = heard.missing() == 0;
+    }
     const inbox_stats numbers = ear.stats();
     std::cout << "actions " << with.events << "  events " << heard.events() << "  missing " << heard.missing()
               << "  violations " << heard.violations().size() << "  heard again after a restart " << heard.again()
