@@ -5,9 +5,8 @@
 # sh tests/run.sh [--all] [--preset NAME]... [-- CTEST_OPTION...]
 # Installs what is missing (Debian 12 or 13), builds the tests and runs them, once, optimised (preset release).
 # --all: besides, the benchmarks for a few calls each (in the same build), the tests that use several threads under
-# ThreadSanitizer (preset tsan), and all tests but those of the programs under AddressSanitizer and
-# UndefinedBehaviorSanitizer, with the fuzzers for 20 seconds each (preset asan). --preset: that one instead, as often as
-# given; asan: all tests; asan-gcc: the same, compiled by GCC.
+# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), and all tests but those of the programs
+# under AddressSanitizer and UndefinedBehaviorSanitizer. --preset: that one instead, as often as given; asan: all tests.
 # Stops at the first preset with a failure. Can be called from anywhere, again and again.
 set -eu
 cd "$(dirname "$0")/.."
@@ -50,10 +49,10 @@ download_promtool() {
     apt-get download -q "$package"
 }
 
-if [ $all = ON ]; then presets='release tsan asan'; fi
+if [ $all = ON ]; then presets='release tsan fuzz asan'; fi
 presets=${presets:-release}
 more=
-case " $presets " in *' asan '* | *' tsan '*) more='clang-19 libclang-rt-19-dev' ;; esac
+case " $presets " in *' fuzz '*) more='clang-19 libclang-rt-19-dev' ;; esac
 case "$all $presets " in
 ON* | *' bench '*)
     more="$more libncurses-dev libbenchmark-dev libcurl4-openssl-dev nginx-light openssl jq util-linux valgrind strace"
@@ -71,7 +70,7 @@ for preset in $presets; do
     bench=
     [ "$preset" != release ] || bench=-DYUNHU_BUILD_BENCH=$all
     programs=
-    [ "${preset%-gcc}" != asan ] || programs=-DYUNHU_BUILD_EXAMPLES=$([ $all = ON ] && echo OFF || echo ON)
+    [ "$preset" != asan ] || programs=-DYUNHU_BUILD_EXAMPLES=$([ $all = ON ] && echo OFF || echo ON)
     cmake --preset "$preset" -DYUNHU_BUILD_TESTS=ON -DYUNHU_UNITY_TESTS=ON $bench $programs
     cmake --build --preset "$preset" --parallel "$(nproc)"
     # Tests wait for each other's processes and for timers: one more than there are processors.

@@ -10,15 +10,15 @@ set -euo pipefail
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 cd "$(dirname "$0")/../.."
-cmake --preset asan ${CXX:+"-DCMAKE_CXX_COMPILER=$CXX"} >/dev/null
+cmake --preset fuzz ${CXX:+"-DCMAKE_CXX_COMPILER=$CXX"} >/dev/null
 cmake --build --preset fuzz
-findings=build/asan/findings
+findings=build/fuzz/findings
 TIMEFORMAT=%U
 
 # fuzz NAME SECONDS: one run, with its output in a log. Prints the seconds of CPU time it used.
 fuzz() {
-    { time build/asan/bin/"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-        -artifact_prefix="$findings/$1/" "build/asan/tests/fuzz/corpus/$1" "tests/fuzz/seeds/$1" \
+    { time build/fuzz/bin/"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+        -artifact_prefix="$findings/$1/" "build/fuzz/tests/fuzz/corpus/$1" "tests/fuzz/seeds/$1" \
         >"$findings/$1.log" 2>&1 || true; } 2>&1
 }
 
@@ -26,7 +26,7 @@ failed=0
 printf '%-20s %14s %7s %9s %9s\n' fuzzer executions 'CPU s' coverage findings
 [ $# -gt 0 ] || set -- $(basename -s .cpp tests/fuzz/fuzz_*.cpp)
 for name; do
-    mkdir -p "build/asan/tests/fuzz/corpus/$name" "$findings/$name"
+    mkdir -p "build/fuzz/tests/fuzz/corpus/$name" "$findings/$name"
     executions=0
     used=0
     while [ "$used" -lt "$seconds" ]; do
