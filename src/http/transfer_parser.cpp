@@ -127,6 +127,14 @@ bool transfer_parser::is_done() const noexcept {
     return header_reported_ && parser_->is_done();
 }
 
+std::uint64_t transfer_parser::body_left() const noexcept {
+    if (!header_reported_ || parser_->is_done()) {
+        return 0;
+    }
+    const auto left = parser_->content_length_remaining();
+    return left ? *left : 0;
+}
+
 const transfer_header& transfer_parser::header() const noexcept {
     return parser_->header;
 }
