@@ -60,7 +60,8 @@ private:
             has_encoding_ = true;
             break;
         case field::content_length:
-            bad_framing = bad_framing || has_length_;
+            // Beast takes a list of equal lengths for one.
+            bad_framing = bad_framing || has_length_ || value.find_first_not_of("0123456789") != value.npos;
             has_length_ = true;
             break;
         case field::content_type:
