@@ -13,7 +13,7 @@ cd "$(dirname "$0")"
 
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
-for program in nginx openssl jq taskset setpriv valgrind strace; do
+for program in nginx openssl jq curl taskset setpriv valgrind strace; do
     command -v "$program" >/dev/null || { echo "$program is missing" >&2 && exit 1; }
 done
 make_work_folder
@@ -88,7 +88,10 @@ for part in 'TLS (OpenSSL)' 'TLS (our side)' '  transport' '  endpoints' '  runt
     grep -qF "$part" "$work/out" || wrong "profile.sh does not print $part: $(cat "$work/out")"
 done
 
-if ls "$TMPDIR" | grep '^tmp\.'; then # what node and npm keep there is theirs
+sh transfers.sh --trial >"$work/out" || wrong "transfers.sh failed"
+grep -Eq '^up / curl with md5sum: +[0-9.]+$' "$work/out" || wrong "transfers.sh: $(cat "$work/out")"
+
+if ls "$TMPDIR" | grep -E '^(tmp\.|yunhu-transfers)'; then # what node and npm keep there is theirs
     wrong "a script does not remove its folder"
 fi
 if kill -0 "$server" 2>/dev/null; then

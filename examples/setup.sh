@@ -21,9 +21,10 @@ build_packages() {
 # What running the tests needs besides.
 test_packages() {
     # Debian 13's libcrypto.pc asks for -lzstd in a static link, and libssl-dev does not bring it.
-    # curl and the Python packages are clients of the emulator; tinyproxy is a proxy that others wrote.
+    # curl and the Python packages are clients of the emulator; tinyproxy is a proxy and nginx a server that others wrote.
+    # libpng is what the example picture_bot transforms pictures with; without it that is not built.
     echo time zsh pkg-config dpkg-dev file python3 doxygen tinyproxy-bin zlib1g-dev libzstd-dev \
-        curl python3-httpx python3-protobuf python3-websockets postgresql
+        curl nginx-light libpng-dev python3-httpx python3-protobuf python3-websockets postgresql
 }
 
 is_installed() {

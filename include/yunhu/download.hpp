@@ -38,6 +38,11 @@ struct media_source {
     std::uint64_t size = 0; ///< that the sender gave; 0: unknown
 };
 
+/// The name that a download into a folder gives the file, so that a file that is there can be found again: that of the
+/// sender, else that of the URL; without folders, control characters and leading dots; never empty. Parameters: what
+/// would be downloaded.
+[[nodiscard]] YUNHU_EXPORT std::string file_name_of(const media_source& what);
+
 /// Options of a download.
 struct download_options {
     download_options() = default;

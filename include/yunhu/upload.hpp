@@ -9,12 +9,16 @@
 #include <yunhu/draft.hpp>
 #include <yunhu/error.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -29,6 +33,18 @@ enum class upload_kind : std::uint8_t {
     audio,
     sticker,    ///< a personal sticker
     group_disk, ///< a file of a group's disk
+};
+
+/// Where the bytes of an upload come from, when they are in no file: a response of another server, a pipe, an encoder.
+struct upload_source {
+    /// Fills the beginning of the buffer; the number of bytes, 0: there are no more. What it throws ends the upload.
+    using reader = std::function<boost::asio::awaitable<std::size_t, boost::asio::any_io_executor>(std::span<char>)>;
+
+    upload_source() = default;
+    upload_source(reader from, std::string name) : read(std::move(from)), file_name(std::move(name)) {}
+
+    reader read;
+    std::string file_name; ///< that people see; its suffix is used as that of a file
 };
 
 /// How far a transfer is.
@@ -59,7 +75,10 @@ struct upload_options {
     unsigned max_attempts = 5;            ///< of each request to the storage; at least 1
     std::chrono::nanoseconds pause = std::chrono::milliseconds(500);  ///< before the first repetition; doubles
     std::chrono::nanoseconds step_timeout = std::chrono::seconds(30); ///< without a byte in either direction
-    std::function<void(const transfer_progress&)> progress;           ///< from any thread, one call at a time
+    /// Where the bytes of an `upload_source` are kept until the end, in a file without a name; empty: the system's
+    /// folder for temporary files.
+    std::filesystem::path spool_folder;
+    std::function<void(const transfer_progress&)> progress; ///< from any thread, one call at a time
 };
 
 /// Result of an upload. The details are those of the last request.
@@ -95,6 +114,8 @@ extern template class YUNHU_EXPORT coroutine_operation<uploaded_file>;
 
 [[nodiscard]] YUNHU_EXPORT coroutine<uploaded_file> upload_result(client from, std::filesystem::path file,
                                                                   upload_options options);
+[[nodiscard]] YUNHU_EXPORT coroutine<uploaded_file> upload_source_result(client from, upload_source what,
+                                                                         upload_options options);
 
 } // namespace detail
 
@@ -144,7 +165,51 @@ auto upload(client from, std::filesystem::path file, Token&& token = Token()) {
     return upload(std::move(from), std::move(file), upload_options(), std::forward<Token>(token));
 }
 
+/// Uploads bytes that are in no file:
+///
+///     yunhu::upload_source log(read_log, "today.log"); // awaitable<std::size_t> read_log(std::span<char> into)
+///     auto sent = co_await yunhu::upload(client, std::move(log));
+///
+/// The key is made of the content's hash and goes first, so the bytes are kept in a file without a name, in
+/// `spool_folder`, until the upload has ended. Memory: 256 KiB for each connection, whatever the size.
+///
+/// \par Parameters
+/// `from`: the client of the account. `what`: the reader, called one call at a time on the upload's executor, and the
+/// name. `options`: the kind, the sizes in bytes, times in nanoseconds; `resume_file` must be empty.
+///
+/// \par Completion signature
+/// `void(error_code, uploaded_file)`; awaited by default, which throws `yunhu::error`.
+///
+/// \par Errors
+/// Those of the upload of a file. `errc::invalid_request` (`not_sent`): there is no reader, it gave more than its
+/// buffer has room for, or the bytes can't be kept. An exception of the reader other than `boost::system::system_error`
+/// is not caught; of the latter the code is the `cause`.
+///
+/// \par Cancellation
+/// Terminal, and partial and total where the coroutine permits them; completes with
+/// `boost::asio::error::operation_aborted`. The reader is cancelled as any awaited operation.
+///
+/// \par Thread safety
+/// May be called from any thread.
+///
+/// \par Lifetime
+/// The arguments are copied or moved, the reader with what it owns; the client is kept alive until completion.
+///
+/// \par Source
+/// As the upload of a file: `GET /v1/misc/qiniu-token` and its kin, and the storage.
+template <detail::call_token<uploaded_file> Token = boost::asio::use_awaitable_t<>>
+auto upload(client from, upload_source what, upload_options options, Token&& token = Token()) {
+    const client::executor_type executor = from.get_executor();
+    return detail::initiate_coroutine(&detail::upload_source_result, executor, std::forward<Token>(token),
+                                      std::move(from), std::move(what), std::move(options));
+}
+template <detail::call_token<uploaded_file> Token = boost::asio::use_awaitable_t<>>
+auto upload(client from, upload_source what, Token&& token = Token()) {
+    return upload(std::move(from), std::move(what), upload_options(), std::forward<Token>(token));
+}
+
 // GCC 12 destroys aggregates twice in a co_await expression: none may become a parameter of an awaited call.
+static_assert(client::awaitable_parameter<upload_source>);
 static_assert(client::awaitable_parameter<upload_options>);
 static_assert(client::awaitable_parameter<uploaded_file>);
 

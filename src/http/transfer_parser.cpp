@@ -60,7 +60,8 @@ private:
             has_encoding_ = true;
             break;
         case field::content_length:
-            bad_framing = bad_framing || has_length_;
+            // Beast takes a list of equal lengths for one.
+            bad_framing = bad_framing || has_length_ || value.find_first_not_of("0123456789") != value.npos;
             has_length_ = true;
             break;
         case field::content_type:
@@ -125,6 +126,14 @@ bool transfer_parser::is_header_done() const noexcept {
 
 bool transfer_parser::is_done() const noexcept {
     return header_reported_ && parser_->is_done();
+}
+
+std::uint64_t transfer_parser::body_left() const noexcept {
+    if (!header_reported_ || parser_->is_done()) {
+        return 0;
+    }
+    const auto left = parser_->content_length_remaining();
+    return left ? *left : 0;
 }
 
 const transfer_header& transfer_parser::header() const noexcept {

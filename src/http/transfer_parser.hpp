@@ -51,6 +51,8 @@ public:
 
     [[nodiscard]] bool is_header_done() const noexcept;
     [[nodiscard]] bool is_done() const noexcept;
+    /// Bytes of the body that are certain to follow; 0: unknown, or none.
+    [[nodiscard]] std::uint64_t body_left() const noexcept;
     [[nodiscard]] bool got_some() const noexcept { return got_some_; }
     /// True if bytes follow the end of the response.
     [[nodiscard]] bool has_trailing_data() const noexcept { return trailing_; }

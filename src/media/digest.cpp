@@ -8,13 +8,15 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <optional>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
 namespace storage {
 namespace {
 
-constexpr std::size_t qetag_block = 4U << 20U;
+constexpr std::size_t qetag_block = qetag_block_size;
+constexpr std::size_t sha1_size = 20;
 constexpr char one_block_mark = 0x16;
 constexpr char many_blocks_mark = static_cast<char>(0x96);
 
@@ -132,21 +134,27 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 struct content_digest::state {
-    evp_digest md5{EVP_md5()};
+    std::optional<evp_digest> md5;
     evp_digest block{EVP_sha1()};
     std::string block_sums; ///< of the complete blocks
     std::size_t in_block = 0;
     std::uint64_t size = 0;
 };
 
-content_digest::content_digest() : state_(std::make_unique<state>()) {}
+content_digest::content_digest(digests wanted) : state_(std::make_unique<state>()) {
+    if (wanted == digests::all) {
+        state_->md5.emplace(EVP_md5());
+    }
+}
 content_digest::content_digest(content_digest&&) noexcept = default;
 content_digest& content_digest::operator=(content_digest&&) noexcept = default;
 content_digest::~content_digest() = default;
 
 void content_digest::update(std::string_view bytes) {
     state& s = *state_;
-    s.md5.update(bytes);
+    if (s.md5) {
+        s.md5->update(bytes);
+    }
     s.size += bytes.size();
     while (!bytes.empty()) {
         if (s.in_block == qetag_block) { // not before: a content of one full block has the form of a small one
@@ -168,14 +176,23 @@ std::uint64_t content_digest::size() const noexcept {
 content_names content_digest::finish() {
     state& s = *state_;
     std::string sum = s.block.finish();
+    std::string blocks = s.block_sums + sum;
     char mark = one_block_mark;
     if (!s.block_sums.empty()) {
         mark = many_blocks_mark;
         evp_digest all(EVP_sha1());
-        all.update(s.block_sums + sum);
+        all.update(blocks);
         sum = all.finish();
     }
-    return {hex_of(s.md5.finish()), encode_base64url(mark + sum, false), s.size};
+    return {s.md5 ? hex_of(s.md5->finish()) : std::string(), encode_base64url(mark + sum, false), s.size,
+            std::move(blocks)};
+}
+
+std::string qetag_of_block(std::string_view blocks, std::uint64_t number) {
+    const std::string_view sum = number < blocks.size() / sha1_size
+                                     ? blocks.substr(static_cast<std::size_t>(number) * sha1_size, sha1_size)
+                                     : std::string_view();
+    return sum.empty() ? std::string() : encode_base64url(one_block_mark + std::string(sum), false);
 }
 
 struct part_digest::state {

@@ -21,15 +21,26 @@ namespace storage {
 
 /// The digests that the service names contents by.
 struct content_names {
-    std::string md5;    ///< 32 hex digits
+    std::string md5;    ///< 32 hex digits; empty: not computed
     std::string qetag;  ///< `hash` of the storage
     std::uint64_t size; ///< bytes
+    std::string blocks; ///< SHA-1 of each block of 4 MiB, 20 bytes each
+};
+
+/// Bytes of a block.
+inline constexpr std::uint64_t qetag_block_size = 4U << 20U;
+/// The qetag of one block, from `content_names::blocks`; empty: there is no such block. `number`: from 0.
+[[nodiscard]] std::string qetag_of_block(std::string_view blocks, std::uint64_t number);
+
+enum class digests : std::uint8_t {
+    all,
+    qetag, ///< without MD5, which takes three times as long as the rest
 };
 
 /// Computes them over content that arrives in pieces. Throws `std::bad_alloc` when OpenSSL can't.
 class content_digest {
 public:
-    content_digest();
+    explicit content_digest(digests wanted = digests::all);
     content_digest(content_digest&&) noexcept;
     content_digest& operator=(content_digest&&) noexcept;
     ~content_digest();

@@ -8,6 +8,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <chrono>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -40,8 +41,9 @@ void transfer_stream::async_write(std::span<const char> bytes, handler done) {
     start(operation::write, std::move(done), step_timeout_, &transfer_stream::step);
 }
 
-void transfer_stream::async_read_some(std::span<char> buffer, handler done) {
+void transfer_stream::async_read(std::span<char> buffer, std::size_t at_least, handler done) {
     incoming_ = buffer;
+    at_least_ = at_least;
     start(operation::read, std::move(done), step_timeout_, &transfer_stream::step);
 }
 
@@ -78,10 +80,31 @@ void transfer_stream::begin(operation what, std::chrono::nanoseconds timeout,
     running_ = what;
     bytes_ = 0;
     done_.emplace(std::move(done));
-    timer_.expires_after(timeout);
-    timer_.async_wait(strand_->bind([weak = weak_from_this(), number = ++number_](const error_code& ec) {
-        if (const auto self = weak.lock(); self && !ec && self->number_ == number) {
+    ++number_;
+    timeout_ = timeout;
+    deadline_ = std::chrono::steady_clock::now() + timeout;
+    if (!watched_ || timer_.expiry() > deadline_) {
+        watch();
+    }
+}
+
+// The deadline moves with every byte; the timer only when it expires before the deadline.
+void transfer_stream::watch() {
+    watched_ = true;
+    timer_.expires_at(deadline_);
+    timer_.async_wait(strand_->bind([weak = weak_from_this()](const error_code& ec) {
+        const auto self = weak.lock();
+        if (!self || ec) { // set anew, or closed
+            return;
+        }
+        self->watched_ = false;
+        if (self->running_ == operation::none) {
+            return;
+        }
+        if (std::chrono::steady_clock::now() >= self->deadline_) {
             self->abort(errc::timed_out);
+        } else {
+            self->watch();
         }
     }));
 }
@@ -151,8 +174,12 @@ void transfer_stream::step() {
             result.ec = errc::tls_failed;
         }
         bytes_ += result.bytes;
+        deadline_ = std::chrono::steady_clock::now() + timeout_;
         outgoing_ = outgoing_.subspan(running_ == operation::write ? result.bytes : 0);
-        if (result.ec || running_ != operation::write || outgoing_.empty()) {
+        incoming_ = incoming_.subspan(running_ == operation::read ? result.bytes : 0);
+        const bool more = (running_ == operation::write && !outgoing_.empty()) ||
+                          (running_ == operation::read && bytes_ < at_least_ && !incoming_.empty());
+        if (result.ec || !more) {
             finish(result.ec);
             return;
         }
@@ -184,7 +211,6 @@ void transfer_stream::finish(const error_code& ec) {
     running_ = operation::none;
     outgoing_ = {};
     incoming_ = {};
-    timer_.cancel();
     if (ec && !keep) {
         shut();
     }
@@ -200,6 +226,12 @@ void transfer_stream::abort(const error_code& why) noexcept {
 }
 
 void transfer_stream::shut() noexcept {
+    watched_ = false;
+    try {
+        timer_.cancel();
+    } catch (...) { // it finds no operation
+        watched_ = false;
+    }
     if (connector_) {
         connector_->cancel();
         connector_.reset();

@@ -45,8 +45,9 @@ public:
     void async_open(handler done);
     /// Sends all of the bytes, which must stay valid until completion.
     void async_write(std::span<const char> bytes, handler done);
-    /// Receives at least one byte. `asio::error::eof`: the peer ended the connection properly.
-    void async_read_some(std::span<char> buffer, handler done);
+    /// Receives at least that many bytes, at most as many as the buffer has room for; with an error, those before it.
+    /// `asio::error::eof`: the peer ended the connection properly.
+    void async_read(std::span<char> buffer, std::size_t at_least, handler done);
     void close() noexcept;
 
     /// Why `async_open` failed, beyond its code. Read between operations.
@@ -60,6 +61,7 @@ private:
 
     void start(operation what, handler done, std::chrono::nanoseconds timeout, void (transfer_stream::*run)());
     void begin(operation what, std::chrono::nanoseconds timeout, guarded_handler<error_code, std::size_t> done);
+    void watch();
     void run_connect();
     void on_connected(transport::connect_result result);
     void step();
@@ -72,14 +74,18 @@ private:
     transport::peer peer_;
     std::chrono::nanoseconds connect_timeout_;
     std::chrono::nanoseconds step_timeout_;
-    transport::timer timer_;
+    transport::timer timer_; ///< set once for many operations: setting it for each is a system call
+    bool watched_ = false;   ///< the timer is set
+    std::chrono::nanoseconds timeout_{};
+    std::chrono::steady_clock::time_point deadline_; ///< of the operation: without a byte until then it fails
     std::shared_ptr<transport::connector> connector_;
     std::unique_ptr<transport::tls_stream> stream_;
     operation running_ = operation::none;
-    std::uint64_t number_ = 0; ///< of the operation: a timer or a cancellation of an earlier one has no effect
+    std::uint64_t number_ = 0; ///< of the operation: a readiness that an earlier one waited for has no effect
     std::optional<guarded_handler<error_code, std::size_t>> done_;
     std::span<const char> outgoing_;
     std::span<char> incoming_;
+    std::size_t at_least_ = 0;
     std::size_t bytes_ = 0;
     std::string detail_;
     error_code cause_;

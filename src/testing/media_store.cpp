@@ -4,6 +4,7 @@
 #include "testing/media_store.hpp"
 
 #include <boost/beast/core/detail/base64.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -94,7 +95,7 @@ response text_body(int status, std::string_view text) {
 
 // What the form has in that field.
 std::string form_field(std::string_view body, const std::string& boundary, std::string_view name) {
-    const std::string mark = "name=\"" + std::string(name) + "\"";
+    const std::string mark = " name=\"" + std::string(name) + "\""; // with the space: not that of a file
     const std::size_t at = body.find(mark);
     const std::size_t begin = at == body.npos ? at : body.find("\r\n\r\n", at);
     const std::size_t end = begin == body.npos ? begin : body.find("\r\n--" + boundary, begin + 2);
@@ -104,12 +105,20 @@ std::string form_field(std::string_view body, const std::string& boundary, std::
     return std::string(body.substr(begin + 4, end > begin + 4 ? end - begin - 4 : 0));
 }
 
+// Clients write the field's name in any case.
 std::string_view file_type_of(std::string_view body) {
-    const std::size_t file = body.find("name=\"file\"");
-    constexpr std::string_view field = "content-type: ";
-    const std::size_t at = file == body.npos ? file : body.find(field, file);
-    return at == body.npos ? std::string_view()
-                           : body.substr(at + field.size(), body.find("\r\n", at) - at - field.size());
+    const std::size_t file = body.find(" name=\"file\"");
+    const std::size_t end = file == body.npos ? file : body.find("\r\n\r\n", file);
+    constexpr std::string_view field = "\r\ncontent-type:";
+    for (std::size_t at = file; at < end; ++at) {
+        if (boost::beast::iequals(body.substr(at, field.size()), field)) {
+            std::string_view value = body.substr(at + field.size(), end - at - field.size());
+            value = value.substr(0, value.find("\r\n"));
+            value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+            return value;
+        }
+    }
+    return {};
 }
 
 std::string media_bucket(std::string_view host) {
@@ -265,7 +274,7 @@ response media_store::parts(const media_request& request) {
         std::from_chars(path[6].data(), path[6].data() + path[6].size(), number);
         const std::string md5 = hex(digest(request.body, EVP_md5()));
         upload.parts[number] = request.body;
-        return json_body(200, {{"etag", "etag-" + md5}, {"md5", md5}});
+        return json_body(200, {{"etag", qetag(request.body)}, {"md5", md5}});
     }
     if (request.method == "DELETE") {
         uploads_.erase(found);
@@ -274,10 +283,8 @@ response media_store::parts(const media_request& request) {
     if (request.method == "GET") {
         json::array list;
         for (const auto& [number, bytes] : upload.parts) {
-            list.push_back({{"partNumber", number},
-                            {"etag", "etag-" + hex(digest(bytes, EVP_md5()))},
-                            {"size", bytes.size()},
-                            {"putTime", request.now}});
+            list.push_back(
+                {{"partNumber", number}, {"etag", qetag(bytes)}, {"size", bytes.size()}, {"putTime", request.now}});
         }
         return json_body(200, {{"uploadId", path[5]}, {"partNumberMarker", 0}, {"parts", list}});
     }
@@ -291,8 +298,7 @@ response media_store::parts(const media_request& request) {
     for (const json::value& each : body.at("parts").as_array()) {
         const auto number = each.at("partNumber").to_number<std::uint64_t>();
         const auto part = upload.parts.find(number);
-        if (number <= last || part == upload.parts.end() ||
-            each.at("etag").as_string() != "etag-" + hex(digest(part->second, EVP_md5()))) {
+        if (number <= last || part == upload.parts.end() || each.at("etag").as_string() != qetag(part->second)) {
             return storage_error(400, "invalid part");
         }
         whole += part->second;

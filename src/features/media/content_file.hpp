@@ -38,6 +38,8 @@ public:
         }
         size_ = static_cast<std::uint64_t>(about.st_size);
     }
+    /// Takes a handle over.
+    content_file(int handle, std::uint64_t size) noexcept : handle_(handle), size_(size) {}
     content_file(content_file&& other) noexcept : handle_(std::exchange(other.handle_, -1)), size_(other.size_) {}
     content_file& operator=(content_file&&) = delete;
     ~content_file() { close(); }

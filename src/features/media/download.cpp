@@ -6,6 +6,7 @@
 #include "features/media/http_transfer.hpp"
 #include "features/media/partial_file.hpp"
 #include "features/media/storage_session.hpp"
+#include "media/digest.hpp"
 #include "media/download_plan.hpp"
 #include "media/file_name.hpp"
 #include "runtime/client_access.hpp"
@@ -135,16 +136,10 @@ private:
     // A folder: the name is that of the sender, or of the URL. That of a Content-Disposition comes too late for
     // resuming.
     void choose_name() {
-        if (!std::filesystem::is_directory(to_)) {
-            return;
+        if (std::filesystem::is_directory(to_)) {
+            from_url_ = storage::safe_file_name(what_.file_name).empty();
+            to_ /= file_name_of(what_);
         }
-        std::string name = storage::safe_file_name(what_.file_name);
-        if (name.empty()) {
-            const std::string_view path = std::string_view(from_.target).substr(0, from_.target.find('?'));
-            name = storage::safe_file_name(storage::percent_decode(path));
-            from_url_ = true;
-        }
-        to_ /= name.empty() ? "download" : name;
     }
 
     asio::awaitable<void> read_what_is_there() {
@@ -167,7 +162,7 @@ private:
     void restart(const std::string& tag) {
         part_->restart(tag);
         tag_ = tag;
-        digest_ = storage::content_digest();
+        digest_ = storage::content_digest(storage::digests::qetag);
         received_ = 0;
         made_.resumed = 0;
     }
@@ -268,7 +263,7 @@ private:
     http_transfer over_;
     storage::media_url from_;
     std::optional<partial_file> part_;
-    storage::content_digest digest_;
+    storage::content_digest digest_{storage::digests::qetag};
     std::string tag_;
     std::string disposition_;
     std::uint64_t received_ = 0;
@@ -293,7 +288,10 @@ coroutine<downloaded_file> download_result(client from, media_source what, std::
         if (e.code() == asio::error::operation_aborted) {
             end = failure(e.code(), call_info());
         } else {
-            end = download_failure(errc::invalid_request, "the file can't be written: " + e.code().message());
+            failure unwritable = download_failure(errc::invalid_request, "the file can't be written");
+            unwritable.detail += ": " + e.code().message();
+            unwritable.cause = e.code();
+            end = std::move(unwritable);
         }
     }
     co_return end;
@@ -302,6 +300,16 @@ coroutine<downloaded_file> download_result(client from, media_source what, std::
 template class coroutine_operation<downloaded_file>;
 
 } // namespace detail
+
+std::string file_name_of(const media_source& what) {
+    std::string name = storage::safe_file_name(what.file_name);
+    if (name.empty()) {
+        const auto place = storage::locate_media(what.url, detail::route_of(what.kind).media_host);
+        const std::string target = place ? place->target : std::string();
+        name = storage::safe_file_name(storage::percent_decode(std::string_view(target).substr(0, target.find('?'))));
+    }
+    return name.empty() ? "download" : name;
+}
 
 media_source::media_source(const message& from) {
     const content& c = *from.content;

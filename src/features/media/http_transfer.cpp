@@ -33,9 +33,9 @@ public:
 };
 class start_transfer_read {
 public:
-    template <class Handler>
-    void operator()(Handler&& handler, const std::shared_ptr<transfer_stream>& on, std::span<char> buffer) const {
-        on->async_read_some(buffer, transfer_stream::handler(std::forward<Handler>(handler)));
+    template <class Handler> void operator()(Handler&& handler, const std::shared_ptr<transfer_stream>& on,
+                                             std::span<char> buffer, std::size_t at_least) const {
+        on->async_read(buffer, at_least, transfer_stream::handler(std::forward<Handler>(handler)));
     }
 };
 
@@ -59,10 +59,10 @@ asio::awaitable<error_code> write_stream(std::shared_ptr<transfer_stream> stream
 }
 
 asio::awaitable<std::size_t> read_stream(std::shared_ptr<transfer_stream> stream, std::span<char> buffer,
-                                         error_code* ec) {
+                                         std::size_t at_least, error_code* ec) {
     redirecting_token token(asio::use_awaitable, *ec);
-    const std::size_t got = co_await asio::async_initiate<redirecting_token, transfer_signature>(start_transfer_read(),
-                                                                                                 token, stream, buffer);
+    const std::size_t got = co_await asio::async_initiate<redirecting_token, transfer_signature>(
+        start_transfer_read(), token, stream, buffer, at_least);
     co_return got;
 }
 
@@ -129,9 +129,6 @@ asio::awaitable<error_code> http_transfer::send(const transfer_request* request)
     while (!ec && request->file && at < request->length) {
         const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(buffer_.size(), request->length - at));
         request->file->read(request->offset + at, std::span(buffer_).first(size));
-        if (request->digest != nullptr) {
-            request->digest->update({buffer_.data(), size});
-        }
         if (rate_->limited()) {
             pause.expires_at(rate_->reserve(size));
             co_await pause.async_wait(asio::use_awaitable);
@@ -154,7 +151,10 @@ asio::awaitable<error_code> http_transfer::receive(const transfer_request* reque
     asio::steady_timer pause(co_await asio::this_coro::executor);
     while (!ec && !parser_->is_done()) {
         error_code ended;
-        const std::size_t got = co_await read_stream(stream_, std::span(buffer_), &ended);
+        // Of a long body several TLS records at once: what follows is done once for all of them.
+        constexpr std::uint64_t usual = 64U << 10U;
+        const auto at_least = static_cast<std::size_t>(std::min(usual, parser_->body_left()));
+        const std::size_t got = co_await read_stream(stream_, std::span(buffer_), at_least, &ended);
         ec = parser_->feed({buffer_.data(), got}, on_header);
         if (!ec && ended && !parser_->is_done()) {
             ec = ended == asio::error::eof || ended == asio::ssl::error::stream_truncated ||

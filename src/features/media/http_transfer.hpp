@@ -4,7 +4,6 @@
 
 #include "features/media/content_file.hpp"
 #include "http/transfer_parser.hpp"
-#include "media/digest.hpp"
 #include "runtime/client_core.hpp"
 #include "runtime/transfer_stream.hpp"
 
@@ -38,7 +37,6 @@ struct transfer_request {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     std::string after;
-    storage::part_digest* digest = nullptr;              ///< of the part of the file; may be null
     std::function<void(std::size_t)> on_sent;            ///< bytes of the file; may be empty
     std::function<error_code()> on_header;               ///< of the response: an error ends the transfer; may be empty
     std::function<error_code(std::string_view)> on_body; ///< empty: the body goes to `transfer_response::body`

@@ -3,6 +3,7 @@
 
 #include "features/media/storage_session.hpp"
 
+#include "endpoints/wire_reader.hpp"
 #include "media/json_reading.hpp"
 #include "media/storage_hosts.hpp"
 #include "runtime/client_access.hpp"
@@ -54,6 +55,25 @@ endpoint<std::string, boost::json::object> settings_endpoint() {
                 auto answer = storage::parse_object(body);
                 const boost::json::object* const data = answer ? storage::object_in(*answer, "data") : nullptr;
                 return data != nullptr ? *data : boost::json::object();
+            }};
+}
+
+// Of the account's profile one field.
+endpoint<std::string, bool> profile_endpoint() {
+    static constexpr endpoint_info row(http_method::get, "/v1/user/info", wire_format::protobuf, retry_class::safe);
+    return {row, [](const std::string&) { return encoded_request(); },
+            [](std::string_view body) {
+                constexpr std::uint32_t profile_field = 2;
+                constexpr std::uint32_t vip_field = 9;
+                bool is_vip = false;
+                codec::wire_reader answer(body);
+                for (codec::wire_field field; answer.next(field);) {
+                    codec::wire_reader profile(field.number == profile_field ? field.payload : std::string_view());
+                    for (codec::wire_field inner; profile.next(inner);) {
+                        is_vip = inner.number == vip_field ? inner.value != 0 : is_vip;
+                    }
+                }
+                return is_vip;
             }};
 }
 
@@ -237,6 +257,18 @@ coroutine<size_limits> get_size_limits(client from, upload_kind kind) {
     }
     size_limits made = limits_in(answer->value, kind);
     static_cast<call_info&>(made) = *answer;
+    co_return made;
+}
+
+coroutine<account_class> get_account_class(client from) {
+    const endpoint<std::string, bool> where = profile_endpoint();
+    auto answer = co_await from.call(where, std::string(), as_result);
+    if (!answer) {
+        co_return answer.error();
+    }
+    account_class made;
+    static_cast<call_info&>(made) = *answer;
+    made.is_vip = answer->value;
     co_return made;
 }
 

@@ -51,6 +51,13 @@ struct size_limits : call_info {
     std::uint64_t vip = 0;
 };
 
+/// Which of the two limits is the account's.
+struct account_class : call_info {
+    account_class() = default;
+
+    bool is_vip = false;
+};
+
 /// What uploads of a client share: tokens until their deadline, hosts until their end. Thread-safe.
 class storage_cache {
 public:
@@ -83,6 +90,7 @@ private:
 [[nodiscard]] boost::asio::awaitable<std::vector<std::string>>
 get_upload_hosts(client from, std::string access_key, std::string bucket, std::string_view fallback);
 [[nodiscard]] coroutine<size_limits> get_size_limits(client from, upload_kind kind);
+[[nodiscard]] coroutine<account_class> get_account_class(client from);
 
 /// Seconds since the epoch.
 [[nodiscard]] std::uint64_t seconds_now();

@@ -32,7 +32,9 @@ failure invalid(std::string detail) {
     return {errc::invalid_request, std::move(info)};
 }
 
-std::optional<failure> check(const upload_options& options) {
+} // namespace
+
+std::optional<failure> check_upload(const upload_options& options) {
     if (options.parallel_parts == 0 || options.max_attempts == 0) {
         return invalid("parallel_parts and max_attempts must be > 0");
     }
@@ -45,6 +47,12 @@ std::optional<failure> check(const upload_options& options) {
     }
     return std::nullopt;
 }
+
+failure upload_failure(std::string detail) {
+    return invalid(std::move(detail));
+}
+
+namespace {
 
 // The executor is free between two pieces.
 asio::awaitable<storage::content_names> read_names(std::shared_ptr<const content_file> file, std::string* beginning) {
@@ -77,15 +85,18 @@ upload_kind kind_of(storage::content_family family) {
     return upload_kind::file;
 }
 
+} // namespace
+
 void describe_content(upload_job& job, const storage::content_names& names, std::string_view beginning,
-                      const std::filesystem::path& path) {
+                      const std::string& name) {
     storage::media_type type = storage::sniff_media_type(beginning);
-    const std::string suffix = storage::suffix_of(path.filename().string());
+    const std::string suffix = storage::suffix_of(name);
     if (type.suffix.empty()) {
         type = storage::media_type_of_suffix(suffix);
     }
     uploaded_file& made = job.made;
     made.kind = job.options.kind == upload_kind::by_content ? kind_of(type.family) : job.options.kind;
+    job.blocks = names.blocks;
     made.md5 = names.md5;
     made.hash = names.qetag;
     made.size = names.size;
@@ -98,9 +109,12 @@ void describe_content(upload_job& job, const storage::content_names& names, std:
     if (made.suffix.empty()) {
         made.suffix = "bin";
     }
-    made.file_name = job.options.file_name.empty() ? path.filename().string() : job.options.file_name;
+    made.file_name = job.options.file_name.empty() ? name : job.options.file_name;
     made.key = std::string(route_of(made.kind).key_prefix) + made.md5 + "." + made.suffix;
+    made.endpoint = upload_name;
 }
+
+namespace {
 
 asio::awaitable<bool> is_there(upload_job* job) {
     const upload_route& route = route_of(job->made.kind);
@@ -154,29 +168,34 @@ coroutine<acknowledged> upload_as_form(std::shared_ptr<upload_job> job) {
     co_return acknowledged();
 }
 
-// Without exceptions of the file system and of cancellation.
-coroutine<uploaded_file> run_upload(client from, std::filesystem::path path, upload_options options) {
-    if (std::optional<failure> refused = check(options)) {
-        co_return std::move(*refused);
+// The service has a limit for each of two classes of accounts. Only for a size between the two it matters which one the
+// account is of.
+asio::awaitable<std::optional<failure>> check_size(upload_job* job) {
+    const result<size_limits> limits = co_await get_size_limits(job->through, job->made.kind);
+    if (!limits) {
+        co_return limits.error();
     }
-    const auto job = std::make_shared<upload_job>(std::move(from), std::move(options));
-    job->rate = std::make_shared<transfer_rate>(job->options.bytes_per_second);
-    job->file = std::make_shared<const content_file>(path);
-    std::string beginning;
-    const storage::content_names names = co_await read_names(job->file, &beginning);
-    describe_content(*job, names, beginning, path);
-    job->made.endpoint = upload_name;
-
-    if (job->options.check_limits) {
-        const result<size_limits> limits = co_await get_size_limits(job->through, job->made.kind);
-        if (!limits) {
-            co_return limits.error();
+    std::uint64_t most = std::max(limits->normal, limits->vip);
+    if (limits->normal != 0 && job->made.size > limits->normal && job->made.size <= limits->vip) {
+        const result<account_class> account = co_await get_account_class(job->through);
+        if (!account) {
+            co_return account.error();
         }
-        // Which of the two holds for the account only its profile says: the service decides between them.
-        const std::uint64_t most = std::max(limits->normal, limits->vip);
-        if (most != 0 && job->made.size > most) {
-            co_return invalid("the file is larger than the service allows: " + std::to_string(job->made.size) + " > " +
-                              std::to_string(most) + " bytes");
+        most = account->is_vip ? limits->vip : limits->normal;
+    }
+    if (most != 0 && job->made.size > most) {
+        co_return invalid("the file is larger than the service allows: " + std::to_string(job->made.size) + " > " +
+                          std::to_string(most) + " bytes");
+    }
+    co_return std::nullopt;
+}
+
+} // namespace
+
+coroutine<uploaded_file> send_content(std::shared_ptr<upload_job> job) {
+    if (job->options.check_limits) {
+        if (std::optional<failure> refused = co_await check_size(job.get())) {
+            co_return std::move(*refused);
         }
     }
     if (job->options.skip_existing && co_await is_there(job.get())) {
@@ -208,6 +227,22 @@ coroutine<uploaded_file> run_upload(client from, std::filesystem::path path, upl
     }
     client_access::core(job->through)->feature_state<storage_cache>()->prefer(job->bucket(), job->host());
     co_return job->made;
+}
+
+namespace {
+
+// Without exceptions of the file system and of cancellation.
+coroutine<uploaded_file> run_upload(client from, std::filesystem::path path, upload_options options) {
+    if (std::optional<failure> refused = check_upload(options)) {
+        co_return std::move(*refused);
+    }
+    const auto job = std::make_shared<upload_job>(std::move(from), std::move(options));
+    job->rate = std::make_shared<transfer_rate>(job->options.bytes_per_second);
+    job->file = std::make_shared<const content_file>(path);
+    std::string beginning;
+    const storage::content_names names = co_await read_names(job->file, &beginning);
+    describe_content(*job, names, beginning, path.filename().string());
+    co_return co_await send_content(job);
 }
 
 } // namespace

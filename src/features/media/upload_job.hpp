@@ -40,6 +40,7 @@ public:
     std::shared_ptr<const content_file> file;
     std::shared_ptr<transfer_rate> rate;
     uploaded_file made; ///< what is known so far
+    std::string blocks; ///< of the content's digest
 
     [[nodiscard]] upload_grant grant() const;
     void set_grant(upload_grant with);
@@ -81,6 +82,16 @@ private:
     std::set<std::uint64_t> finished_;
     std::int64_t progress_ = 0;
 };
+
+/// The first option that is not valid.
+[[nodiscard]] std::optional<failure> check_upload(const upload_options& options);
+/// `errc::invalid_request` of an upload.
+[[nodiscard]] failure upload_failure(std::string detail);
+/// Kind, key, type and the rest of `job.made`: by the content's digests, its first bytes and its name.
+void describe_content(upload_job& job, const storage::content_names& names, std::string_view beginning,
+                      const std::string& name);
+/// Uploads what is described.
+[[nodiscard]] coroutine<uploaded_file> send_content(std::shared_ptr<upload_job> job);
 
 /// A request to the storage at that host, with that token.
 using storage_request = std::function<transfer_request(const std::string& host, const upload_grant& grant)>;

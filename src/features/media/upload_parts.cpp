@@ -11,16 +11,21 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <list>
+#include <span>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 // An upload in parts: begun or continued, its parts over several connections at once, finished.
 YUNHU_NAMESPACE_BEGIN
@@ -146,19 +151,41 @@ std::string session_path(const upload_job& job) {
     return storage::parts_path(job.record.bucket, job.record.key) + "/" + job.record.upload_id;
 }
 
+// The hash of a part as the storage makes it; empty: the digest of the content has none of this part.
+std::string hash_of_part(const upload_job& job, std::uint64_t number) {
+    return job.plan.part_size == storage::qetag_block_size ? storage::qetag_of_block(job.blocks, number - 1)
+                                                           : std::string();
+}
+
+// Whether the storage has received the part as it is in the file. The usual parts are known by their hash from the
+// reading for the key; others are read again.
+asio::awaitable<bool> is_intact(const upload_job* job, const storage::stored_part* part) {
+    if (part->md5.empty() || part->etag == hash_of_part(*job, part->number)) {
+        co_return true;
+    }
+    storage::part_digest digest;
+    std::vector<char> buffer(transfer_buffer);
+    const std::uint64_t length = job->plan.length(part->number);
+    for (std::uint64_t at = 0; at < length;) {
+        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), length - at));
+        job->file->read(job->plan.offset(part->number) + at, std::span(buffer).first(size));
+        digest.update({buffer.data(), size});
+        at += size;
+        co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    }
+    co_return part->md5 == digest.finish();
+}
+
 asio::awaitable<std::optional<failure>> send_part(upload_job* job, http_transfer* over, std::uint64_t number) {
     std::int64_t sent = 0;
     for (unsigned attempt = 1;; ++attempt) {
-        storage::part_digest digest;
-        const storage_request make = [job, &sent, &digest, number](const std::string& host, const upload_grant& grant) {
+        const storage_request make = [job, &sent, number](const std::string& host, const upload_grant& grant) {
             job->add_progress(-std::exchange(sent, 0)); // a repetition
-            digest = storage::part_digest();
             transfer_request request;
             request.host = host;
             request.file = job->file;
             request.offset = job->plan.offset(number);
             request.length = job->plan.length(number);
-            request.digest = &digest;
             request.head =
                 storage_head(*job, "PUT", session_path(*job) + "/" + std::to_string(number), host,
                              authorization(grant) + "content-type: application/octet-stream\r\n", request.length);
@@ -172,8 +199,7 @@ asio::awaitable<std::optional<failure>> send_part(upload_job* job, http_transfer
         co_await call_storage(job, over, &make, true, &outcome);
         const bool done = !outcome.response.ec && outcome.decision.step == storage::storage_step::done;
         auto part = done ? storage::parse_stored_part(outcome.response.body, number) : std::nullopt;
-        const bool intact = part && (part->md5.empty() || part->md5 == digest.finish());
-        if (intact) {
+        if (part && co_await is_intact(job, &*part)) {
             job->part_done(std::move(*part));
             co_return std::nullopt;
         }

@@ -136,7 +136,17 @@ inline constexpr catalogue_entry catalogue[] = {
     {"{0} of {1} MB, {2} MB/s", "已传 {0}/{1} MB，{2} MB/s"},
     {"must be NAME=HOST:PORT", "必须是“名字=主机:端口”的形式"},
 
+    {"upload this file and send it; its kind is that of its content, or --content-type",
+     "上传这个文件并发送；类型看内容，或由 --content-type 指定"},
+    {"must not be given with upload", "不能与 upload 一起给出"},
+    {"must be image, file, video or audio for an upload", "上传时必须是 image、file、video 或 audio"},
+
     // history.
+    {"folder into which the media of the messages are downloaded; files that are there are kept",
+     "把消息里的媒体文件下载到这个目录；已有的文件不动"},
+    {"must be a folder that can be written to", "必须是可以写入的目录"},
+    {"yunhu: left out: the media of message {0}", "yunhu：略过：消息 {0} 的媒体文件"},
+    {"{0} media files downloaded", "下载了 {0} 个媒体文件"},
     {"List all messages of a chat, optionally into a file", "列出一个会话的所有消息，也可以存入文件"},
     {"output file, one JSON object per line; an existing file is continued; -: standard output",
      "写入的文件，每行一个 JSON 对象；从文件末尾接着写；-：标准输出"},

@@ -7,6 +7,8 @@
 #include "help.hpp"
 #include "run.hpp"
 
+#include <yunhu/requests.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <string>
@@ -14,6 +16,9 @@
 namespace cli {
 
 command endpoint_command(CLI::App& program, const call& what) {
+    if (what.name == yunhu::endpoints::send_message.name()) {
+        return send_command(program, what);
+    }
     CLI::App* app = program.add_subcommand(std::string(what.name), what.help.translated());
     app->footer(example_footer(std::string(what.name) + " " + std::string(what.example)));
     const endpoint_options options(*app, what);

@@ -58,7 +58,7 @@ struct values {
 values values_of(const CLI::Option& o) {
     values v;
     const std::string type = o.get_type_name();
-    if (type == "FILE") {
+    if (type == "FILE" || type == "DIR") {
         v.files = true;
     } else if (type == "TYPE:ID") {
         v.unfinished = true;

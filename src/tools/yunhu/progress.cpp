@@ -34,8 +34,9 @@ std::string progress_line(const progress_state& state, std::size_t columns) {
     const double part = std::clamp(state.part, 0.0, 1.0);
     const std::string percent = std::to_string(static_cast<int>(std::floor(part * 100)));
     std::string tail = " " + std::string(3 - percent.size(), ' ') + percent + "%  " + state.counts;
-    if (part > 0 && part < 1) {
-        const double seconds = std::chrono::duration<double>(state.elapsed).count() * (1 - part) / part;
+    const double moved = part - std::clamp(state.first, 0.0, 1.0);
+    if (moved > 0 && part < 1) {
+        const double seconds = std::chrono::duration<double>(state.elapsed).count() * (1 - part) / moved;
         if (seconds < static_cast<double>(longest_guess)) {
             tail += "  " + translated("{0} left", {clock_time(static_cast<std::int64_t>(std::ceil(seconds)))});
         }
@@ -60,13 +61,14 @@ bool progress_bar::is_due() const {
     return shown_ && (!last_ || clock::now() - *last_ >= pause);
 }
 
-void progress_bar::draw(double part, std::string counts) {
+void progress_bar::draw(double part, std::string counts, double first) {
     if (!shown_) {
         return;
     }
     last_ = clock::now();
     progress_state state;
     state.part = part;
+    state.first = first;
     state.counts = std::move(counts);
     state.elapsed = *last_ - begin_;
     std::cerr << "\r\x1b[K" << progress_line(state, terminal_columns(STDERR_FILENO)) << std::flush;

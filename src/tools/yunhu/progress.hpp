@@ -13,6 +13,7 @@ namespace cli {
 /// How far something is.
 struct progress_state {
     double part = 0;    ///< 0 to 1
+    double first = 0;   ///< part that was done before `elapsed` began
     std::string counts; ///< e.g. `1200 of 5000`
     std::chrono::nanoseconds elapsed{};
 };
@@ -32,7 +33,8 @@ public:
     [[nodiscard]] bool is_shown() const { return shown_; }
     /// Whether it is time to draw it again: drawing more often than people can see costs time.
     [[nodiscard]] bool is_due() const;
-    void draw(double part, std::string counts);
+    /// `first`: the part that was there when the bar was made; the time that is left is reckoned from the rest.
+    void draw(double part, std::string counts, double first = 0);
     /// Takes the line away, so that something else can be written.
     void clear();
 

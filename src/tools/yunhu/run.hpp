@@ -24,6 +24,9 @@ enum class when_output_is_lost {
 int run_to_end(boost::asio::io_context& io, boost::asio::awaitable<int> work, std::function<void()> polite = {},
                when_output_is_lost then = when_output_is_lost::stop);
 
+/// Prints the outcome of a call and returns the exit code.
+[[nodiscard]] int print_outcome(const settings& common, const call& what, const outcome& end);
+
 /// Makes a call, prints its outcome and returns the exit code.
 [[nodiscard]] boost::asio::awaitable<int> call_and_print(settings common, const call* what, yunhu::client client,
                                                          boost::json::object fields);

@@ -40,6 +40,8 @@ void print_left_out(const json::object& reply) {
     }
 }
 
+} // namespace
+
 int print_outcome(const settings& common, const call& what, const outcome& end) {
     if (const auto* failed = std::get_if<yunhu::failure>(&end)) {
         return report_failure(common.json, *failed, what.retry);
@@ -54,8 +56,6 @@ int print_outcome(const settings& common, const call& what, const outcome& end) 
     }
     return fine;
 }
-
-} // namespace
 
 int report_failure(bool in_json, const yunhu::failure& f, yunhu::retry_class retry) {
     if (in_json) {

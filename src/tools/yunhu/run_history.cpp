@@ -6,12 +6,14 @@
 #include "fields.hpp"
 #include "help.hpp"
 #include "history_file.hpp"
+#include "history_media.hpp"
 #include "message.hpp"
 #include "print.hpp"
 #include "progress.hpp"
 #include "run.hpp"
 #include "terminal.hpp"
 #include "to_json.hpp"
+#include "transfers.hpp"
 
 #include <yunhu/history.hpp>
 
@@ -40,6 +42,8 @@ struct history_settings {
     std::uint64_t since = 0;
     std::optional<std::uint64_t> limit;
     bool oldest_first = false;
+    std::string media; // folder; empty: none
+    transfer_settings network;
 };
 
 std::uint64_t seq_of(const json::object& message) {
@@ -121,6 +125,10 @@ public:
             file_.emplace(what.file, chat_name(chat_));
             go_on(options);
         }
+        if (!what.media.empty()) {
+            media_.emplace(client_, what.media, what.network.rate);
+            media_->before_output = [this] { bar_.clear(); };
+        }
         messages_.emplace(client_, chat_, std::move(options));
     }
 
@@ -130,7 +138,10 @@ public:
         }
         const std::unique_ptr<sink> out = make_sink();
         std::optional<yunhu::failure> failed;
-        while (!what_.limit || done_ < *what_.limit) {
+        if (file_ && media_ && earlier_ > 0) {
+            failed = co_await media_->fetch_all_in(what_.file);
+        }
+        while (!failed && (!what_.limit || done_ < *what_.limit)) {
             auto m = co_await messages_->next(yunhu::as_result);
             if (m.has_error()) {
                 failed = m.error();
@@ -140,8 +151,15 @@ public:
                 break;
             }
             begin_ = begin_ ? begin_ : (*m)->msg_seq;
+            json::object row = to_json(**m, chat_);
+            if (media_) { // before the line: a message in the file has its media
+                failed = co_await media_->fetch(&row);
+                if (failed) {
+                    break;
+                }
+            }
             try {
-                out->add(to_json(**m, chat_));
+                out->add(std::move(row));
             } catch (const std::system_error& e) {
                 bar_.clear();
                 std::cerr << translated("yunhu: the file can't be written: {0}", {e.code().message()}) << std::endl;
@@ -154,7 +172,7 @@ public:
         }
         out->finish();
         bar_.clear();
-        const bool left_out = print_skipped();
+        const bool left_out = print_skipped() || (media_ && media_->left_out());
         const int code = failed ? report(*failed) : report();
         co_return code == fine&& left_out ? refused_by_api : code; // --limit ended it first
     }
@@ -234,17 +252,27 @@ private:
             return std::cout ? fine : transport;
         }
         if (common_.json) {
-            std::cout << tools::json_line(json::object{{"messages", done_}, {"added", done_ - earlier_}}) << std::endl;
+            json::object totals{{"messages", done_}, {"added", done_ - earlier_}};
+            if (media_) {
+                totals["media"] = media_->downloaded();
+            }
+            std::cout << tools::json_line(totals) << std::endl;
         } else {
             std::cout << translated("{0} messages in the file, {1} of them new",
                                     {std::to_string(done_), std::to_string(done_ - earlier_)})
-                      << std::endl;
+                      << '\n';
+            if (media_) {
+                std::cout << translated("{0} media files downloaded", {std::to_string(media_->downloaded())}) << '\n';
+            }
+            std::cout.flush();
         }
         return fine;
     }
 
     [[nodiscard]] int report(const yunhu::failure& failed) const {
-        const int code = report_failure(common_.json, failed);
+        const int code = failed.cause && failed.code == yunhu::errc::invalid_request // of a download: the disk's
+                             ? (print_failure(std::cerr, failed), output_lost)
+                             : report_failure(common_.json, failed);
         if (file_ && failed.code == yunhu::errc::incomplete_list) { // the same command would add nothing
             std::cerr << translated("{0} messages in the file, {1} of them new",
                                     {std::to_string(done_), std::to_string(done_ - earlier_)})
@@ -262,6 +290,7 @@ private:
     yunhu::chat chat_;
     yunhu::client client_;
     std::optional<history_file> file_;
+    std::optional<history_media> media_;
     std::optional<yunhu::history> messages_;
     progress_bar bar_;
     std::uint64_t earlier_ = 0;          // messages in the file when this run began
@@ -276,7 +305,7 @@ asio::awaitable<int> execute(std::unique_ptr<run> job) {
 
 int run_history(const settings& common, const history_settings& what) {
     asio::io_context io;
-    return run_to_end(io, execute(std::make_unique<run>(common, what, yunhu::client(io, common.config()))));
+    return run_to_end(io, execute(std::make_unique<run>(common, what, yunhu::client(io, what.network.config(common)))));
 }
 
 } // namespace
@@ -297,6 +326,11 @@ command history_command(CLI::App& program) {
     app->add_flag(
         "--oldest-first", what->oldest_first,
         message("from the oldest to the newest; another run adds the messages that are new since").translated());
+    app->add_option("--media", what->media,
+                    message("folder into which the media of the messages are downloaded; files that are there are kept")
+                        .translated())
+        ->type_name("DIR");
+    what->network.add_to(*app);
     app->footer(
         message("From the newest message to the oldest. Without --jsonl, prints a table on a terminal, otherwise one\n"
                 "JSON object per line. After an interruption, even by kill -9, the same command continues the file:\n"

@@ -5,9 +5,11 @@
 #include <yunhu/buttons.hpp>
 #include <yunhu/client.hpp>
 #include <yunhu/confirm.hpp>
+#include <yunhu/download.hpp>
 #include <yunhu/history.hpp>
 #include <yunhu/metrics.hpp>
 #include <yunhu/testing/emulator.hpp>
+#include <yunhu/upload.hpp>
 #include <yunhu/view.hpp>
 
 #include "runtime/support.hpp"
@@ -34,6 +36,20 @@
 // All C++ of both READMEs is copied here or in an example verbatim, so that it is compiled and run.
 namespace yunhu::test {
 namespace {
+
+asio::awaitable<void> send_picture(yunhu::client client, std::string file) {
+    const auto picture = co_await yunhu::upload(client, file);
+    co_await client.send_message({yunhu::group("big"), yunhu::image(picture)});
+}
+
+asio::awaitable<void> save_pictures(yunhu::client client, std::string folder) {
+    yunhu::history messages(client, yunhu::group("big"));
+    while (const auto m = co_await messages.next()) {
+        if (m->content_type == yunhu::content_type::image) {
+            co_await yunhu::download(client, *m, folder);
+        }
+    }
+}
 
 class readme : public ::testing::Test {
 protected:
@@ -138,6 +154,35 @@ TEST_F(readme, history_and_arrival) {
         EXPECT_EQ(messages.cursor().msg_id, sent.msg_id);
         EXPECT_FALSE(stored.empty());
     });
+}
+
+TEST(readme_media, a_picture_that_a_second_account_has) {
+    testing::emulator_options options;
+    options.accounts.emplace_back("2", "ben", "token-of-ben");
+    testing::emulator server(options);
+    client_config config = config_for(server);
+    config.connect_to = server.connect_to();
+    const std::filesystem::path folder = ::testing::TempDir() + "yunhu-readme-" + new_msg_id();
+    std::filesystem::create_directories(folder / "of ben");
+    const std::string bytes = "\x89PNG\r\n\x1a\n and more";
+    std::ofstream(folder / "cat.png", std::ios::binary) << bytes;
+    asio::io_context context;
+    client ada(context, config);
+    config.token = "token-of-ben";
+    client ben(context, config);
+    run(context, [&]() -> asio::awaitable<void> {
+        co_await send_picture(ada, (folder / "cat.png").string());
+        co_await save_pictures(ben, (folder / "of ben").string());
+    });
+    std::size_t files = 0;
+    for (const auto& each : std::filesystem::directory_iterator(folder / "of ben")) {
+        std::ostringstream content;
+        content << std::ifstream(each.path(), std::ios::binary).rdbuf();
+        EXPECT_EQ(content.str(), bytes);
+        ++files;
+    }
+    EXPECT_EQ(files, 1U);
+    std::filesystem::remove_all(folder);
 }
 
 TEST_F(readme, many_at_once_and_observed) {
