@@ -23,7 +23,7 @@ test_packages() {
     # Debian 13's libcrypto.pc asks for -lzstd in a static link, and libssl-dev does not bring it.
     # curl and the Python packages are clients of the emulator; tinyproxy is a proxy that others wrote.
     echo time zsh pkg-config dpkg-dev file python3 doxygen tinyproxy-bin zlib1g-dev libzstd-dev \
-        curl python3-httpx python3-protobuf python3-websockets postgresql
+        curl python3-httpx python3-protobuf python3-websockets python3-yaml postgresql
 }
 
 is_installed() {

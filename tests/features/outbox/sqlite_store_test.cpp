@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "lease_conformance.hpp"
 #include "process.hpp"
 #include "store_conformance.hpp"
 
@@ -30,6 +31,7 @@ std::unique_ptr<store_place> make_sqlite_place() {
 }
 
 INSTANTIATE_TEST_SUITE_P(sqlite, store_conformance, ::testing::Values(&make_sqlite_place));
+INSTANTIATE_TEST_SUITE_P(sqlite, lease_conformance, ::testing::Values(&make_sqlite_place));
 
 TEST(sqlite_store, the_file_is_its_owners_only) {
     temporary_directory folder;
