@@ -108,6 +108,23 @@ TEST(postgres_store, a_query_has_a_deadline) {
     EXPECT_EQ(r.error().cause, errc::timed_out);
 }
 
+TEST(postgres_store, a_database_of_an_earlier_version_is_brought_up_to_date_and_keeps_its_messages) {
+    const std::string uri = server().new_database();
+    boost::asio::io_context io;
+    postgres_outbox_store store(io.get_executor(), postgres_outbox_options(uri));
+    ASSERT_TRUE(run_operation(io, store.prepare()).has_value());
+    ASSERT_TRUE(run_operation(io, store.enqueue({item_of("a")})).has_value());
+    server().sql(uri, "drop table yunhu_lease, yunhu_worker, yunhu_position, yunhu_cursor;"
+                      " update yunhu_version set version = 1");
+    postgres_outbox_store newer(io.get_executor(), postgres_outbox_options(uri));
+    const auto refused = run_operation(io, newer.counts());
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().detail, "outbox: the store is of another version");
+    ASSERT_TRUE(run_operation(io, newer.prepare()).has_value());
+    EXPECT_EQ(run_operation(io, newer.counts())->queued, 1U);
+    EXPECT_EQ(run_operation(io, newer.look("w", {"account"}, 1s))->rows.size(), 1U);
+}
+
 // As one that is stopped: its connection lives, and nothing comes from it.
 TEST(postgres_store, a_worker_that_is_silent_within_a_transaction_does_not_lock_others_out) {
     const std::string uri = server().new_database();

@@ -99,7 +99,8 @@ asio::awaitable<void> postgres_connection::wait(direction for_what, deadline unt
     timer.async_wait([&over, &socket](const error_code& ec) {
         if (!ec) {
             over = true;
-            socket.cancel();
+            error_code ignored; // it may have been released meanwhile: both were ready
+            socket.cancel(ignored);
         }
     });
     error_code ec;
