@@ -24,7 +24,7 @@ test_packages() {
     # curl and the Python packages are clients of the emulator; tinyproxy is a proxy and nginx a server that others wrote.
     # libpng is what the example picture_bot transforms pictures with; without it that is not built.
     echo time zsh pkg-config dpkg-dev file python3 doxygen tinyproxy-bin zlib1g-dev libzstd-dev \
-        curl nginx-light libpng-dev python3-httpx python3-protobuf python3-websockets postgresql
+        curl nginx-light libpng-dev python3-httpx python3-protobuf python3-websockets python3-yaml postgresql
 }
 
 is_installed() {

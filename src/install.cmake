@@ -46,7 +46,8 @@ include(packaging/pkgconfig.cmake)
 # becomes its text.
 file(GLOB_RECURSE examples RELATIVE "${PROJECT_SOURCE_DIR}/examples" CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/examples/*.cpp" "${PROJECT_SOURCE_DIR}/examples/*.hpp"
-  "${PROJECT_SOURCE_DIR}/examples/monitoring/*.json" "${PROJECT_SOURCE_DIR}/examples/monitoring/*.yml")
+  "${PROJECT_SOURCE_DIR}/examples/monitoring/*.json" "${PROJECT_SOURCE_DIR}/examples/monitoring/*.yml"
+  "${PROJECT_SOURCE_DIR}/examples/fleet/*.service" "${PROJECT_SOURCE_DIR}/examples/fleet/*.yml")
 list(APPEND examples bot_test/CMakeLists.txt)
 foreach(page IN ITEMS README.md README.zh-CN.md src/doc/CHANGELOG.md src/doc/handbook/errors.md
                       src/doc/handbook/errors.zh-CN.md src/doc/handbook/fleet.md

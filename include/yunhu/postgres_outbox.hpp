@@ -3,6 +3,9 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/cursor_store.hpp>
+#include <yunhu/lease_store.hpp>
+#include <yunhu/lease_types.hpp>
 #include <yunhu/outbox_store.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -30,8 +33,9 @@ struct postgres_outbox_options {
     /// new connection fail with `errc::invalid_request`.
     bool replicated = false;
     std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
-    std::chrono::milliseconds query_timeout =
-        std::chrono::seconds(10); ///< of each query; then the connection is closed
+    /// Of each query; then the connection is closed. The server ends a transaction whose worker is silent for as long:
+    /// one that is stopped does not lock others out.
+    std::chrono::milliseconds query_timeout = std::chrono::seconds(10);
 };
 
 /// Keeps an outbox in PostgreSQL 15 or later, for workers on many machines. One connection, opened by the first
@@ -40,8 +44,11 @@ struct postgres_outbox_options {
 /// A server that can't keep what it acknowledges is refused with `errc::invalid_request`: `fsync` or `full_page_writes`
 /// off, `synchronous_commit` off or local, or one in recovery. A failover to an asynchronous standby is a roll-back,
 /// after which messages may be sent twice or be lost.
-class YUNHU_EXPORT postgres_outbox_store final : public outbox_store {
+class YUNHU_EXPORT postgres_outbox_store final : public outbox_store, public lease_store {
 public:
+    template <class T> using operation = outbox_store::operation<T>;
+    using milliseconds = std::chrono::milliseconds;
+
     /// Performs no I/O. Parameters: the executor that does it; the options.
     postgres_outbox_store(boost::asio::any_io_executor executor, postgres_outbox_options options);
     /// Its operations must have ended.
@@ -63,6 +70,14 @@ public:
     [[nodiscard]] operation<std::uint64_t> prune(milliseconds older_than) override;
     [[nodiscard]] operation<void> set_lane(outbox_lane lane) override;
     [[nodiscard]] operation<void> pause_lane(std::string account, milliseconds length) override;
+
+    [[nodiscard]] operation<lease_view> look(std::string worker, std::vector<std::string> accounts,
+                                             milliseconds lease) override;
+    [[nodiscard]] operation<std::vector<lease_ticket>> change(std::string worker, std::vector<lease_change> changes,
+                                                              milliseconds lease) override;
+    [[nodiscard]] operation<void> leave(std::string worker) override;
+    [[nodiscard]] operation<std::optional<inbox_cursors>> load_cursors(std::string account) override;
+    [[nodiscard]] operation<bool> save_cursors(lease_ticket ticket, cursor_change change) override;
 
 private:
     struct impl;

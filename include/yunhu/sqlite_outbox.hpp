@@ -3,6 +3,9 @@
 #pragma once
 
 #include <yunhu/config.hpp>
+#include <yunhu/cursor_store.hpp>
+#include <yunhu/lease_store.hpp>
+#include <yunhu/lease_types.hpp>
 #include <yunhu/outbox_store.hpp>
 
 #include <chrono>
@@ -38,8 +41,11 @@ struct sqlite_outbox_options {
 ///
 /// SQLite blocks; a thread of the store's own does its work, so that no executor waits for the disk. The store's clock
 /// is the system's: one that is set makes leases end early or late, which costs look-ups, and never a second send.
-class YUNHU_EXPORT sqlite_outbox_store final : public outbox_store {
+class YUNHU_EXPORT sqlite_outbox_store final : public outbox_store, public lease_store {
 public:
+    template <class T> using operation = outbox_store::operation<T>;
+    using milliseconds = std::chrono::milliseconds;
+
     /// Performs no I/O.
     explicit sqlite_outbox_store(sqlite_outbox_options options);
     /// Waits for the operations that were started.
@@ -61,6 +67,14 @@ public:
     [[nodiscard]] operation<std::uint64_t> prune(milliseconds older_than) override;
     [[nodiscard]] operation<void> set_lane(outbox_lane lane) override;
     [[nodiscard]] operation<void> pause_lane(std::string account, milliseconds length) override;
+
+    [[nodiscard]] operation<lease_view> look(std::string worker, std::vector<std::string> accounts,
+                                             milliseconds lease) override;
+    [[nodiscard]] operation<std::vector<lease_ticket>> change(std::string worker, std::vector<lease_change> changes,
+                                                              milliseconds lease) override;
+    [[nodiscard]] operation<void> leave(std::string worker) override;
+    [[nodiscard]] operation<std::optional<inbox_cursors>> load_cursors(std::string account) override;
+    [[nodiscard]] operation<bool> save_cursors(lease_ticket ticket, cursor_change change) override;
 
 private:
     struct impl;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,53 @@ TEST_F(OutboxProgram, stores_sends_and_counts) {
     const finished listed = outbox("list", {"--state", "sent"});
     EXPECT_EQ(std::count(listed.out.begin(), listed.out.end(), '\n'), 25);
     EXPECT_EQ(listed.out.find("number"), std::string::npos) << "no text of a message";
+}
+
+TEST_F(OutboxProgram, a_broadcast_into_it_can_be_repeated) {
+    const std::string targets = (directory() / "targets.txt").string();
+    const auto broadcast = [&](const std::string& name, const std::string& text) {
+        return yunhu_program({"broadcast", targets, "--outbox", store(), "--key", name, "--text", text});
+    };
+    const auto write_targets = [&](int count) {
+        std::ofstream out(targets);
+        for (int i = 0; i < count; ++i) {
+            out << "group:g" << i << '\n';
+        }
+    };
+    EXPECT_EQ(outbox("init").exit_code, 0);
+    write_targets(600);
+    const finished first = broadcast("news 7", "hello");
+    EXPECT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_EQ(first.out, "600 stored, 0 known, 0 conflicts\n");
+    write_targets(601);
+    EXPECT_EQ(broadcast("news 7", "hello").out, "1 stored, 600 known, 0 conflicts\n");
+    const finished other = broadcast("news 7", "hello again");
+    EXPECT_EQ(other.exit_code, 2) << "the name is another message's";
+    EXPECT_EQ(other.out, "0 stored, 0 known, 601 conflicts\n");
+    EXPECT_EQ(outbox("worker", {"--until-empty"}).exit_code, 0);
+    EXPECT_EQ(status().at("sent"), 601);
+    EXPECT_EQ(broadcast("news 7", "hello").out, "0 stored, 601 known, 0 conflicts\n") << "also after they were sent";
+    EXPECT_EQ(broadcast("news 8", "hello").out, "601 stored, 0 known, 0 conflicts\n") << "another broadcast";
+    EXPECT_EQ(server().messages(yunhu::group("g600")).size(), 1U);
+}
+
+TEST_F(OutboxProgram, a_broadcast_into_it_needs_a_name) {
+    const std::string targets = (directory() / "targets.txt").string();
+    std::ofstream(targets) << "group:g\n";
+    const auto refused = [&](std::vector<std::string> more) {
+        std::vector<std::string> all{"broadcast", targets, "--text", "hello"};
+        all.insert(all.end(), more.begin(), more.end());
+        const finished end = yunhu_program(std::move(all));
+        EXPECT_EQ(end.exit_code, 2);
+        const std::size_t rule = end.err.find("): ");
+        return rule == std::string::npos ? end.err : end.err.substr(rule + 3, end.err.find(';') - rule - 3);
+    };
+    EXPECT_EQ(refused({"--outbox", store()}), "key: must be given with --outbox: the name of this broadcast");
+    EXPECT_EQ(refused({"--outbox", store(), "--journal", targets, "--key", "a"}),
+              "journal: must not be given with --outbox");
+    EXPECT_EQ(refused({"--journal", targets, "--key", "a"}), "key: is an option of --outbox");
+    EXPECT_EQ(refused({"--journal", targets, "--account", "a"}), "account: is an option of --outbox");
+    EXPECT_EQ(refused({}), "journal: must be given, unless --outbox is");
 }
 
 TEST_F(OutboxProgram, names_lines_that_are_not_stored) {

@@ -16,7 +16,7 @@ using engine::store_time;
 
 namespace {
 
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2; // 2: leases and cursors
 
 // Times are ms since the epoch. A body is dropped as soon as it is of no use.
 constexpr const char* schema = R"(
@@ -37,8 +37,18 @@ create table if not exists yunhu_lane (
   account text primary key, per_second real not null default 0, burst integer not null default 1,
   tat integer not null default 0, paused_until integer not null default 0
 ) strict;
+create table if not exists yunhu_worker (worker text primary key, until integer not null) strict;
+create table if not exists yunhu_lease (
+  account text primary key, epoch integer not null, owner text not null, until integer not null
+) strict;
+create table if not exists yunhu_position (account text primary key, since integer not null) strict;
+create table if not exists yunhu_cursor (
+  account text not null, chat_type integer not null, chat_id text not null, msg_seq integer not null,
+  time integer not null, primary key (account, chat_type, chat_id)
+) strict, without rowid;
 create table if not exists yunhu_version (version integer not null) strict;
-insert into yunhu_version select 1 where not exists (select 1 from yunhu_version);
+insert into yunhu_version select 2 where not exists (select 1 from yunhu_version);
+update yunhu_version set version = 2 where version = 1;
 )";
 
 constexpr std::string_view record_columns =

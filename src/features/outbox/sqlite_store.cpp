@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "features/outbox/sqlite_leases.hpp"
 #include "features/outbox/sqlite_rows.hpp"
 #include "model/exceptions.hpp"
 
@@ -21,6 +22,7 @@ YUNHU_NAMESPACE_BEGIN
 
 namespace asio = boost::asio;
 using detail::sqlite_database;
+using detail::sqlite_leases;
 using detail::sqlite_rows;
 using engine::outbox_fsm;
 using engine::store_time;
@@ -44,6 +46,14 @@ struct sqlite_outbox_store::impl {
                 t.commit();
                 return done;
             }
+        });
+    }
+
+    /// The same for `work(leases, now)`.
+    template <class T, class Work> operation<T> transact_leases(Work work) {
+        return transact<T>([this, work = std::move(work)](sqlite_rows&, store_time at) mutable {
+            sqlite_leases all(*db);
+            return work(all, at);
         });
     }
 
@@ -323,6 +333,46 @@ outbox_store::operation<void> sqlite_outbox_store::pause_lane(std::string accoun
         l.pause(length, now);
         rows.save_lane(account, l);
     });
+}
+
+lease_store::operation<lease_view> sqlite_outbox_store::look(std::string worker, std::vector<std::string> accounts,
+                                                             milliseconds lease) {
+    return impl_->transact_leases<lease_view>(
+        [worker = std::move(worker), accounts = std::move(accounts), lease](sqlite_leases& leases, store_time now) {
+            leases.note_alive(worker, now, lease);
+            return leases.view(accounts, now);
+        });
+}
+
+lease_store::operation<std::vector<lease_ticket>>
+sqlite_outbox_store::change(std::string worker, std::vector<lease_change> changes, milliseconds lease) {
+    return impl_->transact_leases<std::vector<lease_ticket>>(
+        [worker = std::move(worker), changes = std::move(changes), lease](sqlite_leases& leases, store_time now) {
+            std::vector<lease_ticket> done;
+            for (const lease_change& each : changes) {
+                if (const auto epoch = leases.change(worker, each, now, lease)) {
+                    done.emplace_back(each.account, *epoch);
+                }
+            }
+            return done;
+        });
+}
+
+lease_store::operation<void> sqlite_outbox_store::leave(std::string worker) {
+    return impl_->transact_leases<void>(
+        [worker = std::move(worker)](sqlite_leases& leases, store_time) { leases.forget_worker(worker); });
+}
+
+lease_store::operation<std::optional<inbox_cursors>> sqlite_outbox_store::load_cursors(std::string account) {
+    return impl_->transact_leases<std::optional<inbox_cursors>>(
+        [account = std::move(account)](sqlite_leases& leases, store_time) { return leases.cursors(account); });
+}
+
+lease_store::operation<bool> sqlite_outbox_store::save_cursors(lease_ticket ticket, cursor_change change) {
+    return impl_->transact_leases<bool>(
+        [ticket = std::move(ticket), change = std::move(change)](sqlite_leases& leases, store_time) {
+            return leases.save_cursors(ticket, change);
+        });
 }
 
 YUNHU_NAMESPACE_END

@@ -4,8 +4,10 @@
 
 #include "settings.hpp"
 
+#include <yunhu/draft.hpp>
 #include <yunhu/outbox.hpp>
 #include <yunhu/outbox_store.hpp>
+#include <yunhu/types.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -42,7 +44,16 @@ struct outbox_settings {
 /// "priority". Throws `bad_field`.
 [[nodiscard]] yunhu::outbox_message read_outbox_line(std::string_view line);
 
+/// `yunhu broadcast --outbox`.
+struct outbox_broadcast {
+    std::string store;
+    std::string name; ///< a key is this and the chat
+    std::string account;
+};
+
 // Each returns the exit code.
+int broadcast_into_outbox(const settings& common, const outbox_broadcast& how, yunhu::draft what,
+                          std::vector<yunhu::chat> to);
 int outbox_init(const settings& common, const outbox_settings& how);
 int outbox_enqueue(const settings& common, const outbox_settings& how);
 int outbox_worker(const settings& common, const outbox_settings& how);

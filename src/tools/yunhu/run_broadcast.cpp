@@ -13,6 +13,9 @@
 #include "run.hpp"
 #include "targets.hpp"
 #include "to_json.hpp"
+#ifdef YUNHU_OUTBOX
+#include "outbox_command.hpp"
+#endif
 
 #include <yunhu/broadcast.hpp>
 
@@ -42,6 +45,9 @@ namespace {
 struct broadcast_settings {
     std::string targets;
     std::string journal;
+    std::string outbox; // a store; empty: none
+    std::string key;
+    std::string account;
     std::size_t concurrency = yunhu::broadcast_options().concurrency;
     double rate = 0; // 0: none
     bool retry_failed = false;
@@ -250,6 +256,27 @@ private:
 int run_broadcast(const settings& common, const broadcast_settings& how, const json::object& fields) {
     yunhu::draft what = draft_of(fields);
     std::vector<std::size_t> lines;
+#ifdef YUNHU_OUTBOX
+    if (!how.outbox.empty()) {
+        if (!how.journal.empty()) {
+            throw bad_field("journal", "must not be given with --outbox");
+        }
+        outbox_broadcast into;
+        into.store = how.outbox;
+        into.name = how.key;
+        into.account = how.account;
+        return broadcast_into_outbox(common, into, std::move(what), read_targets(how.targets, lines));
+    }
+#endif
+    if (!how.key.empty() || !how.account.empty()) {
+        throw bad_field(how.key.empty() ? "account" : "key", "is an option of --outbox");
+    }
+    if (how.journal.empty()) {
+        throw bad_field("journal", "must be given, unless --outbox is");
+    }
+    if (common.token.empty()) {
+        throw bad_field("token", "must be given by --token or YUNHU_TOKEN");
+    }
     yunhu::broadcast_targets to(read_targets(how.targets, lines));
     yunhu::broadcast_options options;
     options.concurrency = how.concurrency;
@@ -284,8 +311,20 @@ command broadcast_command(CLI::App& program) {
         ->required();
     app->add_option("--journal", how->journal,
                     message("journal of the messages sent, from which an interrupted run continues").translated())
-        ->type_name("FILE")
-        ->required();
+        ->type_name("FILE");
+#ifdef YUNHU_OUTBOX
+    app->add_option("--outbox", how->outbox,
+                    message("stores the messages for the workers of an outbox instead: sqlite:FILE or postgres:URI")
+                        .translated())
+        ->type_name("STORE");
+    app->add_option("--key", how->key,
+                    message("with --outbox: the name of this broadcast; repeated with it, each chat still gets one "
+                            "message")
+                        .translated())
+        ->type_name("NAME");
+    app->add_option("--account", how->account, message("with --outbox: name of the account that sends").translated())
+        ->type_name("NAME");
+#endif
     app->add_option("--concurrency", how->concurrency, message("maximum number of messages in flight").translated())
         ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
         ->capture_default_str();
@@ -317,9 +356,10 @@ command broadcast_command(CLI::App& program) {
             "repeat the command to continue.")
             .translated() +
         "\n" + example_footer("broadcast targets.txt --text hello --journal hello.journal --rate 20"));
-    return {app, [how, draft_options](const settings& common) {
-                return run_broadcast(common, *how, draft_options.fields());
-            }};
+    return {
+        app,
+        [how, draft_options](const settings& common) { return run_broadcast(common, *how, draft_options.fields()); },
+        false};
 }
 
 } // namespace cli

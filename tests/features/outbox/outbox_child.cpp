@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
-// outbox_child BASE_URL CA_FILE TOKEN STORE_FILE LEASE_MS POINT NTH SIGNAL MUTATION: a worker that ends when nothing is
+// outbox_child BASE_URL CA_FILE TOKEN STORE LEASE_MS POINT NTH SIGNAL MUTATION: a worker that ends when nothing is
 // left to send. At the NTH passage of POINT (claim, mark, write, answer, settle, stored) it sends SIGNAL (kill, stop)
 // to itself. A MUTATION makes it wrong, to prove that the test sees it: send_unmarked, requeue_sending.
 
@@ -11,6 +11,9 @@
 #include <yunhu/observer.hpp>
 #include <yunhu/outbox_worker.hpp>
 #include <yunhu/sqlite_outbox.hpp>
+#ifdef WITH_POSTGRES
+#include <yunhu/postgres_outbox.hpp>
+#endif
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -135,13 +138,27 @@ asio::awaitable<void> stop_when_empty(yunhu::outbox_worker worker, std::shared_p
     asio::steady_timer pause(co_await asio::this_coro::executor);
     for (;;) {
         auto now = co_await store->counts();
-        if (now.has_error() || now->queued + now->claimed + now->sending == 0) {
+        if (!now.has_error() && now->queued + now->claimed + now->sending == 0) {
             worker.stop();
             co_return;
-        }
+        } // a server that has crashed comes back
         pause.expires_after(milliseconds(20));
         co_await pause.async_wait(asio::use_awaitable);
     }
+}
+
+/// A file, or with PostgreSQL a URI.
+std::shared_ptr<yunhu::outbox_store> store_of([[maybe_unused]] asio::io_context& io, const std::string& where) {
+#ifdef WITH_POSTGRES
+    if (where.starts_with("postgres:")) {
+        yunhu::postgres_outbox_options options(where);
+        options.query_timeout = std::chrono::seconds(5);
+        return std::make_shared<yunhu::postgres_outbox_store>(io.get_executor(), options);
+    }
+#endif
+    yunhu::sqlite_outbox_options place(where);
+    place.durability = yunhu::outbox_durability::process_crash;
+    return std::make_shared<yunhu::sqlite_outbox_store>(place);
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -153,10 +170,8 @@ int run(const std::vector<std::string>& arguments) {
     config.observer = std::make_shared<watched_sends>(end);
     asio::io_context io;
     yunhu::client client(io, config);
-    yunhu::sqlite_outbox_options place(arguments.at(3));
-    place.durability = yunhu::outbox_durability::process_crash;
-    const auto store = std::make_shared<watched_store>(std::make_shared<yunhu::sqlite_outbox_store>(place), end,
-                                                       arguments.at(3), arguments.at(8));
+    const auto store =
+        std::make_shared<watched_store>(store_of(io, arguments.at(3)), end, arguments.at(3), arguments.at(8));
     yunhu::outbox_worker_options options;
     options.lease = milliseconds(std::stoul(arguments.at(4)));
     options.concurrency = 4;

@@ -6,8 +6,10 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 
 namespace yunhu::test {
 namespace {
@@ -37,13 +39,17 @@ void check(const finished& end, const char* what) {
 
 } // namespace
 
-postgres_server::postgres_server() : binaries_(find_binaries()) {
+void postgres_server::own_folder() {
     if (getuid() == 0) {
         const passwd* const nobody = getpwnam("nobody"); // NOLINT(concurrency-mt-unsafe)
         if (nobody == nullptr || chown((folder_ / "").c_str(), nobody->pw_uid, nobody->pw_gid) != 0) {
             throw std::runtime_error("the server can't run as another user than root");
         }
     }
+}
+
+postgres_server::postgres_server() : binaries_(find_binaries()) {
+    own_folder();
     check(as_owner({binary("initdb"), "-D", (folder_ / "data").string(), "-U", "worker", "-A", "trust", "-E", "UTF8",
                     "--no-locale", "--no-sync"}),
           "initdb");
@@ -62,9 +68,56 @@ void postgres_server::start() {
 
 // An immediate stop is as SIGKILL for the data: nothing is written, and the start recovers.
 void postgres_server::crash() {
+    kill();
+    start();
+}
+
+void postgres_server::kill() {
     check(as_owner({binary("pg_ctl"), "-D", (folder_ / "data").string(), "-m", "immediate", "-w", "stop"}),
           "pg_ctl stop");
+}
+
+postgres_server::postgres_server(postgres_server& primary) : binaries_(primary.binaries_) {
+    own_folder();
+    check(as_owner({binary("pg_basebackup"), "-D", (folder_ / "data").string(), "-R", "-X", "stream", "--no-sync", "-c",
+                    "fast", "-d", primary.maintenance_uri()}),
+          "pg_basebackup");
     start();
+    primary.wait_until("select count(*) from pg_stat_replication where state = 'streaming'", "1\n");
+}
+
+void postgres_server::wait_until(const std::string& text, const std::string& printed) {
+    for (int i = 0; i < 600; ++i) {
+        if (sql(maintenance_uri(), text) == printed) {
+            return;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    throw std::runtime_error("the servers do not get on");
+}
+
+void postgres_server::wait_for_standby() {
+    sql(maintenance_uri(), "alter system set synchronous_standby_names = '*'");
+    sql(maintenance_uri(), "select pg_reload_conf()");
+    wait_until("select count(*) from pg_stat_replication where sync_state = 'sync'", "1\n");
+}
+
+void postgres_server::cut_off() {
+    sql(maintenance_uri(), "alter system set primary_conninfo = ''");
+    sql(maintenance_uri(), "select pg_reload_conf()");
+    wait_until("select count(*) from pg_stat_wal_receiver", "0\n");
+}
+
+void postgres_server::promote() {
+    check(as_owner({binary("pg_ctl"), "-D", (folder_ / "data").string(), "-w", "promote"}), "pg_ctl promote");
+}
+
+std::string postgres_server::uri_of(const std::string& database, const std::vector<const postgres_server*>& any) {
+    std::string hosts;
+    for (const postgres_server* const each : any) {
+        hosts += (hosts.empty() ? "" : ",") + (each->folder_ / "").string();
+    }
+    return "postgres:///" + database + "?host=" + hosts + "&user=worker";
 }
 
 finished postgres_server::as_owner(std::vector<std::string> command) const {
@@ -75,10 +128,9 @@ finished postgres_server::as_owner(std::vector<std::string> command) const {
 }
 
 std::string postgres_server::new_database() {
-    const std::string socket = "?host=" + (folder_ / "").string() + "&user=worker";
     const std::string name = "outbox" + std::to_string(++databases_);
-    sql("postgres:///postgres" + socket, "create database " + name);
-    return "postgres:///" + name + socket;
+    sql(maintenance_uri(), "create database " + name);
+    return uri_of(name, {this});
 }
 
 std::string postgres_server::sql(const std::string& uri, const std::string& text) {

@@ -1,14 +1,18 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "lease_conformance.hpp"
 #include "postgres_server.hpp"
 #include "store_conformance.hpp"
 
 #include <yunhu/postgres_outbox.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <exception>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -45,6 +49,7 @@ std::unique_ptr<store_place> make_postgres_place() {
 }
 
 INSTANTIATE_TEST_SUITE_P(postgres, store_conformance, ::testing::Values(&make_postgres_place));
+INSTANTIATE_TEST_SUITE_P(postgres, lease_conformance, ::testing::Values(&make_postgres_place));
 
 failure refusal_of(const postgres_outbox_options& options) {
     boost::asio::io_context io;
@@ -101,6 +106,55 @@ TEST(postgres_store, a_query_has_a_deadline) {
     ASSERT_TRUE(r.has_error());
     EXPECT_EQ(r.error().code, errc::outcome_unknown) << "it may have been stored";
     EXPECT_EQ(r.error().cause, errc::timed_out);
+}
+
+TEST(postgres_store, a_database_of_an_earlier_version_is_brought_up_to_date_and_keeps_its_messages) {
+    const std::string uri = server().new_database();
+    boost::asio::io_context io;
+    postgres_outbox_store store(io.get_executor(), postgres_outbox_options(uri));
+    ASSERT_TRUE(run_operation(io, store.prepare()).has_value());
+    ASSERT_TRUE(run_operation(io, store.enqueue({item_of("a")})).has_value());
+    server().sql(uri, "drop table yunhu_lease, yunhu_worker, yunhu_position, yunhu_cursor;"
+                      " update yunhu_version set version = 1");
+    postgres_outbox_store newer(io.get_executor(), postgres_outbox_options(uri));
+    const auto refused = run_operation(io, newer.counts());
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().detail, "outbox: the store is of another version");
+    ASSERT_TRUE(run_operation(io, newer.prepare()).has_value());
+    EXPECT_EQ(run_operation(io, newer.counts())->queued, 1U);
+    EXPECT_EQ(run_operation(io, newer.look("w", {"account"}, 1s))->rows.size(), 1U);
+}
+
+// As one that is stopped: its connection lives, and nothing comes from it.
+TEST(postgres_store, a_worker_that_is_silent_within_a_transaction_does_not_lock_others_out) {
+    const std::string uri = server().new_database();
+    claim_request wanted;
+    wanted.worker = "w1";
+    wanted.accounts = {"bot"};
+    boost::asio::io_context stopped;
+    postgres_outbox_options hasty(uri);
+    hasty.query_timeout = 1s;
+    postgres_outbox_store silent(stopped.get_executor(), hasty);
+    ASSERT_TRUE(run_operation(stopped, silent.prepare()).has_value());
+    ASSERT_TRUE(run_operation(stopped, silent.set_lane(outbox_lane("bot", 1000, 1000))).has_value());
+    ASSERT_TRUE(run_operation(stopped, silent.enqueue({item_of("a"), item_of("b")})).has_value());
+    boost::asio::co_spawn(stopped, silent.claim(wanted), [](const std::exception_ptr&, const result<claim_batch>&) {});
+    stopped.restart();
+    const auto holds_the_lane = [&uri] {
+        return server().sql(uri, "select count(*) from pg_stat_activity where state = 'idle in transaction' and query"
+                                 " like '%yunhu_lane%for update%' and datname = current_database()") == "1\n";
+    };
+    while (!holds_the_lane()) {
+        ASSERT_GT(stopped.run_one(), 0U) << "its transaction has ended";
+    }
+    boost::asio::io_context io;
+    postgres_outbox_store other(io.get_executor(), postgres_outbox_options(uri));
+    ASSERT_TRUE(run_operation(io, other.enqueue({item_of("c")})).has_value());
+    wanted.worker = "w2";
+    const auto claimed = run_operation(io, other.claim(wanted));
+    ASSERT_TRUE(claimed.has_value()) << claimed.error();
+    EXPECT_FALSE(claimed->claims.empty());
+    stopped.run(); // it goes on, and finds its session ended
 }
 
 } // namespace

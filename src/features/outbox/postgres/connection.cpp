@@ -99,7 +99,8 @@ asio::awaitable<void> postgres_connection::wait(direction for_what, deadline unt
     timer.async_wait([&over, &socket](const error_code& ec) {
         if (!ec) {
             over = true;
-            socket.cancel();
+            error_code ignored; // it may have been released meanwhile: both were ready
+            socket.cancel(ignored);
         }
     });
     error_code ec;
@@ -206,9 +207,12 @@ asio::awaitable<void> postgres_connection::open() {
 asio::awaitable<void> postgres_connection::check_server() {
     const std::string sql = "select current_setting('fsync'), current_setting('full_page_writes'),"
                             " current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),"
-                            " pg_is_in_recovery(), current_setting('server_version_num')";
-    const std::vector<std::string> none;
-    const postgres_rows r = co_await query(sql, none, false);
+                            " pg_is_in_recovery(), current_setting('server_version_num'),"
+                            " set_config('idle_in_transaction_session_timeout', $1, false)";
+    // A worker that is stopped within a transaction keeps its locks, for TCP lives: the server ends the session.
+    std::vector<std::string> longest_idle;
+    longest_idle.push_back(std::to_string(options_.query_timeout.count()));
+    const postgres_rows r = co_await query(sql, std::move(longest_idle), false);
     const std::string_view commit = r.text(0, 2);
     const char* wrong = nullptr;
     if (r.text(0, 0) != "on" || r.text(0, 1) != "on") {

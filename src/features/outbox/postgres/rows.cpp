@@ -27,6 +27,8 @@ using engine::store_time;
 
 namespace {
 
+constexpr std::int64_t schema_version = 2;
+
 // One statement each: a query has one. The lock makes several `create if not exists` at a time possible.
 constexpr std::array schema{
     "select pg_advisory_xact_lock(7968617)",
@@ -47,8 +49,16 @@ constexpr std::array schema{
     "create table if not exists yunhu_lane (account text primary key, per_second float8 not null default 0,"
     " burst bigint not null default 1, tat bigint not null default 0, paused_until bigint not null default 0"
     ") with (fillfactor = 10)",
+    "create table if not exists yunhu_worker (worker text primary key, until bigint not null) with (fillfactor = 50)",
+    "create table if not exists yunhu_lease (account text primary key, epoch bigint not null, owner text not null,"
+    " until bigint not null) with (fillfactor = 50)",
+    "create table if not exists yunhu_position (account text primary key, since bigint not null)"
+    " with (fillfactor = 50)",
+    "create table if not exists yunhu_cursor (account text, chat_type bigint, chat_id text, msg_seq bigint not null,"
+    " time bigint not null, primary key (account, chat_type, chat_id)) with (fillfactor = 50)",
     "create table if not exists yunhu_version (version int not null)",
-    "insert into yunhu_version select 1 where not exists (select 1 from yunhu_version)",
+    "insert into yunhu_version select 2 where not exists (select 1 from yunhu_version)",
+    "update yunhu_version set version = 2 where version = 1", // 2: leases and cursors
 };
 
 constexpr const char* life_columns =
@@ -133,7 +143,7 @@ asio::awaitable<void> postgres_table::create() {
 asio::awaitable<void> postgres_table::check() {
     const std::vector<std::string> none;
     const postgres_rows r = co_await c_.query("select version from yunhu_version", none, false);
-    if (r.empty() || r.integer(0, 0) != 1) {
+    if (r.empty() || r.integer(0, 0) != schema_version) {
         throw_invalid("outbox: the store is of another version");
     }
 }

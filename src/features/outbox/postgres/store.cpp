@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The yunhu authors
 // SPDX-License-Identifier: BSL-1.0
 
+#include "features/outbox/postgres/leases.hpp"
 #include "features/outbox/postgres/rows.hpp"
 #include "model/exceptions.hpp"
 
@@ -27,14 +28,15 @@
 YUNHU_NAMESPACE_BEGIN
 
 namespace asio = boost::asio;
+using detail::postgres_leases;
 using detail::postgres_table;
 using std::chrono::milliseconds;
 
 /// The connection, its strand, and the operations' turns.
 struct postgres_outbox_store::impl : std::enable_shared_from_this<impl> {
     impl(const asio::any_io_executor& executor, postgres_outbox_options options)
-        : strand(asio::make_strand(executor)), connection(strand, std::move(options)), table(connection), turn(strand) {
-    }
+        : strand(asio::make_strand(executor)), connection(strand, std::move(options)), table(connection),
+          leases(connection), turn(strand) {}
 
     /// Runs `work(table)` on the strand when it is its turn, over an open connection. `prepared`: refuses a store that
     /// is not. `T` must be a value.
@@ -84,6 +86,7 @@ struct postgres_outbox_store::impl : std::enable_shared_from_this<impl> {
     asio::strand<asio::any_io_executor> strand;
     detail::postgres_connection connection;
     postgres_table table;
+    postgres_leases leases;
     bool busy = false;
     asio::steady_timer turn;
 };
@@ -274,6 +277,11 @@ asio::awaitable<nothing> create_all(postgres_table& table) {
     co_return nothing();
 }
 
+asio::awaitable<nothing> forget_worker(postgres_leases& leases, std::string worker) {
+    co_await leases.forget_worker(std::move(worker));
+    co_return nothing();
+}
+
 asio::awaitable<nothing> renew_all(postgres_table& table, std::vector<outbox_ticket> claims, milliseconds lease) {
     co_await mark_all(table, std::move(claims), lease, true);
     co_return nothing();
@@ -356,6 +364,35 @@ outbox_store::operation<void> postgres_outbox_store::pause_lane(std::string acco
     return without_value(impl_->run<nothing>([account = std::move(account), length](postgres_table& t) {
         return change_lane(t, account, std::nullopt, length);
     }));
+}
+
+lease_store::operation<lease_view> postgres_outbox_store::look(std::string worker, std::vector<std::string> accounts,
+                                                               milliseconds lease) {
+    return impl_->run<lease_view>([l = &impl_->leases, worker = std::move(worker), accounts = std::move(accounts),
+                                   lease](postgres_table&) { return l->look(worker, accounts, lease); });
+}
+
+lease_store::operation<std::vector<lease_ticket>>
+postgres_outbox_store::change(std::string worker, std::vector<lease_change> changes, milliseconds lease) {
+    return impl_->run<std::vector<lease_ticket>>(
+        [l = &impl_->leases, worker = std::move(worker), changes = std::move(changes), lease](postgres_table&) {
+            return l->change(worker, changes, lease);
+        });
+}
+
+lease_store::operation<void> postgres_outbox_store::leave(std::string worker) {
+    return without_value(impl_->run<nothing>(
+        [l = &impl_->leases, worker = std::move(worker)](postgres_table&) { return forget_worker(*l, worker); }));
+}
+
+lease_store::operation<std::optional<inbox_cursors>> postgres_outbox_store::load_cursors(std::string account) {
+    return impl_->run<std::optional<inbox_cursors>>(
+        [l = &impl_->leases, account = std::move(account)](postgres_table&) { return l->cursors(account); });
+}
+
+lease_store::operation<bool> postgres_outbox_store::save_cursors(lease_ticket ticket, cursor_change change) {
+    return impl_->run<bool>([l = &impl_->leases, ticket = std::move(ticket),
+                             change = std::move(change)](postgres_table&) { return l->save_cursors(ticket, change); });
 }
 
 YUNHU_NAMESPACE_END
