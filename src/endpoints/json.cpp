@@ -273,6 +273,8 @@ void read_lenient(const json::value& from, std::string& into, memory_budget& bud
         budget.take_text(text->size());
         into = std::string_view(*text);
     } else if (from.is_int64() || from.is_uint64()) {
+        constexpr std::size_t max_digits = 20;
+        budget.take_text(max_digits);
         into = from.is_int64() ? std::to_string(from.get_int64()) : std::to_string(from.get_uint64());
     }
 }

@@ -348,6 +348,29 @@ template <> struct wire_fields<group_tag> : lenient_fields {
     };
 };
 
+/// The values that are part of a look-up's reply.
+template <class T> inline constexpr bool is_lookup_value = false;
+template <> inline constexpr bool is_lookup_value<own_account> = true;
+template <> inline constexpr bool is_lookup_value<medal> = true;
+template <> inline constexpr bool is_lookup_value<user_remark> = true;
+template <> inline constexpr bool is_lookup_value<user_about> = true;
+template <> inline constexpr bool is_lookup_value<user_details> = true;
+template <> inline constexpr bool is_lookup_value<bot_details> = true;
+template <> inline constexpr bool is_lookup_value<group_details> = true;
+template <> inline constexpr bool is_lookup_value<member_user> = true;
+template <> inline constexpr bool is_lookup_value<group_member> = true;
+template <> inline constexpr bool is_lookup_value<mention> = true;
+template <> inline constexpr bool is_lookup_value<conversation> = true;
+template <> inline constexpr bool is_lookup_value<instruction> = true;
+template <> inline constexpr bool is_lookup_value<menu_item> = true;
+template <> inline constexpr bool is_lookup_value<chat_board> = true;
+template <> inline constexpr bool is_lookup_value<contact> = true;
+template <> inline constexpr bool is_lookup_value<contact_list> = true;
+template <> inline constexpr bool is_lookup_value<friend_request> = true;
+template <> inline constexpr bool is_lookup_value<group_instruction> = true;
+template <> inline constexpr bool is_lookup_value<own_instruction> = true;
+template <> inline constexpr bool is_lookup_value<group_tag> = true;
+
 // Replies; field 1 is the status.
 
 template <class T> struct wire_fields<lookup_result<T>> : lenient_fields {

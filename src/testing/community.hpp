@@ -56,9 +56,9 @@ struct community {
     std::map<std::int64_t, tag> tags;
     std::vector<board> boards;
     std::vector<instruction> instructions;
-    std::map<std::string, std::set<std::string>> group_bots; ///< by group; absent: every declared bot
-    std::set<std::pair<std::string, std::string>> friends;   ///< account, and the id of what it added
-    std::set<std::pair<std::string, std::string>> silent;    ///< account, and chat
+    std::map<std::string, std::set<std::string>> group_bots;           ///< by group; absent: every declared bot
+    std::set<std::pair<std::string, std::string>> friends;             ///< account, and the id of what it added
+    std::set<std::pair<std::string, std::string>> silent;              ///< account, and chat
     std::map<std::pair<std::string, std::string>, std::uint64_t> read; ///< account, chat -> last `msg_seq`
     std::int64_t last_id = 0;                                          ///< of requests, tags and groups
 };

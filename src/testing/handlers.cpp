@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -197,7 +199,9 @@ const endpoint* find_endpoint(std::string_view path) {
 }
 
 const endpoint* find_endpoint_named(std::string_view name) {
-    const auto found = std::ranges::find(endpoints(), name, &endpoint::name);
+    const std::string end = '/' + std::string(name);
+    const auto found =
+        std::ranges::find_if(endpoints(), [&](const endpoint& each) { return each.path.ends_with(end); });
     return found == endpoints().end() ? nullptr : &*found;
 }
 

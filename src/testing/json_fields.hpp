@@ -58,7 +58,8 @@ public:
         return read;
     }
     const boost::json::array& array(std::string_view name) {
-        static const boost::json::array& none = *new boost::json::array(); // never destroyed: an emulator may live until the exit
+        static const boost::json::array& none =
+            *new boost::json::array(); // never destroyed: an emulator may live until the exit
         const boost::json::value* value = take(name);
         fail_unless(value == nullptr || value->is_array(), name);
         return value != nullptr && value->is_array() ? value->get_array() : none;

@@ -115,8 +115,8 @@ struct fault {
         refuse_tls,        ///< closes an accepted connection before TLS; matches connections, `endpoint` is ignored
     };
 
-    /// Matching requests: the name of an endpoint that the emulator serves, e.g. "send-message", or any path, e.g.
-    /// "/v1/own/call". With a `*` at its end: all paths that begin so, e.g. "/buckets/*". Empty: all requests.
+    /// Matching requests: the name of an endpoint that the emulator serves, e.g. "send-message" or "group/info", or any
+    /// path, e.g. "/v1/own/call". With a `*` at its end: all paths that begin so, e.g. "/buckets/*". Empty: all requests.
     std::string endpoint;
     std::uint64_t nth = 0;    ///< only the n-th matching request since the injection, from 1; 0: every one
     std::uint64_t times = 0;  ///< maximum number of applications; 0: no limit
@@ -301,7 +301,8 @@ public:
     /// Whether the user is a member; true in a group that is not declared.
     [[nodiscard]] bool is_member(const std::string& group_id, const std::string& user_id) const;
 
-    /// Shows a board, which look-ups list from then on. Throws `std::invalid_argument` if the bot's id or the chat's is empty.
+    /// Shows a board, which look-ups list from then on. Throws `std::invalid_argument` if the bot's id or the chat's is
+    /// empty.
     void set_board(board shown);
     /// Sends a frame to every session of an account as it is.
     void push(const std::string& user_id, std::string bytes, bool text = false);
