@@ -62,7 +62,6 @@ struct endpoint_info {
     wire_format format;
     retry_class retry;
     http_method method = http_method::post;
-    bool anonymous = false;           ///< called without the token, as a login is
     std::uint8_t name_parts = 1;      ///< parts of the path that are the name
     std::chrono::nanoseconds timeout; ///< of a call; 0: the client's default
     std::string_view origin;          ///< scheme, host and optional port of another server; empty: the API's
@@ -87,12 +86,6 @@ template <class Request, class Result> struct api_endpoint : endpoint_info {
     [[nodiscard]] constexpr api_endpoint with_long_name() const {
         api_endpoint other = *this;
         other.name_parts = 2;
-        return other;
-    }
-    /// The same, called without the token.
-    [[nodiscard]] constexpr api_endpoint without_token() const {
-        api_endpoint other = *this;
-        other.anonymous = true;
         return other;
     }
 };

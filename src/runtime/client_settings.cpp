@@ -234,7 +234,7 @@ void client_settings::write_request(const endpoint_info& endpoint, const custom_
         form.content_type = media_type_of(endpoint.format);
     }
     form.accept = endpoint.format == wire_format::plain ? "*/*" : media_type_of(endpoint.format);
-    form.token = endpoint.anonymous ? std::string_view() : chosen.token.reveal();
+    form.token = chosen.token.reveal();
     writer_.write(form, traceparent, body, out);
 }
 

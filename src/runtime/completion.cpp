@@ -151,7 +151,7 @@ template <class Request> operation prepare(const call_source& from, Request&& gi
     Request request = std::forward<Request>(given);
     constexpr const auto& where = codec::endpoint_of<Request>;
     auto c = make_call(from, where, options, &decode_response<Request>);
-    if constexpr (where.method != http_method::post || where.anonymous) {
+    if constexpr (where.method != http_method::post) {
         custom_target target;
         target.path = where.path;
         c->target = std::make_unique<const custom_target>(std::move(target));
