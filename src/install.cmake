@@ -52,7 +52,8 @@ list(APPEND examples bot_test/CMakeLists.txt)
 foreach(page IN ITEMS README.md README.zh-CN.md src/doc/CHANGELOG.md src/doc/handbook/errors.md
                       src/doc/handbook/errors.zh-CN.md src/doc/handbook/fleet.md
                       src/doc/handbook/fleet.zh-CN.md src/doc/handbook/listening.md
-                      src/doc/handbook/listening.zh-CN.md src/doc/handbook/media.md
+                      src/doc/handbook/listening.zh-CN.md src/doc/handbook/lookups.md
+                      src/doc/handbook/lookups.zh-CN.md src/doc/handbook/media.md
                       src/doc/handbook/media.zh-CN.md src/doc/handbook/monitoring.md
                       src/doc/handbook/monitoring.zh-CN.md)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${page}")

@@ -62,11 +62,18 @@ struct endpoint_info {
     wire_format format;
     retry_class retry;
     http_method method = http_method::post;
+    std::uint8_t name_parts = 1;      ///< parts of the path that are the name
     std::chrono::nanoseconds timeout; ///< of a call; 0: the client's default
     std::string_view origin;          ///< scheme, host and optional port of another server; empty: the API's
 
-    /// The path's last part, e.g. `send-message`.
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return path.substr(path.rfind('/') + 1); }
+    /// The path's last part, e.g. `send-message`; where several endpoints share it, the last two, e.g. `group/info`.
+    [[nodiscard]] constexpr std::string_view name() const noexcept {
+        std::size_t at = path.rfind('/');
+        if (name_parts > 1 && at != std::string_view::npos && at > 0) {
+            at = path.rfind('/', at - 1);
+        }
+        return path.substr(at + 1);
+    }
 };
 
 /// An endpoint of the API: its row, and the types of its request and of its result.
@@ -74,6 +81,13 @@ template <class Request, class Result> struct api_endpoint : endpoint_info {
     using request_type = Request;
     using result_type = Result;
     using endpoint_info::endpoint_info;
+
+    /// The same, named by the last two parts of its path.
+    [[nodiscard]] constexpr api_endpoint with_long_name() const {
+        api_endpoint other = *this;
+        other.name_parts = 2;
+        return other;
+    }
 };
 
 namespace endpoints {

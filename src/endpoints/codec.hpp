@@ -5,6 +5,7 @@
 #include <yunhu/config.hpp>
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/lookups.hpp>
 #include <yunhu/requests.hpp>
 #include <yunhu/results.hpp>
 
@@ -15,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // The single encode/decode layer: request -> body, body -> result. Protobuf and Boost.JSON live behind it only.
 YUNHU_NAMESPACE_BEGIN
@@ -47,6 +49,26 @@ inline constexpr std::string_view too_many_parts =
 [[nodiscard]] error_code decode_json_status(std::string_view body, call_info& into);         // JSON {code, msg}
 [[nodiscard]] error_code decode_page(std::string_view body, message_page& into);             // protobuf list reply
 [[nodiscard]] error_code decode_edit_records(std::string_view body, edit_record_page& into); // JSON
+
+/// What one endpoint's JSON replies do differently.
+struct json_rules {
+    std::int64_t also_success = 1;    ///< another code that is no error
+    bool code_may_be_missing = false; ///< when the text is "success"
+};
+[[nodiscard]] error_code decode_json_status(std::string_view body, call_info& into, const json_rules& rules);
+
+// The reply of a look-up, by the `wire_fields` of its result; of a list, records that can't be read are left out.
+// Instantiated for the result of every row.
+template <class Result> [[nodiscard]] error_code decode_fields(std::string_view body, Result& into);
+template <class Result>
+[[nodiscard]] error_code decode_json_fields(std::string_view body, Result& into, const json_rules& rules);
+
+/// After a failure: only the `call_info` remains.
+template <class Result> void forget_fields(Result& into) {
+    call_info kept = std::move(into);
+    into = Result();
+    static_cast<call_info&>(into) = std::move(kept);
+}
 
 /// Reads code and text of the API from the body of any HTTP status; leaves `into` alone if it has none.
 void peek_status(std::string_view body, call_info& into) noexcept;

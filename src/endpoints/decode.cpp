@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "endpoints/codec.hpp"
+#include "endpoints/endpoint_table.hpp"
+#include "endpoints/lookup_fields.hpp"
 #include "endpoints/message_cache.hpp"
 #include "endpoints/text_body.hpp"
 #include "endpoints/wire_fields.hpp"
@@ -10,11 +12,16 @@
 
 #include <yunhu/msg.pb.h>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 // Protobuf response -> result.
 YUNHU_NAMESPACE_BEGIN
@@ -142,7 +149,96 @@ void read_messages(std::string_view body, std::size_t count, message_page& into)
     }
 }
 
+// The start of a list reply: its outline and its status.
+error_code open_reply(std::string_view body, call_info& into, page_outline& outline) {
+    if (const error_code ec = check_start(body, into)) {
+        return ec;
+    }
+    if (starts_text(body)) {
+        return decode_text(body, into);
+    }
+    outline = outline_of(body);
+    if (!outline.readable) {
+        return decode_unparsed(body, into, not_protobuf);
+    }
+    if (!outline.has_status) {
+        return decode_unparsed(body, into, "status is missing");
+    }
+    message_cache<wire::Status> status;
+    status.set_size(outline.status.size());
+    if (!parse(outline.status, *status)) {
+        return decode_unparsed(body, into, not_protobuf);
+    }
+    return read_status(*status, into);
+}
+
+template <class Member> inline constexpr bool is_list = false;
+template <class Item> inline constexpr bool is_list<std::vector<Item>> = true;
+
+// A record of a list that can't be read is left out. False: another part can't be read.
+template <class Field, class Result>
+bool read_reply_field(const Field& known, field_in_place from, Result& into, memory_budget& budget) {
+    auto& member = Field::of(into);
+    const readability seen = read_field(from, member, budget);
+    if (seen == readability::readable) {
+        return true;
+    }
+    if constexpr (is_list<std::remove_cvref_t<decltype(member)>>) {
+        if (into.unreadable++ == 0) {
+            into.detail = std::string(known.name) + '[' + std::to_string(member.size()) + "] is not a message";
+        }
+        return true;
+    }
+    return seen == readability::mistyped; // skipped as an unknown field is
+}
+
+template <class Result> error_code read_reply(std::string_view body, Result& into) {
+    memory_budget budget(detail::max_decoded(body.size()));
+    wire_reader reader(body);
+    wire_field field;
+    error_code ec;
+    while (!ec && reader.next(field)) {
+        for_each_wire_field<Result>([&](const auto& known) {
+            if (known.number == field.number && !ec && !read_reply_field(known, {field, reader}, into, budget)) {
+                ec = bad(into, std::string(known.name) + " is not a message");
+            }
+        });
+    }
+    return ec;
+}
+
 } // namespace
+
+template <class Result> error_code decode_fields(std::string_view body, Result& into) {
+    page_outline outline;
+    if (const error_code ec = open_reply(body, into, outline)) {
+        return ec;
+    }
+    error_code ec;
+    try {
+        ec = read_reply(body, into);
+    } catch (const detail::over_budget&) {
+        ec = bad(into, too_many_parts);
+    }
+    if (ec) {
+        forget_fields(into);
+    }
+    return ec;
+}
+
+// Compiles the decoder of every look-up in protobuf.
+template <class Request> constexpr auto fields_decoder() {
+    using result = result_of<Request>;
+    if constexpr (std::derived_from<result, lookup_info> && endpoint_of<Request>.format == wire_format::protobuf) {
+        return &decode_fields<result>;
+    } else {
+        return nullptr;
+    }
+}
+template <const auto&... Rows> constexpr auto fields_decoders(endpoints::row_list<Rows...> /*rows*/) {
+    return std::make_tuple(fields_decoder<typename std::remove_cvref_t<decltype(Rows)>::request_type>()...);
+}
+[[gnu::used]] constexpr auto fields_decoders_of_rows = fields_decoders(every_row());
 
 error_code decode_status(std::string_view body, call_info& into) {
     message_cache<wire::StatusReply> reply;
@@ -163,25 +259,8 @@ error_code decode_status(std::string_view body, call_info& into) {
 }
 
 error_code decode_page(std::string_view body, message_page& into) {
-    if (const error_code ec = check_start(body, into)) {
-        return ec;
-    }
-    if (starts_text(body)) {
-        return decode_text(body, into);
-    }
-    const page_outline outline = outline_of(body);
-    if (!outline.readable) {
-        return decode_unparsed(body, into, not_protobuf);
-    }
-    if (!outline.has_status) {
-        return decode_unparsed(body, into, "status is missing");
-    }
-    message_cache<wire::Status> status;
-    status.set_size(outline.status.size());
-    if (!parse(outline.status, *status)) {
-        return decode_unparsed(body, into, not_protobuf);
-    }
-    if (const error_code ec = read_status(*status, into)) {
+    page_outline outline;
+    if (const error_code ec = open_reply(body, into, outline)) {
         return ec;
     }
     try {

@@ -3,6 +3,7 @@
 
 #include "endpoints/codec.hpp"
 #include "endpoints/endpoint_table.hpp"
+#include "endpoints/json_names.hpp"
 #include "endpoints/message_cache.hpp"
 #include "endpoints/schema.hpp"
 #include "endpoints/validate.hpp"
@@ -125,6 +126,14 @@ template <class Field, class Part, class Sink> void put(const Field& field, cons
     }
 }
 
+template <class Field, class Part, class Sink>
+requires requires {
+    schema<Part>::fields;
+}
+void put(const Field& field, const Part& part, Sink& sink) {
+    sink.message(field.number, part);
+}
+
 // In the order of the numbers, as protobuf writes them.
 template <class Field, class Sink> void put(const Field& fields, const chat& value, Sink& sink) {
     const field<&chat::id> id{"chat_id", fields.id_number};
@@ -187,18 +196,6 @@ template <class Request> encoded encode_protobuf(const Request& request) {
 
 // --- JSON: every field, its key in camel case ------------------------------------------------------------------------
 
-std::string camel_case(std::string_view name) {
-    std::string key;
-    bool upper = false;
-    for (const char c : name) {
-        if (c != '_') {
-            key += upper ? static_cast<char>(c - 'a' + 'A') : c;
-        }
-        upper = c == '_';
-    }
-    return key;
-}
-
 void put(json::object& to, std::string_view name, const std::string& value) {
     to[camel_case(name)] = value;
 }
@@ -206,6 +203,8 @@ void put(json::object& to, std::string_view name, const std::string& value) {
 template <integer Member> void put(json::object& to, std::string_view name, Member value) {
     if constexpr (std::is_enum_v<Member>) {
         to[camel_case(name)] = static_cast<std::underlying_type_t<Member>>(value);
+    } else if constexpr (std::is_same_v<Member, bool>) {
+        to[camel_case(name)] = value ? 1 : 0;
     } else {
         to[camel_case(name)] = value;
     }
@@ -262,7 +261,7 @@ template <const auto&... Rows> constexpr auto codec_for(endpoints::row_list<Rows
     return std::make_tuple(std::pair(&encode<typename std::remove_cvref_t<decltype(Rows)>::request_type>,
                                      &validate<typename std::remove_cvref_t<decltype(Rows)>::request_type>)...);
 }
-[[gnu::used]] constexpr auto codec_of_rows = codec_for(endpoints::all());
+[[gnu::used]] constexpr auto codec_of_rows = codec_for(every_row());
 
 } // namespace codec
 YUNHU_NAMESPACE_END

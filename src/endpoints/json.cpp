@@ -3,17 +3,23 @@
 
 #include "endpoints/codec.hpp"
 #include "endpoints/content_schema.hpp"
+#include "endpoints/endpoint_table.hpp"
+#include "endpoints/json_names.hpp"
+#include "endpoints/lookup_fields.hpp"
 #include "endpoints/text_body.hpp"
 #include "model/json_memory.hpp"
 
 #include <boost/json.hpp>
 
+#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -86,9 +92,14 @@ bool read_code(const json::object& from, std::int64_t& into, std::string& why) {
     return from.contains("code") ? read(from, "code", into, why) : complain(why, "code", " is missing");
 }
 
+bool is_success_without_code(const json::object& from) {
+    const json::value* const text = from.if_contains("msg");
+    return !from.contains("code") && text != nullptr && text->is_string() && text->get_string() == "success";
+}
+
 /// Reads code and text; `then` reads the rest from the object of a success.
-template <class Then>
-error_code decode_within(memory_budget& budget, std::string_view body, call_info& into, Then then) {
+template <class Then> error_code decode_within(memory_budget& budget, std::string_view body, call_info& into,
+                                               const json_rules& rules, Then then) {
     json_arena memory(budget);
     error_code ec;
     const json::value parsed = parse_json(without_byte_order_mark(body), ec, memory, budget);
@@ -98,21 +109,24 @@ error_code decode_within(memory_budget& budget, std::string_view body, call_info
         return errc::bad_response;
     }
     take_copy(budget, *root, "msg");
-    std::int64_t code = 0;
-    if (!read_code(*root, code, into.detail)) {
-        return errc::bad_response;
+    std::int64_t code = 1;
+    if (!rules.code_may_be_missing || !is_success_without_code(*root)) {
+        if (!read_code(*root, code, into.detail)) {
+            return errc::bad_response;
+        }
+        into.api_code = code;
     }
-    into.api_code = code;
     if (!read_if_not_null(*root, "msg", into.api_msg, into.detail)) {
         return errc::bad_response;
     }
-    if (const error_code refused = classify(code)) {
+    if (const error_code refused = code == rules.also_success ? error_code() : classify(code)) {
         return refused;
     }
     return then(*root, budget) ? error_code() : errc::bad_response;
 }
 
-template <class Then> error_code decode_reply(std::string_view body, call_info& into, Then then) {
+template <class Then>
+error_code decode_reply(std::string_view body, call_info& into, const json_rules& rules, Then then) {
     if (body.empty()) {
         into.detail = "the body is empty";
         return errc::empty_response;
@@ -123,7 +137,7 @@ template <class Then> error_code decode_reply(std::string_view body, call_info& 
     }
     try {
         memory_budget budget(detail::max_decoded(body.size()));
-        return decode_within(budget, body, into, then);
+        return decode_within(budget, body, into, rules, then);
     } catch (const detail::over_budget&) {
         into.detail = too_many_parts;
         return errc::bad_response;
@@ -252,6 +266,85 @@ void read_records(const json::array& list, edit_record_page& into, memory_budget
     }
 }
 
+// The fields of a look-up's values: a member of another type is skipped, numbers may be texts and texts numbers.
+
+void read_lenient(const json::value& from, std::string& into, memory_budget& budget) {
+    if (const json::string* const text = from.if_string()) {
+        budget.take_text(text->size());
+        into = std::string_view(*text);
+    } else if (from.is_int64() || from.is_uint64()) {
+        constexpr std::size_t max_digits = 20;
+        budget.take_text(max_digits);
+        into = from.is_int64() ? std::to_string(from.get_int64()) : std::to_string(from.get_uint64());
+    }
+}
+
+template <class Number>
+requires std::is_integral_v<Number> || std::is_enum_v<Number>
+void read_lenient(const json::value& from, Number& into, memory_budget& /*budget*/) {
+    std::int64_t number = 0;
+    if (from.is_bool()) {
+        number = from.get_bool() ? 1 : 0;
+    } else if (from.is_int64()) {
+        number = from.get_int64();
+    } else if (from.is_uint64()) {
+        number = static_cast<std::int64_t>(from.get_uint64());
+    } else if (const json::string* const digits = from.if_string()) {
+        const char* const end = digits->data() + digits->size();
+        if (std::from_chars(digits->data(), end, number).ptr != end) {
+            return;
+        }
+    } else {
+        return;
+    }
+    into = static_cast<Number>(number);
+}
+
+template <class Value> void read_object(const json::object& from, Value& into, memory_budget& budget) {
+    for_each_wire_field<Value>([&]<class Field>(const Field& known) {
+        if (const json::value* const member = from.if_contains(camel_case(known.name))) {
+            read_lenient(*member, Field::of(into), budget);
+        }
+    });
+}
+
+/// Where records go, and those that can't be read are counted.
+template <class Result, class Item> void read_list(const json::value& from, std::string_view name,
+                                                   std::vector<Item>& list, Result& into, memory_budget& budget) {
+    const json::array* const items = from.if_array();
+    const std::size_t count = items != nullptr ? items->size() : from.is_null() ? 0 : 1;
+    budget.take(count * sizeof(Item));
+    list.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (const json::object* const item = (items != nullptr ? (*items)[i] : from).if_object()) {
+            read_object(*item, list.emplace_back(), budget);
+        } else if (into.unreadable++ == 0) {
+            into.detail = "data." + std::string(name) + '[' + std::to_string(i) + "] is not an object";
+        }
+    }
+}
+
+template <class Result> bool read_lookup(const json::object& root, Result& into, memory_budget& budget) {
+    const json::value* const data = root.if_contains("data");
+    if (data == nullptr || data->is_null()) {
+        return true;
+    }
+    const json::object* const fields = data->if_object();
+    if (fields == nullptr) {
+        return complain(into.detail, "data", " is not an object");
+    }
+    for_each_wire_field<Result>([&]<class Field>(const Field& known) {
+        if (const json::value* const member = fields->if_contains(camel_case(known.name))) {
+            if constexpr (requires { read_list(*member, {}, Field::of(into), into, budget); }) {
+                read_list(*member, known.name, Field::of(into), into, budget);
+            } else {
+                read_lenient(*member, Field::of(into), budget);
+            }
+        }
+    });
+    return true;
+}
+
 bool read_data(const json::object& root, edit_record_page& into, memory_budget& budget) {
     const json::value* const data = root.if_contains("data");
     if (data == nullptr) {
@@ -283,12 +376,42 @@ bool read_data(const json::object& root, edit_record_page& into, memory_budget& 
 } // namespace
 
 error_code decode_json_status(std::string_view body, call_info& into) {
-    return decode_reply(body, into, [](const json::object&, memory_budget&) { return true; });
+    return decode_json_status(body, into, json_rules());
 }
 
+error_code decode_json_status(std::string_view body, call_info& into, const json_rules& rules) {
+    return decode_reply(body, into, rules, [](const json::object&, memory_budget&) { return true; });
+}
+
+template <class Result> error_code decode_json_fields(std::string_view body, Result& into, const json_rules& rules) {
+    const error_code ec = decode_reply(body, into, rules, [&into](const json::object& root, memory_budget& budget) {
+        return read_lookup(root, into, budget);
+    });
+    if (ec) {
+        forget_fields(into);
+    }
+    return ec;
+}
+
+// Compiles the decoder of every look-up in JSON.
+template <class Request> constexpr auto json_fields_decoder() {
+    using result = result_of<Request>;
+    if constexpr (std::derived_from<result, lookup_info> && endpoint_of<Request>.format == wire_format::json) {
+        return &decode_json_fields<result>;
+    } else {
+        return nullptr;
+    }
+}
+template <const auto&... Rows> constexpr auto json_fields_decoders(endpoints::row_list<Rows...> /*rows*/) {
+    return std::make_tuple(json_fields_decoder<typename std::remove_cvref_t<decltype(Rows)>::request_type>()...);
+}
+[[gnu::used]] constexpr auto json_fields_decoders_of_rows = json_fields_decoders(every_row());
+
 error_code decode_edit_records(std::string_view body, edit_record_page& into) {
-    const error_code ec = decode_reply(
-        body, into, [&into](const json::object& root, memory_budget& budget) { return read_data(root, into, budget); });
+    const error_code ec =
+        decode_reply(body, into, json_rules(), [&into](const json::object& root, memory_budget& budget) {
+            return read_data(root, into, budget);
+        });
     if (ec) {
         into.records = {};
         into.unreadable = 0;

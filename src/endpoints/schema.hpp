@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "endpoints/action_schema.hpp"
 #include "endpoints/content_schema.hpp"
+#include "endpoints/lookup_schema.hpp"
 #include "endpoints/schema_field.hpp"
 
 #include <yunhu/config.hpp>

@@ -33,6 +33,12 @@ public:
     void field(std::string_view name, rule must, Number value) {
         number({}, name, must, static_cast<std::uint64_t>(value));
     }
+    /// A part of a request, such as a paging: the rules of its own fields.
+    template <class Part>
+    requires requires { schema<Part>::fields; }
+    void field(std::string_view /*name*/, rule /*must*/, const Part& value) {
+        for_each_field<Part>([&]<class Field>(const Field& each) { field(each.name, each.must, Field::of(value)); });
+    }
     void chat(std::string_view prefix, const yunhu::chat& value);
     /// A constraint of the whole request: its message, or an empty text.
     void whole(std::string_view violation);

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +30,8 @@ namespace codec {
 
 using detail::memory_budget;
 
-/// The fields of a received value. A value that is also sent has a schema.
+/// The fields of a received value. A value that is also sent has a schema. With a member `lenient`, fields of another
+/// type are skipped.
 template <class Value> struct wire_fields : schema<Value> {};
 
 template <> struct wire_fields<tag> {
@@ -105,6 +107,14 @@ requires std::is_integral_v<Member> || std::is_enum_v<Member> readability read_f
     return readability::readable;
 }
 
+inline readability read_field(field_in_place from, double& into, memory_budget& /*budget*/) {
+    if (from.field.type != wire_type::fixed64) {
+        return readability::mistyped;
+    }
+    into = std::bit_cast<double>(from.field.value);
+    return readability::readable;
+}
+
 inline readability read_field(field_in_place from, std::string& into, memory_budget& budget) {
     if (from.field.type != wire_type::sized) {
         return readability::mistyped;
@@ -141,7 +151,11 @@ template <class Item> readability read_field(field_in_place from, std::vector<It
         into.reserve(room);
         budget.give_back(before * sizeof(Item));
     }
-    return read_field(from, into.emplace_back(), budget);
+    const readability seen = read_field(from, into.emplace_back(), budget);
+    if (seen != readability::readable) {
+        into.pop_back();
+    }
+    return seen;
 }
 
 template <class Value> using member_reader = readability (*)(field_in_place, Value&, memory_budget&);
@@ -178,6 +192,11 @@ template <class Value> readability read_message(std::string_view bytes, Value& i
         }
         if (const readability seen = readers[field.number]({field, reader}, into, budget);
             seen != readability::readable) {
+            if constexpr (requires { wire_fields<Value>::lenient; }) {
+                if (seen == readability::mistyped) {
+                    continue;
+                }
+            }
             return seen;
         }
     }

@@ -18,7 +18,7 @@ enum class wire_type : std::uint8_t { varint = 0, fixed64 = 1, sized = 2, group 
 struct wire_field {
     std::uint32_t number = 0;
     wire_type type{};
-    std::uint64_t value = 0;    ///< of a varint
+    std::uint64_t value = 0;    ///< of a varint; of a fixed64 its bits
     std::string_view payload{}; ///< of a sized field
 };
 
@@ -95,8 +95,17 @@ inline bool wire_reader::read_value(wire_field& into) noexcept {
     switch (into.type) {
     case wire_type::varint:
         return read_varint(into.value);
-    case wire_type::fixed64:
-        return skip(8);
+    case wire_type::fixed64: {
+        const char* const begin = at_;
+        if (!skip(8)) {
+            return false;
+        }
+        into.value = 0;
+        for (unsigned i = 0; i < 8; ++i) { // least significant byte first
+            into.value |= std::uint64_t{static_cast<unsigned char>(begin[i])} << (8 * i);
+        }
+        return true;
+    }
     case wire_type::fixed32:
         return skip(4);
     case wire_type::sized: {

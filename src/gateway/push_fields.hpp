@@ -30,14 +30,6 @@ struct board_record : board_event {
     yunhu::chat_type chat_type{};
 };
 
-/// What the list of conversations says of one, as it is on the wire.
-struct conversation_record {
-    std::string chat_id;
-    yunhu::chat_type chat_type{};
-    std::uint64_t timestamp_ms = 0;
-    std::uint64_t send_timestamp = 0; ///< s since the epoch
-};
-
 } // namespace gateway
 
 namespace codec {
@@ -108,16 +100,6 @@ template <> struct wire_fields<hang_up_event> {
     static constexpr std::tuple fields{
         field<&hang_up_event::msg_id>{.name = "msg_id", .number = 1},
         field<&hang_up_event::cmd>{.name = "cmd", .number = 5},
-    };
-};
-
-template <> struct wire_fields<gateway::conversation_record> {
-    using v = gateway::conversation_record;
-    static constexpr std::tuple fields{
-        field<&v::chat_id>{.name = "chat_id", .number = 1},
-        field<&v::chat_type>{.name = "chat_type", .number = 2},
-        field<&v::timestamp_ms>{.name = "timestamp_ms", .number = 5},
-        field<&v::send_timestamp>{.name = "send_timestamp", .number = 12},
     };
 };
 

@@ -44,8 +44,8 @@ template <class Request> std::string message_of(Request&& request) {
 }
 
 template <class Request>
-error_code decode_response(const call& c, std::string_view body, call_info& /*info*/, void* value) {
-    return codec::decode(c.where.format, body, *static_cast<codec::result_of<Request>*>(value));
+error_code decode_response(const call& /*c*/, std::string_view body, call_info& /*info*/, void* value) {
+    return codec::decode_for<Request>(body, *static_cast<codec::result_of<Request>*>(value));
 }
 
 // A token that can't be sent is the call's error, as any other invalid input.
@@ -149,7 +149,13 @@ const asio::any_io_executor& executor_of(const operation& op) noexcept {
 // The request is moved here and destroyed: a temporary in the caller's coroutine would be kept while the call waits.
 template <class Request> operation prepare(const call_source& from, Request&& given, const call_options& options) {
     Request request = std::forward<Request>(given);
-    auto c = make_call(from, codec::endpoint_of<Request>, options, &decode_response<Request>);
+    constexpr const auto& where = codec::endpoint_of<Request>;
+    auto c = make_call(from, where, options, &decode_response<Request>);
+    if constexpr (where.method != http_method::post) {
+        custom_target target;
+        target.path = where.path;
+        c->target = std::make_unique<const custom_target>(std::move(target));
+    }
     if (codec::encoded body = codec::encode(request)) {
         c->body = std::move(*body);
         keep_request(*c);
@@ -280,7 +286,7 @@ void warm_up(const std::shared_ptr<client_core>& core, std::size_t connections, 
 template <const auto&... Rows> constexpr auto prepare_for(endpoints::row_list<Rows...> /*rows*/) {
     return std::make_tuple(&prepare<typename std::remove_cvref_t<decltype(Rows)>::request_type>...);
 }
-[[gnu::used]] constexpr auto prepare_of_rows = prepare_for(endpoints::all());
+[[gnu::used]] constexpr auto prepare_of_rows = prepare_for(codec::every_row());
 
 } // namespace detail
 YUNHU_NAMESPACE_END

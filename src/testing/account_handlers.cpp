@@ -58,8 +58,12 @@ void fill(wire::Conversation& to, const conversation_entry& from, const state& s
     to.set_chat_content(last.content().text());
     to.set_timestamp_ms(from.changed);
     to.set_send_timestamp(last.send_time() / milliseconds);
-    to.set_unread_msg(from.unread);
-    to.set_at(from.mentioned ? 1 : 0);
+    const auto& marks = store.relations().read;
+    const auto mark = marks.find({user_id, seen.id});
+    if (mark == marks.end() || mark->second < last.msg_seq()) {
+        to.set_unread_msg(from.unread);
+        to.set_at(from.mentioned ? 1 : 0);
+    }
 }
 
 response conversation_list(state& store, const wire::ConversationListRequest& request, const request_context& context) {
@@ -82,10 +86,6 @@ response list_message_by_update(state& store, const wire::ListMessageByUpdateReq
         has_chat(request) ? store.updates(context.account, chat_of(request), request.update_time(), request.msg_count())
                           : listing{bad_parameters, {}},
         context);
-}
-
-response no_requests(state&, std::string_view, const request_context& context) {
-    return status_response(success, context);
 }
 
 response configure_distribution(state&, std::string_view, const request_context& context) {
@@ -123,7 +123,6 @@ std::vector<endpoint> account_endpoints() {
         {"/v1/conversation/list", format::protobuf, &handle_protobuf<wire::ConversationListRequest, conversation_list>},
         {"/v1/msg/list-message-by-update", format::protobuf,
          &handle_protobuf<wire::ListMessageByUpdateRequest, list_message_by_update>},
-        {"/v1/friend/request-list", format::protobuf, &no_requests},
     };
 }
 

@@ -82,6 +82,41 @@ bool directory::is_member(const std::string& group_id, const std::string& user_i
     return std::ranges::find(members, user_id) != members.end();
 }
 
+const group_profile* directory::find_group(const std::string& id) const {
+    const auto found = groups_.find(id);
+    return found == groups_.end() ? nullptr : &found->second;
+}
+
+const bot_profile* directory::find_bot(const std::string& id) const {
+    const auto found = bots_.find(id);
+    return found == bots_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> directory::members_of(const std::string& group_id) const {
+    const group_profile* const known = find_group(group_id);
+    if (known != nullptr && !known->members.empty()) {
+        return known->members;
+    }
+    std::vector<std::string> everyone;
+    for (const account& each : accounts_) {
+        everyone.push_back(each.user_id);
+    }
+    return everyone;
+}
+
+group_profile& directory::declared(const std::string& group_id) {
+    std::vector<std::string> members = members_of(group_id);
+    group_profile& known = groups_[group_id];
+    known.id = group_id;
+    known.members = std::move(members);
+    return known;
+}
+
+bool directory::is_owner(const std::string& group_id, const std::string& user_id) const {
+    const group_profile* const known = find_group(group_id);
+    return known != nullptr && known->owner == user_id;
+}
+
 bool directory::is_admin(const std::string& group_id, const std::string& user_id) const {
     const auto found = groups_.find(group_id);
     return found != groups_.end() && std::ranges::find(found->second.admins, user_id) != found->second.admins.end();

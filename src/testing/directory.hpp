@@ -38,6 +38,18 @@ public:
     /// The account with that name, else with that id.
     [[nodiscard]] std::optional<account_index> named(const std::string& name) const;
 
+    /// Null if it is not declared.
+    [[nodiscard]] const group_profile* find_group(const std::string& id) const;
+    [[nodiscard]] const bot_profile* find_bot(const std::string& id) const;
+    [[nodiscard]] const std::map<std::string, group_profile>& groups() const { return groups_; }
+    [[nodiscard]] const std::map<std::string, bot_profile>& bots() const { return bots_; }
+    /// The user ids of a group's members, the accounts' in the order in which they were added.
+    [[nodiscard]] std::vector<std::string> members_of(const std::string& group_id) const;
+    /// Declares the group if it is not, with everyone as a member.
+    [[nodiscard]] group_profile& declared(const std::string& group_id);
+    void remove_group(const std::string& id) { groups_.erase(id); }
+    [[nodiscard]] bool is_owner(const std::string& group_id, const std::string& user_id) const;
+
     [[nodiscard]] bool is_bot(const std::string& id) const { return bots_.count(id) != 0; }
     /// Of a user, a group or a bot; its id if it is not declared.
     [[nodiscard]] std::string name_of(chat_type type, const std::string& id) const;

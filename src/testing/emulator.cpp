@@ -104,8 +104,63 @@ void emulator::set_board(board shown) {
     if (shown.bot_id.empty() || shown.in.id.empty()) {
         throw std::invalid_argument("board: bot_id and the chat's id must not be empty");
     }
+    impl_->application.change_state([&](detail::state& s, std::uint64_t) {
+        std::vector<board>& all = s.relations().boards;
+        std::erase_if(all, [&](const board& each) { return each.bot_id == shown.bot_id && each.in == shown.in; });
+        all.push_back(shown);
+    });
     impl_->application.with_gateway(
         [&](detail::gateway& g, const detail::state& s, std::uint64_t now) { g.publish(shown, s.people(), now); });
+}
+
+std::int64_t emulator::add_request(const std::string& user_id, friend_request added, const std::string& only_by) {
+    const std::int64_t id = impl_->application.change_state([&](detail::state& s, std::uint64_t now) {
+        if (!s.people().with_id(user_id)) {
+            throw std::invalid_argument("request: no account has the user_id " + user_id);
+        }
+        constexpr std::uint64_t milliseconds = 1000;
+        added.request_id = ++s.relations().last_id;
+        added.receiver_id = user_id;
+        added.invite_at = added.invite_at != 0 ? added.invite_at : now / milliseconds;
+        detail::community::request kept;
+        kept.shown = std::move(added);
+        kept.account = user_id;
+        kept.only_by = only_by;
+        s.relations().requests.push_back(std::move(kept));
+        return s.relations().last_id;
+    });
+    push_command(user_id, "invite_apply");
+    return id;
+}
+
+std::vector<friend_request> emulator::requests_of(const std::string& user_id) const {
+    return impl_->application.with_state([&](const detail::state& s) {
+        std::vector<friend_request> made;
+        for (const auto& each : s.relations().requests) {
+            if (each.account == user_id) {
+                made.push_back(each.shown);
+            }
+        }
+        return made;
+    });
+}
+
+void emulator::add_instruction(instruction added) {
+    if (added.bot_id.empty()) {
+        throw std::invalid_argument("instruction: bot_id must not be empty");
+    }
+    impl_->application.change_state(
+        [&](detail::state& s, std::uint64_t) { s.relations().instructions.push_back(std::move(added)); });
+}
+
+std::int64_t emulator::gag_of(const std::string& group_id, const std::string& user_id) const {
+    return impl_->application.with_state(
+        [&](const detail::state& s) { return s.relations().gag_of(group_id, user_id); });
+}
+
+bool emulator::is_member(const std::string& group_id, const std::string& user_id) const {
+    return impl_->application.with_state(
+        [&](const detail::state& s) { return s.people().is_member(group_id, user_id); });
 }
 
 void emulator::push(const std::string& user_id, std::string bytes, bool text) {

@@ -75,6 +75,10 @@ template <class Request> bool has_chat(const Request& request) {
 [[nodiscard]] std::vector<endpoint> json_endpoints();
 /// The endpoints of an account, and those that the catch-up of a session needs.
 [[nodiscard]] std::vector<endpoint> account_endpoints();
+/// The look-ups with protobuf bodies.
+[[nodiscard]] std::vector<endpoint> lookup_endpoints();
+/// The actions, and the look-ups with JSON bodies.
+[[nodiscard]] std::vector<endpoint> action_endpoints();
 
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -171,7 +173,7 @@ std::vector<endpoint> with_handler() {
 const std::vector<endpoint>& endpoints() {
     static const std::vector<endpoint>& every = []() -> const std::vector<endpoint>& {
         auto& all = *new std::vector<endpoint>(with_handler()); // never destroyed: an emulator may live until the exit
-        for (auto* more : {&json_endpoints, &account_endpoints}) {
+        for (auto* more : {&json_endpoints, &account_endpoints, &lookup_endpoints, &action_endpoints}) {
             std::ranges::move(more(), std::back_inserter(all));
         }
         for (const auto& [name, shape] : message_shapes()) {
@@ -197,7 +199,9 @@ const endpoint* find_endpoint(std::string_view path) {
 }
 
 const endpoint* find_endpoint_named(std::string_view name) {
-    const auto found = std::ranges::find(endpoints(), name, &endpoint::name);
+    const std::string end = '/' + std::string(name);
+    const auto found =
+        std::ranges::find_if(endpoints(), [&](const endpoint& each) { return each.path.ends_with(end); });
     return found == endpoints().end() ? nullptr : &*found;
 }
 

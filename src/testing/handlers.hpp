@@ -55,14 +55,12 @@ struct endpoint {
     format body;
     std::function<response(state& store, std::string_view body, const request_context& at)> handle;
     std::string_view method = "POST";
-
-    [[nodiscard]] std::string_view name() const noexcept { return std::string_view(path).substr(path.rfind('/') + 1); }
 };
 
 /// Null for an unknown path. Besides the endpoints with a handler, each request of the proto has one, which checks the
 /// shape and answers "success".
 [[nodiscard]] const endpoint* find_endpoint(std::string_view path);
-/// The same by the path's last part.
+/// The same by the path's last part or parts: `send-message`, `group/info`.
 [[nodiscard]] const endpoint* find_endpoint_named(std::string_view name);
 
 /// An error in JSON, the form that every endpoint uses for a bad token.

@@ -4,15 +4,11 @@
 // The endpoints with JSON bodies.
 
 #include "testing/handler_support.hpp"
+#include "testing/json_fields.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/system/error_code.hpp>
 
-#include <charconv>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,98 +17,6 @@ namespace testing::detail {
 namespace {
 
 namespace json = boost::json;
-
-// Reads the fields of an object one by one. A wrong type is a problem. For a strict emulator so is a number as text, a
-// text as number, a null and a field that is not read; a missing field is none.
-class fields {
-public:
-    fields(const json::object& object, bool strict) : object_(object), strict_(strict) {}
-
-    std::string text(std::string_view name) {
-        const json::value* value = take(name);
-        if (value == nullptr || value->is_string()) {
-            return value == nullptr ? std::string() : std::string(value->get_string());
-        }
-        deviate(value->is_number(), name);
-        return value->is_number() ? json::serialize(*value) : std::string();
-    }
-    std::uint64_t number(std::string_view name) {
-        const json::value* value = take(name);
-        if (value == nullptr) {
-            return 0;
-        }
-        boost::system::error_code inexact;
-        std::uint64_t read = 0;
-        bool exact = false;
-        if (value->is_int64() || value->is_uint64()) {
-            read = value->to_number<std::uint64_t>(inexact);
-            exact = !inexact;
-        } else if (value->is_string()) {
-            const json::string& digits = value->get_string();
-            const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), read);
-            deviate(failed == std::errc() && end == digits.data() + digits.size() && !digits.empty(), name);
-            return read;
-        }
-        fail_unless(exact, name);
-        return read;
-    }
-    const json::array& array(std::string_view name) {
-        static const json::array& none = *new json::array(); // never destroyed: an emulator may live until the exit
-        const json::value* value = take(name);
-        fail_unless(value == nullptr || value->is_array(), name);
-        return value != nullptr && value->is_array() ? value->get_array() : none;
-    }
-    void fail_unless(bool valid, std::string_view name) {
-        if (!valid && problem_.empty()) {
-            problem_ = "body: wrong type of " + std::string(name);
-        }
-    }
-    /// Must be called after all fields are read. Empty: the object is valid.
-    [[nodiscard]] std::string problem() {
-        if (problem_.empty() && taken_ != object_.size()) {
-            (strict_ ? problem_ : note_) = "body: unknown field";
-        }
-        return problem_;
-    }
-    /// The deviation that a strict emulator refuses.
-    [[nodiscard]] const std::string& note() const { return note_; }
-    void add_note(const std::string& note) { note_ = note.empty() ? note_ : note; }
-
-private:
-    const json::value* take(std::string_view name) {
-        const json::value* value = object_.if_contains(name);
-        taken_ += value != nullptr ? 1 : 0;
-        if (value != nullptr && value->is_null() && !strict_) {
-            deviate(true, name);
-            return nullptr;
-        }
-        return value;
-    }
-    // A value of another type, which some clients send and the service reads.
-    void deviate(bool readable, std::string_view name) {
-        fail_unless(readable && !strict_, name);
-        note_ = "body: wrong type of " + std::string(name);
-    }
-
-    const json::object& object_;
-    bool strict_;
-    std::size_t taken_ = 0;
-    std::string problem_;
-    std::string note_;
-};
-
-template <response (*Handler)(state&, fields&, const request_context&)>
-response handle_json(state& store, std::string_view body, const request_context& context) {
-    boost::system::error_code failed;
-    const json::value value = json::parse(body, failed); // text must be UTF-8
-    if (failed || !value.is_object()) {
-        return bad_request("body: not a JSON object");
-    }
-    fields request(value.get_object(), context.strict);
-    response result = Handler(store, request, context);
-    result.note = result.problem.empty() ? request.note() : std::string();
-    return result;
-}
 
 response edit_record(state& store, fields& request, const request_context& context) {
     const std::string msg_id = request.text("msgId");

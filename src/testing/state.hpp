@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "testing/community.hpp"
 #include "testing/conversation.hpp"
 #include "testing/directory.hpp"
 
@@ -39,6 +40,18 @@ inline constexpr api_status not_yours{-1, "没有权限操作该消息"};
 inline constexpr api_status already_recalled{-1, "消息已撤回"};
 inline constexpr api_status not_editable{-1, "该消息不支持编辑"};
 inline constexpr api_status not_a_file{-1, "该消息不是文件"};
+inline constexpr api_status no_such_user{4402, "用户不存在"};
+inline constexpr api_status no_such_bot{-1, "机器人不存在"};
+inline constexpr api_status no_such_group{-1, "群聊不存在"};
+inline constexpr api_status no_such_chat{-1, "添加的对象不存在"};
+inline constexpr api_status no_such_request{-1, "该申请不存在"};
+inline constexpr api_status no_such_tag{-1, "标签不存在"};
+inline constexpr api_status added_already{-9, "您已添加过对方"};
+inline constexpr api_status owner_cannot_leave{-1, "群主不可退群"};
+inline constexpr api_status owner_cannot_be_gagged{-1, "不可以禁言群主！"};
+inline constexpr api_status owner_cannot_be_removed{-1, "不可以移除群主！"};
+inline constexpr api_status wrong_gag{-1, "禁言时长错误，请重试"};
+inline constexpr api_status not_an_admin{-1, "您无权操作此群聊，请联系群主或者管理员"};
 inline constexpr api_status not_a_member{-1, "该用户不在这个群聊，请重试"};
 
 /// A page of messages, newest first unless said otherwise. The pointers are valid until the next change of the state.
@@ -92,6 +105,9 @@ public:
 
     [[nodiscard]] const directory& people() const { return people_; }
     [[nodiscard]] directory& people() { return people_; }
+
+    [[nodiscard]] const community& relations() const { return relations_; }
+    [[nodiscard]] community& relations() { return relations_; }
 
     /// Sets `duplicate`, returns success and stores nothing when the `msg_id` is already in use.
     api_status send(account_index account, const wire::SendMessageRequest& request, std::uint64_t now, bool& duplicate);
@@ -181,6 +197,7 @@ private:
     void set_sender(stored_message& message, account_index account) const;
 
     directory people_;
+    community relations_;
     std::mt19937_64 random_;
     std::unordered_map<std::string, conversation> conversations_; // by key_of
     std::unordered_map<std::string, position> positions_;         // by msg_id

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 // Both decoders of JSON responses.
 
@@ -25,6 +26,24 @@ void check_both(std::string_view body) {
     require(!ec || (page.records.empty() && page.unreadable == 0));
 }
 
+template <const auto& Row> void check_lookup(std::string_view body) {
+    if constexpr (Row.format == yunhu::wire_format::json) {
+        using result = typename std::remove_cvref_t<decltype(Row)>::result_type;
+        const auto decode = [](std::string_view bytes, result& into) {
+            return yunhu::codec::decode_json_fields(bytes, into, yunhu::codec::json_rules());
+        };
+        result found;
+        const yunhu::error_code ec = yunhu::test::decode_bounded<result>(body, decode, found);
+        check(ec, found, found.unreadable);
+        require(!ec || found.unreadable == 0);
+    }
+}
+
+// The replies of all look-ups.
+template <const auto&... Rows> void check_lookups(std::string_view body, yunhu::endpoints::row_list<Rows...> /*rows*/) {
+    (..., check_lookup<Rows>(body));
+}
+
 std::string escaped(std::string_view text) {
     std::string made;
     for (const char c : text) {
@@ -38,6 +57,11 @@ std::string escaped(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view body(reinterpret_cast<const char*>(data), size);
     check_both(body);
+    check_lookups(body, yunhu::endpoints::lookups());
+    for (const std::string_view name : {"list", "instructions"}) {
+        const std::string data = R"({"code":1,"data":{")" + std::string(name) + R"(":[)";
+        check_lookups(data + yunhu::test::many(body, ",") + "]}}", yunhu::endpoints::lookups());
+    }
 
     // As a record of a page, and as a member of the content of one.
     const std::string list = R"({"code":1,"data":{"list":[)";

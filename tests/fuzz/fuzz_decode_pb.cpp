@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 // Both decoders of protobuf responses, and the inspection of a response of unknown type.
 
@@ -22,6 +23,21 @@ void check_page(std::string_view body) {
     const yunhu::error_code ec = yunhu::test::decode_bounded(body, &yunhu::codec::decode_page, page);
     check(ec, page, page.unreadable);
     require(!ec || (page.messages.empty() && page.unreadable == 0));
+}
+
+template <const auto& Row> void check_lookup(std::string_view body) {
+    if constexpr (Row.format == yunhu::wire_format::protobuf) {
+        using result = typename std::remove_cvref_t<decltype(Row)>::result_type;
+        result found;
+        const yunhu::error_code ec = yunhu::test::decode_bounded(body, &yunhu::codec::decode_fields<result>, found);
+        check(ec, found, found.unreadable);
+        require(!ec || found.unreadable == 0);
+    }
+}
+
+// The replies of all look-ups.
+template <const auto&... Rows> void check_lookups(std::string_view body, yunhu::endpoints::row_list<Rows...> /*rows*/) {
+    (..., check_lookup<Rows>(body));
 }
 
 } // namespace
@@ -40,6 +56,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // As a message of a page, and as a field of one, of its sender and of its content.
     const std::string success = field(1, "\x10\x01");
     check_page(success + yunhu::test::many(field(2, body), {}));
+    check_lookups(body, yunhu::endpoints::lookups());
+    check_lookups(success + field(2, body), yunhu::endpoints::lookups());
+    check_lookups(success + yunhu::test::many(field(2, body), {}), yunhu::endpoints::lookups());
+    check_lookups(success + field(2, field(2, body)), yunhu::endpoints::lookups());
     const std::string fields = yunhu::test::many(body, {});
     check_page(success + field(2, fields));
     check_page(success + field(2, field(2, fields)));

@@ -4,6 +4,7 @@
 
 #include <yunhu/config.hpp>
 #include <yunhu/endpoint.hpp>
+#include <yunhu/profiles.hpp>
 #include <yunhu/secret.hpp>
 #include <yunhu/types.hpp>
 
@@ -43,6 +44,7 @@ struct group_profile {
     std::string name;
     std::vector<std::string> members; ///< user ids; empty: every account
     std::vector<std::string> admins;  ///< user ids of those who may recall the messages of others
+    std::string owner;                ///< user id; empty: nobody, and the admins manage the group
 };
 
 /// A bot: a sender that is no user and has no token.
@@ -113,8 +115,8 @@ struct fault {
         refuse_tls,        ///< closes an accepted connection before TLS; matches connections, `endpoint` is ignored
     };
 
-    /// Matching requests: the name of an endpoint that the emulator serves, e.g. "send-message", or any path, e.g.
-    /// "/v1/own/call". With a `*` at its end: all paths that begin so, e.g. "/buckets/*". Empty: all requests.
+    /// Matching requests: the name of an endpoint that the emulator serves, e.g. "send-message" or "group/info", or any
+    /// path, e.g. "/v1/own/call". With a `*` at its end: all paths that begin so, e.g. "/buckets/*". Empty: all requests.
     std::string endpoint;
     std::uint64_t nth = 0;    ///< only the n-th matching request since the injection, from 1; 0: every one
     std::uint64_t times = 0;  ///< maximum number of applications; 0: no limit
@@ -285,7 +287,22 @@ public:
     /// Appends to the text of a message, as a bot does that writes bit by bit. Throws `std::invalid_argument` if there
     /// is no such message.
     void stream(const std::string& msg_id, const std::string& text);
-    /// Shows a board. Throws `std::invalid_argument` if the bot's id or the chat's is empty.
+    /// Adds a friend request, an application or an invitation to an account's list and notifies its sessions. Returns
+    /// its id. `only_by`: "agree-apply" or "agree-invite" is the endpoint that takes an answer; empty: an invitation by
+    /// a user that concerns a group or a bot is answered by agree-invite, everything else by agree-apply.
+    /// Errors: throws `std::invalid_argument` if there is no such account.
+    std::int64_t add_request(const std::string& user_id, friend_request added, const std::string& only_by = {});
+    /// The requests of an account.
+    [[nodiscard]] std::vector<friend_request> requests_of(const std::string& user_id) const;
+    /// Adds a command of a bot, which look-ups list. Errors: throws `std::invalid_argument` if the bot's id is empty.
+    void add_instruction(instruction added);
+    /// Seconds for which a member was silenced last; -1: for ever; 0: it may speak.
+    [[nodiscard]] std::int64_t gag_of(const std::string& group_id, const std::string& user_id) const;
+    /// Whether the user is a member; true in a group that is not declared.
+    [[nodiscard]] bool is_member(const std::string& group_id, const std::string& user_id) const;
+
+    /// Shows a board, which look-ups list from then on. Throws `std::invalid_argument` if the bot's id or the chat's is
+    /// empty.
     void set_board(board shown);
     /// Sends a frame to every session of an account as it is.
     void push(const std::string& user_id, std::string bytes, bool text = false);

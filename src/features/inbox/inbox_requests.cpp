@@ -6,6 +6,8 @@
 #include "features/inbox/inbox_core_inline.hpp"
 #include "gateway/conversation_codec.hpp"
 
+#include <yunhu/lookups.hpp>
+
 #include <boost/asio/bind_executor.hpp>
 
 #include <stdexcept>
@@ -17,18 +19,6 @@ namespace detail {
 namespace {
 
 using query_kind = engine::page_query::kind;
-
-endpoint<std::string, gateway::conversation_list> list_conversations() {
-    static constexpr endpoint_info row("/v1/conversation/list", wire_format::protobuf, retry_class::safe);
-    return {row, [](const std::string& md5) { return gateway::encode_list_conversations(md5); },
-            [](std::string_view body) {
-                auto decoded = gateway::decode_conversations(body);
-                if (!decoded) {
-                    throw std::runtime_error(std::string(decoded.error().detail));
-                }
-                return std::move(*decoded);
-            }};
-}
 
 struct changes_request {
     changes_request(yunhu::chat of, std::uint64_t after, std::uint64_t most)
@@ -118,9 +108,10 @@ template <class Result, class Use> auto inbox_core::answer_to(std::uint64_t id, 
 void inbox_core::start_request(request wanted) {
     const std::uint64_t id = wanted.id;
     if (wanted.conversations) {
-        client_.call(list_conversations(), std::move(wanted.md5),
-                     answer_to<reply<gateway::conversation_list>>(id, [id](engine::catch_up_fsm& machine, auto&& got) {
-                         machine.on_conversations(id, got.value.chats, std::move(got.value.md5), now());
+        client_.call(endpoints::conversation_list, conversation_list_request(std::move(wanted.md5)),
+                     answer_to<conversation_page>(id, [id](engine::catch_up_fsm& machine, conversation_page&& got) {
+                         machine.on_conversations(id, gateway::usable_conversations(std::move(got.conversations)),
+                                                  std::move(got.md5), now());
                      }));
         return;
     }

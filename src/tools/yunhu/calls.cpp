@@ -6,7 +6,10 @@
 #include "fields.hpp"
 #include "to_json.hpp"
 
+#include "endpoints/endpoint_table.hpp"
+
 #include <algorithm>
+#include <concepts>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -23,6 +26,11 @@ public:
     void operator()(const named& n, const std::string&) { add(n, "TEXT"); }
     void operator()(const named& n, const std::uint64_t&) { add(n, "N"); }
     void operator()(const named& n, const std::int64_t&) { add(n, "N"); }
+    void operator()(const named& n, const std::uint32_t&) { add(n, "N"); }
+    void operator()(const named& n, const bool&) { add(n, "0|1"); }
+    void operator()(const named& n, const yunhu::request_answer&) { add(n, words(request_answer_names)); }
+    void operator()(const named& n, const yunhu::gag_duration&) { add(n, "N"); }
+    void operator()(const named&, const yunhu::paging& p) { each_field(p, *this); }
     void operator()(const named& n, const yunhu::chat_type&) { add(n, words(chat_type_names)); }
     void operator()(const named& n, const yunhu::content_type&) { add(n, words(content_type_names)); }
     void operator()(const named& n, const yunhu::chat&) { add(n, "TYPE:ID"); }
@@ -81,6 +89,11 @@ json::object reply_of(yunhu::wire_format /*format*/, const yunhu::edit_record_pa
     return edit_records_reply(page);
 }
 
+template <std::derived_from<yunhu::lookup_info> Result>
+json::object reply_of(yunhu::wire_format format, const Result& found) {
+    return lookup_reply(format, found);
+}
+
 template <class Request, class Result> asio::awaitable<outcome> run(const yunhu::api_endpoint<Request, Result>& row,
                                                                     yunhu::client client, json::object fields,
                                                                     yunhu::call_options options) {
@@ -102,11 +115,14 @@ template <class Request, class Result> call call_of(const yunhu::api_endpoint<Re
     std::vector<option> options;
     const Request any;
     each_field(any, option_lister(options));
-    return {row.name(),
+    std::string name(row.name());
+    std::ranges::replace(name, '/', '-');
+    return {std::move(name),
             message(schema::summary),
             schema::example,
             row.retry,
             std::move(options),
+            std::derived_from<Result, yunhu::lookup_info>,
             [&row](yunhu::client client, json::object fields, yunhu::call_options how) {
                 return run(row, std::move(client), std::move(fields), how);
             }};
@@ -119,7 +135,7 @@ template <const auto&... Rows> std::vector<call> calls_of(yunhu::endpoints::row_
 } // namespace
 
 const std::vector<call>& calls() {
-    static const std::vector<call> rows = calls_of(yunhu::endpoints::all());
+    static const std::vector<call> rows = calls_of(yunhu::codec::every_row());
     return rows;
 }
 

@@ -41,11 +41,12 @@ struct option {
 using outcome = std::variant<json::object, yunhu::failure>;
 
 struct call {
-    std::string_view name; ///< the endpoint's
+    std::string name; ///< the endpoint's, with a hyphen for a slash: `group-info`
     message help;
     std::string_view example; ///< the arguments after the name
     yunhu::retry_class retry;
     std::vector<option> options;
+    bool is_lookup; ///< the reply is shown by its fields
     /// Makes the request from the fields and calls. An invalid field gives `errc::invalid_request`.
     std::function<asio::awaitable<outcome>(yunhu::client, json::object, yunhu::call_options)> run;
 };

@@ -19,8 +19,8 @@ command endpoint_command(CLI::App& program, const call& what) {
     if (what.name == yunhu::endpoints::send_message.name()) {
         return send_command(program, what);
     }
-    CLI::App* app = program.add_subcommand(std::string(what.name), what.help.translated());
-    app->footer(example_footer(std::string(what.name) + " " + std::string(what.example)));
+    CLI::App* app = program.add_subcommand(what.name, what.help.translated());
+    app->footer(example_footer(what.name + (what.example.empty() ? "" : " ") + std::string(what.example)));
     const endpoint_options options(*app, what);
     return {app, [&what, options](const settings& common) { return run_call(common, what, options.fields()); }};
 }

@@ -4,6 +4,7 @@
 
 #include "message.hpp"
 
+#include "endpoints/lookup_fields.hpp"
 #include "endpoints/schema.hpp"
 
 #include <yunhu/types.hpp>
@@ -41,6 +42,9 @@ inline constexpr std::array content_type_names{
     type_name{"a2ui", 14},
 };
 
+inline constexpr std::array request_answer_names{type_name{"accept", 1}, type_name{"refuse", 2},
+                                                 type_name{"expired", 3}, type_name{"dissolved", 4}};
+
 /// `T` or `const T`.
 template <class T, class U>
 concept is = std::same_as<std::remove_const_t<T>, U>;
@@ -59,6 +63,14 @@ template <has_schema T, class Visit> void each_field(T& value, Visit&& visit) {
 
 /// The help of an option that is a chat.
 inline constexpr message chat_help(yunhu::codec::chat_fields<&yunhu::list_message_request::chat>::help);
+
+/// The fields of what a look-up returns, from the table by which it is decoded.
+template <class T, class Visit>
+requires yunhu::codec::is_lookup_value<std::remove_const_t<T>>
+void each_field(T& value, Visit&& visit) {
+    yunhu::codec::for_each_wire_field<std::remove_const_t<T>>(
+        [&]<class Field>(const Field& field) { visit(named(field.name, {""}, {}), Field::of(value)); });
+}
 
 // Results.
 

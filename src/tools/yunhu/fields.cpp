@@ -218,6 +218,30 @@ void field_reader::operator()(const named& n, std::int64_t& into) {
     }
 }
 
+void field_reader::operator()(const named& n, std::uint32_t& into) {
+    if (const auto v = take(n)) {
+        into = number_in<std::uint32_t>(n.name, *v);
+    }
+}
+
+void field_reader::operator()(const named& n, bool& into) {
+    if (const auto v = take(n)) {
+        into = v->is_bool() ? v->get_bool() : number_in<std::uint8_t>(n.name, *v) != 0;
+    }
+}
+
+void field_reader::operator()(const named& n, yunhu::request_answer& into) {
+    if (const auto v = take(n)) {
+        into = static_cast<yunhu::request_answer>(type_in(n.name, *v, request_answer_names));
+    }
+}
+
+void field_reader::operator()(const named& n, yunhu::gag_duration& into) {
+    if (const auto v = take(n)) {
+        into = static_cast<yunhu::gag_duration>(number_in<std::int64_t>(n.name, *v));
+    }
+}
+
 void field_reader::operator()(const named& n, std::vector<std::string>& into) {
     if (const auto v = take(n)) {
         for_each_in(*v, [&](const json::value& item) { into.emplace_back(text_in(n.name, item)); });

@@ -8,6 +8,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <yunhu/actions.hpp>
+#include <yunhu/lookups.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -47,6 +50,11 @@ public:
     void operator()(const named& n, std::string& into);
     void operator()(const named& n, std::uint64_t& into);
     void operator()(const named& n, std::int64_t& into);
+    void operator()(const named& n, std::uint32_t& into);
+    void operator()(const named& n, bool& into);
+    void operator()(const named& n, yunhu::request_answer& into);
+    void operator()(const named& n, yunhu::gag_duration& into);
+    void operator()(const named& /*n*/, yunhu::paging& into) { each_field(into, *this); }
     void operator()(const named& n, std::vector<std::string>& into);
     void operator()(const named& n, yunhu::chat& into);
     void operator()(const named& n, std::vector<yunhu::chat>& into);

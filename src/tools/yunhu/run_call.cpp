@@ -51,8 +51,9 @@ int print_outcome(const settings& common, const call& what, const outcome& end) 
     if (common.json) {
         std::cout << tools::json_line(reply) << std::endl;
     } else {
-        print_reply(std::cout, reply,
-                    is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO)) : std::nullopt);
+        const auto print = what.is_lookup ? print_lookup : print_reply;
+        print(std::cout, reply,
+              is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO)) : std::nullopt);
     }
     return fine;
 }

@@ -5,6 +5,8 @@
 
 #include "field_reflection.hpp"
 
+#include "endpoints/endpoint_table.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
@@ -13,7 +15,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -21,6 +25,10 @@ namespace {
 
 json::value plain(const std::string& text) {
     return json::value(tools::as_utf8(text));
+}
+
+json::value plain(double number) {
+    return json::value(number);
 }
 
 template <class Number>
@@ -108,6 +116,34 @@ json::object edit_records_reply(const yunhu::edit_record_page& page) {
     add_unreadable(reply, page.unreadable);
     return reply;
 }
+
+template <class Result> json::object lookup_reply(yunhu::wire_format format, const Result& found) {
+    json::object fields;
+    yunhu::codec::for_each_wire_field<Result>(
+        [&]<class Field>(const Field& field) { fields.emplace(field.name, plain(Field::of(found))); });
+    json::object reply;
+    if (format == yunhu::wire_format::json) {
+        reply = json_status_reply(found);
+        reply.emplace("data", std::move(fields));
+    } else {
+        reply = status_reply(found);
+        for (auto& [name, value] : fields) {
+            reply.emplace(name, std::move(value));
+        }
+    }
+    add_unreadable(reply, found.unreadable);
+    return reply;
+}
+
+namespace {
+
+template <const auto&... Rows> constexpr auto lookup_replies_for(yunhu::endpoints::row_list<Rows...> /*rows*/) {
+    return std::make_tuple(&lookup_reply<typename std::remove_cvref_t<decltype(Rows)>::result_type>...);
+}
+[[gnu::used]] constexpr auto lookup_replies = lookup_replies_for(yunhu::endpoints::lookups());
+[[gnu::used]] constexpr auto created_group_reply = &lookup_reply<yunhu::created_group>;
+
+} // namespace
 
 std::string chat_name(const yunhu::chat& c) {
     const auto type = static_cast<std::int64_t>(c.type);

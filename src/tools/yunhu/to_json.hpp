@@ -4,6 +4,7 @@
 
 #include "untrusted.hpp"
 
+#include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
 #include <yunhu/results.hpp>
 
@@ -23,6 +24,10 @@ namespace json = boost::json;
 // With "unreadable", their number, if messages or records were left out.
 [[nodiscard]] json::object page_reply(const yunhu::message_page& page);
 [[nodiscard]] json::object edit_records_reply(const yunhu::edit_record_page& page);
+
+/// The reply of a look-up: protobuf has its fields beside the status, JSON in "data". Compiled for the results of all
+/// look-ups.
+template <class Result> [[nodiscard]] json::object lookup_reply(yunhu::wire_format format, const Result& found);
 
 /// `group:big`, as --chat takes it.
 [[nodiscard]] std::string chat_name(const yunhu::chat& c);
