@@ -116,7 +116,8 @@ struct fault {
     };
 
     /// Matching requests: the name of an endpoint that the emulator serves, e.g. "send-message" or "group/info", or any
-    /// path, e.g. "/v1/own/call". With a `*` at its end: all paths that begin so, e.g. "/buckets/*". Empty: all requests.
+    /// path, e.g. "/v1/own/call". With a `*` at its end: all paths that begin so, e.g. "/buckets/*". Empty: all
+    /// requests.
     std::string endpoint;
     std::uint64_t nth = 0;    ///< only the n-th matching request since the injection, from 1; 0: every one
     std::uint64_t times = 0;  ///< maximum number of applications; 0: no limit

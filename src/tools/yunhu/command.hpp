@@ -28,7 +28,7 @@ struct command {
 [[nodiscard]] command download_command(CLI::App& program);
 [[nodiscard]] command history_command(CLI::App& program);
 [[nodiscard]] command listen_command(CLI::App& program);
-[[nodiscard]] command outbox_command(CLI::App& program); // with YUNHU_OUTBOX
+[[nodiscard]] command outbox_command(CLI::App& program);                 // with YUNHU_OUTBOX
 [[nodiscard]] command send_command(CLI::App& program, const call& what); // the endpoint's, with --upload
 [[nodiscard]] command say_command(CLI::App& program);
 [[nodiscard]] command tail_command(CLI::App& program);
