@@ -367,11 +367,37 @@ inline constexpr api_endpoint<member_is_removed_request, removal_record> member_
     "/v1/group/member-is-removed", wire_format::json, retry_class::safe};
 } // namespace endpoints
 
+/// Request of search/chat-search: the messages of a chat that have a word, from the newest on [B].
+struct YUNHU_EXPORT chat_search_request {
+    chat_search_request() = default;
+    chat_search_request(yunhu::chat in, std::string searched, std::uint64_t before_time, std::uint32_t count = 20)
+        : chat(std::move(in)), word(std::move(searched)), size(count), time(before_time) {}
+
+    yunhu::chat chat;
+    std::string word;
+    std::uint32_t size = 20;  ///< must be > 0
+    std::uint64_t time = 0;   ///< ms since the epoch: where the search begins
+    std::string type = "all"; ///< the only value that was seen
+    std::int64_t direction = 1;
+};
+
+/// Result of search/chat-search. What an item has is not known: each is given as JSON text [B].
+struct YUNHU_EXPORT search_page : lookup_info {
+    search_page() = default;
+
+    std::vector<std::string> items;
+};
+
+namespace endpoints {
+inline constexpr api_endpoint<chat_search_request, search_page> chat_search{"/v1/search/chat-search", wire_format::json,
+                                                                            retry_class::safe};
+} // namespace endpoints
+
 namespace endpoints {
 /// The look-ups, besides the endpoints of messages (`all`).
 using lookups = row_list<user_info, get_user, bot_info, conversation_list, group_info, list_member, bot_list,
                          bot_instructions, board, address_book_list, request_list, group_tag_members, instruction_list,
-                         web_list, group_tag_list, member_is_removed>;
+                         web_list, group_tag_list, member_is_removed, chat_search>;
 } // namespace endpoints
 
 YUNHU_NAMESPACE_END

@@ -324,6 +324,20 @@ template <class Result, class Item> void read_list(const json::value& from, std:
     }
 }
 
+// Items of which nothing is known: each as its text, which is not longer than what it was read from, up to escapes.
+template <class Result> void read_list(const json::value& from, std::string_view /*name*/,
+                                       std::vector<std::string>& list, Result& /*into*/, memory_budget& budget) {
+    const json::array* const items = from.if_array();
+    const std::size_t count = items != nullptr ? items->size() : 0;
+    budget.take(count * sizeof(std::string));
+    list.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::string text = json::serialize((*items)[i]);
+        budget.take_text(text.size());
+        list.push_back(std::move(text));
+    }
+}
+
 template <class Result> bool read_lookup(const json::object& root, Result& into, memory_budget& budget) {
     const json::value* const data = root.if_contains("data");
     if (data == nullptr || data->is_null()) {

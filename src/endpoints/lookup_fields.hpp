@@ -470,6 +470,13 @@ template <> struct wire_fields<group_tag_page> : lenient_fields {
     };
 };
 
+template <> struct wire_fields<search_page> : lenient_fields {
+    using v = search_page;
+    static constexpr std::tuple fields{
+        field<&v::items>{.name = "list"},
+    };
+};
+
 template <> struct wire_fields<removal_record> : lenient_fields { static constexpr std::tuple<> fields{}; };
 
 } // namespace codec

@@ -185,5 +185,24 @@ template <> struct schema<member_is_removed_request> {
     };
 };
 
+template <> struct schema<chat_search_request> {
+    using request = chat_search_request;
+    static constexpr bilingual summary{"Search the messages of a conversation", "搜索会话里的消息"};
+    static constexpr std::string_view example = "--chat group:big --word hello --time 1767225600000";
+    static constexpr std::tuple fields{
+        chat_fields<&request::chat>{},
+        field<&request::word>{.name = "word", .must = rule::id, .help = {"the word", "要搜索的词"}},
+        field<&request::size>{.name = "size",
+                              .must = rule::not_zero,
+                              .help = {"number of messages; 20 if absent", "多少条，不写就是 20"}},
+        field<&request::time>{.name = "time",
+                              .help = {"where the search begins, in ms since the epoch", "从什么时间开始，毫秒时间戳"}},
+        field<&request::type>{.name = "type",
+                              .help = {"all if absent; others are unknown", "不写就是 all；其他值未知"}},
+        field<&request::direction>{.name = "direction",
+                                   .help = {"1 if absent; others are unknown", "不写就是 1；其他值未知"}},
+    };
+};
+
 } // namespace codec
 YUNHU_NAMESPACE_END

@@ -10,6 +10,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,14 +72,33 @@ template <class Request> bool has_chat(const Request& request) {
 [[nodiscard]] response list_response(const listing& page, const request_context& context,
                                      const std::string& msg_id = {});
 
+/// The user id of the account that calls.
+[[nodiscard]] inline const std::string& own_id(const state& store, const request_context& context) {
+    return store.people().at(context.account).user_id;
+}
+
+/// Whether the caller owns or administers the group, as `emulator::add_group` declares it.
+[[nodiscard]] inline bool may_manage(const state& store, const std::string& group_id, const request_context& context) {
+    const std::string& caller = own_id(store, context);
+    return store.people().is_owner(group_id, caller) || store.people().is_admin(group_id, caller);
+}
+
+/// Since the epoch.
+[[nodiscard]] inline std::uint64_t seconds_of(const request_context& context) {
+    constexpr std::uint64_t ms_per_second = 1000;
+    return context.now / ms_per_second;
+}
+
 /// The endpoints with JSON bodies.
 [[nodiscard]] std::vector<endpoint> json_endpoints();
 /// The endpoints of an account, and those that the catch-up of a session needs.
 [[nodiscard]] std::vector<endpoint> account_endpoints();
 /// The look-ups with protobuf bodies.
 [[nodiscard]] std::vector<endpoint> lookup_endpoints();
-/// The actions, and the look-ups with JSON bodies.
+/// Requests, invitations, and what an account does with its conversations.
 [[nodiscard]] std::vector<endpoint> action_endpoints();
+/// The management of groups, and the look-ups with JSON bodies.
+[[nodiscard]] std::vector<endpoint> group_endpoints();
 
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

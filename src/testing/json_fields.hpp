@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 // Shared by the handlers of JSON bodies.
 YUNHU_NAMESPACE_BEGIN
@@ -123,6 +124,18 @@ response handle_json(state& store, std::string_view body, const request_context&
     response result = Handler(store, request, context);
     result.note = result.problem.empty() ? request.note() : std::string();
     return result;
+}
+
+[[nodiscard]] inline response answered(api_status status) {
+    return json_response(status_object(status), status, {});
+}
+
+/// The reply, or what is wrong with the body's fields.
+template <class Do> response unless_invalid(fields& request, Do work) {
+    if (std::string problem = request.problem(); !problem.empty()) {
+        return bad_request(std::move(problem));
+    }
+    return answered(work());
 }
 
 } // namespace testing::detail

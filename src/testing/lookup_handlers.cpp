@@ -30,10 +30,6 @@ std::uint64_t level_in(const directory& people, const std::string& group_id, con
     return people.is_admin(group_id, user_id) ? admin_level : 0;
 }
 
-const std::string& caller_of(const state& store, const request_context& context) {
-    return store.people().at(context.account).user_id;
-}
-
 void fill(wire::Bot& to, const bot_profile& from) {
     to.set_bot_id(from.id);
     to.set_name(from.name);
@@ -127,7 +123,7 @@ response group_info(state& store, const wire::GroupInfoRequest& request, const r
     wire::GroupInfoReply reply;
     const api_status status = request.group_id().empty() ? bad_parameters : success;
     if (status.code == success.code) {
-        fill(*reply.mutable_group(), store, request.group_id(), caller_of(store, context));
+        fill(*reply.mutable_group(), store, request.group_id(), own_id(store, context));
         for (const bot_profile* each : bots_in(store, request.group_id())) {
             fill(*reply.add_recent_bot(), *each);
         }
@@ -218,7 +214,7 @@ response boards(state& store, const wire::BoardRequest& request, const request_c
     const bool is_group = request.chat_type() == static_cast<std::uint64_t>(chat_type::group);
     for (const board& each : store.relations().boards) {
         const bool shown = is_group ? each.in == group(request.id())
-                                    : each.bot_id == request.id() && each.in == user(caller_of(store, context));
+                                    : each.bot_id == request.id() && each.in == user(own_id(store, context));
         if (status.code == success.code && shown) {
             wire::Board& added = *reply.add_board();
             added.set_bot_id(each.bot_id);
@@ -236,7 +232,7 @@ response boards(state& store, const wire::BoardRequest& request, const request_c
 // The groups and bots that are declared, and the users that were added. The md5 only has to change with the list.
 response address_book(state& store, const wire::AddressBookRequest& request, const request_context& context) {
     wire::AddressBookReply reply;
-    const std::string& caller = caller_of(store, context);
+    const std::string& caller = own_id(store, context);
     const auto add_list = [&](std::string name, chat_type type) -> wire::AddressBookList& {
         wire::AddressBookList& added = *reply.add_list();
         added.set_list_name(std::move(name));
@@ -279,7 +275,7 @@ response request_list(state& store, std::string_view, const request_context& con
     wire::RequestListReply reply;
     std::uint64_t pending = 0;
     for (const community::request& each : store.relations().requests) {
-        if (each.account != caller_of(store, context)) {
+        if (each.account != own_id(store, context)) {
             continue;
         }
         const friend_request& from = each.shown;
@@ -306,17 +302,11 @@ response request_list(state& store, std::string_view, const request_context& con
     return protobuf_response(reply, success);
 }
 
-// The own groups are changed by their owners and administrators; `emulator::add_group` declares both.
-bool manages(const state& store, const std::string& group_id, const request_context& context) {
-    const std::string& caller = caller_of(store, context);
-    return store.people().is_owner(group_id, caller) || store.people().is_admin(group_id, caller);
-}
-
 response edit_group(state& store, const wire::EditGroupRequest& request, const request_context& context) {
     if (request.group_id().empty()) {
         return status_response(bad_parameters, context);
     }
-    if (!manages(store, request.group_id(), context)) {
+    if (!may_manage(store, request.group_id(), context)) {
         return status_response(not_an_admin, context);
     }
     store.people().declared(request.group_id()).name = request.name();
@@ -331,7 +321,7 @@ response create_group(state& store, const wire::CreateGroupRequest& request, con
         group_profile made;
         made.id = "group-" + std::to_string(++store.relations().last_id);
         made.name = request.name();
-        made.owner = caller_of(store, context);
+        made.owner = own_id(store, context);
         made.members = {made.owner};
         reply.set_group_id(made.id);
         store.relations().introductions[made.id] = request.introduction();
@@ -342,7 +332,7 @@ response create_group(state& store, const wire::CreateGroupRequest& request, con
 }
 
 response dismiss_group(state& store, const wire::GroupInfoRequest& request, const request_context& context) {
-    if (!store.people().is_owner(request.group_id(), caller_of(store, context))) {
+    if (!store.people().is_owner(request.group_id(), own_id(store, context))) {
         return status_response(not_an_admin, context);
     }
     store.people().remove_group(request.group_id());

@@ -7,6 +7,7 @@
 #include "wire_text.hpp"
 
 #include <yunhu/actions.hpp>
+#include <yunhu/detail/awaitable_parameter.hpp>
 #include <yunhu/lookups.hpp>
 
 #include <gtest/gtest.h>
@@ -318,6 +319,15 @@ TEST(lookups, json_replies) {
               "data is not an object");
 }
 
+TEST(lookups, a_search) {
+    EXPECT_EQ(json_of(chat_search_request(group("big"), "hi", 5)),
+              R"({"chatId":"big","chatType":2,"word":"hi","size":20,"time":5,"type":"all","direction":1})");
+    EXPECT_EQ(json_of(chat_search_request(group("big"), "", 5)), "word must not be empty");
+    const decoded<chat_search_request> seen(R"({"code":1,"msg":"success","data":{"list":[{"msgId":"m1"},7]}})");
+    ASSERT_FALSE(seen.ec) << seen.result.detail;
+    EXPECT_EQ(seen.result.items, (std::vector<std::string>{R"({"msgId":"m1"})", "7"}));
+}
+
 TEST(lookups, removal_is_told_by_the_code) {
     const decoded<member_is_removed_request> yes(R"({"code":1,"msg":"success"})");
     EXPECT_FALSE(yes.ec);
@@ -482,6 +492,13 @@ TEST(actions, protobuf_bodies) {
 template <const auto&... Rows> std::multiset<std::string> names_of(endpoints::row_list<Rows...> /*rows*/) {
     return {std::string(Rows.name())...};
 }
+
+// GCC 12 destroys aggregates twice in a co_await expression: none may be a parameter or a result of an awaited call.
+template <const auto&... Rows> consteval bool may_be_awaited(endpoints::row_list<Rows...> /*rows*/) {
+    return (... && (detail::awaitable_parameter<typename std::remove_cvref_t<decltype(Rows)>::request_type> &&
+                    detail::awaitable_parameter<typename std::remove_cvref_t<decltype(Rows)>::result_type>));
+}
+static_assert(may_be_awaited(codec::every_row()));
 
 TEST(rows, have_names_of_their_own) {
     for (const std::string& name : names_of(codec::every_row())) {

@@ -59,8 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_both(body);
     check_lookups(body, yunhu::endpoints::lookups());
     for (const std::string_view name : {"list", "instructions"}) {
-        const std::string data = R"({"code":1,"data":{")" + std::string(name) + R"(":[)";
-        check_lookups(data + yunhu::test::many(body, ",") + "]}}", yunhu::endpoints::lookups());
+        const std::string before = R"({"code":1,"data":{")" + std::string(name) + R"(":[)";
+        check_lookups(before + yunhu::test::many(body, ",") + "]}}", yunhu::endpoints::lookups());
     }
 
     // As a record of a page, and as a member of the content of one.

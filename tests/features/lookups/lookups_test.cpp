@@ -121,6 +121,15 @@ TEST_F(LookupsTest, Boards) {
     EXPECT_TRUE(ask(ada_, endpoints::board, {bot_chat("99")})->boards.empty());
 }
 
+TEST_F(LookupsTest, Search) {
+    server_.say("2", group("big"), "hello");
+    server_.say("2", group("big"), "bye");
+    const auto found = ask(ada_, endpoints::chat_search, {group("big"), "ell", 0});
+    ASSERT_TRUE(found) << found.error().detail;
+    ASSERT_EQ(found->items.size(), 1U);
+    EXPECT_NE(found->items[0].find("hello"), std::string::npos);
+}
+
 TEST_F(LookupsTest, TheAddressBookIsEmptyWhenNothingChanged) {
     const auto first = ask(ada_, endpoints::address_book_list, {});
     ASSERT_TRUE(first) << first.error().detail;
