@@ -11,7 +11,7 @@ YUNHU_NAMESPACE_BEGIN
 namespace engine {
 namespace {
 
-// Messages of one burst may share a millisecond, of which a part was pushed.
+// Messages of one burst may share a millisecond, of which a part was pushed, or listed.
 constexpr std::uint64_t burst_ms = 1'000;
 
 } // namespace
@@ -24,17 +24,14 @@ catch_up_fsm::catch_up_fsm(catch_up_options options, const inbox_cursors& from)
     for (const chat_cursor& c : from.chats) {
         if (follows(c.chat)) {
             chats_.try_emplace(c.chat, c.chat, chat_position{c.msg_seq, c.time});
-            newest_ = std::max(newest_, c.time);
         }
     }
+    mark_cut();
 }
 
 void catch_up_fsm::connected(time_point now) {
+    disconnected();
     connected_ = true;
-    for (auto& [in, t] : chats_) {
-        newest_ = std::max(newest_, t.timeline.now_at().time);
-        t.timeline.invalidate();
-    }
     // In a sequence with holes one more is looked into: the service may number densely by now.
     context_.empty_holes = context_.sparse() ? context_.empty_holes - 1 : context_.empty_holes;
     list_ = list_state::wanted;
@@ -48,6 +45,7 @@ void catch_up_fsm::disconnected() {
     // Requests for messages go on: what they list stays true. The next connection pushes before it is known what was
     // missed, from its login on.
     connected_ = false;
+    mark_cut();
     for (auto& [in, t] : chats_) {
         t.timeline.invalidate();
     }
@@ -59,6 +57,7 @@ void catch_up_fsm::disconnected() {
 std::optional<catch_up_fsm::request> catch_up_fsm::next_request(time_point now) {
     if (list_ == list_state::wanted) {
         list_ = list_state::outstanding;
+        list_sent_ = now;
         request made;
         made.id = list_id_ = ++last_id_;
         made.conversations = true;
@@ -101,10 +100,14 @@ void catch_up_fsm::on_conversations(request_id id, const std::vector<listed_conv
     const bool unchanged = listed.empty() && !md5_.empty() && md5 == md5_;
     md5_ = std::move(md5);
     const bool first = since_ == 0;
-    if (!unchanged) {
+    if (unchanged) {
+        look_again(now);
+    } else {
         std::uint64_t newest_listed = 1;
         for (const listed_conversation& l : listed) {
             newest_listed = std::max(newest_listed, l.time);
+        }
+        for (const listed_conversation& l : listed) {
             if (!follows(l.chat)) {
                 continue;
             }
@@ -115,13 +118,12 @@ void catch_up_fsm::on_conversations(request_id id, const std::vector<listed_conv
                 }
                 t = &track(l.chat);
             }
-            const bool unknown_start = first && t->timeline.now_at().seq == 0;
-            if (!unknown_start && has_moved(*t, l.time)) {
-                t->moved = true;
+            note_listed(*t, l.time, newest_listed, now);
+            if (first && t->timeline.now_at().seq == 0) {
+                t->verified_time = l.time; // it starts here
             } else {
-                t->verified_time = l.time;
+                judge(*t);
             }
-            t->listed_time = l.time;
         }
         if (first) {
             since_ = newest_listed;
@@ -133,14 +135,50 @@ void catch_up_fsm::on_conversations(request_id id, const std::vector<listed_conv
     verify_all(now);
 }
 
+/// What happens within the millisecond of a chat's last change, but after the list was read, does not change the list.
+/// The millisecond has passed if the list has much later ones, or shows the same as one that is much older.
+void catch_up_fsm::note_listed(tracked& t, std::uint64_t time, std::uint64_t newest_listed, time_point now) const {
+    const bool same = time == t.listed_time;
+    t.listed_for_good = time + burst_ms < newest_listed ||
+                        (same && list_sent_ >= later(t.listed_since, std::chrono::milliseconds(burst_ms)));
+    t.listed_since = same ? t.listed_since : now;
+    t.listed_time = time;
+}
+
+/// The list is the same as before: only those chats whose millisecond had not passed may have moved.
+void catch_up_fsm::look_again(time_point now) {
+    for (auto& [in, t] : chats_) {
+        if (t.listed_time != 0) {
+            note_listed(t, t.listed_time, 0, now);
+            judge(t);
+        }
+    }
+}
+
+void catch_up_fsm::judge(tracked& t) {
+    if (has_moved(t)) {
+        t.moved = true;
+    } else if (t.listed_for_good) {
+        t.verified_time = t.listed_time;
+    }
+}
+
+/// A connection that pushed much later messages has pushed all with a chat's last time; what it pushed just before its
+/// end, or what was listed since, may not have been all.
+void catch_up_fsm::mark_cut() {
+    std::uint64_t newest = 0;
+    for (const auto& [in, t] : chats_) {
+        newest = std::max(newest, t.timeline.now_at().time);
+    }
+    for (auto& [in, t] : chats_) {
+        t.cut = t.cut || t.timeline.now_at().time + burst_ms >= newest;
+    }
+}
+
 /// Whether the conversation may have messages that are not known. Equality of times, not their order: the clock of the
 /// list may differ from that of the messages.
-bool catch_up_fsm::has_moved(const tracked& t, std::uint64_t time) const {
-    if (time == t.verified_time) {
-        return false;
-    }
-    const std::uint64_t known = t.timeline.now_at().time;
-    return time != known || known + burst_ms >= newest_;
+bool catch_up_fsm::has_moved(const tracked& t) {
+    return t.listed_time != t.verified_time && (t.listed_time != t.timeline.known_until() || t.cut);
 }
 
 /// Nothing was missed in the chats that have not moved; the others are caught up.
@@ -219,9 +257,9 @@ void catch_up_fsm::end_request(tracked& t, bool round_ended, time_point now) {
         return;
     }
     if (std::exchange(t.moved, false)) {
-        t.verified_time = t.listed_time;
+        t.cut = false;
+        t.verified_time = t.listed_for_good ? t.listed_time : 0;
     }
-    newest_ = std::max(newest_, t.timeline.now_at().time);
     look_at(t, now);
     release_unplaced(now);
 }

@@ -122,6 +122,9 @@ private:
         chat_timeline timeline;
         std::uint64_t listed_time = 0;   ///< of the last list; a round is for it
         std::uint64_t verified_time = 0; ///< of the list whose messages are known
+        time_point listed_since;         ///< the first list with that time arrived then
+        bool listed_for_good = false;    ///< no more messages can get that time: a round verifies it
+        bool cut = false;                ///< when the connection ended, more could get the time of its last message
         unsigned failures = 0;           ///< of the round's request
         bool queued = false;             ///< a request may be sent
         bool moved = false;              ///< the round is for a list, not for a hole
@@ -147,7 +150,11 @@ private:
     void release_unplaced(time_point now);
     [[nodiscard]] bool may_list_more() const noexcept;
 
-    [[nodiscard]] bool has_moved(const tracked& t, std::uint64_t time) const;
+    void note_listed(tracked& t, std::uint64_t time, std::uint64_t newest_listed, time_point now) const;
+    void look_again(time_point now);
+    void mark_cut();
+    static void judge(tracked& t);
+    [[nodiscard]] static bool has_moved(const tracked& t);
     void verify_all(time_point now);
     void fall_back(time_point now);
     void look_at(tracked& t, time_point now);
@@ -174,10 +181,10 @@ private:
     request_id list_id_ = 0;
     unsigned list_failures_ = 0;
     time_point list_due_ = time_point::max();
+    time_point list_sent_;
     std::string md5_;
     request_id last_id_ = 0;
     std::uint64_t since_ = 0;
-    std::uint64_t newest_ = 0; ///< the latest time of any delivered message
 };
 
 } // namespace engine

@@ -186,6 +186,9 @@ void chat_timeline::deliver(message&& m, timeline_context& c) {
             }
             skipped_.push_back({first_wanted(), m.msg_seq - 1});
         }
+        if (position_.seq == 0 && known_until_ == 0) {
+            known_until_ = m.send_time; // from the first message on changes may be missed
+        }
         position_.seq = std::max(position_.seq, m.msg_seq);
         position_.time = std::max(position_.time, last_time(m));
     }

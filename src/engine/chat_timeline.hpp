@@ -91,6 +91,9 @@ public:
     [[nodiscard]] state now_in() const noexcept { return state_; }
     [[nodiscard]] const yunhu::chat& chat() const noexcept { return chat_; }
     [[nodiscard]] const chat_position& now_at() const noexcept { return position_; }
+    /// All messages and changes up to that time were delivered or are held. Later ones of `now_at` may follow missed
+    /// ones.
+    [[nodiscard]] std::uint64_t known_until() const noexcept { return saved_position().time; }
     /// Events wait for earlier ones: a round is needed, unless they arrive.
     [[nodiscard]] bool has_hole() const noexcept { return state_ == state::live && !held_.empty(); }
     /// Pushes were left to the next round, or arrived while it was not known whether the round has them.

@@ -72,7 +72,6 @@ void catch_up_fsm::place(const chat& in, gateway::pushed_message&& pushed, time_
             ++change;
         }
     }
-    newest_ = std::max(newest_, t.timeline.now_at().time);
     look_at(t, now);
 }
 

@@ -35,8 +35,11 @@ struct model_options {
     double disconnect = 0;
     double kill = 0;
     double request_failure = 0;
-    std::uint64_t list_lag = 0; ///< ms in which a new message may be missing in lists
-    bool sparse = false;        ///< numbers are not dense
+    std::uint64_t list_lag = 0;  ///< ms in which a new message may be missing in lists
+    std::uint64_t tick = 1;      ///< ms of the service's clock: what happens within one has the same time
+    std::size_t silence = 2'000; ///< ms, at most, until a connection that is lost is known to be
+    std::size_t outage = 3'000;  ///< ms, at most, until the next connection
+    bool sparse = false;         ///< numbers are not dense
     bool changes_move_chats = false;
     bool check_changes = false;
     bool gaps_allowed = false;
@@ -84,7 +87,8 @@ public:
     [[nodiscard]] std::string md5() const {
         std::string made;
         for (const chat_log& log : logs_) {
-            made += std::to_string(log.moved) + "/" + std::to_string(log.messages.size()) + " ";
+            made +=
+                std::to_string(log.moved) + (options_.tick == 1 ? "/" + std::to_string(log.messages.size()) : "") + " ";
         }
         return made;
     }
@@ -149,8 +153,8 @@ private:
     gateway::pushed_message change(chat_log& log, std::uint64_t now) {
         const std::size_t back = below(std::min<std::size_t>(log.messages.size(), 20));
         message& m = log.messages[log.messages.size() - 1 - back];
-        if (m.msg_delete_time != 0) {
-            return send(log, now); // a recalled message does not change any more
+        if (m.msg_delete_time != 0 || m.edit_time >= now) {
+            return send(log, now); // a recalled message does not change any more, and each edit has its own time
         }
         gateway::pushed_message p;
         p.what = kind::edit;
@@ -158,10 +162,10 @@ private:
             m.msg_delete_time = now;
             p.what = kind::recall;
         } else {
-            m.edit_time = std::max(m.edit_time + 1, now); // each edit has its own time
+            m.edit_time = now;
         }
         if (options_.changes_move_chats) {
-            log.moved = now;
+            log.moved = std::max(now, engine::last_time(m));
         }
         p.message.msg_id = m.msg_id;
         p.message.msg_seq = m.msg_seq;
@@ -235,7 +239,7 @@ private:
     [[nodiscard]] engine::time_point now() const {
         return engine::time_point(1'000'000h) + std::chrono::milliseconds(ms_);
     }
-    [[nodiscard]] std::uint64_t server_now() const { return base_time + 1'000 + ms_; }
+    [[nodiscard]] std::uint64_t server_now() const { return base_time + 1'000 + ms_ / options_.tick * options_.tick; }
     [[nodiscard]] bool chance(double p) { return p > 0 && service_.unit() < p; }
 
     void start(const inbox_cursors& from) {
@@ -258,7 +262,7 @@ private:
         }
         if (connected_ && chance(options_.disconnect)) {
             half_open_ = true; // pushes vanish, until the silence is noticed
-            disconnect_at_ = ms_ + service_.below(2'000);
+            disconnect_at_ = ms_ + service_.below(options_.silence);
         }
         if (half_open_ && ms_ >= disconnect_at_) {
             disconnect();
@@ -287,7 +291,7 @@ private:
         connected_ = half_open_ = false;
         frames_.clear();
         machine_->disconnected();
-        reconnect_at_ = ms_ + service_.below(3'000);
+        reconnect_at_ = ms_ + service_.below(options_.outage);
     }
 
     void push(gateway::pushed_message p) {

@@ -48,6 +48,19 @@ TEST(catch_up_model, edits_and_recalls_while_disconnected_are_found) {
     expect_sound(o, 300, 5);
 }
 
+// What happens after a list was read, but within its millisecond, does not change the list.
+TEST(catch_up_model, changes_at_the_very_time_of_a_list_are_found) {
+    model_options o;
+    o.chats = 300;
+    o.disconnect = 0.05;
+    o.silence = o.outage = 200;
+    o.edit = 0.5;
+    o.tick = 500;
+    o.changes_move_chats = true;
+    o.check_changes = true;
+    expect_sound(o, 1'350, 100);
+}
+
 TEST(catch_up_model, requests_fail) {
     model_options o;
     o.disconnect = 0.005;

@@ -21,7 +21,7 @@ struct record::visitor {
         r.heard_ += t.life == 0 ? 1 : 0;
         r.again_ += t.life != 0 && t.life != r.life_ ? 1 : 0;
         t.life = r.life_;
-        t.heard_edit = std::max(t.heard_edit, e.message.edit_time);
+        t.heard_edit = t.heard_edit || e.message.edit_time != 0;
         std::uint64_t& last = r.last_[where];
         if (e.message.msg_seq <= last) {
             r.violate("out of order: " + where + " " + std::to_string(e.message.msg_seq) + " after " +
@@ -44,7 +44,7 @@ struct record::visitor {
             r.violate("an edit twice: " + e.message.msg_id);
         }
         t.edit_life = r.life_;
-        t.heard_edit = std::max(t.heard_edit, e.message.edit_time);
+        t.heard_edit = t.heard_edit || e.message.edit_time != 0;
     }
     void operator()(const recall_event& e) const {
         told& t = r.messages_.at(e.message.msg_id);
@@ -58,7 +58,10 @@ struct record::visitor {
             ++r.heard_;
         }
     }
-    void operator()(const gap_event& e) const { r.gaps_.push_back(e); }
+    void operator()(const gap_event& e) const {
+        r.gaps_.push_back(e);
+        r.last_gap_[e.chat.id] = r.gaps_.size();
+    }
     template <class Other> void operator()(const Other& /*other*/) const {}
 };
 
@@ -68,6 +71,12 @@ void record::said(const std::string& chat, const message& m, bool own) {
     t.own = own;
     messages_.emplace(m.msg_id, t);
     chats_.emplace(m.msg_id, chat);
+}
+
+record::told& record::changed(const std::string& msg_id) {
+    told& t = messages_.at(msg_id);
+    t.changed_after = gaps_.size();
+    return t;
 }
 
 void record::new_life() {
@@ -119,8 +128,10 @@ bool record::named(const std::string& chat, std::uint64_t seq) const {
     });
 }
 
-bool record::changes_named(const std::string& chat) const {
-    return std::any_of(gaps_.begin(), gaps_.end(), [&](const gap_event& g) { return g.chat.id == chat; });
+/// A gap that was told before the change does not name it.
+bool record::change_named(const std::string& chat, const told& t) const {
+    const auto found = last_gap_.find(chat);
+    return found != last_gap_.end() && found->second > t.changed_after;
 }
 
 template <class Each> void record::each_missing(Each each) const {
@@ -128,9 +139,9 @@ template <class Each> void record::each_missing(Each each) const {
         const std::string& where = chats_.at(id);
         if (t.life == 0 && !named(where, t.seq)) {
             each("message " + id + " (" + where + " " + std::to_string(t.seq) + ")");
-        } else if (t.recalled && !t.heard_recall && !changes_named(where) && !was_destroyed(id)) {
+        } else if (t.recalled && !t.heard_recall && !change_named(where, t) && !was_destroyed(id)) {
             each("recall of " + id + " (" + where + " " + std::to_string(t.seq) + ")");
-        } else if (!t.recalled && t.heard_edit < t.edit_time && !changes_named(where) && !was_destroyed(id)) {
+        } else if (t.edited && !t.recalled && !t.heard_edit && !change_named(where, t) && !was_destroyed(id)) {
             each("edit of " + id + " (" + where + " " + std::to_string(t.seq) + ")");
         }
     }

@@ -20,19 +20,20 @@ class record {
 public:
     struct told {
         std::uint64_t seq = 0;
-        std::uint64_t edit_time = 0; ///< 0: not edited
+        bool edited = false;
         bool recalled = false;
+        std::size_t changed_after = 0; ///< as many gaps
         bool own = false;
         std::size_t life = 0; ///< of the inbox that heard it last; 0: none has
-        std::uint64_t heard_edit = 0;
+        bool heard_edit = false;
         bool heard_recall = false;
         std::size_t recall_life = 0;
         std::size_t edit_life = 0;
     };
 
     void said(const std::string& chat, const message& m, bool own);
-    void edited(const std::string& msg_id, std::uint64_t at) { messages_.at(msg_id).edit_time = at; }
-    void recalled(const std::string& msg_id) { messages_.at(msg_id).recalled = true; }
+    void edited(const std::string& msg_id) { changed(msg_id).edited = true; }
+    void recalled(const std::string& msg_id) { changed(msg_id).recalled = true; }
     /// A new inbox goes on from saved cursors: it may hear again what the last one did not acknowledge.
     void new_life();
 
@@ -58,9 +59,10 @@ public:
 private:
     struct visitor;
 
+    told& changed(const std::string& msg_id);
     void violate(std::string text);
     [[nodiscard]] bool named(const std::string& chat, std::uint64_t seq) const;
-    [[nodiscard]] bool changes_named(const std::string& chat) const;
+    [[nodiscard]] bool change_named(const std::string& chat, const told& t) const;
     [[nodiscard]] bool was_destroyed(const std::string& msg_id) const;
     template <class Each> void each_missing(Each each) const;
 
@@ -68,6 +70,7 @@ private:
     std::unordered_map<std::string, std::string> chats_; ///< of messages
     std::map<std::string, std::uint64_t> last_;          ///< number per chat, in this life
     std::vector<gap_event> gaps_;
+    std::unordered_map<std::string, std::size_t> last_gap_; ///< of a chat: its place among all
     std::vector<std::string> violations_;
     mutable std::mutex mutex_;
     std::vector<std::string> destroyed_; ///< nothing tells of a change that is not pushed

@@ -5,9 +5,7 @@
 
 #include <yunhu/types.hpp>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 
 namespace yunhu::inbox_soak {
 
@@ -25,21 +23,10 @@ void talk::act() {
     }
 }
 
-void talk::await_new_millisecond(const std::string& chat) {
-    std::chrono::milliseconds& last = last_change_[chat];
-    std::chrono::milliseconds now{};
-    do {
-        now =
-            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
-    } while (now <= last);
-    last = now;
-}
-
 void talk::say() {
     static constexpr std::array<const char*, 4> speakers{"1", "2", "3", "99"};
     const std::string who = speakers.at(number(speakers.size()));
     const chat where = group("chat-" + std::to_string(number(chats_)));
-    await_new_millisecond(where.id);
     const message m = server_.say(who, where, "text");
     record_.said(where.id, m, who == "1");
     constexpr std::size_t changeable = 500;
@@ -53,18 +40,16 @@ void talk::say() {
 void talk::edit() {
     const std::string id = any_message();
     // A second edit within the same millisecond could not be told from the first.
-    if (record_.find(id).edit_time != 0 || record_.find(id).recalled) {
+    if (record_.find(id).edited || record_.find(id).recalled) {
         return;
     }
-    await_new_millisecond(record_.chat_of(id));
-    record_.edited(id, 1);
+    record_.edited(id);
     server_.edit(id, "edited");
 }
 
 void talk::recall() {
     const std::string id = any_message();
     if (!record_.find(id).recalled) {
-        await_new_millisecond(record_.chat_of(id));
         record_.recalled(id);
         server_.recall(id);
     }

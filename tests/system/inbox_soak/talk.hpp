@@ -6,9 +6,7 @@
 
 #include <yunhu/testing/emulator.hpp>
 
-#include <chrono>
 #include <cstddef>
-#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,9 +26,6 @@ private:
         return std::uniform_int_distribution<std::size_t>(0, below - 1)(random_);
     }
     [[nodiscard]] std::string any_message() { return recent_[number(recent_.size())]; }
-    /// The list of conversations tells by milliseconds that a chat has changed: two changes of a chat have different
-    /// ones.
-    void await_new_millisecond(const std::string& chat);
     void say();
     void edit();
     void recall();
@@ -39,8 +34,7 @@ private:
     record& record_;
     std::size_t chats_;
     std::mt19937_64 random_;
-    std::map<std::string, std::chrono::milliseconds> last_change_; ///< per chat
-    std::vector<std::string> recent_;                              ///< ids that may be changed
+    std::vector<std::string> recent_; ///< ids that may be changed
     std::size_t next_recent_ = 0;
 };
 
