@@ -199,11 +199,21 @@ const endpoint* find_endpoint(std::string_view path) {
     return found == endpoints().end() ? nullptr : &*found;
 }
 
+// As `endpoint_info::name`: the last part of the path, or the last two where several endpoints share it.
 const endpoint* find_endpoint_named(std::string_view name) {
-    const std::string end = '/' + std::string(name);
-    const auto found =
-        std::ranges::find_if(endpoints(), [&](const endpoint& each) { return each.path.ends_with(end); });
-    return found == endpoints().end() ? nullptr : &*found;
+    const auto that_end_with = [](std::string_view last) {
+        std::vector<const endpoint*> found;
+        for (const endpoint& each : endpoints()) {
+            if (each.path.ends_with('/' + std::string(last))) {
+                found.push_back(&each);
+            }
+        }
+        return found;
+    };
+    const std::size_t slash = name.rfind('/');
+    const bool shared = slash == std::string_view::npos || that_end_with(name.substr(slash + 1)).size() > 1;
+    const std::vector<const endpoint*> found = that_end_with(name);
+    return shared && found.size() == 1 && std::ranges::count(name, '/') < 2 ? found.front() : nullptr;
 }
 
 response error_response(int http_status, api_status status) {

@@ -143,14 +143,23 @@ TEST_F(inbox_test, a_quiet_reconnect_costs_one_request) {
     EXPECT_EQ(events(1), expected(big, 1, 1));
     server.drop_connections();
     EXPECT_EQ(next_text(), "session lost");
-    ASSERT_TRUE(run_until([&] { return inbox().stats().logins == 2 && inbox().stats().requests == 0; }));
-    server.clear_journal();
-    server.drop_connections();
-    ASSERT_TRUE(run_until([&] { return inbox().stats().logins == 3 && inbox().stats().requests == 0; }));
+    // Until the second of the last message has passed, the next reconnect may look into its chat once more.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     std::vector<std::string> targets;
-    for (const auto& e : server.journal()) {
-        targets.push_back(e.target);
-    }
+    do {
+        ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+        ASSERT_EQ(next_text(), "session connected");
+        const std::size_t logins = inbox().stats().logins;
+        ASSERT_TRUE(run_until([&] { return inbox().stats().requests == 0; }));
+        server.clear_journal();
+        server.drop_connections();
+        ASSERT_EQ(next_text(), "session lost");
+        ASSERT_TRUE(run_until([&] { return inbox().stats().logins > logins && inbox().stats().requests == 0; }));
+        targets.clear();
+        for (const auto& e : server.journal()) {
+            targets.push_back(e.target);
+        }
+    } while (targets.size() == 4);
     EXPECT_EQ(targets, (texts{"/ws", "/v1/conversation/list"}));
 }
 
