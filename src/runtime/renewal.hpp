@@ -4,6 +4,7 @@
 
 #include "engine/retry_policy.hpp"
 #include "runtime/client_settings.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <yunhu/config.hpp>
 #include <yunhu/detail/completion_token.hpp>
@@ -12,7 +13,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <functional>
 #include <memory>
@@ -48,7 +48,7 @@ class call_renewal : public std::enable_shared_from_this<call_renewal> {
 public:
     call_renewal(const asio::any_io_executor& executor, std::shared_ptr<renewed_account> account,
                  const engine::retry_policy& policy)
-        : account_(std::move(account)), policy_(policy), strand_(asio::make_strand(executor)) {}
+        : account_(std::move(account)), policy_(policy), strand_(transport::make_strand(executor)) {}
 
     /// The request, which the response replaces in the call.
     std::string body;
@@ -67,7 +67,7 @@ public:
 private:
     const std::shared_ptr<renewed_account> account_;
     const engine::retry_policy policy_;
-    const asio::strand<asio::any_io_executor> strand_;
+    const asio::any_io_executor strand_;
     asio::cancellation_signal cancelled_; ///< on `strand_`
     bool started_ = false;
 };

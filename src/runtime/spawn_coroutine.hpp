@@ -4,6 +4,7 @@
 
 #include "model/exceptions.hpp"
 #include "runtime/guarded_handler.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <yunhu/config.hpp>
 #include <yunhu/detail/coroutine_operation.hpp>
@@ -13,7 +14,6 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <exception>
@@ -28,7 +28,7 @@ namespace detail {
 template <class T> class spawned_coroutine : public std::enable_shared_from_this<spawned_coroutine<T>> {
 public:
     spawned_coroutine(const asio::any_io_executor& executor, coroutine_handler<T> done)
-        : strand_(asio::make_strand(executor)), done_(executor, std::move(done)) {}
+        : strand_(transport::make_strand(executor)), done_(executor, std::move(done)) {}
 
     void start(coroutine<T> work) {
         if (auto slot = done_.cancellation_slot(); slot.is_connected()) {
@@ -74,7 +74,7 @@ private:
         }
     }
 
-    asio::strand<asio::any_io_executor> strand_;
+    asio::any_io_executor strand_;
     guarded_handler<error_code, T> done_;
     asio::cancellation_signal cancelled_;
 };

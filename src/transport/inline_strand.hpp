@@ -48,7 +48,8 @@ public:
 
     class executor_type;
 
-    inline_strand(executor inner, invoker each);
+    /// `each`: invokes completions; those who defer none need none.
+    explicit inline_strand(executor inner, invoker each = nullptr);
     inline_strand(const inline_strand&) = delete;
     inline_strand& operator=(const inline_strand&) = delete;
     ~inline_strand();
@@ -94,6 +95,23 @@ public:
         if (!closed_) {
             asio::post(inner_, bind(std::move(f)));
         }
+    }
+    /// Runs `f` on the strand, later and by the executor, in the order of these calls and of those that had to wait.
+    /// Throws `std::bad_alloc`; `f` never runs then.
+    template <class F> void enqueue(F f) {
+        auto queued = std::make_unique<queued_function<F>>(std::move(f));
+        {
+            const std::lock_guard lock(mutex_);
+            if (closed_) {
+                return;
+            }
+            waiting_.push_back(*queued);
+            if (std::exchange(busy_, true)) {
+                (void)queued.release();
+                return;
+            }
+        }
+        begin_turn(std::move(queued));
     }
     /// On the strand: runs `f` on it after the function that is running, without the executor unless that function is
     /// the last of its turn.
@@ -153,12 +171,16 @@ private:
     template <class T> using fifo =
         boost::intrusive::slist<T, boost::intrusive::cache_last<true>, boost::intrusive::constant_time_size<false>>;
 
+    class turn;
+
+    void begin_turn(std::unique_ptr<queued_base> first);
     void drain(origin from);
     void run_queued(queued_base& one) noexcept;
     [[nodiscard]] bool reschedule() noexcept;
     void invoke(fifo<pending_completion>& done, origin from);
     void post_completion(pending_completion& one) noexcept;
     void rethrow_in_run(std::exception_ptr thrown) noexcept;
+    void drop_waiting() noexcept;
 
     const executor inner_;
     const invoker invoker_;
@@ -171,7 +193,7 @@ private:
 };
 
 /// The strand as an Asio executor. `blocking.possibly` (the default) runs inline as `inline_strand::dispatch` does;
-/// `blocking.never` posts. Copies refer to the same strand; equal when they do and their properties agree.
+/// `blocking.never` posts, in order. Copies refer to the same strand; equal when they do and their properties agree.
 class inline_strand::executor_type {
 public:
     explicit executor_type(std::shared_ptr<inline_strand> to) noexcept
@@ -179,7 +201,7 @@ public:
 
     template <class F> void execute(F&& f) const {
         if (posts_) {
-            strand_->post(std::decay_t<F>(std::forward<F>(f)));
+            strand_->enqueue(std::decay_t<F>(std::forward<F>(f)));
         } else {
             strand_->dispatch(origin::handler, std::decay_t<F>(std::forward<F>(f)));
         }
@@ -228,5 +250,11 @@ inline inline_strand::executor_type inline_strand::get_executor() noexcept {
     return executor_type(shared_from_this());
 }
 
+/// A strand on that executor, for I/O objects and coroutines. Not `asio::strand`: when memory is exhausted while one is
+/// made, Asio 1.81 destroys it half-made.
+[[nodiscard]] executor make_strand(const executor& inner);
+
 } // namespace transport
 YUNHU_NAMESPACE_END
+
+#include "transport/inline_strand_inline.hpp" // IWYU pragma: export

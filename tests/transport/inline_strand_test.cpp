@@ -8,13 +8,16 @@
 #include <boost/asio/compose.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/execution/executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -200,6 +203,40 @@ TEST_F(strand_test, its_executor_dispatches_and_posts_as_asio_requires) {
     EXPECT_EQ(log.back(), "posted");
     EXPECT_EQ(on, strand->get_executor());
     EXPECT_NE(on, std::make_shared<inline_strand>(context.get_executor(), &record)->get_executor());
+}
+
+TEST_F(strand_test, what_is_posted_by_one_thread_runs_in_order_whatever_threads_run_it) {
+    const executor on = make_strand(context.get_executor());
+    constexpr int functions = 10'000;
+    std::vector<int> ran;
+    std::thread poster([&] {
+        for (int i = 0; i < functions; ++i) {
+            boost::asio::post(on, [&ran, i] { ran.push_back(i); });
+        }
+    });
+    const auto work = boost::asio::make_work_guard(context);
+    std::thread runner([&] { context.run(); });
+    poster.join();
+    boost::asio::post(on, [&] { context.stop(); }); // after all others
+    context.run();
+    runner.join();
+    ASSERT_EQ(ran.size(), static_cast<std::size_t>(functions));
+    EXPECT_TRUE(std::ranges::is_sorted(ran));
+}
+
+// A queued function may own the strand, as the completion of an operation on it does.
+TEST_F(strand_test, a_context_that_is_destroyed_takes_the_queue_with_it) {
+    auto own = std::make_unique<boost::asio::io_context>();
+    const auto kept = std::make_shared<int>(1);
+    const auto on_own = std::make_shared<inline_strand>(own->get_executor());
+    const std::weak_ptr<inline_strand> alive = on_own;
+    for (int i = 0; i < 3; ++i) {
+        boost::asio::post(on_own->get_executor(), [kept, on = make_strand(on_own->get_executor())] { FAIL(); });
+        boost::asio::post(on_own->get_executor(), [kept, on_own] { FAIL(); });
+    }
+    own.reset();
+    EXPECT_EQ(kept.use_count(), 1);
+    EXPECT_EQ(alive.use_count(), 1);
 }
 
 /// Waits twice; every step is an intermediate handler.

@@ -6,6 +6,7 @@
 #include "engine/speaker.hpp"
 #include "features/bot/bot_settings.hpp"
 #include "model/exceptions.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -57,7 +58,7 @@ bot_core::bot_core(const client& through, inbox_options account, bot_options opt
     : options_(checked_bot_options(std::move(options))), executor_(through.get_executor()),
       client_(account.tokens ? through.with_tokens(account.tokens) : through.with_token(account.token)),
       renews_token_(account.tokens != nullptr), inbox_(through, inbox_options_of_bot(account)),
-      strand_(asio::make_strand(executor_)), router_(account.user_id, options_.own_messages, options_.other_bots),
+      strand_(transport::make_strand(executor_)), router_(account.user_id, options_.own_messages, options_.other_bots),
       queues_(limits_of_bot(options_)), streams_(options_.assemble_streams), timer_(executor_), room_(executor_),
       ended_wake_(executor_) {}
 

@@ -5,6 +5,7 @@
 #include "engine/chat_queues.hpp"
 #include "engine/stream_assembler.hpp"
 #include "features/bot/bot_router.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <yunhu/bot.hpp>
 #include <yunhu/config.hpp>
@@ -14,7 +15,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <cstdint>
 #include <exception>
@@ -29,8 +29,6 @@
 YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
-using bot_strand = asio::strand<asio::any_io_executor>;
-
 /// An event on its way through a bot. Constant once it is shared.
 struct bot_item {
     yunhu::event event;
@@ -42,7 +40,7 @@ struct bot_item {
 
 /// A handler that runs. Owned by its coroutine, and so by the execution context; the bot knows it weakly.
 struct bot_turn {
-    explicit bot_turn(const asio::any_io_executor& executor) : strand(asio::make_strand(executor)), wake(strand) {}
+    explicit bot_turn(const asio::any_io_executor& executor) : strand(transport::make_strand(executor)), wake(strand) {}
 
     // constant
     std::uint64_t id = 0;
@@ -50,7 +48,7 @@ struct bot_turn {
     std::shared_ptr<const bot::handler> handler;
     std::shared_ptr<const bot_item> item;
     std::optional<client> through;
-    bot_strand strand;
+    asio::any_io_executor strand;
 
     asio::cancellation_signal cancelled; ///< on the strand
 
@@ -145,7 +143,7 @@ private:
     client client_;
     const bool renews_token_;
     inbox inbox_;
-    bot_strand strand_;
+    asio::any_io_executor strand_;
 
     // on the strand
     asio::cancellation_signal loop_cancelled_;

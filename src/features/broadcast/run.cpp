@@ -5,6 +5,7 @@
 
 #include "features/broadcast/validation.hpp"
 #include "model/exceptions.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -20,8 +21,8 @@ broadcast_run::broadcast_run(client through, draft what, broadcast_targets to, b
                              broadcast_handler done)
     : through_(std::move(through)), what_(std::move(what)), to_(std::move(to)), options_(std::move(options)),
       monitor_(options_.monitor.value_or(broadcast_monitor())), counters_(*broadcast_access::of(monitor_)),
-      strand_(through_.get_executor()), timer_(strand_), done_(through_.get_executor(), std::move(done)),
-      log_(counters_, std::move(options_.on_outcome)),
+      strand_(transport::make_strand(through_.get_executor())), timer_(strand_),
+      done_(through_.get_executor(), std::move(done)), log_(counters_, std::move(options_.on_outcome)),
       pace_({options_.max_consecutive_failures, options_.outage_timeout}) {}
 
 void broadcast_run::begin() {

@@ -18,7 +18,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstddef>
@@ -100,7 +99,7 @@ private:
     broadcast_options options_;
     broadcast_monitor monitor_;
     broadcast_monitor::shared& counters_;
-    boost::asio::strand<boost::asio::any_io_executor> strand_;
+    boost::asio::any_io_executor strand_;
     boost::asio::steady_timer timer_; ///< of a pause
     guarded_handler<error_code, broadcast_summary> done_;
 

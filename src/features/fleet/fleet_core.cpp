@@ -5,6 +5,7 @@
 
 #include "features/fleet/leased_cursors.hpp"
 #include "model/exceptions.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <yunhu/as_result.hpp>
 #include <yunhu/types.hpp>
@@ -49,7 +50,7 @@ failure failure_of(const std::exception_ptr& thrown) {
 
 fleet_core::fleet_core(asio::any_io_executor executor, std::shared_ptr<lease_store> store, fleet_options options)
     : executor_(std::move(executor)), store_(std::move(store)), options_(std::move(options)), name_(new_msg_id()),
-      strand_(asio::make_strand(executor_)), wake_(strand_) {
+      strand_(transport::make_strand(executor_)), wake_(strand_) {
     require(store_ != nullptr, "store must not be null");
     require(!options_.accounts.empty(), "accounts must not be empty");
     require(options_.handler != nullptr, "handler must not be empty");

@@ -13,7 +13,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -77,7 +76,7 @@ private:
     std::map<std::string, const fleet_account*> accounts_;
     std::vector<std::string> names_;
     std::shared_ptr<fleet_counters> counters_ = std::make_shared<fleet_counters>();
-    asio::strand<asio::any_io_executor> strand_;
+    asio::any_io_executor strand_;
     asio::steady_timer wake_;
     std::optional<guarded_handler<error_code, fleet_summary>> done_;
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "features/fleet/held_account.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -27,7 +28,7 @@ std::chrono::nanoseconds boot_now() noexcept {
 held_account::held_account(const asio::any_io_executor& executor, const fleet_account& account, lease_ticket ticket,
                            boot_time until, times heard, std::shared_ptr<fleet_counters> counters)
     : account_(account), ticket_(std::move(ticket)), until_(until.count()), heard_(heard),
-      counters_(std::move(counters)), strand_(asio::make_strand(executor)), wake_(strand_) {}
+      counters_(std::move(counters)), strand_(transport::make_strand(executor)), wake_(strand_) {}
 
 void held_account::give_back() {
     if (!draining_.exchange(true)) {

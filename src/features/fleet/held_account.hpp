@@ -13,7 +13,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -79,7 +78,7 @@ public:
     [[nodiscard]] const fleet_account& account() const noexcept { return account_; }
     [[nodiscard]] bool was_taken_over() const noexcept { return heard_.repeats_until != 0; }
     [[nodiscard]] std::uint64_t since() const noexcept { return heard_.since; }
-    [[nodiscard]] const asio::strand<asio::any_io_executor>& strand() const noexcept { return strand_; }
+    [[nodiscard]] const asio::any_io_executor& strand() const noexcept { return strand_; }
 
     // On the strand:
     void open(inbox& of) noexcept { inbox_ = &of; }
@@ -107,7 +106,7 @@ private:
     std::atomic<bool> lost_ = false;
 
     // on the strand
-    asio::strand<asio::any_io_executor> strand_;
+    asio::any_io_executor strand_;
     asio::cancellation_signal cancel_;
     asio::steady_timer wake_; ///< its waiter is `next`
     inbox* inbox_ = nullptr;

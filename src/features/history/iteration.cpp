@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "features/history/iteration.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -19,8 +20,9 @@ YUNHU_NAMESPACE_BEGIN
 namespace detail {
 
 iteration_state::iteration_state(client from, chat in, const history_options& options)
-    : client_(std::move(from)), chat_(std::move(in)), options_(options), strand_(client_.get_executor()),
-      plan_(options_), ended_(plan_.ended()), cursor_(options_.cursor) {}
+    : client_(std::move(from)), chat_(std::move(in)), options_(options),
+      strand_(transport::make_strand(client_.get_executor())), plan_(options_), ended_(plan_.ended()),
+      cursor_(options_.cursor) {}
 
 std::optional<result<std::optional<message>>> iteration_state::try_next() {
     const std::lock_guard lock(mutex_);

@@ -14,7 +14,6 @@
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <deque>
 #include <memory>
@@ -56,7 +55,7 @@ private:
     client client_;
     const chat chat_;
     const history_options options_;
-    asio::strand<asio::any_io_executor> strand_; ///< requests start, complete and are cancelled here
+    asio::any_io_executor strand_; ///< requests start, complete and are cancelled here
 
     mutable std::mutex mutex_;
     page_plan plan_;

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "transport/inline_strand.hpp"
+
 #include <yunhu/config.hpp>
 #include <yunhu/cursor_store.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <functional>
@@ -24,7 +25,7 @@ public:
     cursor_saver(std::shared_ptr<cursor_store> store, const std::optional<boost::asio::any_io_executor>& on)
         : store_(std::move(store)) {
         if (on) {
-            executor_ = boost::asio::make_strand(*on); // one call of the store at a time
+            executor_ = transport::make_strand(*on); // one call of the store at a time
         }
     }
     cursor_saver(const cursor_saver&) = delete;

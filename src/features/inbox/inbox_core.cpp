@@ -19,7 +19,6 @@ namespace detail {
 namespace {
 
 // The strand has no completions of its own: handlers wait at timers.
-void no_completions(transport::inline_strand::pending_completion& /*what*/, transport::inline_strand::origin /*who*/) {}
 
 inbox_options checked(inbox_options options) {
     check_inbox_options(options);
@@ -44,7 +43,7 @@ std::shared_ptr<inbox_core> inbox_core::make(client through, inbox_options optio
 
 inbox_core::inbox_core(client through, inbox_options options)
     : options_(checked(std::move(options))),
-      strand_(std::make_shared<transport::inline_strand>(through.get_executor(), &no_completions)),
+      strand_(std::make_shared<transport::inline_strand>(through.get_executor())),
       gateway_(gateway_of(options_, through)),
       client_(options_.tokens ? through.with_tokens(options_.tokens) : through.with_token(options_.token)),
       session_(session_timing_of(options_)), timer_(through.get_executor()), random_(std::random_device()()),

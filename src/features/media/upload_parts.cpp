@@ -5,6 +5,7 @@
 #include "runtime/client_access.hpp"
 #include "runtime/guarded_handler.hpp"
 #include "runtime/spawn_coroutine.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <yunhu/inbox.hpp> // coroutine_operation<acknowledged>
 
@@ -13,7 +14,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -252,7 +252,7 @@ class part_senders : public std::enable_shared_from_this<part_senders> {
 public:
     part_senders(std::shared_ptr<upload_job> job, std::size_t count,
                  guarded_handler<error_code, acknowledged>::handler done)
-        : job_(std::move(job)), strand_(asio::make_strand(job_->through.get_executor())), left_(count),
+        : job_(std::move(job)), strand_(transport::make_strand(job_->through.get_executor())), left_(count),
           done_(job_->through.get_executor(), std::move(done)), cancelled_(count) {}
 
     void start() {
@@ -298,7 +298,7 @@ private:
     }
 
     std::shared_ptr<upload_job> job_;
-    asio::strand<asio::any_io_executor> strand_;
+    asio::any_io_executor strand_;
     std::size_t left_;
     guarded_handler<error_code, acknowledged> done_;
     std::list<asio::cancellation_signal> cancelled_; ///< they can't be moved

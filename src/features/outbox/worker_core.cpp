@@ -4,6 +4,7 @@
 #include "features/outbox/worker_core.hpp"
 
 #include "model/exceptions.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <yunhu/requests.hpp>
 
@@ -43,7 +44,7 @@ outbox_worker_core::outbox_worker_core(client through, std::shared_ptr<outbox_st
       send_(
           endpoint_info("/v1/msg/send-message", wire_format::protobuf, retry_class::non_idempotent),
           [](const std::string& body) { return body; }, [](std::string_view) { return true; }),
-      strand_(asio::make_strand(through_.get_executor())), wake_(strand_), settle_(strand_) {
+      strand_(transport::make_strand(through_.get_executor())), wake_(strand_), settle_(strand_) {
     require(store_ != nullptr, "store must not be null");
     require(options_.concurrency > 0, "concurrency must be at least 1");
     require(options_.lease >= shortest_lease, "lease must be at least 100 ms");

@@ -14,7 +14,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -73,7 +72,7 @@ private:
     std::string name_; ///< fresh for each worker: a restarted one is another
     std::map<std::string, client> senders_;
     body_endpoint send_;
-    asio::strand<asio::any_io_executor> strand_;
+    asio::any_io_executor strand_;
     asio::steady_timer wake_;   ///< of the loop that claims
     asio::steady_timer settle_; ///< of the loop that settles
     std::optional<guarded_handler<error_code, outbox_summary>> done_;

@@ -11,8 +11,7 @@
 #include <optional>
 
 // Each allocation of this thread fails in turn, while an inbox is made and while `next` is initiated. What Asio's
-// coroutines need when they are resumed is beyond this: without memory for it they end the program. So is the rest of a
-// strand whose first block of memory is there: Asio 1.81 destroys it uninitialised.
+// coroutines need when they are resumed is beyond this: without memory for it they end the program.
 namespace yunhu::test {
 namespace {
 

@@ -4,8 +4,10 @@
 #include "failing_allocation.hpp"
 #include "proxy_double.hpp"
 #include "system/faults/calls.hpp"
+#include "transport/inline_strand.hpp"
 #include "transport/tls_context.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -214,6 +216,35 @@ TEST(exceptions, each_allocation_of_a_call_on_an_idle_connection_fails_in_turn) 
 TEST(exceptions, each_allocation_of_a_cancelled_call_fails_in_turn) {
     fail_each(connection::none, true);
     fail_each(connection::idle, true);
+}
+
+TEST(exceptions, each_allocation_of_a_strand_and_of_a_post_to_it_fails_in_turn) {
+    boost::asio::io_context context;
+    bool failed = true;
+    for (std::size_t n = 0; failed; ++n) {
+        int ran = 0;
+        bool thrown = false;
+        std::optional<boost::asio::any_io_executor> on;
+        {
+            const failing_allocation fails(n);
+            try {
+                on = transport::make_strand(context.get_executor());
+                boost::asio::post(*on, [&] { ++ran; });
+            } catch (const std::bad_alloc&) {
+                thrown = true;
+            }
+            failed = failing_allocation::allocation_failed();
+        }
+        context.restart();
+        context.run();
+        EXPECT_EQ(ran, thrown ? 0 : 1) << n;
+        if (on) {
+            boost::asio::post(*on, [&] { ++ran; });
+            context.restart();
+            context.run();
+            EXPECT_EQ(ran, thrown ? 1 : 2) << n;
+        }
+    }
 }
 
 TEST(exceptions, a_resolver_without_a_thread_fails_the_call_and_no_later_one) {

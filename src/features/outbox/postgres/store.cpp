@@ -4,6 +4,7 @@
 #include "features/outbox/postgres/leases.hpp"
 #include "features/outbox/postgres/rows.hpp"
 #include "model/exceptions.hpp"
+#include "transport/inline_strand.hpp"
 
 #include <yunhu/postgres_outbox.hpp>
 
@@ -15,7 +16,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ using std::chrono::milliseconds;
 /// The connection, its strand, and the operations' turns.
 struct postgres_outbox_store::impl : std::enable_shared_from_this<impl> {
     impl(const asio::any_io_executor& executor, postgres_outbox_options options)
-        : strand(asio::make_strand(executor)), connection(strand, std::move(options)), table(connection),
+        : strand(transport::make_strand(executor)), connection(strand, std::move(options)), table(connection),
           leases(connection), turn(strand) {}
 
     /// Runs `work(table)` on the strand when it is its turn, over an open connection. `prepared`: refuses a store that
@@ -83,7 +83,7 @@ struct postgres_outbox_store::impl : std::enable_shared_from_this<impl> {
         co_return done;
     }
 
-    asio::strand<asio::any_io_executor> strand;
+    asio::any_io_executor strand;
     detail::postgres_connection connection;
     postgres_table table;
     postgres_leases leases;
