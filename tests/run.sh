@@ -4,9 +4,10 @@
 
 # sh tests/run.sh [--all] [--preset NAME]... [-- CTEST_OPTION...]
 # Installs what is missing (Debian 12 or 13), builds the tests and runs them, once, optimised (preset release).
-# --all: besides, the benchmarks for a few calls each (in the same build), the tests that use several threads under
-# ThreadSanitizer (preset tsan), the fuzzers for 20 seconds each (preset fuzz), and all tests but those of the programs
-# under AddressSanitizer and UndefinedBehaviorSanitizer. --preset: that one instead, as often as given; asan: all tests.
+# --all: before, all tests but those of the programs under AddressSanitizer and UndefinedBehaviorSanitizer, the cases of a
+# program in one process, those that use several threads under ThreadSanitizer (preset tsan), and the fuzzers for 20
+# seconds each (preset fuzz); besides, the benchmarks for a few calls each (in the build of the tests).
+# --preset: that one instead, as often as given; asan: all tests, a process each.
 # Stops at the first preset with a failure. Can be called from anywhere, again and again.
 set -eu
 cd "$(dirname "$0")/.."
@@ -19,7 +20,7 @@ while [ $# -gt 0 ]; do
     --all) all=ON && shift ;;
     --preset) presets="$presets ${2:?--preset needs a name}" && shift 2 ;;
     --) shift && break ;;
-    *) sed -n '5,11s/^# //p' "$0" >&2 && exit 2 ;;
+    *) sed -n '5,12s/^# //p' "$0" >&2 && exit 2 ;;
     esac
 done
 [ $all = OFF ] || [ -z "$presets" ] || { echo "--all or --preset, not both" >&2 && exit 2; }
@@ -49,7 +50,7 @@ download_promtool() {
     apt-get download -q "$package"
 }
 
-if [ $all = ON ]; then presets='release tsan fuzz asan'; fi
+if [ $all = ON ]; then presets='asan tsan fuzz release'; fi
 presets=${presets:-release}
 more=
 case " $presets " in *' fuzz '*) more='clang-19 libclang-rt-19-dev' ;; esac
@@ -70,7 +71,11 @@ for preset in $presets; do
     bench=
     [ "$preset" != release ] || bench=-DYUNHU_BUILD_BENCH=$all
     programs=
-    [ "$preset" != asan ] || programs=-DYUNHU_BUILD_EXAMPLES=$([ $all = ON ] && echo OFF || echo ON)
+    if [ "$preset" = asan ] && [ $all = ON ]; then
+        programs='-DYUNHU_BUILD_EXAMPLES=OFF -DYUNHU_TESTS_BY_PROGRAM=ON'
+    elif [ "$preset" = asan ]; then
+        programs='-DYUNHU_BUILD_EXAMPLES=ON -DYUNHU_TESTS_BY_PROGRAM=OFF'
+    fi
     cmake --preset "$preset" -DYUNHU_BUILD_TESTS=ON -DYUNHU_UNITY_TESTS=ON $bench $programs
     cmake --build --preset "$preset" --parallel "$(nproc)"
     # Tests wait for each other's processes and for timers: one more than there are processors.
