@@ -16,11 +16,11 @@
 namespace cli {
 namespace {
 
-std::error_code last_error() {
+std::error_code last_errno() {
     return {errno, std::generic_category()};
 }
 
-bool write_all(int descriptor, std::string_view text) {
+bool write_token(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const ssize_t done = write(descriptor, text.data(), text.size());
         if (done < 0 && errno != EINTR) {
@@ -42,7 +42,7 @@ token_file::token_file(std::string path) : path_(std::move(path)), made_(path_ +
     }
     descriptor_ = mkstemp(made_.data()); // with mode 0600
     if (descriptor_ < 0) {
-        throw bad_field("token_out", "can't be written: {0}", {last_error().message()});
+        throw bad_field("token_out", "can't be written: {0}", {last_errno().message()});
     }
 }
 
@@ -54,9 +54,9 @@ token_file::~token_file() {
 }
 
 std::error_code token_file::store(std::string_view token) {
-    if (!write_all(descriptor_, token) || !write_all(descriptor_, "\n") || fsync(descriptor_) != 0 ||
+    if (!write_token(descriptor_, token) || !write_token(descriptor_, "\n") || fsync(descriptor_) != 0 ||
         std::rename(made_.c_str(), path_.c_str()) != 0) {
-        return last_error();
+        return last_errno();
     }
     made_.clear();
     return {};
