@@ -10,14 +10,42 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include <unistd.h>
 
 namespace yunhu::test {
 namespace {
 
 constexpr std::string_view password = "passw0rd-that-must-not-leak";
+
+// The snippet of the handbook, verbatim.
+yunhu::secret stored_token(const std::string& file) {
+    std::ifstream in(file);
+    std::string token;
+    std::getline(in, token);
+    return yunhu::secret(std::move(token)); // overwrites the string
+}
+
+asio::awaitable<yunhu::secret> read_again(std::string file, yunhu::secret /*refused*/) {
+    co_return stored_token(file);
+}
+
+asio::awaitable<void> serve(asio::io_context& io, yunhu::client_config config, std::string file) {
+    auto tokens = std::make_shared<yunhu::token_provider>(io.get_executor(), stored_token(file),
+                                                          std::bind_front(read_again, file));
+    config.token_optional = true; // the provider has it
+    const yunhu::client bot = yunhu::client(io, config).with_tokens(tokens);
+    const auto me = co_await bot.call(yunhu::endpoints::user_info, yunhu::user_info_request());
+    std::cout << "the account is " << me.value.id << '\n';
+}
 
 class LoginTest : public LookupsTest {
 protected:
@@ -43,15 +71,14 @@ protected:
         }));
     }
 
-    client anyone_; ///< has no token
-
-private:
     static client_config without_token(const testing::emulator& server) {
         client_config config = config_for(server);
         config.token = secret();
         config.token_optional = true;
         return config;
     }
+
+    client anyone_; ///< has no token
 };
 
 TEST_F(LoginTest, InOutAndInAgain) {
@@ -170,6 +197,15 @@ TEST_F(LoginTest, NoRenewalForACallThatGetsOrEndsAToken) {
     EXPECT_EQ(renewals, 0);
     EXPECT_EQ(ask(dee, endpoints::user_info, {})->value.id, "4");
     EXPECT_EQ(renewals, 1);
+}
+
+TEST_F(LoginTest, AServerBeginsWithAStoredToken) {
+    const std::filesystem::path file =
+        std::filesystem::path(::testing::TempDir()) / ("token-of-" + std::to_string(::getpid()));
+    std::ofstream(file) << "token-of-dee\n";
+    run(context_, [&] { return serve(context_, without_token(server_), file.string()); });
+    std::filesystem::remove(file);
+    EXPECT_EQ(server_.journal().back().user_id, "4");
 }
 
 TEST_F(LoginTest, OwnBots) {
