@@ -138,7 +138,7 @@ transport::peer make_peer(const http::base_url& server, const tls_config& trust,
 client_settings::client_settings(client_config config) : config_(std::move(config)) {
     validate();
     lacks_token_ = config_.token_optional && config_.token.empty();
-    own_ = lacks_token_ ? nobody_ : make_credentials(config_.token);
+    own_ = lacks_token_ ? anonymous_ : make_credentials(config_.token);
     config_.token = {}; // one copy less
     std::erase_if(config_.rate_limits, [this](const rate_limit& limit) {
         const bool foreign = !limit.endpoint.origin.empty() && !is_api(limit.endpoint.origin);
@@ -206,7 +206,7 @@ void client_settings::validate() {
     peer_ = make_peer(*url, config_.tls, config_);
     writer_ = http::request_writer(*url, config_.user_agent);
     url_ = std::move(*url);
-    nobody_ = heads_with({});
+    anonymous_ = heads_with({});
 }
 
 credentials client_settings::make_credentials(const secret& token) const {
@@ -227,7 +227,7 @@ void client_settings::write_request(const endpoint_info& endpoint, const custom_
                                     const credentials* account, std::string_view body, std::string_view traceparent,
                                     secret_bytes& out) const {
     const credentials& own = account != nullptr ? *account : own_;
-    const credentials& chosen = endpoint.sends_token ? own : nobody_;
+    const credentials& chosen = endpoint.sends_token ? own : anonymous_;
     if (target == nullptr) [[likely]] {
         writer_.write(endpoint.path, view_of(endpoint.format == wire_format::protobuf ? chosen.protobuf : chosen.json),
                       traceparent, body, out);

@@ -73,7 +73,7 @@ private:
     transport::peer peer_;
     http::request_writer writer_;
     credentials own_;
-    credentials nobody_; ///< no token
+    credentials anonymous_; ///< no token
     bool lacks_token_ = false;
 };
 
