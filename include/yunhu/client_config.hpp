@@ -47,7 +47,10 @@ struct client_config {
 
     std::string base_url = "https://chat-go.jwzhd.com"; ///< scheme, host, optional port and path prefix
     secret token;                                       ///< the account's token; never logged
-    std::string user_agent;                             ///< empty: `yunhu-cpp/<version>`
+    /// Permits an empty token: the client itself makes only calls that send none, such as those of login.hpp; the
+    /// others fail with `errc::invalid_request`. Its `with_token` gives a handle for all calls.
+    bool token_optional = false;
+    std::string user_agent; ///< empty: `yunhu-cpp/<version>`
     /// Allows an `http://` base URL, to a loopback address only.
     bool allow_plain_http_to_loopback = false;
     std::chrono::nanoseconds timeout = std::chrono::seconds(30); ///< of a call, from its start

@@ -57,12 +57,22 @@ struct endpoint_info {
         other.origin = server;
         return other;
     }
+    /// The same without the token's header field. A token that is refused is not renewed for it.
+    [[nodiscard]] constexpr endpoint_info without_token() const {
+        endpoint_info other = *this;
+        other.sends_token = false;
+        other.renews_token = false;
+        return other;
+    }
 
     std::string_view path; ///< e.g. `/v1/msg/send-message`
     wire_format format;
     retry_class retry;
     http_method method = http_method::post;
     std::uint8_t name_parts = 1;      ///< parts of the path that are the name
+    bool sends_token = true;          ///< the request has the token's header field
+    bool renews_token = true;         ///< a refused token is renewed, by a handle of `client::with_tokens`
+    bool holds_secrets = false;       ///< bodies are overwritten before their memory is freed
     std::chrono::nanoseconds timeout; ///< of a call; 0: the client's default
     std::string_view origin;          ///< scheme, host and optional port of another server; empty: the API's
 
@@ -86,6 +96,25 @@ template <class Request, class Result> struct api_endpoint : endpoint_info {
     [[nodiscard]] constexpr api_endpoint with_long_name() const {
         api_endpoint other = *this;
         other.name_parts = 2;
+        return other;
+    }
+    /// The same without the token's header field: of a call that gets a token.
+    [[nodiscard]] constexpr api_endpoint without_token() const {
+        api_endpoint other = *this;
+        other.sends_token = false;
+        other.renews_token = false;
+        return other;
+    }
+    /// The same; a token that is refused is not renewed for it: of a call that ends the token.
+    [[nodiscard]] constexpr api_endpoint without_renewal() const {
+        api_endpoint other = *this;
+        other.renews_token = false;
+        return other;
+    }
+    /// The same; its bodies are overwritten before their memory is freed.
+    [[nodiscard]] constexpr api_endpoint with_secrets() const {
+        api_endpoint other = *this;
+        other.holds_secrets = true;
         return other;
     }
 };

@@ -54,6 +54,7 @@ inline constexpr std::string_view too_many_parts =
 struct json_rules {
     std::int64_t also_success = 1;    ///< another code that is no error
     bool code_may_be_missing = false; ///< when the text is "success"
+    std::string_view must_have{};     ///< a member of `data` that must be a text which is not empty; empty: none
 };
 [[nodiscard]] error_code decode_json_status(std::string_view body, call_info& into, const json_rules& rules);
 

@@ -5,6 +5,7 @@
 #include "endpoints/endpoint_table.hpp"
 #include "endpoints/lookup_fields.hpp"
 #include "endpoints/message_cache.hpp"
+#include "endpoints/own_bot_fields.hpp"
 #include "endpoints/text_body.hpp"
 #include "endpoints/wire_fields.hpp"
 #include "endpoints/wire_reader.hpp"

@@ -8,6 +8,8 @@
 #include "endpoints/schema.hpp"
 #include "endpoints/validate.hpp"
 
+#include <yunhu/secret.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -222,10 +224,78 @@ void put(json::object& to, std::string_view name, const std::vector<chat>& value
     }
 }
 
+// For the requests with several keys of one value.
+template <class Field, class Member> void put_again(json::object& to, const Field& each, const Member& value) {
+    if constexpr (requires { each.also; }) {
+        if (!each.also.empty()) {
+            put(to, each.also, value);
+        }
+    }
+}
+
 template <class Request> encoded encode_json(const Request& request) {
     json::object object;
-    for_each_field<Request>([&]<class Field>(const Field& each) { put(object, each.name, Field::of(request)); });
+    for_each_field<Request>([&]<class Field>(const Field& each) {
+        put(object, each.name, Field::of(request));
+        put_again(object, each, Field::of(request));
+    });
     return encoded(encoded::in_place_value, json::serialize(object));
+}
+
+// A request with a secret is an object of texts. It is written into one block, without values that would keep a copy.
+
+template <class Request> consteval bool has_secret() {
+    bool has = false;
+    for_each_field<Request>([&]<class Field>(const Field&) {
+        has = has || std::is_same_v<std::remove_cvref_t<decltype(Field::of(std::declval<Request&>()))>, secret>;
+    });
+    return has;
+}
+
+std::string_view text_of(const std::string& value) {
+    return value;
+}
+
+std::string_view text_of(const secret& value) {
+    return value.reveal();
+}
+
+constexpr std::size_t longest_escape = 6; // of a byte: \u001f
+
+void append_quoted(std::string& to, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    to += '"';
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            to += '\\';
+            to += c;
+        } else if (byte < 0x20) {
+            to.append("\\u00").push_back(digits[byte >> 4U]);
+            to += digits[byte & 0xFU];
+        } else {
+            to += c;
+        }
+    }
+    to += '"';
+}
+
+template <class Request> encoded encode_texts(const Request& request) {
+    std::size_t size = 2;
+    for_each_field<Request>([&]<class Field>(const Field& each) {
+        constexpr std::size_t punctuation = 6;
+        size += each.name.size() + longest_escape * text_of(Field::of(request)).size() + punctuation;
+    });
+    std::string body;
+    body.reserve(size);
+    for_each_field<Request>([&]<class Field>(const Field& each) {
+        body += body.empty() ? '{' : ',';
+        append_quoted(body, camel_case(each.name));
+        body += ':';
+        append_quoted(body, text_of(Field::of(request)));
+    });
+    body += '}';
+    return encoded(encoded::in_place_value, std::move(body));
 }
 
 } // namespace
@@ -250,7 +320,11 @@ template <class Request> encoded encode(const Request& request) {
         return *std::move(violation);
     }
     if constexpr (endpoint_of<Request>.format == wire_format::protobuf) {
+        static_assert(!has_secret<Request>());
         return encode_protobuf(request);
+    } else if constexpr (has_secret<Request>()) {
+        static_assert(endpoint_of<Request>.holds_secrets, "a row whose request has a secret must be made with_secrets");
+        return encode_texts(request);
     } else {
         return encode_json(request);
     }

@@ -6,7 +6,9 @@
 
 #include <yunhu/actions.hpp>
 #include <yunhu/config.hpp>
+#include <yunhu/login.hpp>
 #include <yunhu/lookups.hpp>
+#include <yunhu/own_bots.hpp>
 #include <yunhu/requests.hpp>
 
 #include <concepts>
@@ -26,7 +28,8 @@ struct joined_rows<endpoints::row_list<First...>, endpoints::row_list<Second...>
     : joined_rows<endpoints::row_list<First..., Second...>, Rest...> {};
 
 /// The rows of all endpoints that the library knows.
-using every_row = joined_rows<endpoints::all, endpoints::lookups, endpoints::actions>::type;
+using every_row = joined_rows<endpoints::all, endpoints::lookups, endpoints::actions, endpoints::own_bots,
+                              endpoints::login_calls>::type;
 
 template <class Request, const auto& First, const auto&... Rest>
 constexpr const auto& find_row(endpoints::row_list<First, Rest...> /*rows*/) noexcept {
@@ -66,6 +69,9 @@ template <class Request> using result_of = typename std::remove_cvref_t<decltype
 template <class Request> inline constexpr json_rules json_rules_of{};
 template <> inline constexpr json_rules json_rules_of<member_is_removed_request>{.also_success = 2};
 template <> inline constexpr json_rules json_rules_of<edit_my_group_nickname_request>{.code_may_be_missing = true};
+template <> inline constexpr json_rules json_rules_of<email_login_request>{.must_have = "token"};
+template <> inline constexpr json_rules json_rules_of<verification_login_request>{.must_have = "token"};
+template <> inline constexpr json_rules json_rules_of<reset_bot_token_request>{.must_have = "token"};
 
 /// Decodes the body of an HTTP 200 response to that request.
 template <class Request> [[nodiscard]] error_code decode_for(std::string_view body, result_of<Request>& into) {

@@ -6,6 +6,7 @@
 #include "endpoints/endpoint_table.hpp"
 #include "endpoints/json_names.hpp"
 #include "endpoints/lookup_fields.hpp"
+#include "endpoints/own_bot_fields.hpp"
 #include "endpoints/text_body.hpp"
 #include "model/json_memory.hpp"
 
@@ -300,6 +301,24 @@ void read_lenient(const json::value& from, Number& into, memory_budget& /*budget
     into = static_cast<Number>(number);
 }
 
+void read_lenient(const json::value& from, secret& into, memory_budget& budget) {
+    if (const json::string* const text = from.if_string()) {
+        budget.take_text(text->size());
+        into = std::string_view(*text);
+    }
+}
+
+/// The member of that name; of `list.bots` the member `bots` of the object `list`, or `list` itself if it is an array.
+const json::value* find_member(const json::object& from, std::string_view name) {
+    const std::size_t dot = name.find('.');
+    const json::value* const member = from.if_contains(camel_case(name.substr(0, dot)));
+    if (member == nullptr || dot == std::string_view::npos || member->is_array()) {
+        return member;
+    }
+    const json::object* const inner = member->if_object();
+    return inner != nullptr ? inner->if_contains(camel_case(name.substr(dot + 1))) : nullptr;
+}
+
 template <class Value> void read_object(const json::object& from, Value& into, memory_budget& budget) {
     for_each_wire_field<Value>([&]<class Field>(const Field& known) {
         if (const json::value* const member = from.if_contains(camel_case(known.name))) {
@@ -338,8 +357,19 @@ template <class Result> void read_list(const json::value& from, std::string_view
     }
 }
 
-template <class Result> bool read_lookup(const json::object& root, Result& into, memory_budget& budget) {
+/// Whether `data` has a text of that name which is not empty.
+bool has_text(const json::value* data, std::string_view name) {
+    const json::object* const fields = data != nullptr ? data->if_object() : nullptr;
+    const json::value* const member = fields != nullptr ? fields->if_contains(name) : nullptr;
+    return member != nullptr && member->is_string() && !member->get_string().empty();
+}
+
+template <class Result>
+bool read_lookup(const json::object& root, const json_rules& rules, Result& into, memory_budget& budget) {
     const json::value* const data = root.if_contains("data");
+    if (!rules.must_have.empty() && !has_text(data, rules.must_have)) {
+        return complain(into.detail, "data." + std::string(rules.must_have), " is missing");
+    }
     if (data == nullptr || data->is_null()) {
         return true;
     }
@@ -348,7 +378,7 @@ template <class Result> bool read_lookup(const json::object& root, Result& into,
         return complain(into.detail, "data", " is not an object");
     }
     for_each_wire_field<Result>([&]<class Field>(const Field& known) {
-        if (const json::value* const member = fields->if_contains(camel_case(known.name))) {
+        if (const json::value* const member = find_member(*fields, known.name)) {
             if constexpr (requires { read_list(*member, {}, Field::of(into), into, budget); }) {
                 read_list(*member, known.name, Field::of(into), into, budget);
             } else {
@@ -398,8 +428,8 @@ error_code decode_json_status(std::string_view body, call_info& into, const json
 }
 
 template <class Result> error_code decode_json_fields(std::string_view body, Result& into, const json_rules& rules) {
-    const error_code ec = decode_reply(body, into, rules, [&into](const json::object& root, memory_budget& budget) {
-        return read_lookup(root, into, budget);
+    const error_code ec = decode_reply(body, into, rules, [&](const json::object& root, memory_budget& budget) {
+        return read_lookup(root, rules, into, budget);
     });
     if (ec) {
         forget_fields(into);

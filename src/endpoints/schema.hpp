@@ -4,7 +4,9 @@
 
 #include "endpoints/action_schema.hpp"
 #include "endpoints/content_schema.hpp"
+#include "endpoints/login_schema.hpp"
 #include "endpoints/lookup_schema.hpp"
+#include "endpoints/own_bot_schema.hpp"
 #include "endpoints/schema_field.hpp"
 
 #include <yunhu/config.hpp>

@@ -16,7 +16,7 @@ namespace codec {
 enum class rule : std::uint8_t {
     none,
     optional_id, ///< must not contain control characters and invisible ones
-    id,          ///< the same, and must not be empty; of a list: neither the list nor an item
+    id,          ///< the same, and must not be empty; of a list: neither the list nor an item; of a secret: not empty
     not_zero,    ///< must be > 0
 };
 
@@ -37,6 +37,7 @@ template <auto Member, presence When = presence::when_set> struct field {
     std::string_view alias{};         ///< another name in the API's documents
     std::uint64_t program_default{0}; ///< the program's value when the option is absent; 0: the request's own
     bool holds_json = false;          ///< the text is JSON
+    std::string_view also{};          ///< in JSON: a second key with the same value
 
     static constexpr presence sent = When;
     template <class Value> static constexpr auto& of(Value& value) noexcept { return value.*Member; }

@@ -116,6 +116,16 @@ void validator::chat(std::string_view prefix, const yunhu::chat& value) {
     number(prefix, "chat_type", rule::not_zero, static_cast<std::uint64_t>(value.type));
 }
 
+// No character of it is named.
+void validator::field(std::string_view name, rule must, const secret& value) {
+    if (must == rule::id && value.empty()) {
+        fail({}, name, " must not be empty");
+    }
+    if (!is_utf8(value.reveal())) {
+        fail({}, name, " must be UTF-8");
+    }
+}
+
 void validator::field(std::string_view name, rule must, const std::vector<std::string>& values) {
     if (must == rule::id && values.empty()) {
         fail({}, name, " must not be empty");

@@ -6,6 +6,7 @@
 #include "endpoints/schema.hpp"
 
 #include <yunhu/config.hpp>
+#include <yunhu/secret.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,7 @@ namespace codec {
 class validator {
 public:
     void field(std::string_view name, rule must, const std::string& value) { text({}, name, must, value); }
+    void field(std::string_view name, rule must, const secret& value);
     void field(std::string_view name, rule must, const std::vector<std::string>& values);
     void field(std::string_view name, rule must, const std::vector<yunhu::chat>& values);
     void field(std::string_view name, rule must, const indirect<content>& value);

@@ -47,9 +47,10 @@ request_writer::request_writer(const base_url& url, std::string_view user_agent)
 
 detail::secret_bytes request_writer::request_head_template(std::string_view token,
                                                            std::string_view content_type) const {
-    const std::array<std::string_view, 8> parts = {first_fields_,  "\r\ncontent-type: ",  content_type,
-                                                   "\r\naccept: ", content_type,          "\r\ntoken: ",
-                                                   token,          "\r\ncontent-length: "};
+    const std::array<std::string_view, 8> parts = {
+        first_fields_,  "\r\ncontent-type: ",  content_type,
+        "\r\naccept: ", content_type,          token.empty() ? std::string_view() : "\r\ntoken: ",
+        token,          "\r\ncontent-length: "};
     detail::secret_bytes out;
     assemble(parts, out);
     return out;

@@ -38,7 +38,7 @@ public:
     request_writer(const base_url& url, std::string_view user_agent);
 
     /// The header section from the end of the path to the value of `content-length`. `token` must be a valid field
-    /// value.
+    /// value, or empty: no such field.
     [[nodiscard]] detail::secret_bytes request_head_template(std::string_view token,
                                                              std::string_view content_type) const;
 

@@ -14,6 +14,7 @@
 #include <yunhu/detail/operation.hpp>
 #include <yunhu/endpoint.hpp>
 #include <yunhu/error.hpp>
+#include <yunhu/secret.hpp>
 #include <yunhu/trace_context.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -67,6 +68,9 @@ public:
     ~call() {
         if (trace_state.to != nullptr) [[unlikely]] {
             emit_dropped(*this);
+        }
+        if (where.holds_secrets) [[unlikely]] {
+            wipe(body);
         }
     }
 

@@ -137,7 +137,8 @@ transport::peer make_peer(const http::base_url& server, const tls_config& trust,
 
 client_settings::client_settings(client_config config) : config_(std::move(config)) {
     validate();
-    own_ = make_credentials(config_.token);
+    lacks_token_ = config_.token_optional && config_.token.empty();
+    own_ = lacks_token_ ? anonymous_ : make_credentials(config_.token);
     config_.token = {}; // one copy less
     std::erase_if(config_.rate_limits, [this](const rate_limit& limit) {
         const bool foreign = !limit.endpoint.origin.empty() && !is_api(limit.endpoint.origin);
@@ -205,11 +206,16 @@ void client_settings::validate() {
     peer_ = make_peer(*url, config_.tls, config_);
     writer_ = http::request_writer(*url, config_.user_agent);
     url_ = std::move(*url);
+    anonymous_ = heads_with({});
 }
 
 credentials client_settings::make_credentials(const secret& token) const {
     require(!token.empty(), "token must not be empty");
     require(http::is_field_value_or_empty(token.reveal()), "token must consist of visible ASCII characters");
+    return heads_with(token);
+}
+
+credentials client_settings::heads_with(const secret& token) const {
     credentials made;
     made.protobuf = writer_.request_head_template(token.reveal(), "application/x-protobuf");
     made.json = writer_.request_head_template(token.reveal(), "application/json");
@@ -220,7 +226,8 @@ credentials client_settings::make_credentials(const secret& token) const {
 void client_settings::write_request(const endpoint_info& endpoint, const custom_target* target,
                                     const credentials* account, std::string_view body, std::string_view traceparent,
                                     secret_bytes& out) const {
-    const credentials& chosen = account != nullptr ? *account : own_;
+    const credentials& own = account != nullptr ? *account : own_;
+    const credentials& chosen = endpoint.sends_token ? own : anonymous_;
     if (target == nullptr) [[likely]] {
         writer_.write(endpoint.path, view_of(endpoint.format == wire_format::protobuf ? chosen.protobuf : chosen.json),
                       traceparent, body, out);

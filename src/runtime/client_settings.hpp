@@ -49,10 +49,13 @@ public:
     [[nodiscard]] const transport::peer& peer() const noexcept { return peer_; }
     /// Throws `yunhu::error` (`errc::invalid_request`) if the token is not a valid field value.
     [[nodiscard]] credentials make_credentials(const secret& token) const;
-    /// Replaces `out` with a complete request of `account`, or of the client's own account if null. `target` may be
-    /// null, `traceparent` may be empty.
+    /// Replaces `out` with a complete request of `account`, or of the client's own account if null, or of none if the
+    /// endpoint sends no token. `target` may be null, `traceparent` may be empty.
     void write_request(const endpoint_info& endpoint, const custom_target* target, const credentials* account,
                        std::string_view body, std::string_view traceparent, secret_bytes& out) const;
+
+    /// Whether a call of the client's own account can't be made, as it has no token (`client_config::token_optional`).
+    [[nodiscard]] bool lacks_token() const noexcept { return lacks_token_; }
 
     /// The head template of an account, or of the client's own account if null.
     [[nodiscard]] const secret_bytes& head_of(const credentials* account) const noexcept {
@@ -62,6 +65,7 @@ public:
 private:
     client_settings(client_config config, const std::vector<rate_limit>& limits);
     void validate();
+    [[nodiscard]] credentials heads_with(const secret& token) const;
 
     client_config config_;
     http::base_url url_;
@@ -69,6 +73,8 @@ private:
     transport::peer peer_;
     http::request_writer writer_;
     credentials own_;
+    credentials anonymous_; ///< no token
+    bool lacks_token_ = false;
 };
 
 } // namespace detail

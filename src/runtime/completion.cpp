@@ -73,8 +73,15 @@ std::shared_ptr<call> make_call(const call_source& from, const endpoint_info& wh
                                       options.retry_maybe_sent, config.retry);
     auto c = std::make_shared<call>(from.core, where, policy, decode);
     c->credentials = from.account;
-    if (from.account && from.account->source) [[unlikely]] {
+    if (from.account && from.account->source && where.sends_token) [[unlikely]] {
         use_newest_token(*c, from, policy);
+        if (!where.renews_token) {
+            c->renewal.reset();
+        }
+    }
+    if (!from.account && where.sends_token && from.core->settings()->lacks_token()) [[unlikely]] {
+        c->code = errc::invalid_request;
+        c->info.detail = "the client has no token, which this call needs";
     }
     c->limit = from.core->limit_of(where);
     c->timeout = options.timeout.value_or(where.timeout.count() > 0 ? where.timeout : config.timeout);
@@ -132,7 +139,11 @@ error_code complete(call& c, call_info& info, void* value) {
     if (ec == errc::bad_response || ec == errc::empty_response) {
         info.phase = phase::decode;
     }
-    codec::body_cache::give(std::move(c.body));
+    if (c.where.holds_secrets) [[unlikely]] {
+        wipe(c.body);
+    } else {
+        codec::body_cache::give(std::move(c.body));
+    }
     return ec;
 }
 

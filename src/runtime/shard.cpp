@@ -175,6 +175,9 @@ void shard::response_received(call& c, http::response& a, bool reused, engine::c
     const auto next = c.life.response(a.status, retry_after, reused, at.steady, {budget_, uniform_});
     c.info.delivery = c.life.delivered();
     if (c.life.done()) {
+        if (c.where.holds_secrets) [[unlikely]] {
+            wipe(c.body);
+        }
         std::swap(c.body, a.body);
     }
     act(c, next, at);

@@ -4,6 +4,7 @@
 
 #include <yunhu/config.hpp>
 #include <yunhu/profiles.hpp>
+#include <yunhu/secret.hpp>
 #include <yunhu/testing/emulator.hpp>
 
 #include <cstdint>
@@ -47,6 +48,14 @@ struct community {
         return found == gags.end() ? 0 : found->second;
     }
 
+    /// What a bot may do in a group.
+    struct permissions {
+        bool edit_group_info = false;
+        bool gag_member = false;
+        bool remove_member = false;
+        bool group_tag_manage = false;
+    };
+
     std::vector<request> requests;
     std::map<membership, std::int64_t> gags; ///< seconds; -1: for ever
     std::set<membership> removed;            ///< once
@@ -60,6 +69,9 @@ struct community {
     std::set<std::pair<std::string, std::string>> friends;             ///< account, and the id of what it added
     std::set<std::pair<std::string, std::string>> silent;              ///< account, and chat
     std::map<std::pair<std::string, std::string>, std::uint64_t> read; ///< account, chat -> last `msg_seq`
+    std::map<std::string, secret> bot_tokens;                          ///< by bot; absent: none was given yet
+    std::map<membership, permissions> bot_permissions;                 ///< group, and bot
+    std::set<std::string> captchas;                                    ///< ids that were not used yet
     std::int64_t last_id = 0;                                          ///< of requests, tags and groups
 };
 

@@ -20,6 +20,9 @@ account_index directory::add(account added) {
     if (!added.token.empty() && by_token_.contains(added.token.reveal())) {
         throw std::invalid_argument("account: the token of user_id " + added.user_id + " is in use");
     }
+    if ((!added.email.empty() && with_email(added.email)) || (!added.mobile.empty() && with_mobile(added.mobile))) {
+        throw std::invalid_argument("account: the email or mobile of user_id " + added.user_id + " is in use");
+    }
     const auto index = static_cast<account_index>(accounts_.size());
     by_id_.emplace(added.user_id, index);
     if (!added.token.empty()) {
@@ -51,6 +54,32 @@ std::optional<account_index> directory::with_token(std::string_view token) const
 std::optional<account_index> directory::with_id(const std::string& user_id) const {
     const auto found = by_id_.find(user_id);
     return found == by_id_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<account_index> directory::with_email(std::string_view email) const {
+    const auto found = std::ranges::find(accounts_, email, &account::email);
+    return found == accounts_.end() || email.empty()
+               ? std::nullopt
+               : std::optional(static_cast<account_index>(found - accounts_.begin()));
+}
+
+std::optional<account_index> directory::with_mobile(std::string_view mobile) const {
+    const auto found = std::ranges::find(accounts_, mobile, &account::mobile);
+    return found == accounts_.end() || mobile.empty()
+               ? std::nullopt
+               : std::optional(static_cast<account_index>(found - accounts_.begin()));
+}
+
+void directory::set_token(account_index index, secret token) {
+    account& of = accounts_.at(index);
+    if (const auto old = by_token_.find(of.token.reveal()); old != by_token_.end()) {
+        by_token_.erase(old);
+    }
+    of.token = std::move(token);
+    if (!of.token.empty()) {
+        const std::string_view text = of.token.reveal();
+        by_token_.emplace(yunhu::detail::secret_bytes(text.begin(), text.end()), index);
+    }
 }
 
 std::optional<account_index> directory::named(const std::string& name) const {

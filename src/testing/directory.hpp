@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 YUNHU_NAMESPACE_BEGIN
@@ -25,7 +26,8 @@ using account_index = std::uint32_t;
 /// The accounts, groups and bots of the emulated service. No I/O, no lock.
 class directory {
 public:
-    /// Throws `std::invalid_argument` if the id is empty or in use, or the token is in use.
+    /// Throws `std::invalid_argument` if the id is empty or in use, or the token, the e-mail address or the mobile
+    /// number is in use.
     account_index add(account added);
     void add(group_profile added);
     /// Throws `std::invalid_argument` if the id is empty.
@@ -35,6 +37,12 @@ public:
     [[nodiscard]] const account& at(account_index index) const { return accounts_.at(index); }
     [[nodiscard]] std::optional<account_index> with_token(std::string_view token) const;
     [[nodiscard]] std::optional<account_index> with_id(const std::string& user_id) const;
+    /// The account with that e-mail address, or with that mobile number.
+    [[nodiscard]] std::optional<account_index> with_email(std::string_view email) const;
+    [[nodiscard]] std::optional<account_index> with_mobile(std::string_view mobile) const;
+    /// Replaces the account's token; empty: none is valid.
+    void set_token(account_index index, secret token);
+    void set_password(account_index index, secret password) { accounts_.at(index).password = std::move(password); }
     /// The account with that name, else with that id.
     [[nodiscard]] std::optional<account_index> named(const std::string& name) const;
 

@@ -100,5 +100,10 @@ template <class Request> bool has_chat(const Request& request) {
 /// The management of groups, and the look-ups with JSON bodies.
 [[nodiscard]] std::vector<endpoint> group_endpoints();
 
+/// The calls around a token.
+[[nodiscard]] std::vector<endpoint> login_endpoints();
+/// The calls of an owner of bots.
+[[nodiscard]] std::vector<endpoint> own_bot_endpoints();
+
 } // namespace testing::detail
 YUNHU_NAMESPACE_END

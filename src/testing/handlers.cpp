@@ -173,8 +173,8 @@ std::vector<endpoint> with_handler() {
 const std::vector<endpoint>& endpoints() {
     static const std::vector<endpoint>& every = []() -> const std::vector<endpoint>& {
         auto& all = *new std::vector<endpoint>(with_handler()); // never destroyed: an emulator may live until the exit
-        for (auto* more :
-             {&json_endpoints, &account_endpoints, &lookup_endpoints, &action_endpoints, &group_endpoints}) {
+        for (auto* more : {&json_endpoints, &account_endpoints, &lookup_endpoints, &action_endpoints, &group_endpoints,
+                           &login_endpoints, &own_bot_endpoints}) {
             std::ranges::move(more(), std::back_inserter(all));
         }
         for (const auto& [name, shape] : message_shapes()) {

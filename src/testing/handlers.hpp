@@ -46,6 +46,7 @@ struct request_context {
     bool strict;
     mid_seq_order mid_seq;
     std::string_view gateway_url;
+    std::string_view verification_code;
     media_store& media;
 };
 
@@ -55,6 +56,8 @@ struct endpoint {
     format body;
     std::function<response(state& store, std::string_view body, const request_context& at)> handle;
     std::string_view method = "POST";
+    bool needs_token = true;
+    bool holds_secrets = false; ///< the journal masks what the body has
 };
 
 /// Null for an unknown path. Besides the endpoints with a handler, each request of the proto has one, which checks the
@@ -62,6 +65,10 @@ struct endpoint {
 [[nodiscard]] const endpoint* find_endpoint(std::string_view path);
 /// The same by the path's last part or parts: `send-message`, `group/info`.
 [[nodiscard]] const endpoint* find_endpoint_named(std::string_view name);
+
+/// The body of a request with a password or a code, for the journal: its values are masked. A body that is not a JSON
+/// object is masked as a whole.
+[[nodiscard]] std::string with_masked_secrets(std::string_view body);
 
 /// An error in JSON, the form that every endpoint uses for a bad token.
 [[nodiscard]] response error_response(int http_status, api_status status);

@@ -67,7 +67,8 @@ message from_wire_for(const stored_message& from, account_index viewer) {
 service::service(const emulator_options& options)
     : options_(options), state_(options.seed), faults_(options.seed), exchanges_(options.journal_limit),
       frames_(options.journal_limit), media_(options.seed), gateway_(options.seed) {
-    state_.people().add(account(options.user_id, options.user_name, options.token));
+    account first(options.user_id, options.user_name, options.token);
+    state_.people().add(first.with_login(options.email, options.password, options.mobile));
     for (const account& each : options.accounts) {
         state_.people().add(each);
     }
@@ -207,13 +208,20 @@ response service::execute(const http_request& request, const route& to, std::uni
         return result;
     }
     std::string deviation = header_deviation(request.headers, to.builtin);
-    const auto account = state_.people().with_token(find_header(request.headers, "token"));
+    const bool needs_token = to.builtin == nullptr || to.builtin->needs_token;
+    auto account = state_.people().with_token(find_header(request.headers, "token"));
+    if (!needs_token && count_header(request.headers, "token") != 0) {
+        deviation = deviation.empty() ? "headers: a token, which this call does not need" : deviation;
+    }
+    if (!needs_token) {
+        account = first_account; // the handler finds its own
+    }
     if (!account) {
         response result = error_response(200, not_logged_in);
         result.problem = deviation.empty() || !options_.strict ? "token missing or wrong" : std::move(deviation);
         return result;
     }
-    e.user_id = state_.people().at(*account).user_id;
+    e.user_id = needs_token ? state_.people().at(*account).user_id : std::string();
     if (!deviation.empty()) {
         if (options_.strict) {
             return bad_request(std::move(deviation));
@@ -224,8 +232,8 @@ response service::execute(const http_request& request, const route& to, std::uni
         e.executed = true;
         return call_custom(request, to.custom_handler, lock);
     }
-    const request_context context{now_ms(),         counters_.requests, *account, options_.strict,
-                                  options_.mid_seq, gateway_url_,       media_};
+    const request_context context{now_ms(),     counters_.requests,         *account, options_.strict, options_.mid_seq,
+                                  gateway_url_, options_.verification_code, media_};
     response result = to.builtin->handle(state_, request.body, context);
     e.executed = result.problem.empty();
     return result;
@@ -297,6 +305,10 @@ void service::record(http_request request, exchange e, std::unique_lock<std::mut
         constexpr std::size_t kept = 64U << 10U; // of an upload
         const bool large = media_store::plays(host_of(e.headers)) && request.body.size() > kept;
         e.body = large ? std::string() : std::move(request.body);
+        if (const endpoint* const to = find_endpoint(e.target.substr(0, e.target.find('?')));
+            to != nullptr && to->holds_secrets) {
+            e.body = with_masked_secrets(e.body);
+        }
         exchanges_.add(e);
     }
     notify_change();

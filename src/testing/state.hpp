@@ -52,6 +52,11 @@ inline constexpr api_status owner_cannot_be_gagged{-1, "不可以禁言群主！
 inline constexpr api_status owner_cannot_be_removed{-1, "不可以移除群主！"};
 inline constexpr api_status wrong_gag{-1, "禁言时长错误，请重试"};
 inline constexpr api_status not_an_admin{-1, "您无权操作此群聊，请联系群主或者管理员"};
+inline constexpr api_status no_such_account{-1, "账号不存在"};
+inline constexpr api_status wrong_password{-1, "密码错误"};
+inline constexpr api_status wrong_code{-1, "验证码错误"};
+inline constexpr api_status not_your_bot{-1, "您无权操作此机器人"};
+inline constexpr api_status not_the_owner{-1, "您无权操作此群聊，请联系群主"};
 inline constexpr api_status not_a_member{-1, "该用户不在这个群聊，请重试"};
 
 /// A page of messages, newest first unless said otherwise. The pointers are valid until the next change of the state.
@@ -105,6 +110,9 @@ public:
 
     [[nodiscard]] const directory& people() const { return people_; }
     [[nodiscard]] directory& people() { return people_; }
+
+    /// A text that was not given before, of 32 hexadecimal digits.
+    [[nodiscard]] std::string fresh_id() { return new_id(); }
 
     [[nodiscard]] const community& relations() const { return relations_; }
     [[nodiscard]] community& relations() { return relations_; }

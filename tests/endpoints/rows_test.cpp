@@ -60,5 +60,23 @@ TEST(rows, retry_classes) {
     EXPECT_EQ(once, (std::set<std::string_view>{"apply", "invite", "create-group", "group-tag/create"}));
 }
 
+template <class Rows> std::set<std::string_view> names_with(retry_class wanted) {
+    std::set<std::string_view> found;
+    for (const endpoint_info* row : Rows::infos) {
+        if (row->retry == wanted) {
+            found.insert(row->name());
+        }
+    }
+    return found;
+}
+
+TEST(rows, retry_classes_of_logins_and_own_bots) {
+    using names = std::set<std::string_view>;
+    EXPECT_EQ(names_with<endpoints::login_calls>(retry_class::safe), names{"captcha"});
+    EXPECT_EQ(names_with<endpoints::login_calls>(retry_class::idempotent), (names{"logout", "device-offline"}));
+    EXPECT_EQ(names_with<endpoints::own_bots>(retry_class::non_idempotent), names{"reset-bot-token"});
+    EXPECT_EQ(names_with<endpoints::own_bots>(retry_class::idempotent), names{"group-permission-edit"});
+}
+
 } // namespace
 } // namespace yunhu::test

@@ -43,6 +43,20 @@ TEST(request_writer, exact_bytes) {
                                                      "\0body\xff\0"s);
 }
 
+TEST(request_writer, without_a_token_there_is_no_such_field) {
+    const request_writer writer(url_of("https://chat-go.jwzhd.com"), "yunhu-cpp/1");
+    yunhu::detail::secret_bytes out;
+    writer.write("/v1/user/captcha", view_of(writer.request_head_template("", "application/json")), {}, "{}", out);
+    EXPECT_EQ(std::string(out.begin(), out.end()), "POST /v1/user/captcha HTTP/1.1\r\n"
+                                                   "host: chat-go.jwzhd.com\r\n"
+                                                   "user-agent: yunhu-cpp/1\r\n"
+                                                   "content-type: application/json\r\n"
+                                                   "accept: application/json\r\n"
+                                                   "content-length: 2\r\n"
+                                                   "\r\n"
+                                                   "{}");
+}
+
 TEST(request_writer, path_prefix_and_port_of_the_base_url) {
     const request_writer writer(url_of("https://[::1]:8443/a/b/"), "x");
     EXPECT_EQ(written(writer, ""), "POST /a/b/v1/msg/send-message HTTP/1.1\r\n"

@@ -126,6 +126,28 @@ TEST_F(custom_endpoints, a_get_of_the_api_has_the_token) {
     EXPECT_EQ(journal[0].user_id, server.options().user_id);
 }
 
+TEST_F(custom_endpoints, without_the_token) {
+    static constexpr endpoint_info get =
+        endpoint_info(http_method::get, "/v1/misc/setting", wire_format::json, retry_class::safe).without_token();
+    static constexpr endpoint_info post =
+        endpoint_info("/v1/user/captcha", wire_format::json, retry_class::safe).without_token();
+    EXPECT_EQ(call(text_endpoint(
+                       get, [](const std::string&) { return encoded_request(); }, itself),
+                   "")
+                  .error()
+                  .code,
+              errc::not_authenticated);
+    const auto end = call(text_endpoint(
+                              post, [](const std::string& text) { return encoded_request(text); }, itself),
+                          "{}");
+    ASSERT_TRUE(end) << end.error();
+    for (const testing::exchange& each : server.journal()) {
+        for (const auto& [name, value] : each.headers) {
+            EXPECT_NE(name, "token") << each.target;
+        }
+    }
+}
+
 TEST_F(custom_endpoints, a_status_is_an_error_with_the_servers_text) {
     answer.status = 404;
     answer.body = "no such item";

@@ -76,7 +76,7 @@ TEST_F(CompletionTest, BashOffersSubcommands) {
     for (const std::string& name : all) {
         EXPECT_THAT(help.out, HasSubstr("\n  " + name + " "));
     }
-    EXPECT_EQ(all.size(), 64U);
+    EXPECT_EQ(all.size(), 77U);
 }
 
 TEST_F(CompletionTest, BashOffersTheOptionsThatTheHelpShows) {

@@ -31,9 +31,21 @@ struct account {
     account(std::string id, std::string display_name, secret log_in_with = {})
         : user_id(std::move(id)), name(std::move(display_name)), token(std::move(log_in_with)) {}
 
+    /// Lets a client log in by e-mail address and password (email-login), and by mobile number and
+    /// `emulator_options::verification_code` (verification-login). An empty address or number: not by that.
+    account& with_login(std::string address, secret password_for_it, std::string number = {}) {
+        email = std::move(address);
+        password = std::move(password_for_it);
+        mobile = std::move(number);
+        return *this;
+    }
+
     std::string user_id;
     std::string name;
-    secret token; ///< empty: this user can't log in
+    secret token; ///< empty: none is valid until a login, which gives one
+    std::string email;
+    std::string mobile;
+    secret password;
 };
 
 /// A group. One that is not declared has the id as its name and every account as a member.
@@ -53,6 +65,7 @@ struct bot_profile {
 
     std::string id;
     std::string name;
+    std::string owner; ///< user id of the account whose own bot it is; empty: nobody's
 };
 
 struct exchange;
@@ -73,6 +86,11 @@ struct emulator_options {
     std::string user_id = "7356666"; ///< of the first account
     std::string user_name = "测试";  ///< of the first account
     std::vector<account> accounts;   ///< further ones
+    std::string email;               ///< of the first account, see `account::with_login`
+    std::string mobile;              ///< of the first account
+    secret password;                 ///< of the first account
+    /// The code of every text message and mail, which are not sent. A captcha shows anything.
+    std::string verification_code = "246810";
     /// False: as lenient as the service, where only the token counts; deviations are in
     /// `exchange::note`. True: refuses deviations from a correct client's requests.
     bool strict = false;
@@ -140,17 +158,17 @@ struct exchange {
     std::string method;
     std::string target;
     std::vector<std::pair<std::string, std::string>> headers; ///< as received; the token is masked
-    std::string body;
-    std::string msg_id;                         ///< of the request, if any; several are separated by commas
-    chat in;                                    ///< of send, edit and recall: the chat, if the request was executed
-    std::string text;                           ///< of send and edit: the text, if the request was executed
-    bool executed = false;                      ///< the request was valid, had the right token and was executed
-    int status = 0;                             ///< HTTP status of the response; 0: no response, or raw bytes
-    std::int64_t code = 0;                      ///< API code, also if its response was not sent; 0: none
-    bool duplicate = false;                     ///< a send with a known `msg_id`
-    std::string problem;                        ///< why the request was refused as invalid; empty: it was not
-    std::string note;                           ///< the deviation that a strict emulator refuses; empty: none
-    std::string user_id;                        ///< of the account with that token; empty: no account
+    std::string body;       ///< as received; of requests with a password or a code the values are masked
+    std::string msg_id;     ///< of the request, if any; several are separated by commas
+    chat in;                ///< of send, edit and recall: the chat, if the request was executed
+    std::string text;       ///< of send and edit: the text, if the request was executed
+    bool executed = false;  ///< the request was valid, had the right token and was executed
+    int status = 0;         ///< HTTP status of the response; 0: no response, or raw bytes
+    std::int64_t code = 0;  ///< API code, also if its response was not sent; 0: none
+    bool duplicate = false; ///< a send with a known `msg_id`
+    std::string problem;    ///< why the request was refused as invalid; empty: it was not
+    std::string note;       ///< the deviation that a strict emulator refuses; empty: none
+    std::string user_id;    ///< of the account with that token; empty: no account
     std::optional<fault::action> applied_fault; ///< none: the response was normal
 };
 
@@ -268,7 +286,7 @@ public:
     [[nodiscard]] const emulator_options& options() const;
 
     /// Adds an account, or a user without a token. Throws `std::invalid_argument` if the id is empty or in use, or the
-    /// token is in use.
+    /// token, the e-mail address or the mobile number is in use.
     void add_account(account added);
     /// Declares a group, or replaces its declaration.
     void add_group(group_profile added);

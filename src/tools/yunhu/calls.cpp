@@ -24,6 +24,10 @@ public:
         : options_(options), prefix_(std::move(prefix)) {}
 
     void operator()(const named& n, const std::string&) { add(n, "TEXT"); }
+    void operator()(const named& n, const yunhu::secret&) {
+        add(n, "FILE");
+        options_.back().is_secret = true;
+    }
     void operator()(const named& n, const std::uint64_t&) { add(n, "N"); }
     void operator()(const named& n, const std::int64_t&) { add(n, "N"); }
     void operator()(const named& n, const std::uint32_t&) { add(n, "N"); }
@@ -110,6 +114,13 @@ template <class Request, class Result> asio::awaitable<outcome> run(const yunhu:
     co_return reply_of(row.format, *response);
 }
 
+template <class Result> constexpr reply_form form_of() {
+    if constexpr (std::same_as<Result, yunhu::removal_record>) {
+        return reply_form::yes_or_no;
+    }
+    return std::derived_from<Result, yunhu::lookup_info> ? reply_form::fields : reply_form::words;
+}
+
 template <class Request, class Result> call call_of(const yunhu::api_endpoint<Request, Result>& row) {
     using schema = yunhu::codec::schema<Request>;
     std::vector<option> options;
@@ -117,16 +128,14 @@ template <class Request, class Result> call call_of(const yunhu::api_endpoint<Re
     each_field(any, option_lister(options));
     std::string name(row.name());
     std::ranges::replace(name, '/', '-');
-    return {std::move(name),
-            message(schema::summary),
-            schema::example,
-            row.retry,
-            std::move(options),
-            std::derived_from<Result, yunhu::lookup_info>,
-            [&row](yunhu::client client, json::object fields, yunhu::call_options how) {
-                return run(row, std::move(client), std::move(fields), how);
-            }};
+    return {std::move(name), message(schema::summary), schema::example, row.retry, std::move(options),
+            form_of<Result>(), row.sends_token, requires(const Result& r){r.token;
 }
+, [&row](yunhu::client client, json::object fields, yunhu::call_options how) {
+    return run(row, std::move(client), std::move(fields), how);
+}
+}; // namespace
+} // namespace cli
 
 template <const auto&... Rows> std::vector<call> calls_of(yunhu::endpoints::row_list<Rows...> /*rows*/) {
     return {call_of(Rows)...};

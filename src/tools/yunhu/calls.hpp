@@ -35,6 +35,14 @@ struct option {
     message help;
     std::string type; ///< of its value, e.g. `TYPE:ID`, or words between bars
     bool repeated = false;
+    bool is_secret = false; ///< the option names a file that has the value
+};
+
+/// How people see a reply.
+enum class reply_form {
+    words,     ///< messages, records, or a word
+    fields,    ///< a line for each field
+    yes_or_no, ///< by the code
 };
 
 /// The response, or the failure.
@@ -46,7 +54,9 @@ struct call {
     std::string_view example; ///< the arguments after the name
     yunhu::retry_class retry;
     std::vector<option> options;
-    bool is_lookup; ///< the reply is shown by its fields
+    reply_form form;
+    bool needs_token;
+    bool gives_token; ///< the reply has one in `data.token`
     /// Makes the request from the fields and calls. An invalid field gives `errc::invalid_request`.
     std::function<asio::awaitable<outcome>(yunhu::client, json::object, yunhu::call_options)> run;
 };

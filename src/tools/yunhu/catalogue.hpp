@@ -58,6 +58,15 @@ inline constexpr catalogue_entry catalogue[] = {
     {"the text, from a file, or from standard input for -; an argument can hold 128 kB at most",
      "从文件读取的文本；写 - 就从标准输入读取。命令行参数最长 128 kB"},
 
+    // Calls with a password, a code or a token.
+    {", in a file; -: standard input", "，从文件读取；写 - 就从标准输入读取"},
+    {"file for the token, which only its owner can read", "存 token 的文件，只有它的主人能读"},
+    {"must be given, or --json: the token is printed nowhere else", "必须写，或者用 --json：token 不会显示在别处"},
+    {"can't be written: {0}", "写不了：{0}"},
+    {"yunhu: the token could not be written: {0}", "yunhu：token 写不出去：{0}"},
+    {"yes", "是"},
+    {"no", "否"},
+
     // batch.
     {"Run many calls over one pool: one JSON object per line on stdin",
      "用一个连接池做许多调用：标准输入每行一个 JSON 对象"},

@@ -30,8 +30,11 @@ endpoint_options::endpoint_options(CLI::App& app, const call& what, std::initial
         if (std::ranges::find(without, o.name) != without.end()) {
             continue;
         }
-        const std::string names = dashed(o.name) + (o.alias.empty() ? "" : "," + dashed(o.alias));
-        CLI::Option* added = app.add_option(names, CLI::callback_t(), o.help.translated())->type_name(o.type);
+        const std::string names =
+            dashed(o.name) + (o.is_secret ? "-file" : "") + (o.alias.empty() ? "" : "," + dashed(o.alias));
+        const std::string help =
+            o.help.translated() + (o.is_secret ? message(", in a file; -: standard input").translated() : "");
+        CLI::Option* added = app.add_option(names, CLI::callback_t(), help)->type_name(o.type);
         if (o.repeated) {
             added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         }
@@ -50,7 +53,9 @@ json::object endpoint_options::fields() const {
     json::object given;
     for (const auto& [o, parsed] : options_) {
         const std::vector<std::string>& values = parsed->results();
-        if (!values.empty()) {
+        if (!values.empty() && o->is_secret) { // other users of the machine can read a command line
+            given.emplace(o->name, read_text(o->name + "_file", values.front()));
+        } else if (!values.empty()) {
             given.emplace(o->name, o->repeated ? json::value(json::array(values.begin(), values.end()))
                                                : json::value(values.front()));
         }

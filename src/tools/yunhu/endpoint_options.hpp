@@ -21,7 +21,8 @@ public:
     /// Adds them all but those of these names.
     endpoint_options(CLI::App& app, const call& what, std::initializer_list<std::string_view> without = {});
 
-    /// The options given, as the fields of a batch line. Reads the file of a text that is in one. Throws `bad_field`.
+    /// The options given, as the fields of a batch line. Reads the files of texts and secrets that are in
+    /// one. Throws `bad_field`.
     [[nodiscard]] boost::json::object fields() const;
 
 private:

@@ -5,6 +5,7 @@
 #include "message.hpp"
 
 #include "endpoints/lookup_fields.hpp"
+#include "endpoints/own_bot_fields.hpp"
 #include "endpoints/schema.hpp"
 
 #include <yunhu/types.hpp>

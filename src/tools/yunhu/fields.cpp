@@ -206,6 +206,15 @@ void field_reader::operator()(const named& n, std::string& into) {
     }
 }
 
+void field_reader::operator()(const named& n, yunhu::secret& into) {
+    if (auto v = take(n)) {
+        into = text_in(n.name, *v);
+        if (json::string* const text = v->if_string()) {
+            yunhu::detail::wipe(text->data(), text->size());
+        }
+    }
+}
+
 void field_reader::operator()(const named& n, std::uint64_t& into) {
     if (const auto v = take(n)) {
         into = number_in<std::uint64_t>(n.name, *v);

@@ -10,6 +10,7 @@
 
 #include <yunhu/actions.hpp>
 #include <yunhu/lookups.hpp>
+#include <yunhu/secret.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -48,6 +49,7 @@ public:
         : fields_(fields), prefix_(std::move(prefix)) {}
 
     void operator()(const named& n, std::string& into);
+    void operator()(const named& n, yunhu::secret& into);
     void operator()(const named& n, std::uint64_t& into);
     void operator()(const named& n, std::int64_t& into);
     void operator()(const named& n, std::uint32_t& into);

@@ -23,8 +23,12 @@ namespace cli {
 /// A reply: messages or records, or a word. A table for a terminal of so many columns, else a line each.
 void print_reply(std::ostream& out, const boost::json::object& reply, std::optional<std::size_t> columns);
 
-/// The reply of a look-up: a line for each field, a table for each list. It is cut at the terminal's columns.
+/// The reply of a look-up: a line for each field, a table for each list. It is cut at the terminal's columns. Tokens
+/// are left out.
 void print_lookup(std::ostream& out, const boost::json::object& reply, std::optional<std::size_t> columns);
+
+/// The reply of a look-up that answers by its code: yes for 1.
+void print_yes_or_no(std::ostream& out, const boost::json::object& reply);
 
 /// Messages in a table for a terminal of so many columns, which has their ids if it is wide enough.
 void print_messages(std::ostream& out, const boost::json::array& messages, std::size_t columns, bool with_heading);

@@ -3,6 +3,7 @@
 
 #include "print.hpp"
 
+#include "message.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
 
@@ -42,10 +43,18 @@ bool is_list_of_objects(const json::value& value) {
     return value.is_array() && !value.get_array().empty() && value.get_array().front().is_object();
 }
 
+// A terminal keeps what it has shown.
+bool is_hidden(std::string_view name) {
+    return name == "token";
+}
+
 // The fields of an object, those of the objects in it with their names before: `user.name`.
 void flatten(const json::object& from, const std::string& prefix,
              std::vector<std::pair<std::string, std::string>>& into) {
     for (const auto& [name, value] : from) {
+        if (is_hidden(name)) {
+            continue;
+        }
         if (const json::object* const inner = value.if_object()) {
             flatten(*inner, prefix + std::string(name) + '.', into);
         } else {
@@ -88,7 +97,7 @@ void print_list(std::ostream& out, const json::array& list, std::size_t columns)
 
 void print_fields(std::ostream& out, const json::object& fields, std::size_t columns) {
     for (const auto& [name, value] : fields) {
-        if (name == "status" || name == "code" || name == "msg" || name == "unreadable") {
+        if (name == "status" || name == "code" || name == "msg" || name == "unreadable" || is_hidden(name)) {
             continue;
         }
         const json::object* const inner = value.if_object();
@@ -109,6 +118,11 @@ void print_fields(std::ostream& out, const json::object& fields, std::size_t col
 
 void print_lookup(std::ostream& out, const json::object& reply, std::optional<std::size_t> columns) {
     print_fields(out, reply, columns.value_or(unlimited));
+}
+
+void print_yes_or_no(std::ostream& out, const json::object& reply) {
+    const json::value* const code = reply.if_contains("code");
+    out << (code != nullptr && *code == 1 ? message("yes") : message("no")).translated() << '\n';
 }
 
 } // namespace cli

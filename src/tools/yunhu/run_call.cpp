@@ -50,8 +50,10 @@ int print_outcome(const settings& common, const call& what, const outcome& end) 
     print_left_out(reply);
     if (common.json) {
         std::cout << tools::json_line(reply) << std::endl;
+    } else if (what.form == reply_form::yes_or_no) {
+        print_yes_or_no(std::cout, reply);
     } else {
-        const auto print = what.is_lookup ? print_lookup : print_reply;
+        const auto print = what.form == reply_form::fields ? print_lookup : print_reply;
         print(std::cout, reply,
               is_terminal(STDOUT_FILENO) ? std::optional(terminal_columns(STDOUT_FILENO)) : std::nullopt);
     }

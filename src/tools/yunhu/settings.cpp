@@ -41,6 +41,7 @@ void settings::add_to(CLI::App& app) {
 
 yunhu::client_config settings::config() const {
     yunhu::client_config c{token};
+    c.token_optional = true; // a subcommand that needs one has been refused without it
     c.base_url = base_url;
     c.tls.ca_file = ca_file;
     c.allow_plain_http_to_loopback = allow_plain_http;

@@ -27,6 +27,10 @@ json::value plain(const std::string& text) {
     return json::value(tools::as_utf8(text));
 }
 
+json::value plain(const yunhu::secret& hidden) {
+    return json::value(tools::as_utf8(hidden.reveal()));
+}
+
 json::value plain(double number) {
     return json::value(number);
 }
@@ -119,8 +123,13 @@ json::object edit_records_reply(const yunhu::edit_record_page& page) {
 
 template <class Result> json::object lookup_reply(yunhu::wire_format format, const Result& found) {
     json::object fields;
-    yunhu::codec::for_each_wire_field<Result>(
-        [&]<class Field>(const Field& field) { fields.emplace(field.name, plain(Field::of(found))); });
+    yunhu::codec::for_each_wire_field<Result>([&]<class Field>(const Field& field) {
+        const std::size_t dot = field.name.find('.'); // `list.bots`: in an object
+        json::value value = plain(Field::of(found));
+        fields.emplace(field.name.substr(0, dot), dot == std::string_view::npos
+                                                      ? std::move(value)
+                                                      : json::object{{field.name.substr(dot + 1), std::move(value)}});
+    });
     json::object reply;
     if (format == yunhu::wire_format::json) {
         reply = json_status_reply(found);
@@ -137,11 +146,17 @@ template <class Result> json::object lookup_reply(yunhu::wire_format format, con
 
 namespace {
 
-template <const auto&... Rows> constexpr auto lookup_replies_for(yunhu::endpoints::row_list<Rows...> /*rows*/) {
-    return std::make_tuple(&lookup_reply<typename std::remove_cvref_t<decltype(Rows)>::result_type>...);
+template <class Result> constexpr auto lookup_reply_of() {
+    if constexpr (std::derived_from<Result, yunhu::lookup_info>) {
+        return &lookup_reply<Result>;
+    } else {
+        return nullptr;
+    }
 }
-[[gnu::used]] constexpr auto lookup_replies = lookup_replies_for(yunhu::endpoints::lookups());
-[[gnu::used]] constexpr auto created_group_reply = &lookup_reply<yunhu::created_group>;
+template <const auto&... Rows> constexpr auto lookup_replies_for(yunhu::endpoints::row_list<Rows...> /*rows*/) {
+    return std::make_tuple(lookup_reply_of<typename std::remove_cvref_t<decltype(Rows)>::result_type>()...);
+}
+[[gnu::used]] constexpr auto lookup_replies = lookup_replies_for(yunhu::codec::every_row());
 
 } // namespace
 
