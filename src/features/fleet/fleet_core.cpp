@@ -5,6 +5,7 @@
 
 #include "features/fleet/leased_cursors.hpp"
 #include "model/exceptions.hpp"
+#include "transport/cancel_on_exit.hpp"
 #include "transport/inline_strand.hpp"
 
 #include <yunhu/as_result.hpp>
@@ -114,6 +115,7 @@ asio::awaitable<void> fleet_core::wait(milliseconds length) {
     if (!std::exchange(poked_, false)) {
         error_code ignored;
         wake_.expires_after(length);
+        const transport::cancel_on_exit waiting(wake_);
         co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         poked_ = false;
     }

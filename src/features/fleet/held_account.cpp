@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "features/fleet/held_account.hpp"
+#include "transport/cancel_on_exit.hpp"
 #include "transport/inline_strand.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -90,6 +91,7 @@ asio::awaitable<std::optional<fleet_event>> held_account::next() {
     while (waiting_) {
         error_code ignored;
         wake_.expires_at(asio::steady_timer::time_point::max());
+        const transport::cancel_on_exit waiting(wake_);
         co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
     if (failure_) {

@@ -4,6 +4,7 @@
 #include "features/outbox/worker_core.hpp"
 
 #include "model/exceptions.hpp"
+#include "transport/cancel_on_exit.hpp"
 #include "transport/inline_strand.hpp"
 
 #include <yunhu/requests.hpp>
@@ -151,6 +152,7 @@ void outbox_worker_core::end(failure why) {
 asio::awaitable<void> outbox_worker_core::wait(asio::steady_timer& timer, steady::time_point until) {
     error_code ignored;
     timer.expires_at(until);
+    const transport::cancel_on_exit waiting(timer);
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 

@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include <charconv>
+#include <memory>
 #include <utility>
 
 YUNHU_NAMESPACE_BEGIN
@@ -95,12 +96,15 @@ void postgres_connection::fail(errc code, std::string_view what, bool maybe_done
 asio::awaitable<void> postgres_connection::wait(direction for_what, deadline until) {
     asio::posix::stream_descriptor socket(executor_, PQsocket(connection_.get()));
     asio::steady_timer timer(executor_, until);
-    bool over = false;
-    timer.async_wait([&over, &socket](const error_code& ec) {
-        if (!ec) {
-            over = true;
+    // The timer's handler may be on its way when this frame ends.
+    const auto over = std::make_shared<bool>(false);
+    const std::shared_ptr<asio::posix::stream_descriptor> until_then(&socket, [](auto* /*of the frame*/) {});
+    timer.async_wait([over, waited = std::weak_ptr(until_then)](const error_code& ec) {
+        const auto of = waited.lock();
+        if (!ec && of) {
+            *over = true;
             error_code ignored; // it may have been released meanwhile: both were ready
-            socket.cancel(ignored);
+            of->cancel(ignored);
         }
     });
     error_code ec;
@@ -108,12 +112,7 @@ asio::awaitable<void> postgres_connection::wait(direction for_what, deadline unt
                                                            : asio::posix::stream_descriptor::wait_write,
                                asio::redirect_error(asio::use_awaitable, ec));
     socket.release();
-    timer.cancel();
-    // The handler of the timer refers to this frame: it runs, or was cancelled, before the frame ends.
-    asio::steady_timer barrier(executor_, std::chrono::steady_clock::time_point::min());
-    error_code ignored;
-    co_await barrier.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    lost_ = over || std::chrono::steady_clock::now() >= until;
+    lost_ = *over || std::chrono::steady_clock::now() >= until;
 }
 
 // libpq would resolve names, and block; it verifies the certificate against the name all the same.

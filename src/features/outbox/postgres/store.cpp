@@ -4,6 +4,7 @@
 #include "features/outbox/postgres/leases.hpp"
 #include "features/outbox/postgres/rows.hpp"
 #include "model/exceptions.hpp"
+#include "transport/cancel_on_exit.hpp"
 #include "transport/inline_strand.hpp"
 
 #include <yunhu/postgres_outbox.hpp>
@@ -60,6 +61,7 @@ struct postgres_outbox_store::impl : std::enable_shared_from_this<impl> {
         while (busy) {
             error_code ignored;
             turn.expires_at(std::chrono::steady_clock::time_point::max());
+            const transport::cancel_on_exit waiting(turn);
             co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         }
         busy = true;
