@@ -39,8 +39,9 @@ enum class gag_duration : std::int64_t {
 /// disputed [C]: `answer` tries both.
 struct YUNHU_EXPORT agree_apply_request {
     agree_apply_request() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
     agree_apply_request(std::int64_t request_id, request_answer with = request_answer::accept)
-        : id(request_id), agree(with) {} // NOLINT(google-explicit-constructor)
+        : id(request_id), agree(with) {}
 
     std::int64_t id = 0; ///< `friend_request::request_id`
     request_answer agree = request_answer::accept;
@@ -54,8 +55,9 @@ inline constexpr api_endpoint<agree_apply_request, acknowledged> agree_apply{
 /// Request of group/agree-invite: answers an application to an own group, or the invitation of a bot to it.
 struct YUNHU_EXPORT agree_invite_request {
     agree_invite_request() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
     agree_invite_request(std::int64_t request_id, request_answer with = request_answer::accept)
-        : id(request_id), agree(with) {} // NOLINT(google-explicit-constructor)
+        : id(request_id), agree(with) {}
 
     std::int64_t id = 0; ///< `friend_request::request_id`
     request_answer agree = request_answer::accept;
@@ -69,8 +71,8 @@ inline constexpr api_endpoint<agree_invite_request, acknowledged> agree_invite{
 /// Request of friend/ignore-apply [B].
 struct YUNHU_EXPORT ignore_apply_request {
     ignore_apply_request() = default;
-    ignore_apply_request(std::int64_t request_id, bool on = true)
-        : id(request_id), ignore(on) {} // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    ignore_apply_request(std::int64_t request_id, bool on = true) : id(request_id), ignore(on) {}
 
     std::int64_t id = 0;
     bool ignore = true;
@@ -98,8 +100,8 @@ inline constexpr api_endpoint<delete_request_request, acknowledged> delete_reque
 /// does not exist.
 struct YUNHU_EXPORT apply_request {
     apply_request() = default;
-    apply_request(yunhu::chat to, std::string text = {})
-        : chat(std::move(to)), remark(std::move(text)) {} // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    apply_request(yunhu::chat to, std::string text = {}) : chat(std::move(to)), remark(std::move(text)) {}
 
     yunhu::chat chat;
     std::string remark;
@@ -127,8 +129,8 @@ inline constexpr api_endpoint<delete_friend_request, acknowledged> delete_friend
 /// Request of friend/no-notify: whether a chat is silent [B].
 struct YUNHU_EXPORT no_notify_request {
     no_notify_request() = default;
-    no_notify_request(std::string chat, bool silent = true)
-        : chat_id(std::move(chat)), no_notify(silent) {} // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    no_notify_request(std::string chat, bool silent = true) : chat_id(std::move(chat)), no_notify(silent) {}
 
     std::string chat_id;
     bool no_notify = true;
@@ -256,6 +258,7 @@ inline constexpr api_endpoint<edit_group_request, acknowledged> edit_group{
 /// Request of group/create-group.
 struct YUNHU_EXPORT create_group_request {
     create_group_request() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
     create_group_request(std::string group_name, std::string text = {}, std::string avatar = {})
         : name(std::move(group_name)), introduction(std::move(text)), avatar_url(std::move(avatar)) {
     } // NOLINT(google-explicit-constructor)

@@ -136,6 +136,7 @@ inline constexpr auto group_info =
 /// Request of group/list-member. `members` iterates over all pages.
 struct YUNHU_EXPORT list_member_request {
     list_member_request() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
     list_member_request(std::string group, yunhu::paging which = {}, std::string name_has = {})
         : paging(which), group_id(std::move(group)), keywords(std::move(name_has)) {}
 
@@ -322,6 +323,7 @@ inline constexpr api_endpoint<web_list_request, own_instruction_page> web_list{"
 /// Request of group-tag/list: the tags of a group. Large groups have more than one page.
 struct YUNHU_EXPORT group_tag_list_request {
     group_tag_list_request() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
     group_tag_list_request(std::string group, yunhu::paging which = {}, std::string name_has = {})
         : group_id(std::move(group)), size(which.size), page(which.page), tag(std::move(name_has)) {}
 

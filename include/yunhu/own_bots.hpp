@@ -81,6 +81,7 @@ inline constexpr auto reset_bot_token = api_endpoint<reset_bot_token_request, bo
 /// Request of bot/follower-list: a page of the users that added an own bot [B].
 struct YUNHU_EXPORT follower_list_request {
     follower_list_request() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
     follower_list_request(std::string bot, yunhu::paging which = {}, std::string name_has = {})
         : paging(which), bot_id(std::move(bot)), keywords(std::move(name_has)) {}
 
@@ -115,6 +116,7 @@ struct YUNHU_EXPORT bot_group {
 /// Request of bot/join-group-list: a page of the groups that have an own bot [B].
 struct YUNHU_EXPORT join_group_list_request {
     join_group_list_request() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
     join_group_list_request(std::string bot, yunhu::paging which = {}, std::string name_has = {})
         : paging(which), bot_id(std::move(bot)), keywords(std::move(name_has)) {}
 

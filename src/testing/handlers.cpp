@@ -199,7 +199,8 @@ const endpoint* find_endpoint(std::string_view path) {
     return found == endpoints().end() ? nullptr : &*found;
 }
 
-// As `endpoint_info::name`: the last part of the path, or the last two where several endpoints share it.
+// As `endpoint_info::name`: the last part of the path, or the last two where several endpoints share it. Those of
+// messages keep the short name.
 const endpoint* find_endpoint_named(std::string_view name) {
     const auto that_end_with = [](std::string_view last) {
         std::vector<const endpoint*> found;
@@ -211,9 +212,15 @@ const endpoint* find_endpoint_named(std::string_view name) {
         return found;
     };
     const std::size_t slash = name.rfind('/');
-    const bool shared = slash == std::string_view::npos || that_end_with(name.substr(slash + 1)).size() > 1;
-    const std::vector<const endpoint*> found = that_end_with(name);
-    return shared && found.size() == 1 && std::ranges::count(name, '/') < 2 ? found.front() : nullptr;
+    if (slash != std::string_view::npos &&
+        (std::ranges::count(name, '/') > 1 || that_end_with(name.substr(slash + 1)).size() < 2)) {
+        return nullptr;
+    }
+    std::vector<const endpoint*> found = that_end_with(name);
+    if (found.size() > 1) {
+        std::erase_if(found, [](const endpoint* each) { return !each->path.starts_with("/v1/msg/"); });
+    }
+    return found.size() == 1 ? found.front() : nullptr;
 }
 
 response error_response(int http_status, api_status status) {

@@ -19,7 +19,7 @@ public:
     ~cancel_on_exit() {
         try {
             timer_.cancel();
-        } catch (...) { // not with Asio's timers
+        } catch (...) { // NOLINT(bugprone-empty-catch): Asio cancels without an exception
         }
     }
 

@@ -159,6 +159,7 @@ TEST_F(LoginTest, ALostResponseToALoginIsNotRepeated) {
 }
 
 TEST_F(LoginTest, ACaptchaIsAskedForAgain) {
+    ASSERT_TRUE(ask(anyone_, endpoints::captcha, {})); // on a connection that was used before
     testing::fault lost(endpoints::captcha);
     lost.what = testing::fault::action::close_after;
     lost.times = 1;
