@@ -127,6 +127,7 @@ std::vector<std::string> directory::members_of(const std::string& group_id) cons
         return known->members;
     }
     std::vector<std::string> everyone;
+    everyone.reserve(accounts_.size());
     for (const account& each : accounts_) {
         everyone.push_back(each.user_id);
     }

@@ -189,7 +189,7 @@ template <class Do> api_status change_tag(state& store, std::int64_t id, const r
 
 response tag_edit(state& store, fields& request, const request_context& context) {
     const std::int64_t id = request.integer("id");
-    const std::string group_id = request.text("groupId");
+    (void)request.text("groupId"); // the tag's id is enough
     const group_tag wanted = read_tag(request);
     return unless_invalid(request, [&] {
         return change_tag(store, id, context, [&](community::tag& tag) {
@@ -229,7 +229,7 @@ template <bool Related> response tag_relate(state& store, fields& request, const
 // --- commands of bots ------------------------------------------------------------------------------------------------
 
 response group_instructions(state& store, fields& request, const request_context& /*context*/) {
-    const std::string group_id = request.text("groupId");
+    (void)request.text("groupId"); // every group has the bots that were declared
     if (std::string problem = request.problem(); !problem.empty()) {
         return bad_request(std::move(problem));
     }

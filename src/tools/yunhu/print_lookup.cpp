@@ -77,6 +77,7 @@ void print_list(std::ostream& out, const json::array& list, std::size_t columns)
     }
     constexpr std::size_t widest_cell = 40;
     std::vector<table::column> shown;
+    shown.reserve(names.size());
     for (const std::string& name : names) {
         shown.emplace_back(name, false, widest_cell);
     }
@@ -101,9 +102,7 @@ void print_fields(std::ostream& out, const json::object& fields, std::size_t col
             continue;
         }
         const json::object* const inner = value.if_object();
-        if (inner != nullptr && name == "data") {
-            print_fields(out, *inner, columns);
-        } else if (is_list_of_objects(value)) {
+        if (is_list_of_objects(value)) {
             out << name << " (" << value.get_array().size() << ")\n";
             print_list(out, value.get_array(), columns);
         } else if (inner != nullptr) {

@@ -91,6 +91,7 @@ postgres_leases::change(std::string worker, std::vector<lease_change> changes, m
         " select account, epoch from taken union all select account, epoch from kept",
         texts_of(json::serialize(list), std::move(worker), std::to_string(lease.count())), true);
     std::vector<lease_ticket> done;
+    done.reserve(static_cast<std::size_t>(r.size()));
     for (int i = 0; i < r.size(); ++i) {
         done.emplace_back(std::string(r.text(i, 0)), static_cast<std::uint32_t>(r.integer(i, 1)));
     }
