@@ -340,37 +340,5 @@ TEST_F(fleet_fixture, a_worker_that_can_t_renew_delivers_nothing_after_its_lease
     }
 }
 
-// As a process that ends: the saver waits for the store, whose executor does not run any more.
-TEST_F(fleet_fixture, the_context_may_be_destroyed_while_accounts_are_heard) {
-    auto own = std::make_unique<boost::asio::io_context>();
-    sqlite_outbox_options place(folder / "fleet.db");
-    auto o = options();
-    for (fleet_account& each : o.accounts) {
-        client_config config(secret(each.inbox.token.reveal()));
-        config.base_url = server.base_url();
-        config.tls.ca_pem = server.ca_pem();
-        each.through = client(*own, config);
-        each.inbox.save_interval = 1h; // something is left to save
-    }
-    auto worker = std::make_unique<yunhu::fleet>(own->get_executor(), std::make_shared<sqlite_outbox_store>(place), o);
-    worker->run([](error_code, const fleet_summary&) { FAIL() << "it did not end"; });
-    const auto run_own = [&](const std::function<bool()>& condition) {
-        const auto end = std::chrono::steady_clock::now() + 60s;
-        while (!condition() && std::chrono::steady_clock::now() < end) {
-            own->restart();
-            own->run_one_for(50ms);
-        }
-        return condition();
-    };
-    ASSERT_TRUE(run_own([&] { return worker->stats().held == 2; }));
-    say("one");
-    ASSERT_TRUE(run_own([&] { return count("one") == 2; }));
-    say("two");
-    ASSERT_TRUE(run_own([&] { return count("two") == 2; }));
-    o = fleet_options();
-    own.reset();
-    worker.reset();
-}
-
 } // namespace
 } // namespace yunhu::test
