@@ -184,8 +184,8 @@ struct initiate_fleet {
 /// All members may be called from any thread.
 ///
 /// \par Lifetime
-/// Copies share their state. May be destroyed while it runs. The execution context must not be destroyed before the worker
-/// has ended: a store may answer on a thread of its own.
+/// Copies share their state. May be destroyed while it runs. The execution context must not be destroyed before the
+/// worker has ended: a store may answer on a thread of its own.
 class YUNHU_EXPORT fleet {
 public:
     /// Performs no I/O.
