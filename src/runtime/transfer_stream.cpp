@@ -229,8 +229,7 @@ void transfer_stream::shut() noexcept {
     watched_ = false;
     try {
         timer_.cancel();
-    } catch (...) { // it finds no operation
-        watched_ = false;
+    } catch (...) { // NOLINT(bugprone-empty-catch): it finds no operation
     }
     if (connector_) {
         connector_->cancel();

@@ -263,7 +263,7 @@ void fleet_core::apply(const lease_view& seen, const std::vector<lease_change>& 
             if (applied) {
                 found->second->renewed(until);
             } else {
-                lose(*found->second);
+                found->second->lose();
             }
         } else if (const auto ended = releasing_.find(each.account); applied && ended != releasing_.end()) {
             ended->second.until = until; // its handler ended meanwhile
@@ -275,14 +275,10 @@ void fleet_core::drop_what_is_over() {
     const boot_time now = boot_now();
     for (const auto& [name, held] : held_) {
         if (!held->is_lost() && held->is_over(now)) {
-            lose(*held);
+            held->lose();
         }
     }
     std::erase_if(releasing_, [now](const auto& each) { return now >= each.second.until; });
-}
-
-void fleet_core::lose(held_account& held) {
-    held.lose();
 }
 
 void fleet_core::acquire(const lease_ticket& ticket, bool taken_over, boot_time until) {

@@ -61,7 +61,6 @@ private:
     void acquire(const lease_ticket& ticket, bool taken_over, boot_time until);
     void start(const std::shared_ptr<held_account>& held);
     void on_ended(const std::shared_ptr<held_account>& held, const std::exception_ptr& thrown, ending how);
-    void lose(held_account& held);
     void report(const std::string& account, fleet_change what);
     void on_trouble(const failure& f);
     void post_trouble(const failure& f); ///< from an account's strand
